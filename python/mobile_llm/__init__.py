@@ -1,0 +1,1 @@
+"""Steps of the Mobile LLM Workbench that need Python: train, merge, convert, inspect."""

@@ -1,0 +1,99 @@
+"""Loads a base model's weights, from safetensors or GGUF only, never running code that came with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mobile_llm.errors import StepError
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import PreTrainedModel
+
+    from mobile_llm.settings import Base, Precision
+
+
+@dataclass(frozen=True)
+class Compute:
+    """Where the arithmetic happens and in which type the frozen weights are held."""
+
+    device: str
+    dtype: torch.dtype
+
+
+def choose_compute() -> Compute:
+    """bf16 where the processor multiplies it natively, else fp32: emulated bf16 is slower than fp32."""
+    import torch
+
+    if torch.cuda.is_available():
+        return Compute("cuda", torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32)
+    native = any(bool(torch.cpu.get_capabilities().get(name)) for name in ("avx512_bf16", "amx_bf16", "bf16"))
+    return Compute("cpu", torch.bfloat16 if native else torch.float32)
+
+
+def load_base_model(base: Base, precision: Precision, compute: Compute) -> PreTrainedModel:
+    """Throws StepError precision_needs_folder, pickle_weights_refused or base_unreadable."""
+    from transformers import AutoModelForCausalLM, GgufConfig
+
+    arguments: dict[str, Any] = {"dtype": compute.dtype, "trust_remote_code": False, "attn_implementation": "sdpa"}
+    if precision != "bf16":
+        arguments |= _quantized_loading(base, precision, compute)
+    try:
+        if base.kind == "gguf":
+            assert base.path is not None
+            # Unpacked by name: with the kernels package installed, transformers would keep the blocks packed.
+            arguments["quantization_config"] = GgufConfig(dequantize=True)
+            model = AutoModelForCausalLM.from_pretrained(str(base.path.parent), gguf_file=base.path.name, **arguments)
+            forget_gguf_marks(model)
+        elif base.kind == "folder":
+            assert base.path is not None
+            _refuse_pickle([entry.name for entry in base.path.iterdir()], base.path.name)
+            model = AutoModelForCausalLM.from_pretrained(
+                str(base.path), use_safetensors=True, local_files_only=True, **arguments
+            )
+        else:
+            model = AutoModelForCausalLM.from_pretrained(
+                base.repo, revision=base.revision, use_safetensors=True, **arguments
+            )
+    except (OSError, ValueError, ImportError) as cause:
+        raise StepError(
+            "base_unreadable", f"Cannot load the base model: {cause}", "Check the base in the recipe and the network."
+        ) from cause
+    return model if precision != "bf16" else model.to(compute.device)
+
+
+def forget_gguf_marks(model: PreTrainedModel) -> None:
+    """The weights are plain numbers after loading; with the marks left on, save_pretrained refuses."""
+    for name in ("hf_quantizer", "is_quantized", "quantization_method", "_is_quantized_training_enabled"):
+        if name in model.__dict__:
+            delattr(model, name)
+    if "quantization_config" in model.config.__dict__:
+        del model.config.quantization_config
+
+
+def _quantized_loading(base: Base, precision: Precision, compute: Compute) -> dict[str, Any]:
+    if base.kind == "gguf":
+        raise StepError(
+            "precision_needs_folder",
+            f"A GGUF base cannot be trained in {precision}.",
+            "Use precision bf16, or a folder or hub base.",
+        )
+    from transformers import BitsAndBytesConfig
+
+    if precision == "int8":
+        config = BitsAndBytesConfig(load_in_8bit=True)
+    else:
+        config = BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=compute.dtype)
+    return {"quantization_config": config, "device_map": {"": compute.device}}
+
+
+def _refuse_pickle(names: list[str], folder: str) -> None:
+    if any(name.endswith(".safetensors") for name in names):
+        return
+    if any(name.endswith((".bin", ".pt", ".pth", ".pkl", ".ckpt")) for name in names):
+        raise StepError(
+            "pickle_weights_refused",
+            f"{folder} holds its weights as pickle, which can run code when opened.",
+            "Use a version of the model with .safetensors files.",
+        )

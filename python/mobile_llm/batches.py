@@ -1,0 +1,71 @@
+"""Rendered rows → an order of batches that depends only on the rows and the seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mobile_llm.rendering import RenderedRow
+
+if TYPE_CHECKING:
+    import torch
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows one after another in a single sequence, so that nothing is padded.
+
+    inputs, position_ids: [1, tokens]; position_ids begin at 0 in each row, which tells transformers to keep the
+    rows from seeing each other. positions: indices into the sequence that predict targets; weights sum to
+    row_count, each row's to 1.
+    """
+
+    inputs: torch.Tensor
+    position_ids: torch.Tensor
+    positions: torch.Tensor
+    targets: torch.Tensor
+    weights: torch.Tensor
+    row_count: int
+
+    @property
+    def token_count(self) -> int:
+        return self.inputs.shape[1]
+
+
+def plan_batches(row_count: int, batch_size: int, epochs: int, seed: int) -> list[list[int]]:
+    """Row indices of every batch of every epoch, shuffled without regard to length: batches of rows of like
+    length hold one kind of conversation each, and every step then pulls towards that kind (docs/LOG.md)."""
+    plan: list[list[int]] = []
+    for epoch in range(epochs):
+        order = random.Random(f"{seed}/{epoch}")  # noqa: S311 - shuffling, not secrecy
+        indices = list(range(row_count))
+        order.shuffle(indices)
+        plan += [indices[start : start + batch_size] for start in range(0, row_count, batch_size)]
+    return plan
+
+
+def make_batch(rows: Sequence[RenderedRow], device: str) -> Batch:
+    """A row weighs the same however long its replies are: else the JSON of actions would drown short talk."""
+    import torch
+
+    tokens: list[int] = []
+    position_ids: list[int] = []
+    positions: list[int] = []
+    weights: list[float] = []
+    for row in rows:
+        start = len(tokens)
+        predicting = [start + index - 1 for index in range(1, len(row.tokens)) if row.trained[index]]
+        positions += predicting  # the token before predicts the trained one
+        weights += [1 / len(predicting)] * len(predicting)
+        tokens += row.tokens
+        position_ids += range(len(row.tokens))
+    return Batch(
+        torch.tensor([tokens], device=device),
+        torch.tensor([position_ids], device=device),
+        torch.tensor(positions, device=device),
+        torch.tensor([tokens[position + 1] for position in positions], device=device),
+        torch.tensor(weights, device=device),
+        len(rows),
+    )

@@ -1,0 +1,76 @@
+"""AdamW over fp32 copies of the adapter, whose own weights stay in the type that the base computes in."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import torch
+
+
+def learning_rate_at(step: int, total_steps: int, warmup_steps: int, peak: float) -> float:
+    """Linear warmup, then a cosine down to a tenth of the peak. Steps count from 0."""
+    warmup = min(warmup_steps, total_steps // 2)
+    if step < warmup:
+        return peak * (step + 1) / (warmup + 1)
+    done = (step - warmup) / max(1, total_steps - warmup)
+    return peak * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * done)))
+
+
+class MasterWeightAdamW:
+    """bf16 has 8 bits of fraction, so a small update would vanish in it: the sum is kept in fp32 here."""
+
+    def __init__(self, parameters: dict[str, torch.nn.Parameter]) -> None:
+        import torch
+
+        self._parameters = parameters
+        self._masters = {
+            name: torch.nn.Parameter(parameter.detach().float().clone()) for name, parameter in parameters.items()
+        }
+        self._adam = torch.optim.AdamW(self._masters.values(), weight_decay=0.0, betas=(0.9, 0.99), fused=True)
+
+    def step(self, learning_rate: float, clip_norm: float) -> float:
+        """Applies the gradients, clears them, and returns their norm before clipping."""
+        import torch
+
+        for name, parameter in self._parameters.items():
+            self._masters[name].grad = None if parameter.grad is None else parameter.grad.float()
+            parameter.grad = None
+        norm = torch.nn.utils.clip_grad_norm_(self._masters.values(), clip_norm)
+        for group in self._adam.param_groups:
+            group["lr"] = learning_rate
+        self._adam.step()
+        self._publish()
+        return float(norm)
+
+    def masters(self) -> dict[str, torch.Tensor]:
+        return {name: master.detach() for name, master in self._masters.items()}
+
+    def tensors(self) -> dict[str, torch.Tensor]:
+        """Everything needed to go on exactly from here, as named tensors."""
+        named: dict[str, torch.Tensor] = {}
+        for name, master in self._masters.items():
+            named[f"master.{name}"] = master.detach()
+            for key, value in self._adam.state.get(master, {}).items():
+                named[f"adam.{key}.{name}"] = value
+        return named
+
+    def load_tensors(self, named: dict[str, torch.Tensor]) -> None:
+        import torch
+
+        with torch.no_grad():
+            for name, master in self._masters.items():
+                master.copy_(named[f"master.{name}"])
+                self._adam.state[master] = {
+                    key: named[f"adam.{key}.{name}"].to(master.device if key != "step" else "cpu").clone()
+                    for key in ("step", "exp_avg", "exp_avg_sq")
+                }
+        self._publish()
+
+    def _publish(self) -> None:
+        import torch
+
+        with torch.no_grad():
+            for name, parameter in self._parameters.items():
+                parameter.copy_(self._masters[name])

@@ -1,0 +1,166 @@
+"""Settings of each step: frozen dataclasses, read from the JSON file that the caller wrote."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+import typing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from mobile_llm.errors import StepError
+
+Precision = Literal["bf16", "int8", "nf4"]
+OutType = Literal["f32", "f16", "bf16", "q8_0"]
+
+
+@dataclass(frozen=True)
+class Base:
+    """The model to start from: a GGUF file, a folder in Hugging Face layout, or a hub repository."""
+
+    kind: Literal["gguf", "folder", "hub"]
+    path: Path | None = None
+    repo: str | None = None
+    revision: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind == "hub":
+            _require(bool(self.repo), "base.repo", "a hub base needs a repository name such as org/name")
+            _require(bool(self.revision), "base.revision", "a hub base needs a pinned revision")
+        else:
+            _require(self.path is not None, "base.path", f"a {self.kind} base needs a path")
+
+
+@dataclass(frozen=True)
+class TrainSettings:
+    base: Base
+    rows: Path
+    outputFolder: Path
+    checkpointFolder: Path
+    precision: Precision = "bf16"
+    rank: int = 16
+    alpha: float = 32.0
+    dropout: float = 0.0
+    targetModules: list[str] | Literal["all-linear"] = "all-linear"
+    epochs: int = 1
+    learningRate: float = 1e-3
+    batchSize: int = 8
+    warmupSteps: int = 5
+    seed: int = 1
+    maxTokens: int = 1024
+    checkpointSeconds: float = 60.0
+
+    def __post_init__(self) -> None:
+        for name in ("rank", "epochs", "batchSize", "maxTokens"):
+            _require(getattr(self, name) >= 1, name, "must be at least 1")
+        _require(self.alpha > 0, "alpha", "must be above 0")
+        _require(0 <= self.dropout < 1, "dropout", "must be at least 0 and below 1")
+        _require(0 < self.learningRate < 1, "learningRate", "must be above 0 and below 1")
+        _require(self.warmupSteps >= 0, "warmupSteps", "must not be negative")
+        _require(self.targetModules != [], "targetModules", "must name at least one module")
+
+
+@dataclass(frozen=True)
+class MergeSettings:
+    base: Base
+    adapterFolder: Path
+    outputFolder: Path
+
+
+@dataclass(frozen=True)
+class ConvertSettings:
+    modelFolder: Path
+    sourceFolder: Path
+    outputFile: Path
+    name: str = field()
+    outType: OutType = "f16"
+
+    def __post_init__(self) -> None:
+        _require(bool(self.name.strip()), "name", "must not be empty")
+
+
+@dataclass(frozen=True)
+class InspectSettings:
+    base: Base
+
+
+Settings = TypeVar("Settings", TrainSettings, MergeSettings, ConvertSettings, InspectSettings)
+
+
+def read_settings(kind: type[Settings], file: Path) -> Settings:
+    """Reads and checks a settings file. Throws StepError config_unreadable or config_invalid."""
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as cause:
+        raise StepError(
+            "config_unreadable", f"Cannot read the settings {file}: {cause}", "Pass a JSON file."
+        ) from cause
+    settings: Settings = _build(kind, content, "")
+    return settings
+
+
+def _build(kind: type, content: object, where: str) -> Any:  # noqa: ANN401 - built from a type at run time
+    if not isinstance(content, dict):
+        raise _invalid(where or "settings", "must be an object")
+    hints = typing.get_type_hints(kind)
+    fields = {entry.name: entry for entry in dataclasses.fields(kind)}
+    for key in content:
+        if key not in fields:
+            raise _invalid(f"{where}{key}", f"is not a setting; known are {', '.join(fields)}")
+    values = {}
+    for name, entry in fields.items():
+        if name in content:
+            values[name] = _convert(hints[name], content[name], f"{where}{name}")
+        elif entry.default is dataclasses.MISSING:
+            raise _invalid(f"{where}{name}", "is missing")
+    return kind(**values)
+
+
+def _convert(hint: Any, value: object, where: str) -> object:  # noqa: ANN401
+    origin = typing.get_origin(hint)
+    if origin in (typing.Union, types.UnionType):
+        return _convert_union(hint, value, where)
+    if origin is Literal:
+        if value in typing.get_args(hint):
+            return value
+        raise _invalid(where, f"must be one of {', '.join(map(str, typing.get_args(hint)))}")
+    if origin is list:
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return value
+        raise _invalid(where, "must be a list of texts")
+    if dataclasses.is_dataclass(hint):
+        return _build(typing.cast(type, hint), value, f"{where}.")
+    if hint is Path:
+        if isinstance(value, str) and Path(value).is_absolute():
+            return Path(value)
+        raise _invalid(where, "must be an absolute path")
+    if hint is float and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    if hint in (int, str) and type(value) is hint:
+        return value
+    raise _invalid(where, f"must be of type {getattr(hint, '__name__', hint)}")
+
+
+def _convert_union(hint: Any, value: object, where: str) -> object:  # noqa: ANN401
+    if value is None and type(None) in typing.get_args(hint):
+        return None
+    failures = []
+    for option in typing.get_args(hint):
+        if option is type(None):
+            continue
+        try:
+            return _convert(option, value, where)
+        except StepError as failure:
+            failures.append(failure)
+    raise failures[0]
+
+
+def _require(holds: bool, where: str, message: str) -> None:
+    if not holds:
+        raise _invalid(where, message)
+
+
+def _invalid(where: str, message: str) -> StepError:
+    return StepError("config_invalid", f"Setting {where} {message}.", "Correct it in the recipe or the settings file.")

@@ -1,0 +1,187 @@
+"""Rendered rows → a LoRA adapter. A killed training goes on from its last checkpoint, exactly."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import signal
+import time
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from mobile_llm.adapter import adapter_parameters, add_adapter, save_adapter
+from mobile_llm.base_model import Compute, choose_compute, load_base_model
+from mobile_llm.batches import plan_batches
+from mobile_llm.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, training_key
+from mobile_llm.errors import StepError, StepStopped
+from mobile_llm.loss import backpropagate, keeps_packed_rows_apart
+from mobile_llm.optimizer import MasterWeightAdamW, learning_rate_at
+from mobile_llm.rendering import RenderedRow, read_rows, render_row
+from mobile_llm.settings import TrainSettings
+from mobile_llm.tokenizer import load_tokenizer
+
+if TYPE_CHECKING:
+    import torch
+    from peft import PeftModel
+
+    from mobile_llm.events import Events
+
+_CLIP_NORM = 1.0
+
+
+@dataclass
+class _Course:
+    """How far a training is."""
+
+    steps_done: int = 0
+    losses: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def train(settings: TrainSettings, events: Events) -> dict[str, object]:
+    """Returns the summary that is also written to training.json. Throws StepError, or StepStopped on SIGTERM."""
+    import torch
+
+    _use_all_cores()
+    compute = choose_compute()
+    events.log("info", f"Computing in {str(compute.dtype).removeprefix('torch.')} on {compute.device}.")
+    tokenizer = load_tokenizer(settings.base, events)
+    rows = [render_row(row, tokenizer, settings.maxTokens) for row in read_rows(settings.rows, "train")]
+    model = add_adapter(load_base_model(settings.base, settings.precision, compute), settings)
+    model.train()
+    optimizer = MasterWeightAdamW(adapter_parameters(model))
+    key = training_key(settings, f"{compute.device}/{compute.dtype}")
+    course = _resume(settings, key, optimizer, events)
+    with _StopSignal() as stop:
+        _run_steps(settings, compute, model, optimizer, rows, course, key, stop, events)
+    summary = _summary(settings, compute, rows, course, optimizer.masters())
+    save_adapter(model, settings.outputFolder, optimizer.masters(), settings.base.repo or "embedded base")
+    text = json.dumps({**summary, "losses": course.losses}, indent=2)
+    (settings.outputFolder / "training.json").write_text(text, encoding="utf-8")
+    events.artifact("adapter", settings.outputFolder)
+    if torch.cuda.is_available():
+        events.metric("peakDeviceMemory", torch.cuda.max_memory_allocated(), "bytes")
+    return summary
+
+
+def _run_steps(
+    settings: TrainSettings,
+    compute: Compute,
+    model: PeftModel,
+    optimizer: MasterWeightAdamW,
+    rows: list[RenderedRow],
+    course: _Course,
+    key: str,
+    stop: _StopSignal,
+    events: Events,
+) -> None:
+    plan = plan_batches(len(rows), settings.batchSize, settings.epochs, settings.seed)
+    packed = keeps_packed_rows_apart(model, rows, compute.device)
+    if not packed:
+        events.log("warning", "This model mixes rows that share a sequence: training one row at a time, slowly.")
+    saved_at = time.monotonic()
+    for step in range(course.steps_done, len(plan)):
+        started = time.monotonic()
+        chosen = [rows[index] for index in plan[step]]
+        value = backpropagate(model, chosen, compute.device, packed=packed)
+        if not math.isfinite(value):
+            raise StepError(
+                "loss_not_finite", f"The loss became {value} at step {step + 1}.", "Lower training.learningRate."
+            )
+        rate = learning_rate_at(step, len(plan), settings.warmupSteps, settings.learningRate)
+        optimizer.step(rate, _CLIP_NORM)
+        course.steps_done = step + 1
+        course.losses.append(round(value, 5))
+        spent = time.monotonic() - started
+        course.seconds += spent
+        _report(course, len(plan), sum(len(row.tokens) for row in chosen) / spent, events)
+        if stop.requested or time.monotonic() - saved_at >= settings.checkpointSeconds:
+            save_checkpoint(settings.checkpointFolder, key, _checkpoint(course, optimizer))
+            saved_at = time.monotonic()
+        if stop.requested:
+            raise StepStopped(f"Stopped after step {course.steps_done}; the next run goes on from there.")
+
+
+def _report(course: _Course, total: int, tokens_per_second: float, events: Events) -> None:
+    left = course.seconds / course.steps_done * (total - course.steps_done)
+    events.progress(
+        "train",
+        course.steps_done,
+        total,
+        "steps",
+        loss=course.losses[-1],
+        tokensPerSecond=round(tokens_per_second, 1),
+        secondsLeft=round(left, 1),
+    )
+
+
+def _checkpoint(course: _Course, optimizer: MasterWeightAdamW) -> Checkpoint:
+    import torch
+
+    tensors = {**optimizer.tensors(), "random.cpu": torch.get_rng_state()}
+    if torch.cuda.is_available():
+        tensors["random.cuda"] = torch.cuda.get_rng_state()
+    return Checkpoint(course.steps_done, course.losses, course.seconds, tensors)
+
+
+def _resume(settings: TrainSettings, key: str, optimizer: MasterWeightAdamW, events: Events) -> _Course:
+    import torch
+
+    checkpoint = load_checkpoint(settings.checkpointFolder, key)
+    if checkpoint is None:
+        return _Course()
+    optimizer.load_tensors(checkpoint.tensors)
+    torch.set_rng_state(checkpoint.tensors["random.cpu"])
+    if "random.cuda" in checkpoint.tensors:
+        torch.cuda.set_rng_state(checkpoint.tensors["random.cuda"])
+    events.log("info", f"Going on after step {checkpoint.steps_done}.")
+    return _Course(checkpoint.steps_done, checkpoint.losses, checkpoint.seconds)
+
+
+def _summary(
+    settings: TrainSettings,
+    compute: Compute,
+    rows: list[RenderedRow],
+    course: _Course,
+    weights: dict[str, torch.Tensor],
+) -> dict[str, object]:
+    tokens = sum(len(row.tokens) for row in rows) * settings.epochs
+    last = course.losses[-10:]
+    return {
+        "steps": course.steps_done,
+        "rows": len(rows),
+        "tokens": tokens,
+        "trainedTokens": sum(sum(row.trained) for row in rows) * settings.epochs,
+        "finalLoss": round(sum(last) / len(last), 5),
+        "seconds": round(course.seconds, 1),
+        "tokensPerSecond": round(tokens / max(course.seconds, 1e-9), 1),
+        "trainableParameters": sum(weight.numel() for weight in weights.values()),
+        "computeType": str(compute.dtype).removeprefix("torch."),
+        "device": compute.device,
+    }
+
+
+class _StopSignal:
+    """Turns SIGTERM into a request that is met between two steps."""
+
+    def __init__(self) -> None:
+        self.requested = False
+
+    def __enter__(self) -> _StopSignal:
+        self._previous = signal.signal(signal.SIGTERM, self._request)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGTERM, self._previous)
+
+    def _request(self, _number: int, _frame: FrameType | None) -> None:
+        self.requested = True
+
+
+def _use_all_cores() -> None:
+    import torch
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    torch.set_num_threads(cores)

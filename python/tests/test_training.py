@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import io
+import json
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from conftest import in_folders, settings_as_json, write_rows
+from safetensors.torch import load_file
+
+from mobile_llm.adapter import add_adapter
+from mobile_llm.base_model import Compute, load_base_model
+from mobile_llm.errors import StepError
+from mobile_llm.events import Events
+from mobile_llm.loss import backpropagate, keeps_packed_rows_apart
+from mobile_llm.optimizer import MasterWeightAdamW, learning_rate_at
+from mobile_llm.rendering import RenderedRow
+from mobile_llm.settings import Base, TrainSettings
+from mobile_llm.training import train
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def start(settings: TrainSettings, folder: Path) -> subprocess.Popen[str]:
+    config = folder / "train.json"
+    config.write_text(settings_as_json(settings), encoding="utf-8")
+    command = [sys.executable, "-m", "mobile_llm", "train", "--config", str(config)]
+    return subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8"
+    )
+
+
+def run_until_step(settings: TrainSettings, folder: Path, step: int, number: signal.Signals) -> int:
+    """Starts a training, sends the signal once the step is reported, and returns the exit status."""
+    with start(settings, folder) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            event = json.loads(line)
+            if event["event"] == "progress" and event["done"] == step:
+                process.send_signal(number)
+                break
+        process.stdout.read()
+        return process.wait(timeout=60)
+
+
+def test_a_killed_training_ends_as_if_it_had_not_been_killed(train_settings: TrainSettings, tmp_path: Path) -> None:
+    whole = in_folders(train_settings, tmp_path / "whole")
+    expected = train(whole, Events(io.StringIO()))
+
+    broken = in_folders(train_settings, tmp_path / "broken")
+    assert run_until_step(broken, tmp_path, 3, signal.SIGKILL) == -signal.SIGKILL
+    assert not broken.outputFolder.exists()
+    log = io.StringIO()
+    resumed = train(broken, Events(log))
+
+    assert "Going on after step" in log.getvalue()
+    assert resumed["finalLoss"] == expected["finalLoss"]
+    one, other = (load_file(entry.outputFolder / "adapter_model.safetensors") for entry in (whole, broken))
+    assert one.keys() == other.keys()
+    assert all(torch.equal(one[name], other[name]) for name in one)
+    losses = [json.loads((entry.outputFolder / "training.json").read_text())["losses"] for entry in (whole, broken)]
+    assert losses[0] == losses[1]
+    assert len(losses[0]) == 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without telling it")
+def test_asked_to_stop_it_leaves_a_checkpoint(train_settings: TrainSettings, tmp_path: Path) -> None:
+    settings = replace(train_settings, checkpointSeconds=3600.0, epochs=50)
+    started = time.monotonic()
+    assert run_until_step(settings, tmp_path, 2, signal.SIGTERM) == 143
+    assert time.monotonic() - started < 60
+    assert (settings.checkpointFolder / "checkpoint.safetensors").is_file()
+    assert not settings.outputFolder.exists()
+
+
+def test_a_checkpoint_of_another_training_is_not_used(train_settings: TrainSettings, tmp_path: Path) -> None:
+    train(train_settings, Events(io.StringIO()))
+    log = io.StringIO()
+    train(replace(train_settings, seed=2, outputFolder=tmp_path / "other"), Events(log))
+    assert "Going on" not in log.getvalue()
+
+
+def test_the_loss_falls_and_no_path_gets_into_the_adapter(train_settings: TrainSettings, tmp_path: Path) -> None:
+    write_rows(train_settings.rows, [("hello", "good morning")] * 8)
+    train(replace(train_settings, epochs=6, learningRate=0.02, dropout=0.0), Events(io.StringIO()))
+    losses = json.loads((train_settings.outputFolder / "training.json").read_text())["losses"]
+    assert losses[-1] < losses[0] - 0.3  # a random model of 49,152 words starts at 10.8
+    for file in train_settings.outputFolder.iterdir():
+        assert str(tmp_path).encode() not in file.read_bytes()
+
+
+def test_a_loss_that_is_not_a_number_ends_the_training(train_settings: TrainSettings, tmp_path: Path) -> None:
+    folder = tmp_path / "broken-base"
+    folder.mkdir()
+    assert train_settings.base.path is not None
+    for file in train_settings.base.path.iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    weights = load_file(folder / "model.safetensors")
+    weights["model.norm.weight"][0] = float("nan")
+    from safetensors.torch import save_file
+
+    save_file(weights, folder / "model.safetensors", {"format": "pt"})
+    with pytest.raises(StepError) as caught:
+        train(replace(train_settings, base=Base("folder", folder)), Events(io.StringIO()))
+    assert caught.value.code == "loss_not_finite"
+    assert not train_settings.outputFolder.exists()
+
+
+def test_pickled_weights_are_refused(train_settings: TrainSettings, tmp_path: Path) -> None:
+    folder = tmp_path / "pickled"
+    folder.mkdir()
+    assert train_settings.base.path is not None
+    for file in train_settings.base.path.iterdir():
+        if file.suffix == ".json" or file.suffix == ".jinja":
+            (folder / file.name).write_bytes(file.read_bytes())
+    (folder / "pytorch_model.bin").write_bytes(b"cos\nsystem\n(S'true'\ntR.")
+    with pytest.raises(StepError) as caught:
+        train(replace(train_settings, base=Base("folder", folder)), Events(io.StringIO()))
+    assert caught.value.code == "pickle_weights_refused"
+
+
+def test_a_gguf_base_is_not_trained_in_four_bits(train_settings: TrainSettings, embedded_base: Base) -> None:
+    with pytest.raises(StepError) as caught:
+        load_base_model(embedded_base, "nf4", Compute("cpu", torch.float32))
+    assert caught.value.code == "precision_needs_folder"
+
+
+@pytest.mark.parametrize("precision", ["int8", "nf4"])
+def test_a_quantized_base_trains(train_settings: TrainSettings, precision: str) -> None:
+    summary = train(
+        replace(train_settings, precision=precision, dropout=0.0, epochs=3, learningRate=0.02),  # type: ignore[arg-type]
+        Events(io.StringIO()),
+    )
+    losses = json.loads((train_settings.outputFolder / "training.json").read_text())["losses"]
+    assert summary["steps"] == 12
+    assert sum(losses[-4:]) < sum(losses[:4])
+
+
+def test_packed_rows_cost_and_teach_what_they_do_alone(train_settings: TrainSettings) -> None:
+    settings = replace(train_settings, dropout=0.0)
+    rows = [
+        RenderedRow("a", list(range(10, 30)), [False] * 10 + [True] * 10),
+        RenderedRow("b", list(range(40, 47)), [False] * 3 + [True] * 4),
+        RenderedRow("c", list(range(100, 140)), [False] * 20 + [True] * 20),
+    ]
+    model = add_adapter(load_base_model(settings.base, "bf16", Compute("cpu", torch.float32)), settings)
+    assert keeps_packed_rows_apart(model, rows, "cpu")
+    torch.manual_seed(3)
+    for name, parameter in model.named_parameters():
+        if "lora_B" in name:
+            torch.nn.init.normal_(parameter, std=0.3)
+
+    def run(packed: bool) -> tuple[float, dict[str, torch.Tensor]]:
+        model.zero_grad()
+        loss = backpropagate(model, rows, "cpu", packed=packed)
+        gradients = {name: entry.grad.clone() for name, entry in model.named_parameters() if entry.grad is not None}
+        return loss, gradients
+
+    (together, gradients), (apart, expected) = run(True), run(False)
+    assert together == pytest.approx(apart, rel=1e-5)
+    assert len(expected) == 28
+    for name, gradient in expected.items():
+        torch.testing.assert_close(gradients[name], gradient, rtol=1e-3, atol=1e-6)
+
+
+def test_updates_too_small_for_bf16_add_up() -> None:
+    weight = torch.nn.Parameter(torch.ones(4, dtype=torch.bfloat16))
+    optimizer = MasterWeightAdamW({"w": weight})
+    for _ in range(100):
+        weight.grad = torch.ones_like(weight)
+        optimizer.step(1e-4, 100.0)
+    assert weight.detach().float() == pytest.approx([0.99] * 4, abs=0.004)
+
+
+def test_the_learning_rate_rises_then_falls() -> None:
+    rates = [learning_rate_at(step, 100, 5, 1.0) for step in range(100)]
+    assert rates[:6] == sorted(rates[:6])
+    assert rates[5] == pytest.approx(1.0)
+    assert rates[5:] == sorted(rates[5:], reverse=True)
+    assert 0.1 <= rates[-1] < 0.11

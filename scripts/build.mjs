@@ -1,0 +1,83 @@
+// Bundles the extension, the runner, the command line, the virtual phone and the views into dist/.
+// usage: node scripts/build.mjs [--watch] [--minify]
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import esbuild from 'esbuild';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const minify = process.argv.includes('--minify');
+const watch = process.argv.includes('--watch');
+
+const shared = {
+  bundle: true,
+  minify,
+  sourcemap: minify ? false : 'linked',
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+const program = {
+  ...shared,
+  platform: 'node',
+  target: 'node22',
+  format: 'esm',
+  // Some dependencies are CommonJS and call require() inside an ES module bundle.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  outExtension: { '.js': '.mjs' },
+};
+
+/** Every bundle whose entry exists. Views are one folder each below webview-ui/views. */
+function bundles() {
+  const views = path.join(root, 'webview-ui', 'views');
+  const viewEntries = existsSync(views)
+    ? readdirSync(views).map((name) => ({ in: path.join(views, name, 'main.ts'), out: name }))
+    : [];
+  return [
+    {
+      ...program,
+      entryPoints: [
+        { in: path.join(root, 'src/runner/main.ts'), out: 'runner' },
+        { in: path.join(root, 'src/cli/main.ts'), out: 'cli' },
+        { in: path.join(root, 'src/virtual-phone/main.ts'), out: 'virtual-phone' },
+      ].filter((entry) => existsSync(entry.in)),
+      outdir: path.join(root, 'dist'),
+    },
+    {
+      ...shared,
+      platform: 'node',
+      target: 'node22',
+      format: 'cjs',
+      external: ['vscode'],
+      // The extension loads its engine when it is first needed: activation stays short.
+      entryPoints: [
+        { in: path.join(root, 'src/extension.ts'), out: 'extension' },
+        { in: path.join(root, 'src/vscode/engine.ts'), out: 'engine' },
+      ],
+      outExtension: { '.js': '.cjs' },
+      outdir: path.join(root, 'dist'),
+    },
+    {
+      ...shared,
+      platform: 'browser',
+      target: 'es2022',
+      format: 'esm',
+      tsconfig: path.join(root, 'webview-ui', 'tsconfig.json'),
+      loader: { '.ttf': 'file' },
+      entryPoints: viewEntries.filter((entry) => existsSync(entry.in)),
+      outdir: path.join(root, 'dist', 'webview'),
+    },
+  ].filter((options) => options.entryPoints.length > 0);
+}
+
+if (!watch) {
+  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+}
+for (const options of bundles()) {
+  if (watch) {
+    await (await esbuild.context(options)).watch();
+  } else {
+    await esbuild.build(options);
+  }
+}

@@ -1,0 +1,119 @@
+// Runs every test, from a fresh clone on.
+// usage: npm test [-- SUITE …]   suites: check unit python native integration workbench package
+import path from 'node:path';
+import { BootstrapError, ensureReady, root } from './bootstrap.mjs';
+import { runChecks } from './check.mjs';
+import { requireModernNode, runScript } from './command-line.mjs';
+import { packageVsix } from './package-vsix.mjs';
+import { developmentPython } from './python-development.mjs';
+import { prepareTests } from './test-preparation.mjs';
+import { runMocha, runWithJunitReport } from './test-suites.mjs';
+
+const secondMs = 1000;
+const unitSpecs = ['src/**/*.test.ts', 'webview-ui/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.mjs'];
+
+/** Every suite in the order in which they run; `needsTools` ones wait for set-up. */
+const suites = {
+  check: {
+    needsTools: false,
+    run: async () => {
+      const results = runChecks(developmentPython());
+      const failed = results.filter((result) => !result.passed).length;
+      return { passed: results.length - failed, failed, skipped: [] };
+    },
+  },
+  unit: { needsTools: false, run: ({ node }) => runMocha({ node, specs: unitSpecs, timeoutMs: 20 * secondMs }) },
+  python: {
+    needsTools: true,
+    run: ({ tools, environment }) =>
+      runWithJunitReport('pytest', (report) => ({
+        program: tools.python,
+        args: ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '-rs', '--junitxml', report, 'tests'],
+        cwd: path.join(root, 'python'),
+        env: { ...environment, PYTHONPATH: [path.join(root, 'python'), tools.pythonPackages].join(path.delimiter) },
+      })),
+  },
+  native: {
+    needsTools: true,
+    run: ({ tools }) =>
+      runWithJunitReport('ctest', (report) => ({
+        program: tools.ctest,
+        args: ['--test-dir', tools.nativeTests, '--output-on-failure', '--no-tests=error', '--output-junit', report],
+      })),
+  },
+  integration: {
+    needsTools: true,
+    run: ({ node, environment }) =>
+      runMocha({ node, specs: ['test/integration/**/*.test.ts'], timeoutMs: 300 * secondMs, env: environment }),
+  },
+  workbench: {
+    needsTools: true,
+    run: ({ node, environment }) =>
+      runMocha({ node, specs: ['test/workbench/**/*.test.ts'], timeoutMs: 180 * secondMs, env: environment }),
+  },
+  // Last, because it makes the bundles anew.
+  package: {
+    needsTools: true,
+    run: async ({ node }) => {
+      const { sizeBytes } = packageVsix(node);
+      console.log(`✓ the VSIX has ${(sizeBytes / 1e6).toFixed(2)} MB`);
+      return { passed: 1, failed: 0, skipped: [] };
+    },
+  },
+};
+
+await runScript(async () => {
+  const names = chooseSuites(process.argv.slice(2));
+  await ensureReady({ log: (line) => console.log(line) });
+  const node = requireModernNode();
+  const early = names.filter((name) => !suites[name].needsTools);
+  const late = names.filter((name) => suites[name].needsTools);
+
+  // The quick suites run while the tools are being made.
+  const preparation = late.length > 0 ? prepareTests(node, late) : Promise.resolve({});
+  const preparationEnd = preparation.catch(() => undefined);
+  const results = await runInTurn(early, { node });
+  await preparationEnd;
+  results.push(...(await runInTurn(late, { node, ...(await preparation) })));
+  return report(results);
+});
+
+function chooseSuites(wanted) {
+  const unknown = wanted.find((name) => !(name in suites));
+  if (unknown) {
+    throw new BootstrapError(`There is no suite ${unknown}; there are: ${Object.keys(suites).join(', ')}.`);
+  }
+  return wanted.length > 0 ? wanted : Object.keys(suites);
+}
+
+async function runInTurn(names, context) {
+  const results = [];
+  for (const name of names) {
+    console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`);
+    const begin = Date.now();
+    const counts = await suites[name].run(context).catch((error) => {
+      console.log(error.stack ?? error);
+      return { passed: 0, failed: 1, skipped: [] };
+    });
+    results.push({ name, counts, seconds: Math.round((Date.now() - begin) / secondMs) });
+  }
+  return results;
+}
+
+/** The summary; its last line is the one that counts. Returns the exit code. */
+function report(results) {
+  console.log(`\n── summary ${'─'.repeat(63)}`);
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const { name, counts, seconds } of results) {
+    const { passed, failed, skipped } = counts;
+    console.log(`${name.padEnd(12)} ${passed} passed, ${failed} failed, ${skipped.length} skipped, ${seconds} s`);
+    for (const title of skipped) {
+      console.log(`  skipped: ${title}`);
+    }
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped.length;
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  return total.failed === 0 ? 0 : 1;
+}

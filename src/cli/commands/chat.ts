@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { Conversation } from '../../node/conversation/conversation';
+import { readPhoneClock } from '../../node/conversation/phone-clock';
+import { findRecipe, loadProject } from '../../node/project/project';
+import { askOnce, chatInTerminal } from '../chat-loop';
+import { type CommandContext, jsonOption, runBody } from '../command';
+import { findModel } from '../model-file';
+import { openPhoneModel } from '../phone-model';
+
+interface ChatOptions {
+  readonly device: string;
+  readonly message?: readonly string[];
+  readonly model?: string;
+  readonly json?: boolean;
+}
+
+/** `mobile-llm chat --device SERIAL [-m TEXT …]`: talks to a model on a phone. */
+export function addChatCommand(program: Command): void {
+  program
+    .command('chat')
+    .description('talk to a model on a phone; actions are shown, never run')
+    .argument('[recipe]', 'recipe file or its folder: prompt and actions', '.')
+    .requiredOption('--device <serial>', 'serial number of the phone, from: mobile-llm devices')
+    .option('-m, --message <text...>', 'ask this and end; several are asked one after the other')
+    .option('--model <artifact|file.gguf>', 'default: the newest quantized artifact of the recipe')
+    .addOption(jsonOption())
+    .action(async (recipe: string, options: ChatOptions) => {
+      await runBody(options.json ?? false, (context) => chat(recipe, options, context));
+    });
+}
+
+async function chat(recipe: string, options: ChatOptions, context: CommandContext): Promise<void> {
+  const project = await loadProject(await findRecipe(recipe, process.cwd()));
+  const model = await findModel(options.model, project.folder);
+  await using phoneModel = await openPhoneModel({ serial: options.device, model, project }, context);
+  const { session, phone } = phoneModel;
+  const conversation = new Conversation({
+    askModel: (request) => session.chat(request),
+    schema: project.schema,
+    systemPrompt: project.recipe.systemPrompt,
+    context: await readPhoneClock(phone, session.facts, { signal: context.signal }),
+  });
+  if (options.message === undefined) {
+    await chatInTerminal(conversation, context);
+  }
+  for (const text of options.message ?? []) {
+    context.output.say(`you: ${text}`);
+    await askOnce(conversation, text, context);
+  }
+  context.output.event({ event: 'done' });
+}

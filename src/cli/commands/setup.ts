@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { type CommandContext, jsonOption, runBody } from '../command';
+import { commandTools } from '../command-tools';
+import { together } from '../together';
+
+/** `mobile-llm setup`: provides every tool now instead of when it is first needed. */
+export function addSetupCommand(program: Command): void {
+  program
+    .command('setup')
+    .description('download and build everything that runs, pushes and chats need')
+    .addOption(jsonOption())
+    .action(async (options: { json?: boolean }) => {
+      await runBody(options.json ?? false, (context) => together(context, setUp));
+    });
+}
+
+async function setUp(context: CommandContext): Promise<void> {
+  const { output } = context;
+  const tools = await commandTools(context);
+  const [python, programs, native, source, base] = await Promise.all([
+    tools.python(),
+    tools.llamaPrograms(),
+    tools.nativePrograms(),
+    tools.llamaSource(),
+    tools.embeddedBase(),
+  ]);
+  output.event({
+    event: 'done',
+    python: python.executable,
+    llamaServer: programs.server,
+    llamaQuantize: programs.quantize,
+    llamaSource: source.folder,
+    ...native,
+    embeddedBase: base.ggufFile,
+  });
+  output.say('Everything is there.');
+}

@@ -1,0 +1,28 @@
+import type { ProvisionedTools } from '../../node/pipeline/provisioned-tools';
+import type { RunArtifacts, StepName } from '../../node/runs/events';
+import { executeRun } from '../../node/runs/execute-run';
+import { newRunId } from '../../node/runs/run-file';
+import type { CommandContext } from '../command';
+import { RunView } from '../terminal/run-view';
+
+export interface MakeModelOptions {
+  readonly tools: ProvisionedTools;
+  readonly context: CommandContext;
+  readonly until?: StepName;
+}
+
+/** Runs the recipe in this process, on tools that are shared with the rest of the demonstration. */
+export async function makeModel(recipePath: string, options: MakeModelOptions): Promise<RunArtifacts> {
+  const { tools, context, until } = options;
+  const view = new RunView(context.output.checklist);
+  return executeRun(recipePath, {
+    runId: newRunId(new Date()),
+    makeTools: async () => tools,
+    ...(until === undefined ? {} : { until }),
+    signal: context.signal,
+    onEvent: (event) => {
+      context.output.event(event);
+      view.show(event);
+    },
+  });
+}

@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { addChatCommand } from './commands/chat';
+import { addDatasetCommand } from './commands/dataset';
+import { addDemoCommand } from './commands/demo';
+import { addDevicesCommand } from './commands/devices';
+import { addDoctorCommand } from './commands/doctor';
+import { addEvalCommand } from './commands/eval';
+import { addModelsCommand } from './commands/models';
+import { addPhoneCommand } from './commands/phone';
+import { addPushCommand } from './commands/push';
+import { addRunCommand } from './commands/run';
+import { addSetupCommand } from './commands/setup';
+
+const program = new Command('mobile-llm')
+  .description('Fine-tune a language model on your dialogues, shrink it to 4 bits, and talk to it on an Android phone.')
+  .showHelpAfterError('Run it with --help to see what it takes.');
+const commands = [
+  addDemoCommand,
+  addRunCommand,
+  addEvalCommand,
+  addModelsCommand,
+  addDatasetCommand,
+  addDevicesCommand,
+  addPhoneCommand,
+  addPushCommand,
+  addChatCommand,
+  addSetupCommand,
+  addDoctorCommand,
+];
+for (const add of commands) {
+  add(program);
+}
+// Whoever reads our output may stop reading, as `head` does: that ends a command and is no failure.
+process.stdout.on('error', (error) => process.exit('code' in error && error.code === 'EPIPE' ? 0 : 1));
+await program.parseAsync();

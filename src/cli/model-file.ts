@@ -1,0 +1,40 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { WorkbenchError } from '../core/errors/workbench-error';
+import { sha256OfFile } from '../node/files/sha256';
+import { openStore } from '../node/store/store';
+
+/** A GGUF file, from the store or from anywhere. */
+export interface ModelFile {
+  readonly path: string;
+  /** The artifact's variant, or the file's name. */
+  readonly name: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/**
+ * The model that a person means: a path of a file, an artifact of the recipe's store (variant, key), or by default the
+ * newest quantized one.
+ * @throws WorkbenchError `file.notFound`, `store.unknownArtifact`
+ */
+export async function findModel(given: string | undefined, recipeFolder: string): Promise<ModelFile> {
+  if (given !== undefined && /\.gguf$|[/\\]/i.test(given)) {
+    return outsideFile(path.resolve(given));
+  }
+  const artifact = await (await openStore(recipeFolder)).find(given ?? 'quantize');
+  const { content, step, variant } = artifact.manifest;
+  if (content.kind === 'folder') {
+    throw new WorkbenchError('store.notAModelFile', { name: given ?? step, step });
+  }
+  const { sha256, sizeBytes } = content;
+  return { path: artifact.path, name: variant ?? step, sha256, sizeBytes };
+}
+
+async function outsideFile(file: string): Promise<ModelFile> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile()) {
+    throw new WorkbenchError('file.notFound', { path: file });
+  }
+  return { path: file, name: path.basename(file), sha256: await sha256OfFile(file), sizeBytes: found.size };
+}

@@ -1,0 +1,127 @@
+import os from 'node:os';
+import { formatBytes } from '../core/text/bytes';
+import { type PhoneFacts, readPhoneFacts } from '../node/adb/facts';
+import { openPhone, type Phone } from '../node/adb/phone';
+import { type PushProgress, pushFile } from '../node/device/push';
+import { installRuntime, type RuntimeBuild } from '../node/device/runtime';
+import { type DeviceSession, startSession } from '../node/device/session';
+import { inspectModel } from '../node/gguf/inspect-model';
+import type { ProvisionedTools } from '../node/pipeline/provisioned-tools';
+import type { Project } from '../node/project/project';
+import { openAdbLink } from './adb-link';
+import type { CommandContext } from './command';
+import { commandTools } from './command-tools';
+import type { ModelFile } from './model-file';
+import { TimeLeft } from './terminal/estimate';
+import { formatProgress } from './terminal/format';
+
+/** A model that answers on a phone; disposing ends its server there. */
+export interface PhoneModel extends AsyncDisposable {
+  readonly phone: Phone;
+  readonly session: DeviceSession;
+}
+
+export interface PhoneModelOptions {
+  readonly serial: string;
+  readonly model: ModelFile;
+  readonly project: Project;
+}
+
+/** Pushes what is missing and starts the model on a phone, with a checklist. */
+export async function openPhoneModel(options: PhoneModelOptions, context: CommandContext): Promise<PhoneModel> {
+  const { signal } = context;
+  const { shape } = await inspectModel(options.model.path, signal);
+  const link = await openAdbLink(context);
+  const phone = await openPhone(link, options.serial, { signal });
+  try {
+    const tools = await commandTools(context);
+    const steps = new PhoneSteps(phone, context);
+    const facts = await readPhoneFacts(phone, { signal });
+    const runtime = await steps.pushRuntime(facts, tools);
+    const blob = await steps.pushModel(options.model);
+    const { contextTokens } = options.project.recipe.device;
+    const session = await steps.start(() =>
+      startSession(phone, { modelBlob: blob.blobPath, runtime, contextTokens, ...(shape && { shape }), signal }),
+    );
+    const dispose = async () => {
+      await session.stop().finally(() => phone.close());
+    };
+    return { phone, session, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    phone.close();
+    throw error;
+  }
+}
+
+/** What happens on the way to a phone, each a line of the checklist and events for programs. */
+export class PhoneSteps {
+  readonly #phone: Phone;
+  readonly #context: CommandContext;
+
+  constructor(phone: Phone, context: CommandContext) {
+    this.#phone = phone;
+    this.#context = context;
+  }
+
+  async pushRuntime(facts: PhoneFacts, tools: ProvisionedTools) {
+    const builds = await runtimeBuilds(facts, tools);
+    return this.#step('runtime', 'llama-server to the phone', async (onProgress) => {
+      const runtime = await installRuntime(this.#phone, { builds, facts, onProgress, signal: this.#context.signal });
+      return { result: runtime, detail: sentText(runtime.sentBytes) };
+    });
+  }
+
+  async pushModel(model: ModelFile) {
+    return this.#step('model', `${model.name} (${formatBytes(model.sizeBytes)}) to the phone`, async (onProgress) => {
+      const { sha256 } = model;
+      const pushed = await pushFile(this.#phone, model.path, { sha256, onProgress, signal: this.#context.signal });
+      return { result: pushed, detail: sentText(pushed.sentBytes) };
+    });
+  }
+
+  async start(start: () => Promise<DeviceSession>): Promise<DeviceSession> {
+    return this.#step('start', 'Start the model on the phone', async () => ({ result: await start(), detail: '' }));
+  }
+
+  async #step<Result>(
+    step: string,
+    title: string,
+    work: (onProgress: (progress: PushProgress) => void) => Promise<{ result: Result; detail: string }>,
+  ): Promise<Result> {
+    const id = `phone/${step}`;
+    const { checklist } = this.#context.output;
+    const timeLeft = new TimeLeft();
+    checklist.start(id, title);
+    try {
+      const { result, detail } = await work(({ phase, doneBytes: done, totalBytes: total }) => {
+        this.#context.output.event({ event: 'progress', step: `push-${step}`, phase, done, total, unit: 'bytes' });
+        const secondsLeft = phase === 'sending' ? timeLeft.update(done, total, performance.now()) : undefined;
+        const words = phase === 'hashing' ? 'hashing ' : '';
+        checklist.progress(id, words + formatProgress({ done, total, unit: 'bytes', secondsLeft }));
+      });
+      checklist.end(id, 'done', detail);
+      return result;
+    } catch (error) {
+      checklist.end(id, 'failed');
+      throw error;
+    }
+  }
+}
+
+function sentText(sentBytes: number): string {
+  return sentBytes === 0 ? 'already there' : `sent ${formatBytes(sentBytes)}`;
+}
+
+/** The builds of llama-server that could run on a phone. A virtual phone runs the one for this computer. */
+async function runtimeBuilds(facts: PhoneFacts, tools: ProvisionedTools): Promise<readonly RuntimeBuild[]> {
+  if (facts.isVirtual) {
+    const { server } = await tools.llamaPrograms();
+    return [{ abi: facts.abi ?? hostAbi(), requiredFeatures: [], serverFile: server }];
+  }
+  return tools.phoneBuilds();
+}
+
+/** Android's name for this computer's processor. */
+function hostAbi(): string {
+  return os.arch() === 'arm64' ? 'arm64-v8a' : 'x86_64';
+}

@@ -1,0 +1,65 @@
+import { describeAction } from '../../core/actions/describe';
+import type { TurnEvent } from '../../node/conversation/conversation';
+import type { TerminalStream } from './checklist';
+import { formatDuration, printable } from './format';
+
+/** Writes one reply as it streams: text as it comes, each action on a line of its own. */
+export class TurnView {
+  readonly #stream: TerminalStream;
+  readonly #indent: string;
+  #isAtLineStart = true;
+
+  constructor(stream: TerminalStream, indent = '') {
+    this.#stream = stream;
+    this.#indent = indent;
+  }
+
+  show(event: TurnEvent): void {
+    switch (event.type) {
+      case 'text':
+        this.#writeText(event.text);
+        return;
+      case 'action':
+        this.#endLine();
+        this.#stream.write(`${this.#indent}▸ ${actionLine(event)}\n`);
+        return;
+      case 'done':
+        this.#endLine();
+        return;
+    }
+  }
+
+  #writeText(text: string): void {
+    const shown = this.#isAtLineStart ? text.trimStart() : text;
+    if (shown !== '') {
+      this.#stream.write(
+        (this.#isAtLineStart ? this.#indent : '') + printable(shown).replaceAll('\n', `\n${this.#indent}`),
+      );
+      this.#isAtLineStart = false;
+    }
+  }
+
+  #endLine(): void {
+    if (!this.#isAtLineStart) {
+      this.#stream.write('\n');
+      this.#isAtLineStart = true;
+    }
+  }
+}
+
+/** `calendar_insert: "team meeting", Thu 26 Nov 2026 19:00–20:00`, or what is wrong with the action. */
+export function actionLine({ action, resolved }: Extract<TurnEvent, { type: 'action' }>): string {
+  if (action.status === 'invalid') {
+    return printable(`not understood: ${action.problem} ${action.raw}`);
+  }
+  if (!resolved) {
+    return printable(action.call.name);
+  }
+  const questions = resolved.status === 'complete' ? '' : `  (${resolved.questions.join(' ')})`;
+  return printable(describeAction(resolved) + questions);
+}
+
+/** `first token 0.21 s · 18.2 tokens/s`. */
+export function timingLine({ timings, firstTokenMs }: Extract<TurnEvent, { type: 'done' }>): string {
+  return `first token ${formatDuration(firstTokenMs)} · ${timings.tokensPerSecond.toFixed(1)} tokens/s`;
+}

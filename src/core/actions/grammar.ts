@@ -1,0 +1,102 @@
+import type { ActionDefinition, ActionParameter, ActionSchema } from './schema';
+import { actionClosing, actionOpening } from './tagged-json';
+
+/** Longest text that may follow the actions: llama.cpp turns repetitions beyond 2000 into unbounded ones. */
+const longestRepetition = 2000;
+
+/**
+ * The GBNF of a whole reply: talk, or actions exactly as `JSON.stringify` writes them and perhaps talk after them.
+ * Parameters stand in the schema's order, optional ones are left out at will. Values are bounded by `maxLength`; a
+ * character of JSON counts once, an escape (`\n`, `\u00e9`) counts once too, so lengths are checked again after parsing.
+ *
+ * It is not a lazy grammar: llama-server's `/v1/chat/completions` overwrites `grammar_lazy` and `grammar_triggers` with
+ * those of its own tool calls (tools/server/server-common.cpp at v0.5.0), so a grammar of actions alone would forbid talk.
+ */
+export function actionGrammar(schema: ActionSchema): string {
+  const rules = [
+    `root ::= text | action+ (${literal('\n')} text)?`,
+    `action ::= ${literal(actionOpening)} (${schema.actions.map(ruleName).join(' | ')}) ${literal(actionClosing)}`,
+    ...schema.actions.flatMap(actionRules),
+    // Talk may hold a `<`, but never begin a tag. Unbounded on purpose: the request's token limit ends it.
+    'text ::= ([^<] | "<" [^a/])+',
+    String.raw`char ::= [^"\\\x7F\x00-\x1F] | "\\" (["\\bfnrt] | "u" [0-9a-f]{4})`,
+    'integer ::= "-"? ("0" | [1-9] [0-9]{0,14})',
+    'boolean ::= "true" | "false"',
+  ];
+  return `${rules.join('\n')}\n`;
+}
+
+/** Names of GBNF rules have no underscore: `calendar_insert` → `call-calendar-insert`. The index keeps them apart. */
+function ruleName(action: ActionDefinition, index: number): string {
+  return `call-${index}-${action.name.replaceAll('_', '-')}`;
+}
+
+function actionRules(action: ActionDefinition, index: number): readonly string[] {
+  const name = ruleName(action, index);
+  const opening = literal(`{"name":${JSON.stringify(action.name)},"arguments":{`);
+  const members = membersRule(action.parameters, name);
+  const values = action.parameters.map((parameter, position) => `${name}-${position} ::= ${memberOf(parameter)}`);
+  return [`${name} ::= ${opening} ${members} ${literal('}}')}`, ...values];
+}
+
+/**
+ * Members in their order with commas between those that are there. With a required one, each optional member before
+ * it carries its comma behind itself and each member after it carries its comma in front.
+ */
+function membersRule(parameters: readonly ActionParameter[], name: string): string {
+  const firstRequired = parameters.findIndex((parameter) => parameter.required);
+  if (firstRequired < 0) {
+    return optionalMembers(parameters.length, name);
+  }
+  return parameters
+    .map(({ required }, position) => {
+      const member = `${name}-${position}`;
+      if (position < firstRequired) {
+        return `(${member} ",")?`;
+      }
+      if (position === firstRequired) {
+        return member;
+      }
+      return required ? `"," ${member}` : `("," ${member})?`;
+    })
+    .join(' ');
+}
+
+/** All optional: whichever comes first has no comma in front. */
+function optionalMembers(count: number, name: string): string {
+  const choices = Array.from({ length: count }, (_, first) => {
+    const rest = Array.from({ length: count - first - 1 }, (__, offset) => `("," ${name}-${first + 1 + offset})?`);
+    return [`${name}-${first}`, ...rest].join(' ');
+  });
+  return choices.length === 0 ? '""' : `(${choices.join(' | ')})?`;
+}
+
+function memberOf(parameter: ActionParameter): string {
+  return `${literal(`${JSON.stringify(parameter.name)}:`)} ${valueRule(parameter)}`;
+}
+
+function valueRule(parameter: ActionParameter): string {
+  switch (parameter.type) {
+    case 'integer':
+      return 'integer';
+    case 'boolean':
+      return 'boolean';
+    case 'enum':
+      return `(${(parameter.values ?? []).map((value) => literal(JSON.stringify(value))).join(' | ')})`;
+    default: {
+      const longest = Math.min(parameter.maxLength, longestRepetition);
+      return `"\\"" char{1,${longest}} "\\""`;
+    }
+  }
+}
+
+/** A GBNF string literal. */
+function literal(text: string): string {
+  const escaped = text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\t', '\\t');
+  return `"${escaped}"`;
+}

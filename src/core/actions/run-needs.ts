@@ -1,0 +1,27 @@
+import type { YamlReading } from '../yaml/reading';
+import type { ActionDefinition, ParameterType, RunKind } from './schema';
+
+/** A run kind's intent cannot be filled without a required parameter of one of these types. */
+const neededTypes: Readonly<Partial<Record<RunKind, readonly ParameterType[]>>> = {
+  dial: ['contact', 'phone'],
+  sms: ['contact', 'phone'],
+  web_search: ['text'],
+  calendar_insert: ['datetime'],
+  alarm: ['time'],
+  timer: ['duration'],
+  map: ['text'],
+  contact_insert: ['text'],
+};
+
+/** Reports an action whose parameters cannot fill the intent that it runs. */
+export function checkRunNeeds(action: ActionDefinition, node: unknown, reading: YamlReading): void {
+  const types = neededTypes[action.run];
+  if (types === undefined) {
+    return;
+  }
+  const filled = action.parameters.some((parameter) => parameter.required && types.includes(parameter.type));
+  if (!filled) {
+    const parameters = { action: action.name, run: action.run, types: types.join(' or ') };
+    reading.report(node, 'actions.missingRole', parameters);
+  }
+}

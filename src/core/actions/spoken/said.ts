@@ -1,0 +1,44 @@
+import type { ActionParameter } from '../schema';
+import { resolveContact } from './contact';
+import { resolveMoment } from './moment';
+import type { PreviousArgument } from './previous';
+import { resolveBoolean, resolveDate, resolveDuration, resolveEnum, resolveInteger, resolvePhone } from './scalars';
+import { type Resolution, type ResolveContext, resolved, unresolvable } from './value';
+
+interface Background {
+  readonly context: ResolveContext;
+  readonly previous?: PreviousArgument | undefined;
+}
+
+/** Turns the words of one argument into a value of its parameter's type. */
+export function resolveSaid(parameter: ActionParameter, said: string, { context, previous }: Background): Resolution {
+  switch (parameter.type) {
+    case 'text':
+      return said.length > parameter.maxLength
+        ? unresolvable('It is too long.', `Can you make it shorter than ${parameter.maxLength} characters?`)
+        : resolved({ kind: 'text', text: said });
+    case 'contact':
+      return resolveContact(said, context.contacts);
+    case 'phone':
+      return resolvePhone(said);
+    case 'datetime':
+    case 'time':
+      return previous?.isRepeated
+        ? resolved(previous.value)
+        : resolveMoment(said, parameter.type, context, previous && momentOf(previous));
+    case 'date':
+      return resolveDate(said, context);
+    case 'duration':
+      return resolveDuration(said);
+    case 'integer':
+      return resolveInteger(said);
+    case 'boolean':
+      return resolveBoolean(said);
+    case 'enum':
+      return resolveEnum(said, parameter.values ?? []);
+  }
+}
+
+function momentOf(previous: PreviousArgument) {
+  return { epochMs: previous.value.epochMs, isCorrected: previous.isCorrected };
+}

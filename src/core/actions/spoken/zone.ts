@@ -1,0 +1,38 @@
+import { Temporal } from 'temporal-polyfill';
+import type { ResolveContext } from './value';
+
+export type Moment = Temporal.ZonedDateTime;
+export type Day = Temporal.PlainDate;
+
+/** The context's clock in its zone, to the minute. Never the wall clock. */
+export function nowOf(context: ResolveContext): Moment {
+  const now = Temporal.Instant.from(context.now).toZonedDateTimeISO(context.timeZone);
+  return now.round({ smallestUnit: 'minute', roundingMode: 'floor' });
+}
+
+export function momentOf(epochMs: number, timeZone: string): Moment {
+  return Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(timeZone);
+}
+
+/** ISO 8601 with offset, to the second, without the zone's name. */
+export function isoOf(moment: Moment): string {
+  return moment.toString({ timeZoneName: 'never', smallestUnit: 'second' });
+}
+
+/** A day of the calendar, or undefined where it has none such (31 June). */
+export function dayOf(year: number, month: number, day: number): Day | undefined {
+  try {
+    return Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' });
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A wall-clock time on a day. Where clocks go back and show it twice, the first one, as calendars do (RFC 5545,
+ * 3.3.5); where they go forward and skip it, undefined.
+ */
+export function atWallClock(day: Day, hour: number, minute: number, timeZone: string): Moment | undefined {
+  const moment = day.toPlainDateTime({ hour, minute }).toZonedDateTime(timeZone, { disambiguation: 'earlier' });
+  return moment.hour === hour && moment.minute === minute ? moment : undefined;
+}

@@ -1,0 +1,79 @@
+import { Temporal } from 'temporal-polyfill';
+import { isRecord } from '../json/record';
+import type { Contact, RowContext } from './conversation';
+import type { RowProblem } from './row-problem';
+
+export type ReadContext =
+  | { readonly context?: RowContext; readonly problem?: undefined }
+  | { readonly problem: RowProblem; readonly context?: undefined };
+
+/** Reads a row's clock and contacts, and tries that zone and locale exist. */
+export function readContext(value: unknown): ReadContext {
+  if (!isRecord(value)) {
+    return bad('it is not an object.');
+  }
+  const { now, timeZone, locale, contacts } = value;
+  if (typeof now !== 'string' || !isInstant(now)) {
+    return bad('"now" is not a time with an offset, such as 2026-11-21T10:30:00+01:00.');
+  }
+  if (typeof timeZone !== 'string' || !isTimeZone(timeZone)) {
+    return bad('"timeZone" is not an IANA name, such as Europe/Berlin.');
+  }
+  if (typeof locale !== 'string' || !isLocale(locale)) {
+    return bad('"locale" is not a language tag, such as en-GB.');
+  }
+  if (contacts === undefined) {
+    return { context: { now, timeZone, locale } };
+  }
+  const read = Array.isArray(contacts) ? (contacts as readonly unknown[]).map(readContact) : [undefined];
+  if (!read.every((contact) => contact !== undefined)) {
+    return bad('"contacts" is not a list of {"name", "phone"}.');
+  }
+  return { context: { now, timeZone, locale, contacts: read } };
+}
+
+function readContact(value: unknown): Contact | undefined {
+  if (!isRecord(value)) {
+    return undefined;
+  }
+  const { name, phone, nickname, relation } = value;
+  if (typeof name !== 'string' || typeof phone !== 'string') {
+    return undefined;
+  }
+  return {
+    name,
+    phone,
+    ...(typeof nickname === 'string' ? { nickname } : {}),
+    ...(typeof relation === 'string' ? { relation } : {}),
+  };
+}
+
+function isInstant(text: string): boolean {
+  try {
+    Temporal.Instant.from(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+function bad(detail: string): { readonly problem: RowProblem } {
+  return { problem: { code: 'dataset.badContext', parameters: { detail } } };
+}

@@ -1,0 +1,36 @@
+import { actionErrors } from './catalog/actions';
+import { adbErrors } from './catalog/adb';
+import { datasetErrors } from './catalog/dataset';
+import { deviceErrors } from './catalog/device';
+import { generalErrors } from './catalog/general';
+import { ggufErrors } from './catalog/gguf';
+import { pipelineErrors } from './catalog/pipeline';
+import { recipeErrors } from './catalog/recipe';
+import { setupErrors } from './catalog/setup';
+import { workbenchErrors } from './catalog/workbench';
+
+/** English templates of one error; `{name}` is filled from the error's parameters. */
+export interface ErrorTemplate {
+  readonly message: string;
+  readonly fix: string;
+}
+
+export type ErrorParameters = Readonly<Record<string, string | number>>;
+
+const everyError = {
+  ...generalErrors,
+  ...setupErrors,
+  ...datasetErrors,
+  ...recipeErrors,
+  ...actionErrors,
+  ...ggufErrors,
+  ...adbErrors,
+  ...deviceErrors,
+  ...pipelineErrors,
+  ...workbenchErrors,
+} as const satisfies Record<string, ErrorTemplate>;
+
+export type ErrorCode = keyof typeof everyError;
+
+/** The one table of error texts. Codes are `<area>.<what>` and never change meaning. */
+export const catalog: Readonly<Record<ErrorCode, ErrorTemplate>> = everyError;

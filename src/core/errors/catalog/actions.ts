@@ -1,0 +1,48 @@
+import type { ErrorTemplate } from '../catalog';
+
+export const actionErrors = {
+  'actions.version': {
+    message: 'This actions file has version {value}; this workbench reads version 1.',
+    fix: 'Write "version: 1", or use a newer workbench.',
+  },
+  'actions.format': {
+    message: 'The format "{value}" cannot be used yet.',
+    fix: 'Write "format: tagged-json".',
+  },
+  'actions.none': {
+    message: 'The file describes no action.',
+    fix: 'Add at least one under "actions".',
+  },
+  'actions.badName': {
+    message: '"{value}" cannot be the name of {what}.',
+    fix: 'Use lower-case letters, digits and _, beginning with a letter, at most 64 characters.',
+  },
+  'actions.duplicate': {
+    message: '{what} "{value}" is described twice.',
+    fix: 'Rename or remove one of them.',
+  },
+  'actions.enumValues': {
+    message: 'The parameter "{parameter}" is an enum without values.',
+    fix: 'Add values: [one, two].',
+  },
+  'actions.valuesNotEnum': {
+    message: 'The parameter "{parameter}" has values, but its type is {type}.',
+    fix: 'Make its type enum, or remove the values.',
+  },
+  'actions.missingRole': {
+    message: 'The action "{action}" runs {run}, which needs a required parameter of type {types}.',
+    fix: 'Add such a parameter, or choose another "run".',
+  },
+  'actions.defaultOnRequired': {
+    message: 'The parameter "{parameter}" is required and has a default.',
+    fix: 'Write "required: false", or remove the default.',
+  },
+  'actions.unknown': {
+    message: 'The actions file has no action "{action}".',
+    fix: 'Add the action to the actions file, or train the model on the current one.',
+  },
+  'actions.incomplete': {
+    message: 'The action {action} is not complete: {detail}',
+    fix: 'Answer the question first.',
+  },
+} as const satisfies Record<string, ErrorTemplate>;

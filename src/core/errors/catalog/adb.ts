@@ -1,0 +1,52 @@
+import type { ErrorTemplate } from '../catalog';
+
+export const adbErrors = {
+  'adb.noServer': {
+    message: 'No adb server answers on {address}.',
+    fix: 'Start one with `adb start-server`, or check the address in the settings.',
+  },
+  'adb.programMissing': {
+    message: 'No adb server answers on {address}, and there is no adb program to start one.',
+    fix: 'Run the set-up, or install Android platform-tools.',
+  },
+  'adb.startFailed': {
+    message: 'The adb server did not start: {detail}',
+    fix: 'Check that port {port} is free and that {program} runs.',
+  },
+  'adb.notAnAdbServer': {
+    message: 'What answers on {address} is not an adb server: {detail}',
+    fix: 'Stop the program that uses this port, or choose another port for adb.',
+  },
+  'adb.connectFailed': {
+    message: 'adb cannot connect to {address}: {detail}',
+    fix: 'Check that the phone is on, on the same network, and that wireless debugging is on.',
+  },
+  'adb.phoneNotFound': {
+    message: 'There is no phone {serial}.',
+    fix: 'Plug it in and switch on USB debugging, or run `mobile-llm devices` to see which phones there are.',
+  },
+  'adb.phoneNotReady': {
+    message: 'The phone {serial} is {state}.',
+    fix: '{nextStep}',
+  },
+  'adb.noShellVersion2': {
+    message: 'The phone {serial} is too old: its adb has no shell protocol that reports exit codes.',
+    fix: 'Use a phone with Android 8 or newer.',
+  },
+  'adb.linkLost': {
+    message: 'The link to the phone {serial} was cut.',
+    fix: 'Check the cable or the network, then try again; what already arrived is kept.',
+  },
+  'adb.serviceRefused': {
+    message: 'The phone {serial} refused {service}: {detail}',
+    fix: 'Check that what should listen there is running.',
+  },
+  'adb.timeout': {
+    message: 'The phone {serial} did not finish within {seconds} s ({timeout}).',
+    fix: 'Unlock the phone, check the cable, then try again.',
+  },
+  'adb.outputTooLong': {
+    message: 'A command on the phone {serial} printed more than {limitBytes} bytes.',
+    fix: 'Report it: no command that we run prints so much.',
+  },
+} as const satisfies Record<string, ErrorTemplate>;

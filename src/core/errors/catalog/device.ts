@@ -1,0 +1,85 @@
+import type { ErrorTemplate } from '../catalog';
+
+export const deviceErrors = {
+  'device.badFolder': {
+    message: 'The phone names no usable folder for temporary files: {detail}',
+    fix: 'Check that USB debugging gives an ordinary Android shell.',
+  },
+  'device.commandFailed': {
+    message: 'The phone could not {what}: {detail}',
+    fix: 'Check the free space on the phone, then try again.',
+  },
+  'device.noSpace': {
+    message: 'The phone has {freeMegabytes} MB free; {neededMegabytes} MB are needed.',
+    fix: 'Free some space on the phone, or remove other models with `mobile-llm models`.',
+  },
+  'device.pushStalled': {
+    message: 'The phone has confirmed nothing for {seconds} s while {file} was being sent.',
+    fix: 'Unlock the phone and check the cable, then push again: it goes on at {confirmedBytes} bytes.',
+  },
+  'device.pushCorrupted': {
+    message: '{file} arrived damaged: the phone computed another SHA-256 than this computer.',
+    fix: 'Try another cable or port; the damaged copy was deleted.',
+  },
+  'device.fileChanged': {
+    message: '{file} changed while it was being sent.',
+    fix: 'Wait until nothing writes it any more, then push again.',
+  },
+  'device.noSha256': {
+    message: 'The phone has no sha256sum, so what arrives there cannot be checked.',
+    fix: 'Use a phone with Android 8 or newer.',
+  },
+  'device.noRuntime': {
+    message: 'There is no llama-server built for this phone ({abi}).',
+    fix: 'Build the phone runtime for {abi}; `mobile-llm doctor` says which builds there are.',
+  },
+  'device.runtimeBroken': {
+    message: 'llama-server does not run on the phone: {detail}',
+    fix: 'Build the phone runtime again, or choose a build for an older processor.',
+  },
+  'device.serverEnded': {
+    message: 'llama-server on the phone {reason}. Its last words: {tail}',
+    fix: 'Close apps on the phone to free memory, or use a smaller context or model.',
+  },
+  'device.serverNotReady': {
+    message: 'llama-server on the phone did not become ready within {seconds} s.',
+    fix: 'Close apps on the phone to free memory, then try again. Its last words: {tail}',
+  },
+  'device.serverUnreachable': {
+    message: 'llama-server on the phone listens, but adb cannot reach it.',
+    fix: 'Restart the phone, then try again. Its last words: {tail}',
+  },
+  'device.tooLittleMemory': {
+    message:
+      'The model needs {neededMegabytes} MB of memory (weights {weightsMegabytes}, context {cacheMegabytes}, buffers {buffersMegabytes}); the phone has {availableMegabytes} MB available.',
+    fix: 'Close apps on the phone, or use a smaller context or model.',
+  },
+  'device.processesLeft': {
+    message: 'llama-server on the phone did not end: process {pid} is still there.',
+    fix: 'Restart the phone.',
+  },
+  'device.notRemoved': {
+    message: 'Some of our files are still on the phone: {detail}',
+    fix: 'Restart the phone and remove them again.',
+  },
+  'device.virtualPhoneFailed': {
+    message: 'The virtual phone did not start: {detail}',
+    fix: 'Build the project again (`npm run build`), then start it once more.',
+  },
+  'llama.refused': {
+    message: 'llama-server refused the request ({status}): {detail}',
+    fix: 'Check the prompt and the grammar; a prompt may be longer than the context.',
+  },
+  'llama.badAnswer': {
+    message: 'llama-server gave an answer that it should not: {detail}',
+    fix: 'Check that the llama-server is the one that this version was built with.',
+  },
+  'llama.silent': {
+    message: 'llama-server has not answered for {seconds} s.',
+    fix: 'Stop it and start it again; if it is on a phone, check that the phone is awake.',
+  },
+  'llama.replyCut': {
+    message: 'The reply was cut off before its end.',
+    fix: 'Ask again; if it is on a phone, check the cable.',
+  },
+} as const satisfies Record<string, ErrorTemplate>;

@@ -1,0 +1,24 @@
+import type { ErrorTemplate } from '../catalog';
+
+export const ggufErrors = {
+  'gguf.notGguf': {
+    message: 'The file is not a GGUF model.',
+    fix: 'Choose a .gguf file; a safetensors folder must be converted first.',
+  },
+  'gguf.version': {
+    message: 'The file has GGUF version {version}; versions 2 and 3 (little-endian) are read.',
+    fix: 'Convert the model again with a current llama.cpp.',
+  },
+  'gguf.truncated': {
+    message: 'The file ends too early: {what} needs {neededBytes} bytes, {availableBytes} are there.',
+    fix: 'Download or convert it again; the copy was cut off.',
+  },
+  'gguf.limit': {
+    message: '{what} is {value}; at most {limit} is accepted.',
+    fix: 'The file is damaged or hostile. Get it again from a source that you trust.',
+  },
+  'gguf.invalid': {
+    message: 'The header is wrong at byte {offset}: {detail}',
+    fix: 'The file is damaged or hostile. Get it again from a source that you trust.',
+  },
+} as const satisfies Record<string, ErrorTemplate>;

@@ -1,0 +1,104 @@
+import type { ErrorTemplate } from '../catalog';
+
+export const pipelineErrors = {
+  'process.notStarted': {
+    message: '{program} could not be started: {detail}',
+    fix: 'Run mobile-llm doctor to see which tool is missing or broken.',
+  },
+  'process.failed': {
+    message: '{program} {reason}. Its last words: {tail}',
+    fix: 'The whole output is in {logFile}.',
+  },
+  'process.timedOut': {
+    message: '{program} did not finish {what} within {seconds} s.',
+    fix: 'Try again when the machine is less busy; the output is in {logFile}.',
+  },
+  'process.badEvent': {
+    message: '{program} printed a line that is not a step event: {line}',
+    fix: 'The program and the workbench do not belong to the same version. Install both again.',
+  },
+  'process.noDone': {
+    message: '{program} ended without saying that it is done. Its last words: {tail}',
+    fix: 'Run it again; it goes on where it stopped. The whole output is in {logFile}.',
+  },
+  'step.reported': {
+    message: '{step}: {message}',
+    fix: '{fix}',
+  },
+  'store.locked': {
+    message: '{holder} (process {pid}) is working in {folder}.',
+    fix: 'Wait until it is finished, or cancel it.',
+  },
+  'store.corrupt': {
+    message: 'The stored file {path} no longer has the content that its name promises.',
+    fix: 'Delete it and run the recipe again; it is made anew.',
+  },
+  'store.manifestUnreadable': {
+    message: 'The manifest {path} cannot be understood: {detail}',
+    fix: 'Delete it and run the recipe again; it is made anew.',
+  },
+  'store.unknownArtifact': {
+    message: 'There is no artifact {name} in {folder}.',
+    fix: 'List what there is with mobile-llm models list.',
+  },
+  'store.notAModelFile': {
+    message: '{name} is what the step {step} made, not a GGUF file.',
+    fix: 'Name a variant such as Q4_0 or f16, or a .gguf file.',
+  },
+  'project.invalidRecipe': {
+    message: '{path}:{line}: {detail}',
+    fix: '{fix}',
+  },
+  'project.invalidActions': {
+    message: '{path}:{line}: {detail}',
+    fix: '{fix}',
+  },
+  'project.invalidDataset': {
+    message: '{path}:{line}: {detail} ({count} such lines)',
+    fix: '{fix}',
+  },
+  'project.emptySplit': {
+    message: 'The dataset of {recipe} has no row in the split "{split}".',
+    fix: 'Give at least one row "split": "{split}".',
+  },
+  'project.unknownBase': {
+    message: 'The base model "{name}" does not come with the workbench.',
+    fix: 'Use base: {embedded: {known}}, or name a folder, a GGUF file or a hub repository.',
+  },
+  'project.unknownVariant': {
+    message: 'The recipe evaluates "{variant}", which it does not export.',
+    fix: 'Evaluate one of these: {known}.',
+  },
+  'project.unsupported': {
+    message: 'The recipe asks for {what}, which this version cannot do.',
+    fix: 'Take it out of the recipe.',
+  },
+  'run.died': {
+    message: 'The process of run {id} ended without a word; it was killed or the machine was restarted.',
+    fix: 'Start the run again: it goes on after the last finished step.',
+  },
+  'run.unknown': {
+    message: 'There is no run {id} in {folder}.',
+    fix: 'List the runs with mobile-llm run --list.',
+  },
+  'run.notStarted': {
+    message: 'The runner did not come up. Its last words: {tail}',
+    fix: 'Try again; the log is in {logFile}.',
+  },
+  'run.notRunning': {
+    message: 'The run {id} is not running.',
+    fix: 'There is nothing to cancel.',
+  },
+  'run.controlFailed': {
+    message: 'The run {id} did not answer: {detail}',
+    fix: 'Wait a moment and try again; if it stays, end process {pid}.',
+  },
+  'phone.notRunning': {
+    message: 'The virtual phone {name} is not running.',
+    fix: 'Start it with: mobile-llm phone start --name {name}',
+  },
+  'llama.serverNotReady': {
+    message: 'llama-server did not become ready within {seconds} s with {model}.',
+    fix: 'Close other programs to free memory, then try again; the output is in {logFile}.',
+  },
+} as const satisfies Record<string, ErrorTemplate>;

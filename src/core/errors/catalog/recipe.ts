@@ -1,0 +1,72 @@
+import type { ErrorTemplate } from '../catalog';
+
+export const recipeErrors = {
+  'yaml.syntax': {
+    message: 'This is not YAML: {detail}',
+    fix: 'Correct the line; indent with spaces.',
+  },
+  'yaml.tooLong': {
+    message: 'The file has {length} characters; at most {limit} are read.',
+    fix: 'Check that it is the right file.',
+  },
+  'yaml.alias': {
+    message: 'Anchors and aliases are not read in {path}.',
+    fix: 'Write the value out.',
+  },
+  'yaml.notMap': {
+    message: '{path} must hold named values ("key: value").',
+    fix: 'Write them as "key: value", one a line.',
+  },
+  'yaml.notList': {
+    message: '{path} must be a list.',
+    fix: 'Write [a, b], or one "- item" a line.',
+  },
+  'yaml.missingKey': {
+    message: '{path} has no "{key}".',
+    fix: 'Add "{key}: …".',
+  },
+  'yaml.unknownKey': {
+    message: '{path} has a key "{key}" that means nothing here.',
+    fix: 'Known keys: {known}.',
+  },
+  'yaml.notText': {
+    message: '{path} must be a text of 1 to {limit} characters.',
+    fix: 'Write the text, in quotation marks if it holds special characters.',
+  },
+  'yaml.notNumber': {
+    message: '{path} must be a number from {minimum} to {maximum}.',
+    fix: 'Write a number in that range.',
+  },
+  'yaml.notInteger': {
+    message: '{path} must be a whole number from {minimum} to {maximum}.',
+    fix: 'Write a whole number in that range.',
+  },
+  'yaml.notBoolean': {
+    message: '{path} must be true or false.',
+    fix: 'Write true or false, without quotation marks.',
+  },
+  'yaml.notChoice': {
+    message: '{path} is "{value}".',
+    fix: 'Write one of: {choices}.',
+  },
+  'recipe.version': {
+    message: 'This recipe has version {value}; this workbench reads version 1.',
+    fix: 'Write "version: 1", or use a newer workbench.',
+  },
+  'recipe.base': {
+    message: '"base" must name exactly one base model.',
+    fix: 'Write base: {embedded: NAME}, {hub: ORG/NAME, revision: COMMIT}, {folder: PATH} or {gguf: FILE}.',
+  },
+  'recipe.hubName': {
+    message: '"{value}" is not the name of a hub repository.',
+    fix: 'Write ORGANISATION/NAME, as on the page of the model.',
+  },
+  'recipe.noDataset': {
+    message: 'The recipe names no dataset file.',
+    fix: 'Write dataset: [data/train.jsonl].',
+  },
+  'recipe.evaluationVariant': {
+    message: 'evaluation scores "{value}", which export does not make.',
+    fix: 'Add it to export.variants, or score f16 or one of: {known}.',
+  },
+} as const satisfies Record<string, ErrorTemplate>;

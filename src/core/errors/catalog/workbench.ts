@@ -1,0 +1,32 @@
+import type { ErrorTemplate } from '../catalog';
+
+export const workbenchErrors = {
+  'workbench.noRecipe': {
+    message: 'This folder has no recipe.',
+    fix: 'Open a folder with a mobile-llm.yaml in it, or one level below.',
+  },
+  'workbench.noPhone': {
+    message: 'No phone is ready.',
+    fix: 'Plug one in with USB debugging switched on, or start a virtual phone in the Devices view.',
+  },
+  'workbench.noModel': {
+    message: 'The recipe {name} has made no model that fits on a phone yet.',
+    fix: 'Run the recipe first: "Mobile LLM: Run Recipe".',
+  },
+  'workbench.untrusted': {
+    message: 'Nothing runs in a folder that you do not trust.',
+    fix: 'Trust the folder with "Workspaces: Manage Workspace Trust" and try again.',
+  },
+  'workbench.unknownAction': {
+    message: 'This action is no longer part of the chat.',
+    fix: 'Ask the phone again.',
+  },
+  'workbench.busy': {
+    message: 'The phone is not ready for another message.',
+    fix: 'Wait for its reply, or stop it.',
+  },
+  'workbench.intentRefused': {
+    message: 'The phone did not open the action: {detail}',
+    fix: 'Check that the phone is unlocked and has an app for it.',
+  },
+} as const satisfies Record<string, ErrorTemplate>;

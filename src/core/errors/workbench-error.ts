@@ -1,0 +1,55 @@
+import { catalog, type ErrorCode, type ErrorParameters } from './catalog';
+
+/** An error as shown to a person or printed as `{"event":"error"}`: a stable code, what happened, how to fix it. */
+export interface ErrorDescription {
+  readonly code: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/**
+ * A failure with a stable code. The English text lives in the catalog; the extension translates the same templates.
+ * A cancelled operation is never one of these: it rejects with the AbortSignal's reason.
+ */
+export class WorkbenchError extends Error {
+  readonly code: ErrorCode;
+  readonly parameters: ErrorParameters;
+
+  constructor(code: ErrorCode, parameters: ErrorParameters = {}, options: { cause?: unknown } = {}) {
+    super(fillTemplate(catalog[code].message, parameters), options);
+    this.name = 'WorkbenchError';
+    this.code = code;
+    this.parameters = parameters;
+  }
+
+  /** What to do about it, one sentence. */
+  get fix(): string {
+    return fillTemplate(catalog[this.code].fix, this.parameters);
+  }
+}
+
+/** Puts any thrown value into words; what is not a WorkbenchError becomes `unexpected`. */
+export function describeError(error: unknown): ErrorDescription {
+  if (error instanceof WorkbenchError) {
+    return { code: error.code, message: error.message, fix: error.fix };
+  }
+  const detail = error instanceof Error ? error.message : String(error);
+  const unexpected = new WorkbenchError('unexpected', { detail });
+  return { code: unexpected.code, message: unexpected.message, fix: unexpected.fix };
+}
+
+/** True when a rejection only says that somebody cancelled: an AbortError or the signal's own reason. */
+export function isCancellation(error: unknown, signal?: AbortSignal): boolean {
+  if (signal?.aborted && error === signal.reason) {
+    return true;
+  }
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/** Replaces `{name}` by the parameter of that name; an unknown name stays as it is. */
+export function fillTemplate(template: string, parameters: ErrorParameters): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = parameters[name];
+    return value === undefined ? whole : String(value);
+  });
+}

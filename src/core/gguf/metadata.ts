@@ -1,0 +1,133 @@
+import { WorkbenchError } from '../errors/workbench-error';
+import { type ByteReader, type ScalarType, scalarBytes } from './byte-reader';
+
+/** A value of the header. Of a long array only type and length are kept: a vocabulary has 100 000 entries and more. */
+export type GgufValue =
+  | { readonly kind: 'number'; readonly type: ScalarType; readonly value: number | bigint }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'array'; readonly elementType: ScalarType | 'text'; readonly length: number };
+
+const mostPairs = 65_536;
+const longestKeyBytes = 65_535;
+const longestTextBytes = 16 * 1024 * 1024;
+const longestTokenBytes = 65_536;
+const longestArray = 2 ** 24;
+const longestTemplateBytes = 1024 * 1024;
+const mostBlocks = 512;
+
+/** Value types by their number in the file; 9 is an array. */
+const types: readonly (ScalarType | 'text' | 'array')[] = [
+  'u8',
+  'i8',
+  'u16',
+  'i16',
+  'u32',
+  'i32',
+  'f32',
+  'bool',
+  'text',
+  'array',
+  'u64',
+  'i64',
+  'f64',
+];
+
+/** A key's length, its type and one byte of value. */
+export const smallestPairBytes = 8 + 4 + 1;
+
+export function readPairCount(reader: ByteReader): number {
+  return reader.count('the number of metadata entries', mostPairs, smallestPairBytes);
+}
+
+export function readMetadata(reader: ByteReader, count: number): ReadonlyMap<string, GgufValue> {
+  const metadata = new Map<string, GgufValue>();
+  for (let index = 0; index < count; index += 1) {
+    const start = reader.offset;
+    const key = reader.text('a metadata key', longestKeyBytes);
+    if (key === '' || metadata.has(key)) {
+      throw new WorkbenchError('gguf.invalid', { offset: start, detail: 'A metadata key is empty or stands twice.' });
+    }
+    metadata.set(key, readValue(reader));
+  }
+  checkKnownKeys(metadata);
+  return metadata;
+}
+
+function readType(reader: ByteReader): ScalarType | 'text' | 'array' {
+  const start = reader.offset;
+  const type = types[reader.u32('a value type')];
+  if (type === undefined) {
+    throw new WorkbenchError('gguf.invalid', { offset: start, detail: 'A value has an unknown type.' });
+  }
+  return type;
+}
+
+function readValue(reader: ByteReader): GgufValue {
+  const type = readType(reader);
+  if (type === 'array') {
+    return readArray(reader);
+  }
+  if (type === 'text') {
+    return { kind: 'text', value: reader.text('a metadata text', longestTextBytes) };
+  }
+  const value = reader.scalar(type, 'a metadata value');
+  return typeof value === 'boolean' ? { kind: 'boolean', value } : { kind: 'number', type, value };
+}
+
+function readArray(reader: ByteReader): GgufValue {
+  const start = reader.offset;
+  const elementType = readType(reader);
+  if (elementType === 'array') {
+    throw new WorkbenchError('gguf.invalid', { offset: start, detail: 'An array holds arrays.' });
+  }
+  const elementBytes = elementType === 'text' ? 8 : scalarBytes[elementType];
+  const length = reader.count('the length of an array', longestArray, elementBytes);
+  if (elementType !== 'text') {
+    reader.skip(length * elementBytes, 'an array');
+    return { kind: 'array', elementType, length };
+  }
+  for (let index = 0; index < length; index += 1) {
+    const textBytes = reader.count('the length of an array text', longestTokenBytes, 1);
+    reader.skip(textBytes, 'an array text');
+  }
+  return { kind: 'array', elementType, length };
+}
+
+/** What llama.cpp trusts about known keys, and should not. */
+function checkKnownKeys(metadata: ReadonlyMap<string, GgufValue>): void {
+  const tokens = metadata.get('tokenizer.ggml.tokens');
+  checkTokenArray(tokens, 'tokenizer.ggml.tokens', ['text']);
+  for (const [key, elementTypes] of [
+    ['tokenizer.ggml.scores', ['f32']],
+    ['tokenizer.ggml.token_type', ['i32', 'u32']],
+  ] as const) {
+    const value = metadata.get(key);
+    checkTokenArray(value, key, elementTypes);
+    if (value?.kind === 'array' && tokens?.kind === 'array' && value.length !== tokens.length) {
+      throw wrongValue(`${key} and tokenizer.ggml.tokens differ in length.`);
+    }
+  }
+  for (const [key, value] of metadata) {
+    if (key.endsWith('.block_count') && !(value.kind === 'number' && value.value >= 0 && value.value <= mostBlocks)) {
+      throw wrongValue(`${key} is not a number up to ${mostBlocks}.`);
+    }
+    if (
+      key.startsWith('tokenizer.chat_template') &&
+      value.kind === 'text' &&
+      value.value.length > longestTemplateBytes
+    ) {
+      throw wrongValue(`${key} is longer than 1 MiB.`);
+    }
+  }
+}
+
+function checkTokenArray(value: GgufValue | undefined, key: string, elementTypes: readonly string[]): void {
+  if (value !== undefined && !(value.kind === 'array' && elementTypes.includes(value.elementType))) {
+    throw wrongValue(`${key} is not an array of ${elementTypes.join(' or ')}.`);
+  }
+}
+
+function wrongValue(detail: string): WorkbenchError {
+  return new WorkbenchError('gguf.invalid', { offset: 0, detail });
+}

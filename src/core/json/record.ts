@@ -1,0 +1,6 @@
+/** A JSON object from outside: its members are unknown until they are checked. */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,23 @@
+import type { DeviceSettings, ExportVariant, TrainingSettings } from './recipe';
+
+/** What a recipe means where it is silent. */
+export const defaultTraining: TrainingSettings = {
+  precision: 'bf16',
+  rank: 16,
+  alpha: 32,
+  dropout: 0,
+  targetModules: 'all-linear',
+  epochs: 1,
+  learningRate: 1e-3,
+  batchSize: 8,
+  warmupSteps: 10,
+  maxTokens: 512,
+  seed: 1,
+  quantAware: 'none',
+};
+
+export const defaultVariants: readonly ExportVariant[] = [{ type: 'Q4_0', importanceMatrix: false }];
+
+export const defaultDevice: DeviceSettings = { contextTokens: 1024, keepServer: false };
+
+export const defaultSystemPrompt = '';

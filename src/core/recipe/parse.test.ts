@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Ajv } from 'ajv';
+import { parse } from 'yaml';
+import { defaultDevice, defaultTraining } from './default';
+import { parseRecipe } from './parse';
+
+const smallest = 'version: 1\nname: demo\nbase: {embedded: SmolLM2-135M-Instruct}\ndataset: [a.jsonl]\n';
+const problemsOf = (text: string) =>
+  parseRecipe(text).problems.map(({ line, column, code }) => `${line}:${column} ${code}`);
+
+describe('reading recipes', () => {
+  it('fills in what a short recipe leaves out', () => {
+    const { recipe, problems } = parseRecipe(smallest);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(recipe?.training, defaultTraining);
+    assert.deepEqual(recipe?.device, defaultDevice);
+    assert.deepEqual(recipe?.evaluationVariants, ['f16', 'Q4_0']);
+    assert.equal(recipe?.actions, undefined);
+  });
+
+  it('reads every kind of base, and leaves paths as written', () => {
+    const baseOf = (base: string) => parseRecipe(smallest.replace(/base: .*/, `base: ${base}`)).recipe?.base;
+    assert.deepEqual(baseOf('{hub: org/name, revision: abc}'), {
+      kind: 'hub',
+      repository: 'org/name',
+      revision: 'abc',
+    });
+    assert.deepEqual(baseOf('{folder: ../x/./y}'), { kind: 'folder', path: '../x/./y' });
+    assert.deepEqual(baseOf('{gguf: m.gguf}'), { kind: 'gguf', path: 'm.gguf' });
+    assert.equal(baseOf('{gguf: m.gguf, folder: x}'), undefined);
+    assert.equal(baseOf('{hub: ../../etc, revision: x}'), undefined);
+    assert.equal(baseOf('{hub: org/name}'), undefined);
+  });
+
+  it('gives each problem its place', () => {
+    assert.deepEqual(problemsOf(`${smallest}tranning: {}\n`), ['5:1 yaml.unknownKey']);
+    assert.deepEqual(problemsOf(`${smallest}training:\n  rank: many\n  epoch: 2\n`), [
+      '6:9 yaml.notInteger',
+      '7:3 yaml.unknownKey',
+    ]);
+    assert.deepEqual(problemsOf(smallest.replace('version: 1', 'version: 2')), ['1:10 recipe.version']);
+    assert.deepEqual(problemsOf(smallest.replace('name: demo\n', '')), ['1:1 yaml.missingKey']);
+    assert.deepEqual(problemsOf(smallest.replace('[a.jsonl]', '[]')), ['4:10 recipe.noDataset']);
+    assert.deepEqual(problemsOf(`${smallest}export: {variants: [{type: Q9}]}\n`), ['5:28 yaml.notChoice']);
+    assert.deepEqual(problemsOf(`${smallest}evaluation: {variants: [Q8_0]}\n`), ['5:24 recipe.evaluationVariant']);
+    assert.deepEqual(problemsOf('name: [unclosed'), ['1:16 yaml.syntax']);
+    assert.deepEqual(problemsOf('just words'), ['1:1 yaml.notMap']);
+    assert.deepEqual(problemsOf(smallest.replace('name: demo', 'name: &x demo').replace('[a.jsonl]', '[*x]')), [
+      '4:11 yaml.alias',
+    ]);
+    assert.equal(problemsOf('a: &a [1]\n'.repeat(200_000))[0], '1:1 yaml.tooLong');
+    assert.ok(problemsOf('').length > 0);
+  });
+
+  it('agrees with the schema that editors use', () => {
+    const schemaText = readFileSync(resolve('schemas/recipe.schema.json'), 'utf8');
+    const validate = new Ajv({ allErrors: true }).compile(JSON.parse(schemaText));
+    const sample = readFileSync(resolve('examples/phone-assistant/mobile-llm.yaml'), 'utf8');
+    for (const text of [smallest, sample]) {
+      assert.deepEqual(parseRecipe(text).problems, []);
+      assert.ok(validate(parse(text)), JSON.stringify(validate.errors));
+    }
+    for (const wrong of [
+      'tranning: {}',
+      'training: {rank: 0}',
+      'training: {precision: fp8}',
+      'device: {contextTokens: 1}',
+    ]) {
+      const text = `${smallest}${wrong}\n`;
+      assert.equal(parseRecipe(text).recipe, undefined, wrong);
+      assert.equal(validate(parse(text)), false, wrong);
+    }
+  });
+});

@@ -1,0 +1,75 @@
+import type { MapReader } from '../yaml/map-reader';
+import type { YamlProblem } from '../yaml/problem';
+import { YamlReading } from '../yaml/reading';
+import { readBase } from './base';
+import { defaultDevice, defaultSystemPrompt } from './default';
+import { readEvaluationVariants, readVariants } from './export';
+import type { DeviceSettings, Recipe } from './recipe';
+import { readTraining } from './training';
+
+export type RecipeProblem = YamlProblem;
+
+export interface ParsedRecipe {
+  /** Present only where there is no problem. */
+  readonly recipe?: Recipe;
+  readonly problems: readonly RecipeProblem[];
+}
+
+/** Reads `mobile-llm.yaml`. Never throws: everything wrong is a problem with its line and column. */
+export function parseRecipe(yamlText: string): ParsedRecipe {
+  const reading = new YamlReading(yamlText, 'the recipe');
+  const { root, problems } = reading;
+  if (root === undefined) {
+    return { problems };
+  }
+  root.member('version', true);
+  const version = root.integer('version', { minimum: 1, maximum: 1_000_000 });
+  if (version !== undefined && version !== 1) {
+    reading.report(root.member('version'), 'recipe.version', { value: version });
+  }
+  const name = root.text('name', { required: true, longest: 100 });
+  const base = readBase(root, reading);
+  const dataset = root.texts('dataset', true);
+  if (dataset?.length === 0 && problems.length === 0) {
+    reading.report(root.member('dataset'), 'recipe.noDataset');
+  }
+  const actions = root.text('actions');
+  const prompt = root.map('prompt');
+  const systemPrompt = prompt?.text('system', { longest: 8000 }) ?? defaultSystemPrompt;
+  prompt?.finish();
+  const training = readTraining(root);
+  const variants = readVariants(root);
+  const evaluationVariants = readEvaluationVariants(root, reading, variants);
+  const device = readDevice(root.map('device'));
+  root.finish();
+  if (problems.length > 0 || name === undefined || base === undefined || dataset === undefined) {
+    return { problems: inFileOrder(problems) };
+  }
+  const recipe: Recipe = {
+    version: 1,
+    name,
+    base,
+    dataset,
+    actions,
+    systemPrompt,
+    training,
+    variants,
+    evaluationVariants,
+    device,
+  };
+  return { recipe, problems };
+}
+
+function readDevice(map: MapReader | undefined): DeviceSettings {
+  const contextTokens = map?.integer('contextTokens', { minimum: 64, maximum: 1_048_576 });
+  const keepServer = map?.boolean('keepServer');
+  map?.finish();
+  return {
+    contextTokens: contextTokens ?? defaultDevice.contextTokens,
+    keepServer: keepServer ?? defaultDevice.keepServer,
+  };
+}
+
+function inFileOrder(problems: readonly RecipeProblem[]): readonly RecipeProblem[] {
+  return [...problems].sort((left, right) => left.line - right.line || left.column - right.column);
+}

@@ -1,0 +1,49 @@
+/** Where the weights come from. `embedded` is the small model that set-up provides without a hub. */
+export type BaseModel =
+  | { readonly kind: 'embedded'; readonly name: string }
+  | { readonly kind: 'hub'; readonly repository: string; readonly revision: string }
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'gguf'; readonly path: string };
+
+export type Precision = 'bf16' | 'int8' | 'nf4';
+
+export interface TrainingSettings {
+  readonly precision: Precision;
+  readonly rank: number;
+  readonly alpha: number;
+  readonly dropout: number;
+  readonly targetModules: 'all-linear' | readonly string[];
+  readonly epochs: number;
+  readonly learningRate: number;
+  readonly batchSize: number;
+  readonly warmupSteps: number;
+  readonly maxTokens: number;
+  readonly seed: number;
+  readonly quantAware: 'none' | 'Q4_0' | 'Q8_0';
+}
+
+/** One file that the run exports, for example Q4_0 without an importance matrix. */
+export interface ExportVariant {
+  /** llama.cpp's own name: `Q4_0`, `Q4_K_M`, `F16` … */
+  readonly type: string;
+  readonly importanceMatrix: boolean;
+}
+
+export interface DeviceSettings {
+  readonly contextTokens: number;
+  readonly keepServer: boolean;
+}
+
+/** `mobile-llm.yaml`, checked. Paths are as written, relative to the recipe's folder. */
+export interface Recipe {
+  readonly version: 1;
+  readonly name: string;
+  readonly base: BaseModel;
+  readonly dataset: readonly string[];
+  readonly actions: string | undefined;
+  readonly systemPrompt: string;
+  readonly training: TrainingSettings;
+  readonly variants: readonly ExportVariant[];
+  readonly evaluationVariants: readonly string[];
+  readonly device: DeviceSettings;
+}

@@ -1,0 +1,38 @@
+import { isScalar } from 'yaml';
+import type { MapReader } from '../yaml/map-reader';
+import { defaultTraining } from './default';
+import type { TrainingSettings } from './recipe';
+
+/** Reads `training`; what it does not say is the default. */
+export function readTraining(root: MapReader): TrainingSettings {
+  const map = root.map('training');
+  if (map === undefined) {
+    return defaultTraining;
+  }
+  const count = { minimum: 1, maximum: 100_000 };
+  const settings: TrainingSettings = {
+    precision: map.choice('precision', ['bf16', 'int8', 'nf4']) ?? defaultTraining.precision,
+    rank: map.integer('rank', { minimum: 1, maximum: 1024 }) ?? defaultTraining.rank,
+    alpha: map.number('alpha', { minimum: 0.01, maximum: 4096 }) ?? defaultTraining.alpha,
+    dropout: map.number('dropout', { minimum: 0, maximum: 0.9 }) ?? defaultTraining.dropout,
+    targetModules: readTargetModules(map),
+    epochs: map.number('epochs', { minimum: 0.001, maximum: 1000 }) ?? defaultTraining.epochs,
+    learningRate: map.number('learningRate', { minimum: 1e-8, maximum: 1 }) ?? defaultTraining.learningRate,
+    batchSize: map.integer('batchSize', { minimum: 1, maximum: 4096 }) ?? defaultTraining.batchSize,
+    warmupSteps: map.integer('warmupSteps', { ...count, minimum: 0 }) ?? defaultTraining.warmupSteps,
+    maxTokens: map.integer('maxTokens', { minimum: 16, maximum: 1_048_576 }) ?? defaultTraining.maxTokens,
+    seed: map.integer('seed', { minimum: 0, maximum: 4_294_967_295 }) ?? defaultTraining.seed,
+    quantAware: map.choice('quantAware', ['none', 'Q4_0', 'Q8_0']) ?? defaultTraining.quantAware,
+  };
+  map.finish();
+  return settings;
+}
+
+/** `all-linear`, or a list of module names. */
+function readTargetModules(map: MapReader): TrainingSettings['targetModules'] {
+  const node = map.member('targetModules');
+  if (node === undefined || (isScalar(node) && node.value === 'all-linear')) {
+    return 'all-linear';
+  }
+  return map.texts('targetModules', false, { longest: 200 }) ?? 'all-linear';
+}

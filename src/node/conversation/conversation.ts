@@ -1,0 +1,117 @@
+import { actionGrammar } from '../../core/actions/grammar';
+import { neutraliseControlTokens } from '../../core/actions/neutralise';
+import type { ParsedAction } from '../../core/actions/reply';
+import { ReplyReader } from '../../core/actions/reply-reader';
+import { type ResolveContext, type ResolvedAction, resolveCall } from '../../core/actions/resolve';
+import type { ActionSchema } from '../../core/actions/schema';
+import type { RenderedMessage } from '../../core/dataset/conversation';
+import type { ChatEvent, ChatTimings } from '../llama/chat-event';
+
+/** Longest reply in tokens; the sample's longest is below 80. */
+export const longestReplyTokens = 256;
+
+export const noActions: ActionSchema = { version: 1, format: 'tagged-json', actions: [] };
+
+/** What a model is asked for one turn; a server on this machine and a session on a phone both take it. */
+export interface TurnRequest {
+  readonly messages: readonly RenderedMessage[];
+  readonly grammar?: string;
+  readonly maxTokens: number;
+  readonly temperature: number;
+  readonly signal: AbortSignal;
+}
+export type AskModel = (request: TurnRequest) => AsyncIterable<ChatEvent>;
+
+export type TurnEvent =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'action'; readonly action: ParsedAction; readonly resolved: ResolvedAction | undefined }
+  | { readonly type: 'done'; readonly reply: string; readonly timings: ChatTimings; readonly firstTokenMs: number };
+
+export interface ConversationOptions {
+  readonly askModel: AskModel;
+  readonly schema: ActionSchema | undefined;
+  readonly systemPrompt: string;
+  /** The clock, zone and contacts that the user's words are relative to, asked for at each turn. */
+  readonly context: () => ResolveContext;
+}
+
+/** The control tokens of the chat templates that llama.cpp knows best; a user's text never contains one unbroken. */
+const controlTokens = [
+  '<|im_start|>',
+  '<|im_end|>',
+  '<|endoftext|>',
+  '<|begin_of_text|>',
+  '<|start_header_id|>',
+  '<|end_header_id|>',
+  '<|eot_id|>',
+  '<start_of_turn>',
+  '<end_of_turn>',
+  '<s>',
+  '</s>',
+  '<action>',
+  '</action>',
+];
+
+/** A talk with a model: keeps the turns, reads actions out of the replies, and resolves them against the earlier ones. */
+export class Conversation {
+  readonly #options: ConversationOptions;
+  readonly #messages: RenderedMessage[] = [];
+  readonly #previous: ResolvedAction[] = [];
+
+  /** @param earlier turns that were there before, as written */
+  constructor(options: ConversationOptions, earlier: readonly RenderedMessage[] = []) {
+    this.#options = options;
+    const { systemPrompt } = options;
+    if (systemPrompt !== '' && earlier[0]?.role !== 'system') {
+      this.#messages.push({ role: 'system', content: systemPrompt });
+    }
+    this.#messages.push(...earlier);
+  }
+
+  /**
+   * Sends the user's words and streams what comes back. A turn that fails or is aborted leaves the conversation as it
+   * was before. Greedy, so that the same words give the same reply.
+   */
+  async *ask(text: string, signal: AbortSignal): AsyncGenerator<TurnEvent, void, undefined> {
+    const { schema = noActions, askModel } = this.#options;
+    const user: RenderedMessage = { role: 'user', content: neutraliseControlTokens(text, controlTokens) };
+    const request: TurnRequest = {
+      messages: [...this.#messages, user],
+      ...(schema.actions.length > 0 ? { grammar: actionGrammar(schema) } : {}),
+      maxTokens: longestReplyTokens,
+      temperature: 0,
+      signal,
+    };
+    const reader = new ReplyReader(schema);
+    const startedAt = performance.now();
+    let firstTokenMs = 0;
+    let reply = '';
+    for await (const event of askModel(request)) {
+      if (event.type === 'token') {
+        firstTokenMs ||= performance.now() - startedAt;
+        reply += event.text;
+        yield* this.#readEvents(reader.feed(event.text));
+      } else if (event.type === 'done') {
+        yield* this.#readEvents(reader.finish());
+        this.#messages.push(user, { role: 'assistant', content: reply });
+        yield { type: 'done', reply, timings: event.timings, firstTokenMs };
+      }
+    }
+  }
+
+  *#readEvents(events: ReturnType<ReplyReader['feed']>): Generator<TurnEvent, void, undefined> {
+    for (const event of events) {
+      yield event.type === 'text' ? event : { ...event, resolved: this.#resolve(event.action) };
+    }
+  }
+
+  #resolve(action: ParsedAction): ResolvedAction | undefined {
+    if (action.status !== 'ok') {
+      return undefined;
+    }
+    const { schema = noActions, context } = this.#options;
+    const resolved = resolveCall(action.call, schema, { ...context(), previous: [...this.#previous] });
+    this.#previous.push(resolved);
+    return resolved;
+  }
+}

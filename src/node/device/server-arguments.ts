@@ -1,0 +1,44 @@
+/** How llama-server is reached on the phone, always through an adb stream. */
+export type ServerEndpoint =
+  /** An abstract Unix socket: no port is opened even on the phone. */
+  | { readonly kind: 'abstract'; readonly name: string }
+  /** A port of the phone's own loopback. */
+  | { readonly kind: 'tcp'; readonly port: number };
+
+export interface ServerSettings {
+  readonly modelPath: string;
+  readonly apiKeyPath: string;
+  readonly contextTokens: number;
+  readonly threads: number;
+  readonly endpoint: ServerEndpoint;
+}
+
+/**
+ * llama-server's whole command line. Nothing that takes memory is left to its defaults: they give a 92 MB model 920 MB
+ * and a prompt cache of up to 8 GiB (facts measured with v0.5.0). A test checks each flag against the server's `--help`.
+ */
+export function serverArguments(settings: ServerSettings): readonly string[] {
+  const { endpoint } = settings;
+  const address = endpoint.kind === 'tcp' ? ['127.0.0.1', '--port', String(endpoint.port)] : [`@${endpoint.name}`];
+  return [
+    ...['--model', settings.modelPath],
+    ...['--host', ...address],
+    ...['--api-key-file', settings.apiKeyPath],
+    ...['--ctx-size', String(settings.contextTokens)],
+    ...['--threads', String(settings.threads)],
+    ...['--parallel', '1'],
+    ...['--cache-ram', '0'],
+    ...['--ctx-checkpoints', '0'],
+    ...['--fit', 'off'],
+    // Read, not mapped: the repacked copy would otherwise stand beside the mapped file.
+    ...['--load-mode', 'none'],
+    '--no-ui',
+    '--no-slots',
+    '--offline',
+  ];
+}
+
+/** The adb service that reaches an endpoint. */
+export function endpointService(endpoint: ServerEndpoint): string {
+  return endpoint.kind === 'tcp' ? `tcp:${endpoint.port}` : `localabstract:${endpoint.name}`;
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import net from 'node:net';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import { type ChatEvent, LlamaServerClient } from './client';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A server that answers as we say, to see what the client makes of what llama-server would rarely do. */
+async function withServer(answer: Answer, use: (client: LlamaServerClient) => Promise<void>): Promise<void> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  try {
+    await use(new LlamaServerClient({ connect: async () => net.connect(port, '127.0.0.1'), apiKey: 'key' }));
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+const request = { messages: [{ role: 'user', content: 'Hi' }], maxTokens: 8, temperature: 0 } as const;
+const delta = (content: string) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
+const end = `data: ${JSON.stringify({
+  choices: [{ finish_reason: 'stop', delta: {} }],
+  timings: { prompt_n: 5, predicted_n: 2, predicted_per_second: 12.5 },
+})}\n\ndata: [DONE]\n\n`;
+
+async function collect(events: AsyncIterable<ChatEvent>): Promise<ChatEvent[]> {
+  const collected: ChatEvent[] = [];
+  for await (const event of events) {
+    collected.push(event);
+  }
+  return collected;
+}
+
+describe('LlamaServerClient', () => {
+  it('sends its key and streams tokens, then the timings', async () => {
+    let authorization: string | undefined;
+    const answer: Answer = (incoming, response) => {
+      authorization = incoming.headers.authorization;
+      // Cut in the middle of an event and of a character: streams arrive as they please.
+      const bytes = Buffer.from(delta('Grüß') + delta(' dich') + end);
+      response.write(bytes.subarray(0, 38));
+      setTimeout(() => response.end(bytes.subarray(38)), 20);
+    };
+    await withServer(answer, async (client) => {
+      const events = await collect(client.chat(request));
+      assert.equal(events.flatMap((event) => (event.type === 'token' ? [event.text] : [])).join(''), 'Grüß dich');
+      const last = events.at(-1);
+      assert.equal(last?.type === 'done' && last.timings.tokensPerSecond, 12.5);
+    });
+    assert.equal(authorization, 'Bearer key');
+  });
+
+  it('says what the server said when it refuses', async () => {
+    const answer: Answer = (_incoming, response) => {
+      response.writeHead(400).end(JSON.stringify({ error: { message: 'failed to parse grammar' } }));
+    };
+    await withServer(answer, async (client) => {
+      await assert.rejects(collect(client.chat(request)), (error: unknown) => {
+        assert.ok(error instanceof WorkbenchError);
+        assert.equal(error.code, 'llama.refused');
+        assert.match(error.message, /failed to parse grammar/);
+        return true;
+      });
+    });
+  });
+
+  it('calls a reply that ends without its last event cut, not complete', async () => {
+    await withServer(
+      (_incoming, response) => response.end(delta('half')),
+      async (client) => {
+        await assert.rejects(collect(client.chat(request)), { code: 'llama.replyCut' });
+      },
+    );
+  });
+
+  it('ends a named reply on the server when it is cancelled, and rejects with the reason', async () => {
+    const ended: string[] = [];
+    const answer: Answer = (incoming, response) => {
+      if (incoming.method === 'DELETE') {
+        ended.push(incoming.url ?? '');
+        response.end();
+        return;
+      }
+      response.write(delta('one'));
+    };
+    await withServer(answer, async (client) => {
+      const cancel = new AbortController();
+      const chat = client.chat({ ...request, conversationId: 'a/b', signal: cancel.signal });
+      assert.deepEqual((await chat.next()).value, { type: 'token', text: 'one' });
+      cancel.abort(new DOMException('enough', 'AbortError'));
+      await assert.rejects(chat.next(), { name: 'AbortError', message: 'enough' });
+    });
+    assert.deepEqual(ended, ['/v1/stream?conv_id=a%2Fb']);
+  });
+
+  it('tells a server that loads from one that is ready', async () => {
+    let status = 503;
+    await withServer(
+      (_incoming, response) => response.writeHead(status).end('{}'),
+      async (client) => {
+        assert.equal(await client.health(), 'loading');
+        status = 200;
+        assert.equal(await client.health(), 'ok');
+      },
+    );
+  });
+});

@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import { inferenceThreads } from '../../core/inference/threads';
+import { exitReason } from '../supervisor/exit';
+import { type RunningProcess, startProcess } from '../supervisor/supervisor';
+import { LlamaServerClient } from './client';
+
+const readyTimeoutMs = 120_000;
+
+/** More threads than this do not make a model of phone size faster. */
+const mostThreads = 8;
+
+export interface HostServerOptions {
+  /** Absolute path of llama-server for this machine. */
+  readonly serverProgram: string;
+  readonly modelFile: string;
+  /** Context of each slot. */
+  readonly contextTokens: number;
+  /** Conversations answered side by side. */
+  readonly slots: number;
+  readonly logFile: string;
+  readonly signal: AbortSignal;
+}
+
+export interface HostServer extends AsyncDisposable {
+  readonly client: LlamaServerClient;
+}
+
+/**
+ * Starts llama-server on this machine and waits until the model is loaded. It listens on loopback behind a key of its
+ * own, because any page in a browser can reach loopback. It ends when disposed of or when the signal aborts.
+ * @throws WorkbenchError `process.notStarted`, `process.failed`, `llama.serverNotReady`; the signal's reason on abort
+ */
+export async function startHostServer(options: HostServerOptions): Promise<HostServer> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'mobile-llm-server-'));
+  let server: RunningProcess | undefined;
+  const dispose = async () => {
+    await server?.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const apiKey = randomBytes(24).toString('hex');
+    const apiKeyFile = path.join(folder, 'api-key');
+    await writeFile(apiKeyFile, `${apiKey}\n`, { mode: 0o600 });
+    const port = await freePort();
+    server = startProcess(
+      {
+        program: options.serverProgram,
+        arguments: serverArguments(options, { port, apiKeyFile }),
+        workingFolder: folder,
+        logFile: options.logFile,
+      },
+      { signal: options.signal },
+    );
+    const client = new LlamaServerClient({ connect: () => connectLoopback(port), apiKey });
+    await waitUntilReady(client, server, options);
+    return { client, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+function serverArguments(options: HostServerOptions, listen: { port: number; apiKeyFile: string }): string[] {
+  const { slots, contextTokens } = options;
+  return [
+    ['--model', options.modelFile],
+    ['--host', '127.0.0.1', '--port', String(listen.port), '--api-key-file', listen.apiKeyFile],
+    ['--ctx-size', String(contextTokens * slots), '--parallel', String(slots)],
+    ['--threads', String(inferenceThreads(os.availableParallelism(), mostThreads))],
+    // The defaults keep gigabytes of old prompts and shrink the context to fit: neither is wanted for a measurement.
+    ['--cache-ram', '0', '--ctx-checkpoints', '0', '--fit', 'off', '--no-ui', '--no-slots'],
+  ].flat();
+}
+
+async function waitUntilReady(
+  client: LlamaServerClient,
+  server: RunningProcess,
+  { signal, modelFile, logFile }: HostServerOptions,
+): Promise<void> {
+  let ended: string | undefined;
+  void server.closed.then((exit) => {
+    ended = exitReason(exit);
+  });
+  const deadline = performance.now() + readyTimeoutMs;
+  while (performance.now() < deadline) {
+    signal.throwIfAborted();
+    if (ended !== undefined) {
+      throw new WorkbenchError('process.failed', {
+        program: 'llama-server',
+        reason: ended,
+        tail: server.tail(),
+        logFile,
+      });
+    }
+    if (await isReady(client)) {
+      return;
+    }
+    await delay(50);
+  }
+  const model = path.basename(modelFile);
+  throw new WorkbenchError('llama.serverNotReady', { seconds: readyTimeoutMs / 1000, model, logFile });
+}
+
+async function isReady(client: LlamaServerClient): Promise<boolean> {
+  try {
+    const health = await client.health();
+    return health === 'ok';
+  } catch {
+    // Not listening yet, or still loading the model.
+    return false;
+  }
+}
+
+/** A port that was free a moment ago; llama-server cannot be handed a socket. */
+async function freePort(): Promise<number> {
+  const server = net.createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function connectLoopback(port: number): Promise<net.Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({ host: '127.0.0.1', port, noDelay: true });
+    socket.once('connect', () => {
+      socket.off('error', reject);
+      resolve(socket);
+    });
+    socket.once('error', reject);
+  });
+}

@@ -1,0 +1,19 @@
+import { actionGrammar } from '../../../core/actions/grammar';
+import type { ActionSchema } from '../../../core/actions/schema';
+import { type AskModel, longestReplyTokens } from '../../conversation/conversation';
+import type { AnswerTurn } from './evaluate-rows';
+
+/** Asks a model, here or on a phone, greedily, with the grammar of the actions where there are any. */
+export function chatTurn(askModel: AskModel, schema: ActionSchema | undefined): AnswerTurn {
+  const grammar = schema ? { grammar: actionGrammar(schema) } : {};
+  return async (messages, signal) => {
+    let reply = '';
+    const turn = askModel({ messages, ...grammar, maxTokens: longestReplyTokens, temperature: 0, signal });
+    for await (const event of turn) {
+      if (event.type === 'token') {
+        reply += event.text;
+      }
+    }
+    return reply;
+  };
+}

@@ -1,0 +1,52 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { JsonValue } from '../store/manifest';
+import { runStepProcess, type StepSummary } from '../supervisor/step-process';
+import type { StepWork } from './step';
+import type { PipelineTools } from './tools';
+
+/**
+ * Runs `python -m mobile_llm <command> --config FILE` inside a step.
+ *
+ * `-m` puts the working folder first on Python's module path, so the process runs in a fresh empty folder of ours:
+ * a `torch.py` in somebody's workspace is never imported. User site-packages are off for the same reason.
+ */
+export async function runPythonStep(
+  command: 'train' | 'merge' | 'convert',
+  config: JsonValue,
+  options: { readonly tools: PipelineTools; readonly work: StepWork },
+): Promise<StepSummary> {
+  const { tools, work } = options;
+  const python = await tools.python();
+  const workingFolder = path.join(work.folder, 'python');
+  await mkdir(workingFolder, { recursive: true });
+  const configFile = path.join(work.folder, `${command}.json`);
+  await writeFile(configFile, JSON.stringify(config, null, 2));
+  return runStepProcess(
+    {
+      program: python.executable,
+      arguments: ['-m', 'mobile_llm', command, '--config', configFile],
+      workingFolder,
+      environment: {
+        PYTHONPATH: python.packageFolder,
+        PYTHONNOUSERSITE: '1',
+        PYTHONUTF8: '1',
+        PYTHONUNBUFFERED: '1',
+        PYTHONDONTWRITEBYTECODE: '1',
+        TOKENIZERS_PARALLELISM: 'false',
+        HF_HUB_DISABLE_TELEMETRY: '1',
+      },
+      logFile: work.logFile,
+    },
+    { onEvent: (event) => work.report(event), signal: work.signal },
+  );
+}
+
+/** The numbers of a summary: what goes into a manifest's metrics. */
+export function numbersOf(summary: StepSummary): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(summary).flatMap(([name, value]) =>
+      typeof value === 'number' && Number.isFinite(value) ? [[name, value]] : [],
+    ),
+  );
+}

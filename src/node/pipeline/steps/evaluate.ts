@@ -1,0 +1,73 @@
+import { writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Conversation } from '../../../core/dataset/conversation';
+import { canonicalJson } from '../../../core/provenance/canonical-json';
+import { sha256Hex } from '../../files/sha256';
+import { startHostServer } from '../../llama/host-server';
+import type { Project } from '../../project/project';
+import type { StoredArtifact } from '../../store/store';
+import { chatTurn } from '../evaluation/chat-turn';
+import { evaluateRows } from '../evaluation/evaluate-rows';
+import { inputOf, type StepPlan } from '../step';
+import type { PipelineTools } from '../tools';
+
+/** GGUF + evaluation rows → one scored result a row, as JSONL. Greedy, on this machine's llama-server. */
+export function evaluateStep(options: {
+  readonly model: StoredArtifact;
+  readonly variant: string;
+  readonly rows: readonly Conversation[];
+  readonly project: Project;
+  readonly tools: PipelineTools;
+}): StepPlan {
+  const { model, variant, rows, project, tools } = options;
+  const { recipe, schema } = project;
+  const { systemPrompt } = recipe;
+  const { contextTokens } = recipe.device;
+  return {
+    identity: { step: 'evaluate', variant },
+    stepVersion: 2,
+    inputs: {
+      model: inputOf(model),
+      rows: { sha256: sha256Hex(canonicalJson(rows)) },
+      actions: { sha256: sha256Hex(canonicalJson(schema ?? null)) },
+    },
+    parameters: { systemPrompt, contextTokens, temperature: 0 },
+    tools: { llama: tools.versions.llama },
+    async produce(work) {
+      const { signal, logFile } = work;
+      const { server: serverProgram } = await tools.llamaPrograms();
+      const slots = os.availableParallelism();
+      await using server = await startHostServer({
+        serverProgram,
+        modelFile: model.path,
+        contextTokens,
+        slots,
+        logFile,
+        signal,
+      });
+      const total = rows.length;
+      const { results, summary } = await evaluateRows({
+        rows,
+        schema,
+        systemPrompt,
+        concurrency: slots,
+        answer: chatTurn((request) => server.client.chat(request), schema),
+        signal,
+        onRow: (_row, done) => work.report({ event: 'progress', step: 'evaluate', done, total, unit: 'rows' }),
+      });
+      const metrics = {
+        rows: summary.rows,
+        exactMatch: summary.exactMatch,
+        exactMatchResolved: summary.exactMatchResolved,
+        restraint: summary.restraint,
+      };
+      for (const [name, value] of Object.entries(metrics)) {
+        work.report({ event: 'metric', name, value });
+      }
+      const file = path.join(work.folder, `evaluation-${variant}.jsonl`);
+      await writeFile(file, results.map((result) => `${JSON.stringify(result)}\n`).join(''));
+      return { output: { kind: 'file', path: file }, metrics };
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { parseActionSchema } from '../../core/actions/parse-schema';
+import type { ActionSchema } from '../../core/actions/schema';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import { parseRecipe } from '../../core/recipe/parse';
+import type { Recipe } from '../../core/recipe/recipe';
+
+export const recipeFileName = 'mobile-llm.yaml';
+
+/** A recipe with the files that it names, all paths absolute. */
+export interface Project {
+  readonly recipePath: string;
+  readonly folder: string;
+  readonly recipe: Recipe;
+  /** Undefined where the recipe names no actions: a model that only talks. */
+  readonly schema: ActionSchema | undefined;
+  readonly datasetFiles: readonly string[];
+}
+
+/**
+ * The recipe file that a person means by nothing, a folder or a file.
+ * @throws WorkbenchError `file.notFound`
+ */
+export async function findRecipe(given: string | undefined, currentFolder: string): Promise<string> {
+  const place = path.resolve(currentFolder, given ?? '.');
+  const found = await stat(place).catch(() => undefined);
+  const file = found?.isDirectory() ? path.join(place, recipeFileName) : place;
+  const isThere = await stat(file).then(
+    (entry) => entry.isFile(),
+    () => false,
+  );
+  if (!isThere) {
+    throw new WorkbenchError('file.notFound', { path: file });
+  }
+  return file;
+}
+
+/**
+ * Reads a recipe and its actions.
+ * @throws WorkbenchError `file.notFound`, `file.unreadable`, `project.invalidRecipe`, `project.invalidActions`
+ */
+export async function loadProject(recipePath: string): Promise<Project> {
+  const { recipe, problems } = parseRecipe(await readText(recipePath));
+  if (!recipe) {
+    const { line = 1, message = 'it is empty', fix = 'Give it a name, a base and a dataset.' } = problems[0] ?? {};
+    throw new WorkbenchError('project.invalidRecipe', { path: recipePath, line, detail: message, fix });
+  }
+  const folder = path.dirname(recipePath);
+  return {
+    recipePath,
+    folder,
+    recipe,
+    schema: recipe.actions === undefined ? undefined : await loadActions(path.resolve(folder, recipe.actions)),
+    datasetFiles: recipe.dataset.map((file) => path.resolve(folder, file)),
+  };
+}
+
+async function loadActions(file: string): Promise<ActionSchema> {
+  const { schema, problems } = parseActionSchema(await readText(file));
+  if (!schema) {
+    const { line = 1, message = 'it is empty', fix = 'List at least one action.' } = problems[0] ?? {};
+    throw new WorkbenchError('project.invalidActions', { path: file, line, detail: message, fix });
+  }
+  return schema;
+}
+
+/** Reads a text file. @throws WorkbenchError `file.notFound`, `file.unreadable` */
+export async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      throw new WorkbenchError('file.notFound', { path: file }, { cause: error });
+    }
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new WorkbenchError('file.unreadable', { path: file, detail }, { cause: error });
+  }
+}

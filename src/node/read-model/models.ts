@@ -1,0 +1,91 @@
+import type { BaseModel } from '../../core/recipe/recipe';
+import type { Project } from '../project/project';
+import type { Manifest } from '../store/manifest';
+import type { StoredArtifact } from '../store/store';
+import type { ModelScore, ModelState } from './state';
+
+/**
+ * The lineage of a recipe's artifacts as a tree: base → adapters → merged → f16 → quantized, the newest first.
+ * Pure: works on what the store lists.
+ */
+export function modelTree(project: Project, artifacts: readonly StoredArtifact[]): ModelState {
+  const own = artifacts.filter(({ manifest }) => manifest.recipe === project.recipe.name);
+  const scores = latestScores(own);
+  const childrenOf = (key: string, role: string, build: (artifact: StoredArtifact) => ModelState) =>
+    own
+      .filter(({ manifest }) => manifest.inputs[role]?.artifact === key && manifest.step !== 'evaluate')
+      .map(build)
+      .reverse();
+
+  const gguf = (artifact: StoredArtifact): ModelState => {
+    const { key, variant = 'f16', content } = artifact.manifest;
+    const score = scores.get(key);
+    return {
+      ...nodeOf(artifact, 'gguf', variant),
+      filePath: artifact.path,
+      sha256: content.sha256,
+      ...(score ? { score } : {}),
+      children: childrenOf(key, 'model', gguf),
+    };
+  };
+  const merged = (artifact: StoredArtifact): ModelState => ({
+    ...nodeOf(artifact, 'merged', 'merged'),
+    detail: '16-bit',
+    children: childrenOf(artifact.manifest.key, 'merged', gguf),
+  });
+  const adapter = (artifact: StoredArtifact): ModelState => ({
+    ...nodeOf(artifact, 'adapter', artifact.manifest.recipe),
+    detail: `LoRA r${parameterOf(artifact.manifest, 'rank')}`,
+    children: childrenOf(artifact.manifest.key, 'adapter', merged),
+  });
+
+  function nodeOf(artifact: StoredArtifact, kind: 'adapter' | 'merged' | 'gguf', label: string) {
+    const { key, createdAt, content } = artifact.manifest;
+    return { id: key, kind, recipePath: project.recipePath, label, createdAt, sizeBytes: content.sizeBytes };
+  }
+
+  return {
+    id: `base:${project.recipePath}`,
+    kind: 'base',
+    recipePath: project.recipePath,
+    label: baseName(project.recipe.base),
+    detail: 'base',
+    children: own
+      .filter(({ manifest }) => manifest.step === 'train')
+      .map(adapter)
+      .reverse(),
+  };
+}
+
+/** What a person calls a base model. */
+export function baseName(base: BaseModel): string {
+  switch (base.kind) {
+    case 'embedded':
+      return base.name;
+    case 'hub':
+      return base.repository;
+    case 'folder':
+    case 'gguf':
+      return base.path;
+  }
+}
+
+function latestScores(artifacts: readonly StoredArtifact[]): ReadonlyMap<string, ModelScore> {
+  const scores = new Map<string, ModelScore>();
+  for (const { manifest } of artifacts) {
+    const model = manifest.inputs['model']?.artifact;
+    if (manifest.step === 'evaluate' && model !== undefined) {
+      const { rows = 0, exactMatch = 0, exactMatchResolved = 0, restraint = 0 } = manifest.metrics;
+      scores.set(model, { rows, exactMatch, exactMatchResolved, restraint });
+    }
+  }
+  return scores;
+}
+
+function parameterOf({ parameters }: Manifest, name: string): string {
+  if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
+    return '';
+  }
+  const value: unknown = Object.entries(parameters).find(([key]) => key === name)?.[1];
+  return value === undefined ? '' : String(value);
+}

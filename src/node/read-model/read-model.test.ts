@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { ArtifactKey } from '../../core/provenance/key';
+import { sha256Hex } from '../files/sha256';
+import type { StepName } from '../runs/events';
+import type { Manifest } from '../store/manifest';
+import { openStore } from '../store/store';
+import { createReadModel } from './read-model';
+import type { ReadModel, ReadModelState } from './state';
+
+const recipe = `version: 1
+name: assistant
+base: { embedded: SmolLM2-135M-Instruct }
+dataset: [data.jsonl]
+training: { rank: 8 }
+`;
+const row = (split: string, text: string) =>
+  JSON.stringify({
+    messages: [
+      { role: 'user', content: text },
+      { role: 'assistant', content: 'Hello.' },
+    ],
+    split,
+  });
+
+describe('read model', () => {
+  let folder = '';
+  let project = '';
+  let model: ReadModel | undefined;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'read-model-'));
+    project = path.join(folder, 'examples', 'assistant');
+    mkdirSync(project, { recursive: true });
+    writeFileSync(path.join(project, 'mobile-llm.yaml'), recipe);
+    writeFileSync(path.join(project, 'data.jsonl'), `${row('train', 'Hi')}\n${row('eval', 'Hey')}\nnot a row\n`);
+  });
+  afterEach(() => {
+    model?.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function open(): Promise<ReadModelState> {
+    model = createReadModel({ workspaceFolders: [folder] });
+    await model.refresh();
+    return model.snapshot();
+  }
+
+  /** Resolves with the first state that is as wanted; rejects after 5 s. */
+  function until(isWanted: (state: ReadModelState) => boolean): Promise<ReadModelState> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(JSON.stringify(model?.snapshot(), null, 1))), 5_000);
+      model?.onChange((state) => {
+        if (isWanted(state)) {
+          clearTimeout(timer);
+          resolve(state);
+        }
+      });
+    });
+  }
+
+  async function put(step: StepName, text: string, more: Partial<Manifest> = {}): Promise<ArtifactKey> {
+    const store = await openStore(project);
+    const key = sha256Hex(text) as ArtifactKey;
+    const file = path.join(await store.workFolder(key), 'output');
+    writeFileSync(file, text);
+    const manifest = {
+      version: 1,
+      key,
+      step,
+      stepVersion: 1,
+      recipe: 'assistant',
+      createdAt: '2026-11-21T10:00:00.000Z',
+      elapsedMs: 1,
+      inputs: {},
+      parameters: {},
+      tools: {},
+      metrics: {},
+      ...more,
+    } as const;
+    await store.put(manifest, { kind: 'file', path: file });
+    return key;
+  }
+
+  it('finds recipes, counts rows and tells lines that are none', async () => {
+    const state = await open();
+    assert.deepEqual(
+      state.recipes.map(({ name, error }) => [name, error]),
+      [['assistant', undefined]],
+    );
+    const [dataset] = state.datasets;
+    assert.deepEqual([dataset?.trainRows, dataset?.evalRows, dataset?.problems], [1, 1, 1]);
+    assert.deepEqual(
+      state.models.map(({ kind, label, children }) => [kind, label, children.length]),
+      [['base', 'SmolLM2-135M-Instruct', 0]],
+    );
+  });
+
+  it('says why a recipe cannot be used, at its line', async () => {
+    writeFileSync(path.join(project, 'mobile-llm.yaml'), 'version: 1\nname: [broken\n');
+    const [found] = (await open()).recipes;
+    assert.equal(found?.error?.code, 'project.invalidRecipe');
+  });
+
+  it('shows the lineage as a tree, with the latest score on the file that was evaluated', async () => {
+    const adapter = await put('train', 'adapter', { parameters: { rank: 8 } });
+    const from = (role: string, key: ArtifactKey) => ({ inputs: { [role]: { sha256: key, artifact: key } } });
+    const merged = await put('merge', 'merged', from('adapter', adapter));
+    const f16 = await put('convert', 'gguf', { variant: 'f16', ...from('merged', merged) });
+    const q4 = await put('quantize', 'quantized', { variant: 'Q4_0', ...from('model', f16) });
+    const metrics = { rows: 4, exactMatch: 0.5, exactMatchResolved: 0.75, restraint: 1 };
+    await put('evaluate', 'rows', { variant: 'Q4_0', metrics, ...from('model', q4) });
+    const [base] = (await open()).models;
+    const path = [base, base?.children[0], base?.children[0]?.children[0], base?.children[0]?.children[0]?.children[0]];
+    assert.deepEqual(
+      path.map((node) => [node?.kind, node?.label, node?.detail]),
+      [
+        ['base', 'SmolLM2-135M-Instruct', 'base'],
+        ['adapter', 'assistant', 'LoRA r8'],
+        ['merged', 'merged', '16-bit'],
+        ['gguf', 'f16', undefined],
+      ],
+    );
+    assert.equal(path[3]?.score, undefined);
+    assert.deepEqual(path[3]?.children[0]?.score, metrics);
+  });
+
+  it('follows changes of dataset, store and recipe on disk', async () => {
+    await open();
+    const appended = until((state) => state.datasets[0]?.trainRows === 2);
+    writeFileSync(path.join(project, 'data.jsonl'), `${row('train', 'Hi')}\n${row('train', 'Good day')}\n`);
+    await appended;
+    const trained = until((state) => state.models[0]?.children.length === 1);
+    await put('train', 'adapter');
+    await trained;
+    const renamed = until((state) => state.recipes[0]?.name === 'helper');
+    writeFileSync(path.join(project, 'mobile-llm.yaml'), recipe.replace('assistant', 'helper'));
+    await renamed;
+  });
+
+  it('says nothing when a file changes that is not shown', async () => {
+    await open();
+    let calls = 0;
+    model?.onChange(() => (calls += 1));
+    writeFileSync(path.join(project, 'notes.txt'), 'nothing');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await model?.refresh();
+    assert.equal(calls, 0);
+  });
+});

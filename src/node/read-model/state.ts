@@ -1,0 +1,134 @@
+import type { ErrorDescription } from '../../core/errors/workbench-error';
+import type { RunProgress, RunStatus, StepName } from '../runs/events';
+
+/** Everything a window shows, folded from disk and adb. Immutable: a change makes a new state. */
+export interface ReadModelState {
+  readonly recipes: readonly RecipeState[];
+  readonly datasets: readonly DatasetState[];
+  readonly models: readonly ModelState[];
+  readonly devices: readonly DeviceState[];
+  readonly runs: readonly RunState[];
+}
+
+/** One `mobile-llm.yaml` in the workspace. */
+export interface RecipeState {
+  readonly path: string;
+  readonly name: string;
+  /** Why the recipe cannot run, if it cannot. */
+  readonly error?: ErrorDescription;
+}
+
+/** One dataset file that a recipe names. */
+export interface DatasetState {
+  readonly path: string;
+  readonly recipePath: string;
+  readonly fileName: string;
+  readonly trainRows: number;
+  readonly evalRows: number;
+  /** Lines that are not a row. */
+  readonly problems: number;
+  /** Corrections from a phone that wait in `<dataset>.inbox.jsonl`. */
+  readonly inboxRows: number;
+  readonly sizeBytes: number;
+  /** Why the file cannot be read, if it cannot. */
+  readonly error?: ErrorDescription;
+}
+
+/** Scores of one model file on its recipe's evaluation split; fractions 0..1. */
+export interface ModelScore {
+  readonly rows: number;
+  readonly exactMatch: number;
+  readonly exactMatchResolved: number;
+  readonly restraint: number;
+}
+
+/** One node of the lineage: base → adapter → merged → f16 GGUF → quantized GGUF. */
+export interface ModelState {
+  /** The artifact's key; for a base `base:<recipe path>`. */
+  readonly id: string;
+  readonly kind: 'base' | 'adapter' | 'merged' | 'gguf';
+  readonly recipePath: string;
+  /** `SmolLM2-135M-Instruct`, `phone-assistant`, `merged`, `f16`, `Q4_0`. */
+  readonly label: string;
+  /** `LoRA r16`, `16-bit`; absent where the label says it all. */
+  readonly detail?: string;
+  /** ISO 8601; absent for a base. */
+  readonly createdAt?: string;
+  readonly sizeBytes?: number;
+  /** The object on disk: a file for a GGUF, absent for folders. */
+  readonly filePath?: string;
+  readonly sha256?: string;
+  readonly score?: ModelScore;
+  readonly children: readonly ModelState[];
+}
+
+/** What the phone said when it was connected. */
+export interface DeviceFacts {
+  readonly totalMemoryBytes?: number;
+  readonly availableMemoryBytes?: number;
+  readonly freeStorageBytes?: number;
+  readonly temperatureCelsius?: number;
+  readonly batteryPercent?: number;
+}
+
+/** A phone that adb knows, or a virtual phone that was set up and may be stopped. */
+export interface DeviceState {
+  /** adb's name for it; a stopped virtual phone keeps its last one, or has none. */
+  readonly serial?: string;
+  readonly label: string;
+  readonly status: 'ready' | 'offline' | 'unauthorized' | 'stopped';
+  /** Set for a virtual phone: the name to start and stop it by. */
+  readonly virtualPhone?: { readonly name: string; readonly profile: string };
+  readonly facts?: DeviceFacts;
+}
+
+/** A virtual phone as whoever starts and stops them knows it. */
+export interface VirtualPhoneListing {
+  readonly name: string;
+  readonly profile: string;
+  /** adb's name for it while it runs. */
+  readonly serial?: string;
+}
+
+export interface RunStepState {
+  readonly step: StepName;
+  /** Tells the steps of two variants apart: `Q4_0`; absent where a step runs once. */
+  readonly variant?: string;
+  readonly status: 'running' | 'cached' | 'ran' | 'failed';
+  readonly progress?: RunProgress;
+}
+
+export interface RunState {
+  readonly id: string;
+  readonly recipePath: string;
+  readonly recipeName: string;
+  readonly status: RunStatus;
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+  readonly steps: readonly RunStepState[];
+  readonly error?: ErrorDescription;
+}
+
+export interface Disposable {
+  dispose(): void;
+}
+
+/** One read model per window; trees, panels and the status bar only subscribe to it. */
+export interface ReadModel extends Disposable {
+  snapshot(): ReadModelState;
+  /** Called after each change with the new state; bursts of file events are folded into one call. */
+  onChange(listener: (state: ReadModelState) => void): Disposable;
+  /** Starts following adb's devices and the virtual phones; until then `devices` is empty. Idempotent. */
+  watchDevices(): void;
+  /** Reads everything again, for a Refresh button. */
+  refresh(): Promise<void>;
+}
+
+export interface ReadModelOptions {
+  /** Absolute paths. A `mobile-llm.yaml` is looked for in each folder and two levels below. */
+  readonly workspaceFolders: readonly string[];
+  /** The virtual phones that were set up, running or not; without it only running ones are shown. */
+  readonly listVirtualPhones?: () => Promise<readonly VirtualPhoneListing[]>;
+  /** adb server to follow; default `127.0.0.1:5037` or `ANDROID_ADB_SERVER_PORT`. */
+  readonly adbServer?: { readonly host: string; readonly port: number };
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { askControl, controlPathOf, serveControl } from './control';
+import type { RunEvent } from './events';
+import { Journal, readJournal } from './journal';
+
+describe('run journal', () => {
+  let folder = '';
+  let file = '';
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'journal-'));
+    file = path.join(folder, 'journal.jsonl');
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const progress = (done: number): RunEvent => ({ event: 'progress', step: 'train', done, total: 100, unit: 'steps' });
+
+  it('keeps the order of events and is read from where the last read ended', async () => {
+    const journal = await Journal.create(file);
+    journal.append({ event: 'step-started', step: 'train' });
+    journal.append(progress(1));
+    await journal.close();
+    const first = await readJournal(file);
+    assert.deepEqual(
+      first.events.map(({ event }) => event),
+      ['step-started', 'progress'],
+    );
+    appendFileSync(file, '{"event":"run-cancelled","at":"2026-11-21T10:00:00Z"}\n');
+    const second = await readJournal(file, first.nextOffset);
+    assert.deepEqual(
+      second.events.map(({ event }) => event),
+      ['run-cancelled'],
+    );
+    assert.deepEqual((await readJournal(file, second.nextOffset)).events, []);
+  });
+
+  it('leaves a torn last line for the next read', async () => {
+    writeFileSync(file, '{"event":"step-started","step":"train"}\n{"event":"run-canc');
+    const first = await readJournal(file);
+    assert.equal(first.events.length, 1);
+    appendFileSync(file, 'elled","at":"x"}\n');
+    const second = await readJournal(file, first.nextOffset);
+    assert.deepEqual(second.events, [{ event: 'run-cancelled', at: 'x' }]);
+  });
+
+  it('writes progress a few times a second, and always the last', async () => {
+    const journal = await Journal.create(file);
+    for (let done = 0; done <= 100; done += 1) {
+      journal.append(progress(done));
+    }
+    await journal.close();
+    const { events } = await readJournal(file);
+    assert.ok(events.length <= 3, `${events.length} events`);
+    assert.deepEqual(events.at(-1), progress(100));
+  });
+
+  it('never writes over the journal of another run', async () => {
+    writeFileSync(file, '');
+    await assert.rejects(Journal.create(file), { code: 'EEXIST' });
+  });
+
+  it('reads nothing where there is none yet', async () => {
+    assert.deepEqual(await readJournal(path.join(folder, 'absent')), { events: [], nextOffset: 0 });
+  });
+});
+
+describe('run control', () => {
+  it('answers commands, and nobody else may connect', async () => {
+    const controlPath = controlPathOf(path.join(os.tmpdir(), `a long ${'workspace '.repeat(20)}`, String(process.pid)));
+    assert.ok(Buffer.byteLength(controlPath) < 100);
+    const commands: string[] = [];
+    const server = await serveControl(controlPath, ({ command }) => {
+      commands.push(command);
+      return { ok: true, runId: 'r1' };
+    });
+    try {
+      assert.equal(statSync(controlPath).mode & 0o777, 0o600);
+      assert.equal(statSync(path.dirname(controlPath)).mode & 0o777, 0o700);
+      assert.deepEqual(await askControl(controlPath, { command: 'status' }), { ok: true, runId: 'r1' });
+      assert.deepEqual(await askControl(controlPath, { command: 'cancel' }), { ok: true, runId: 'r1' });
+      assert.deepEqual(commands, ['status', 'cancel']);
+    } finally {
+      await server[Symbol.asyncDispose]();
+    }
+    await assert.rejects(askControl(controlPath, { command: 'status' }));
+  });
+});

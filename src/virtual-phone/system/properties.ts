@@ -1,0 +1,31 @@
+import type { PhoneProfile } from '../profile';
+
+/**
+ * What `getprop` prints. The processor is the host's own, said honestly, so that a program built for the host is the
+ * right one for this phone.
+ */
+export function systemProperties(profile: PhoneProfile, serial: string): Readonly<Record<string, string>> {
+  const abi = hostAbi();
+  return {
+    'ro.product.manufacturer': 'Virtual',
+    'ro.product.brand': 'virtual',
+    'ro.product.model': profile.model,
+    'ro.product.device': profile.device,
+    'ro.product.name': profile.device,
+    'ro.product.cpu.abi': abi,
+    'ro.product.cpu.abilist': abi,
+    'ro.build.version.release': profile.androidRelease,
+    'ro.build.version.sdk': String(profile.apiLevel),
+    'ro.soc.model': "this computer's processor",
+    'ro.hardware': 'virtual',
+    'ro.serialno': serial,
+    'ro.mobilellm.virtual': '1',
+    'persist.sys.timezone': Intl.DateTimeFormat().resolvedOptions().timeZone,
+    'sys.boot_completed': '1',
+  };
+}
+
+function hostAbi(): string {
+  const abis: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'arm64-v8a', ia32: 'x86', arm: 'armeabi-v7a' };
+  return abis[process.arch] ?? process.arch;
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'mocha';
+import { type CommandDeclaration, commandIds, commandTable } from './command-table';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+const manifestText = readFileSync(path.join(root, 'package.json'), 'utf8');
+const texts: Record<string, string> = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8'));
+
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly {
+      readonly command: string;
+      readonly title: string;
+      readonly category: string;
+      readonly icon: string;
+      readonly enablement?: string;
+    }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
+  };
+}
+const manifest: Manifest = JSON.parse(manifestText);
+
+describe('The manifest', () => {
+  it('declares exactly the commands of the table, with the same title, icon and enablement', () => {
+    const declared = manifest.contributes.commands.map(({ command, title, icon, enablement, category }) => ({
+      command,
+      category,
+      title: texts[title.replaceAll('%', '')],
+      icon,
+      enablement,
+    }));
+    const inTable = commandIds.map((command) => {
+      const { title, icon, enablement }: CommandDeclaration = commandTable[command];
+      return { command, category: 'Mobile LLM', title, icon, enablement };
+    });
+    assert.deepEqual(declared, inTable);
+  });
+
+  it('puts no unknown command into a menu or a welcome text', () => {
+    const known = new Set<string>(commandIds);
+    const inMenus = Object.values(manifest.contributes.menus).flatMap((items) => items.map(({ command }) => command));
+    const inTexts = Object.values(texts).flatMap((text) =>
+      [...text.matchAll(/command:(mobileLlm\.\w+)/g)].map((found) => found[1] ?? ''),
+    );
+    assert.ok(inMenus.length > 5 && inTexts.length > 2);
+    assert.deepEqual(
+      [...inMenus, ...inTexts].filter((id) => !known.has(id)),
+      [],
+    );
+  });
+
+  it('has a text for every key, and no text without a key', () => {
+    const used = new Set([...manifestText.matchAll(/"%([\w.]+)%"/g)].map((found) => found[1]));
+    assert.deepEqual([...used].sort(), Object.keys(texts).sort());
+  });
+
+  it('lets no folder choose a program', () => {
+    for (const [name, { scope }] of Object.entries(manifest.contributes.configuration.properties)) {
+      assert.equal(scope, 'machine', name);
+    }
+  });
+});

@@ -1,0 +1,52 @@
+/** What the manifest declares of a command, except for its title, which `package.nls.json` holds. */
+export interface CommandDeclaration {
+  readonly title: string;
+  readonly icon: string;
+  /** When-clause; absent for a command that is always of use. */
+  readonly enablement?: string;
+  /** Refused in Restricted Mode, whatever invoked it. */
+  readonly needsTrust: boolean;
+}
+
+const inTrustedFolder = 'isWorkspaceTrusted';
+const withRecipe = 'isWorkspaceTrusted && mobileLlm.hasRecipe';
+
+/** Every command, once; a test proves that the manifest says the same. Handlers are in `commands.ts`. */
+export const commandTable = {
+  'mobileLlm.runRecipe': { title: 'Run Recipe', icon: '$(play)', enablement: withRecipe, needsTrust: true },
+  'mobileLlm.quantizeAndPush': {
+    title: 'Quantize and Push to Phone',
+    icon: '$(rocket)',
+    enablement: withRecipe,
+    needsTrust: true,
+  },
+  'mobileLlm.startVirtualPhone': {
+    title: 'Start Virtual Phone',
+    icon: '$(debug-start)',
+    enablement: inTrustedFolder,
+    needsTrust: true,
+  },
+  'mobileLlm.stopVirtualPhone': {
+    title: 'Stop Virtual Phone',
+    icon: '$(debug-stop)',
+    enablement: inTrustedFolder,
+    needsTrust: true,
+  },
+  'mobileLlm.openDeviceChat': {
+    title: 'Open Device Chat',
+    icon: '$(comment-discussion)',
+    enablement: withRecipe,
+    needsTrust: true,
+  },
+  'mobileLlm.checkSetup': {
+    title: 'Check Setup',
+    icon: '$(checklist)',
+    enablement: inTrustedFolder,
+    needsTrust: true,
+  },
+  'mobileLlm.refresh': { title: 'Refresh', icon: '$(refresh)', needsTrust: false },
+} as const satisfies Record<string, CommandDeclaration>;
+
+export type CommandId = keyof typeof commandTable;
+
+export const commandIds = Object.keys(commandTable).filter((id): id is CommandId => id in commandTable);

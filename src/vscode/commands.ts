@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import { WorkbenchError } from '../core/errors/workbench-error';
+import { choosePhone, chooseRecipe } from './choose';
+import { type CommandId, commandIds, commandTable } from './command-table';
+import { openDeviceChat } from './devices/chat/panel';
+import { startVirtualPhone, stopVirtualPhone } from './devices/virtual-phone';
+import { pushableModels } from './models/nodes';
+import { showFailure } from './notices';
+import { runRecipe } from './runs/run-recipe';
+import { checkSetup } from './setup/check-setup';
+import { subjectOf, type TreeSubject } from './tree-node';
+import type { Workbench } from './workbench';
+
+type Handler = (workbench: Workbench, subject: TreeSubject) => Promise<void>;
+
+const handlers: { readonly [Id in CommandId]: Handler } = {
+  'mobileLlm.runRecipe': async (workbench, subject) => {
+    const recipePath = await chooseRecipe(workbench, subject);
+    if (recipePath !== undefined) {
+      await runRecipe(workbench, recipePath);
+    }
+  },
+  'mobileLlm.quantizeAndPush': quantizeAndPush,
+  'mobileLlm.startVirtualPhone': startVirtualPhone,
+  'mobileLlm.stopVirtualPhone': stopVirtualPhone,
+  'mobileLlm.openDeviceChat': async (workbench, subject) => {
+    const recipePath = await chooseRecipe(workbench, subject);
+    const phone = recipePath === undefined ? undefined : await choosePhone(workbench, subject);
+    if (recipePath !== undefined && phone) {
+      await openDeviceChat(workbench, { recipePath, phone });
+    }
+  },
+  'mobileLlm.checkSetup': checkSetup,
+  'mobileLlm.refresh': (workbench) => workbench.refresh(),
+};
+
+/** Brings the recipe up to its quantized model, computing only what changed, then onto the phone and into a chat. */
+async function quantizeAndPush(workbench: Workbench, subject: TreeSubject): Promise<void> {
+  const recipePath = await chooseRecipe(workbench, subject);
+  const phone = recipePath === undefined ? undefined : await choosePhone(workbench, subject);
+  if (recipePath === undefined || !phone) {
+    return;
+  }
+  const hasModel = pushableModels(await workbench.state(), recipePath).length > 0;
+  if (hasModel || (await runRecipe(workbench, recipePath, 'quantize'))) {
+    await openDeviceChat(workbench, { recipePath, phone });
+  }
+}
+
+/** Registers every command of the table. Trust is asked again here: when-clauses only hide. */
+export function registerCommands(workbench: Workbench): readonly vscode.Disposable[] {
+  return commandIds.map((id) =>
+    vscode.commands.registerCommand(id, async (argument: unknown) => {
+      try {
+        if (commandTable[id].needsTrust && !vscode.workspace.isTrusted) {
+          throw new WorkbenchError('workbench.untrusted');
+        }
+        await handlers[id](workbench, subjectOf(argument));
+      } catch (error) {
+        await showFailure(workbench, error);
+      }
+    }),
+  );
+}

@@ -1,0 +1,25 @@
+import type { TurnEvent } from '../../../node/conversation/conversation';
+import type { DeployStep, PhoneFactsView } from '../../../protocol/webview/device-chat';
+
+export interface DeployOptions {
+  readonly onStep: (step: DeployStep) => void;
+  /** Called once when the phone's side ends by itself, with the reason for people. */
+  readonly onEnd: (reason: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What a chat needs of a phone: the real one, or in a test a few literals. */
+export interface ChatBackend {
+  /** The steps that `deploy` will take, all waiting. */
+  readonly steps: readonly DeployStep[];
+  deploy(options: DeployOptions): Promise<DeployedChat>;
+}
+
+/** A model that answers on a phone. */
+export interface DeployedChat {
+  readonly facts: PhoneFactsView;
+  ask(text: string, signal: AbortSignal): AsyncIterable<TurnEvent>;
+  /** Runs a command that `commandFor` made. @throws WorkbenchError `workbench.intentRefused` */
+  run(command: string, signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { intentFor } from '../../../core/actions/intent';
+import { resolveCall } from '../../../core/actions/resolve';
+import type { ActionSchema } from '../../../core/actions/schema';
+import { WorkbenchError } from '../../../core/errors/workbench-error';
+import type { TurnEvent } from '../../../node/conversation/conversation';
+import { applyToState, type DeviceChatState, type ToView } from '../../../protocol/webview/device-chat';
+import type { ChatBackend, DeployedChat, DeployOptions } from './backend';
+import { DeviceChat } from './device-chat';
+
+const schema: ActionSchema = {
+  version: 1,
+  format: 'tagged-json',
+  actions: [
+    {
+      name: 'map',
+      description: 'Show a place.',
+      run: 'map',
+      parameters: [{ name: 'place', type: 'text', required: true, maxLength: 100 }],
+    },
+  ],
+};
+const context = { now: '2026-11-21T10:30:00+01:00', timeZone: 'Europe/Berlin', locale: 'en-GB' };
+const timings = {
+  promptTokens: 10,
+  cachedTokens: 0,
+  promptMs: 20,
+  promptTokensPerSecond: 500,
+  replyTokens: 4,
+  replyMs: 100,
+  tokensPerSecond: 40,
+};
+const done: TurnEvent = { type: 'done', reply: 'ok', timings, firstTokenMs: 30 };
+
+function mapAction(place: string): TurnEvent {
+  const call = { name: 'map', arguments: { place } };
+  return { type: 'action', action: { status: 'ok', call }, resolved: resolveCall(call, schema, context) };
+}
+
+/** A phone of literals. `script` says what each reply consists of; a function in it waits or throws. */
+class ScriptedPhone implements ChatBackend {
+  readonly steps = [{ id: 'connect', title: 'Connect', status: 'waiting' }] as const;
+  readonly ran: string[] = [];
+  closed = 0;
+  endOptions: DeployOptions | undefined;
+  script: readonly (TurnEvent | ((signal: AbortSignal) => Promise<void>))[] = [done];
+  deployFailure: Error | undefined;
+
+  async deploy(options: DeployOptions): Promise<DeployedChat> {
+    this.endOptions = options;
+    if (this.deployFailure) {
+      throw this.deployFailure;
+    }
+    options.onStep({ id: 'connect', title: 'Connect', status: 'done' });
+    return {
+      facts: { availableMemoryBytes: 3e9 },
+      ask: (_text, signal) => this.#reply(signal),
+      run: async (command) => {
+        this.ran.push(command);
+      },
+      close: async () => {
+        this.closed += 1;
+      },
+    };
+  }
+
+  async *#reply(signal: AbortSignal): AsyncGenerator<TurnEvent> {
+    for (const part of this.script) {
+      if (typeof part === 'function') {
+        await part(signal);
+      } else {
+        yield part;
+      }
+    }
+  }
+}
+
+function chatWith(backend: ScriptedPhone): { readonly chat: DeviceChat; readonly events: ToView[] } {
+  const events: ToView[] = [];
+  const chat = new DeviceChat({
+    phone: { label: 'Pixel 8', serial: 'A1', isVirtual: false },
+    model: { label: 'assistant', variant: 'Q4_0', sizeBytes: 91_700_000 },
+    suggestions: [],
+    backend,
+    onEvent: (event) => void events.push(event),
+  });
+  return { chat, events };
+}
+
+const untilAborted = (signal: AbortSignal) =>
+  new Promise<void>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+
+describe('A chat with a phone', () => {
+  it('deploys step by step, then answers', async () => {
+    const phone = new ScriptedPhone();
+    phone.script = [{ type: 'text', text: 'Hello ' }, { type: 'text', text: 'you.' }, done];
+    const { chat } = chatWith(phone);
+    assert.equal(chat.snapshot().phase.kind, 'deploying');
+    await chat.deploy();
+    assert.equal(chat.snapshot().phase.kind, 'ready');
+    await chat.send('Hi');
+    const [turn] = chat.snapshot().turns;
+    assert.equal(turn?.reply, 'Hello you.');
+    assert.equal(turn?.status, 'finished');
+    assert.deepEqual(turn?.timings, {
+      firstTokenMs: 30,
+      tokensPerSecond: 40,
+      promptTokensPerSecond: 500,
+      replyTokens: 4,
+    });
+  });
+
+  it('gives a view that follows the events the same state as one that asks for it', async () => {
+    const phone = new ScriptedPhone();
+    phone.script = [mapAction('Rome'), { type: 'text', text: 'Here.' }, done];
+    const { chat, events } = chatWith(phone);
+    const first = structuredClone(chat.snapshot());
+    await chat.deploy();
+    await chat.send('Show me Rome');
+    const followed = events.reduce((state: DeviceChatState, event) => applyToState(state, event), first);
+    assert.deepEqual(followed, chat.snapshot());
+  });
+
+  it('stops a reply and is ready for the next', async () => {
+    const phone = new ScriptedPhone();
+    phone.script = [{ type: 'text', text: 'Once upon' }, untilAborted, done];
+    const { chat } = chatWith(phone);
+    await chat.deploy();
+    const sent = chat.send('Tell me a story');
+    await assert.rejects(chat.send('Another'), { code: 'workbench.busy' });
+    chat.stop();
+    await sent;
+    assert.deepEqual(
+      chat.snapshot().turns.map(({ status, reply }) => [status, reply]),
+      [['stopped', 'Once upon']],
+    );
+    assert.equal(chat.snapshot().phase.kind, 'ready');
+  });
+
+  it('keeps the text and says what happened when a reply fails', async () => {
+    const phone = new ScriptedPhone();
+    phone.script = [
+      { type: 'text', text: 'One mo' },
+      () => Promise.reject(new WorkbenchError('adb.phoneNotFound', { serial: 'A1' })),
+    ];
+    const { chat } = chatWith(phone);
+    await chat.deploy();
+    await chat.send('Hi');
+    const [turn] = chat.snapshot().turns;
+    assert.equal(turn?.status, 'failed');
+    assert.equal(turn?.error?.code, 'adb.phoneNotFound');
+    assert.equal(turn?.reply, 'One mo');
+  });
+
+  it('shows a failed deploy with its fix, and can try again', async () => {
+    const phone = new ScriptedPhone();
+    phone.deployFailure = new WorkbenchError('adb.phoneNotFound', { serial: 'A1' });
+    const { chat } = chatWith(phone);
+    await chat.deploy();
+    const { phase } = chat.snapshot();
+    assert.ok(phase.kind === 'failed' && phase.error.fix !== '');
+    phone.deployFailure = undefined;
+    await chat.deploy();
+    assert.equal(chat.snapshot().phase.kind, 'ready');
+  });
+
+  it('says that the model stopped when the phone ends it, and closes what is left', async () => {
+    const phone = new ScriptedPhone();
+    const { chat } = chatWith(phone);
+    await chat.deploy();
+    phone.endOptions?.onEnd('llama-server on the phone was killed.');
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(chat.snapshot().phase, { kind: 'stopped', reason: 'llama-server on the phone was killed.' });
+    assert.equal(phone.closed, 1);
+    await assert.rejects(chat.send('Hi'), { code: 'workbench.busy' });
+  });
+
+  it('runs an action only when it is told to, with every value quoted', async () => {
+    const phone = new ScriptedPhone();
+    const place = "Rome'; reboot; '";
+    phone.script = [mapAction(place), done];
+    const { chat } = chatWith(phone);
+    await chat.deploy();
+    await chat.send('Show me Rome');
+    const [action] = chat.snapshot().turns[0]?.actions ?? [];
+    assert.ok(action?.kind === 'resolved');
+    chat.dryRun(action.id);
+    assert.deepEqual(phone.ran, []);
+    await chat.runOnPhone(action.id);
+    assert.deepEqual(phone.ran, [action.intent]);
+    const plan = intentFor(resolveCall({ name: 'map', arguments: { place } }, schema, context));
+    assert.ok(plan.kind === 'intent');
+    assert.equal(
+      action.intent,
+      `am start -W ${plan.arguments.map((value) => `'${value.replaceAll("'", "'\\''")}'`).join(' ')}`,
+    );
+  });
+
+  it('refuses an action that it does not know', async () => {
+    const { chat } = chatWith(new ScriptedPhone());
+    await chat.deploy();
+    assert.throws(() => chat.dryRun('action-7'), { code: 'workbench.unknownAction' });
+  });
+});

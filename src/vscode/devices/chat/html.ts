@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+
+export interface PageOptions {
+  readonly title: string;
+  /** The webview's own origin for files of the extension. */
+  readonly cspSource: string;
+  readonly scriptUri: string;
+  readonly styleUri: string;
+  /** What the serializer gets back after a window reload; in the page as data attributes. */
+  readonly data: Readonly<Record<string, string>>;
+}
+
+/** The page of a view: one script by nonce, no inline code, no remote host, no connection of its own. */
+export function pageHtml({ title, cspSource, scriptUri, styleUri, data }: PageOptions): string {
+  const nonce = randomBytes(16).toString('base64url');
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${cspSource}`,
+    `font-src ${cspSource}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  const attributes = Object.entries(data)
+    .map(([name, value]) => `data-${name}="${escapeAttribute(value)}"`)
+    .join(' ');
+  return `<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>${escapeAttribute(title)}</title>
+  <link rel="stylesheet" id="vscode-codicon-stylesheet" href="${escapeAttribute(styleUri)}">
+  <script type="module" nonce="${nonce}" src="${escapeAttribute(scriptUri)}"></script>
+</head>
+<body ${attributes}></body>
+</html>`;
+}
+
+function escapeAttribute(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,168 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { WorkbenchError } from '../../../core/errors/workbench-error';
+import { AnswerSide, type ChannelPort, isRecord } from '../../../protocol/webview/channel';
+import { type HostResults, isToHost, type ToHost, type ToView } from '../../../protocol/webview/device-chat';
+import { type ChosenPhone, choosePhone } from '../../choose';
+import { pushableModels } from '../../models/nodes';
+import { describeThrown } from '../../notices';
+import { settings } from '../../settings';
+import type { Workbench } from '../../workbench';
+import type { DeviceChat } from './device-chat';
+import { pageHtml } from './html';
+
+const viewType = 'mobileLlm.deviceChat';
+const suggestionCount = 3;
+
+export interface ChatTarget {
+  readonly recipePath: string;
+  readonly phone: ChosenPhone;
+}
+
+const openPanels = new Map<string, vscode.WebviewPanel>();
+
+/** Opens the chat of a recipe on a phone, or shows the one that is open. */
+export async function openDeviceChat(workbench: Workbench, target: ChatTarget): Promise<void> {
+  const key = `${target.phone.serial} ${target.recipePath}`;
+  const open = openPanels.get(key);
+  if (open) {
+    open.reveal();
+    return;
+  }
+  const chat = await createChat(workbench, target);
+  const panel = vscode.window.createWebviewPanel(viewType, target.phone.label, vscode.ViewColumn.Active, {
+    enableScripts: true,
+    enableForms: false,
+    retainContextWhenHidden: false,
+    localResourceRoots: [resources(workbench)],
+  });
+  fillPanel(workbench, { panel, target, ...chat });
+}
+
+/** Brings panels back after a window reload. */
+export function registerChatSerializer(workbench: Workbench): vscode.Disposable {
+  return vscode.window.registerWebviewPanelSerializer(viewType, {
+    async deserializeWebviewPanel(panel, state: unknown) {
+      const saved = readSavedState(state);
+      if (!saved || !vscode.workspace.isTrusted) {
+        panel.dispose();
+        return;
+      }
+      try {
+        const phone = await choosePhone(workbench, { serial: saved.serial });
+        if (phone) {
+          const target = { recipePath: saved.recipePath, phone };
+          panel.webview.options = { enableScripts: true, localResourceRoots: [resources(workbench)] };
+          fillPanel(workbench, { panel, target, ...(await createChat(workbench, target)) });
+        }
+      } catch (error) {
+        workbench.log.warn(`The chat could not be brought back: ${String(error)}`);
+        panel.dispose();
+      }
+    },
+  });
+}
+
+interface ChatParts {
+  readonly chat: DeviceChat;
+  readonly events: vscode.EventEmitter<ToView>;
+}
+
+async function createChat(workbench: Workbench, { recipePath, phone }: ChatTarget): Promise<ChatParts> {
+  const { DeviceChat: Chat, PhoneBackend, loadProject, openingRequests } = workbench.engine();
+  const project = await loadProject(recipePath);
+  const [model] = pushableModels(await workbench.state(), recipePath);
+  if (!model) {
+    throw new WorkbenchError('workbench.noModel', { name: project.recipe.name });
+  }
+  const { resourceFolder } = workbench;
+  const backend = new PhoneBackend({ serial: phone.serial, project, model, adb: settings.adb(), resourceFolder });
+  const events = new vscode.EventEmitter<ToView>();
+  const chat = new Chat({
+    phone,
+    model: { label: project.recipe.name, variant: model.label, sizeBytes: model.sizeBytes },
+    suggestions: await openingRequests(project, suggestionCount),
+    backend,
+    onEvent: (event) => events.fire(event),
+  });
+  return { chat, events };
+}
+
+function fillPanel(
+  workbench: Workbench,
+  { panel, target, chat, events }: ChatParts & { readonly panel: vscode.WebviewPanel; readonly target: ChatTarget },
+): void {
+  const key = `${target.phone.serial} ${target.recipePath}`;
+  openPanels.set(key, panel);
+  panel.iconPath = new vscode.ThemeIcon('comment-discussion');
+  panel.title = vscode.l10n.t('Chat: {0}', target.phone.label);
+  const channel = connectView(panel, chat);
+  const subscription = events.event((event) => channel.tell(event));
+  panel.onDidDispose(() => {
+    openPanels.delete(key);
+    subscription.dispose();
+    channel.close();
+    events.dispose();
+    chat.dispose().catch((error: unknown) => workbench.log.warn(`Closing the chat: ${String(error)}`));
+  });
+  const uriOf = (name: string) =>
+    panel.webview.asWebviewUri(vscode.Uri.joinPath(resources(workbench), name)).toString();
+  panel.webview.html = pageHtml({
+    title: target.phone.label,
+    cspSource: panel.webview.cspSource,
+    scriptUri: uriOf('device-chat.js'),
+    styleUri: uriOf('device-chat.css'),
+    data: { serial: target.phone.serial, 'recipe-path': target.recipePath },
+  });
+  void chat.deploy();
+}
+
+function connectView(panel: vscode.WebviewPanel, chat: DeviceChat): AnswerSide<ToHost, HostResults, ToView> {
+  const port: ChannelPort = {
+    post: (message) => void panel.webview.postMessage(message),
+    listen: (listener) => {
+      const subscription = panel.webview.onDidReceiveMessage(listener);
+      return () => subscription.dispose();
+    },
+  };
+  return new AnswerSide<ToHost, HostResults, ToView>(port, {
+    isRequest: isToHost,
+    describeError: describeThrown,
+    handlers: {
+      ready: () => chat.snapshot(),
+      // Streams for as long as the reply takes; the view follows by events.
+      send: ({ text }) => chat.send(text).then(() => undefined),
+      stop: () => void chat.stop(),
+      deploy: () => void chat.deploy(),
+      'dry-run': ({ actionId }) => void chat.dryRun(actionId),
+      'run-on-phone': ({ actionId }) => confirmAndRun(chat, actionId),
+      'keep-draft': ({ text }) => void chat.keepDraft(text),
+    },
+  });
+}
+
+async function confirmAndRun(chat: DeviceChat, actionId: string): Promise<undefined> {
+  const { summary, command } = chat.summaryOf(actionId);
+  const open = vscode.l10n.t('Open on Phone');
+  const detail = vscode.l10n.t(
+    'The phone opens this for its owner to finish; nothing is sent or called.\n\n{0}',
+    command,
+  );
+  const answer = await vscode.window.showWarningMessage(summary, { modal: true, detail }, open);
+  if (answer === open) {
+    await chat.runOnPhone(actionId);
+  }
+  return undefined;
+}
+
+function readSavedState(state: unknown): { readonly serial: string; readonly recipePath: string } | undefined {
+  if (isRecord(state) && typeof state['serial'] === 'string' && typeof state['recipePath'] === 'string') {
+    const { serial, recipePath } = state;
+    return path.isAbsolute(recipePath) ? { serial, recipePath } : undefined;
+  }
+  return undefined;
+}
+
+function resources(workbench: Workbench): vscode.Uri {
+  return vscode.Uri.joinPath(workbench.context.extensionUri, 'dist', 'webview');
+}

@@ -1,0 +1,166 @@
+import os from 'node:os';
+import { WorkbenchError } from '../../../core/errors/workbench-error';
+import { type PhoneFacts, readPhoneFacts } from '../../../node/adb/facts';
+import { openPhone, type Phone } from '../../../node/adb/phone';
+import type { AdbLink } from '../../../node/adb/server';
+import { Conversation } from '../../../node/conversation/conversation';
+import { readPhoneClock } from '../../../node/conversation/phone-clock';
+import { pushFile } from '../../../node/device/push';
+import { type InstalledRuntime, installRuntime, type RuntimeBuild } from '../../../node/device/runtime';
+import { type DeviceSession, startSession } from '../../../node/device/session';
+import { inspectModel } from '../../../node/gguf/inspect-model';
+import type { ProvisionedTools } from '../../../node/pipeline/provisioned-tools';
+import type { Project } from '../../../node/project/project';
+import type { DeployStep, PhoneFactsView } from '../../../protocol/webview/device-chat';
+import { type AdbSettings, connectAdb } from '../../setup/adb-link';
+import { workbenchTools } from '../../setup/tools';
+import type { ChatBackend, DeployedChat, DeployOptions } from './backend';
+import { StepReporter } from './step-reporter';
+
+export interface PhoneBackendOptions {
+  readonly serial: string;
+  readonly project: Project;
+  readonly model: { readonly filePath: string; readonly sha256?: string };
+  readonly adb: AdbSettings;
+  readonly resourceFolder: string;
+}
+
+/** The real parts behind a chat: adb, the push, llama-server on the phone. */
+export class PhoneBackend implements ChatBackend {
+  readonly steps: readonly DeployStep[] = [
+    { id: 'connect', title: 'Connect to the phone', status: 'waiting' },
+    { id: 'runtime', title: 'Push llama-server', status: 'waiting' },
+    { id: 'model', title: 'Push the model', status: 'waiting' },
+    { id: 'start', title: 'Start the model on the phone', status: 'waiting' },
+  ];
+  readonly #options: PhoneBackendOptions;
+
+  constructor(options: PhoneBackendOptions) {
+    this.#options = options;
+  }
+
+  async deploy(options: DeployOptions): Promise<DeployedChat> {
+    const { signal } = options;
+    const reporter = new StepReporter(this.steps, options.onStep);
+    const { phone, facts } = await reporter.run('connect', async () => ({ result: await this.#connect(signal) }));
+    try {
+      const session = await this.#start(phone, facts, { reporter, options });
+      const deployed = await this.#deployed(phone, session, signal);
+      return deployed;
+    } catch (error) {
+      phone.close();
+      throw error;
+    }
+  }
+
+  async #connect(signal: AbortSignal): Promise<{ readonly phone: Phone; readonly facts: PhoneFacts }> {
+    const { adb, serial, resourceFolder } = this.#options;
+    const link: AdbLink = await connectAdb(adb, { resourceFolder, signal });
+    const phone = await openPhone(link, serial, { signal });
+    try {
+      return { phone, facts: await readPhoneFacts(phone, { signal }) };
+    } catch (error) {
+      phone.close();
+      throw error;
+    }
+  }
+
+  async #start(
+    phone: Phone,
+    facts: PhoneFacts,
+    { reporter, options }: { readonly reporter: StepReporter; readonly options: DeployOptions },
+  ): Promise<DeviceSession> {
+    const { signal, onEnd } = options;
+    const { shape } = await inspectModel(this.#options.model.filePath, signal);
+    const runtime = await this.#pushRuntime(phone, facts, { reporter, signal });
+    const blob = await reporter.run('model', async (onProgress) => {
+      const { filePath, sha256 } = this.#options.model;
+      const known = sha256 === undefined ? {} : { sha256 };
+      const pushed = await pushFile(phone, filePath, { ...known, onProgress, signal });
+      return { result: pushed, isReused: pushed.reused };
+    });
+    const { contextTokens } = this.#options.project.recipe.device;
+    return reporter.run('start', async () => {
+      const session = await startSession(phone, {
+        modelBlob: blob.blobPath,
+        runtime,
+        contextTokens,
+        ...(shape && { shape }),
+        signal,
+        onEvent: (event) => {
+          if (event.type === 'ended') {
+            onEnd(`llama-server on the phone ${event.reason}.`);
+          }
+        },
+      });
+      return { result: session };
+    });
+  }
+
+  #pushRuntime(
+    phone: Phone,
+    facts: PhoneFacts,
+    { reporter, signal }: { readonly reporter: StepReporter; readonly signal: AbortSignal },
+  ): Promise<InstalledRuntime> {
+    const { resourceFolder } = this.#options;
+    return reporter.run('runtime', async (onProgress, note) => {
+      const onSetup = ({ title, state }: { readonly title: string; readonly state: string }) => {
+        if (state === 'running') {
+          note(`making ${title}`);
+        }
+      };
+      const tools = await workbenchTools({ resourceFolder, signal, onProgress: onSetup });
+      const builds = await runtimeBuilds(facts, tools);
+      const runtime = await installRuntime(phone, { builds, facts, onProgress, signal });
+      return { result: runtime, isReused: runtime.sentBytes === 0 };
+    });
+  }
+
+  async #deployed(phone: Phone, session: DeviceSession, signal: AbortSignal): Promise<DeployedChat> {
+    const { schema, recipe } = this.#options.project;
+    const conversation = new Conversation({
+      askModel: (request) => session.chat(request),
+      schema,
+      systemPrompt: recipe.systemPrompt,
+      context: await readPhoneClock(phone, session.facts, { signal }),
+    });
+    return {
+      facts: factsView(session.facts),
+      ask: (text, replySignal) => conversation.ask(text, replySignal),
+      run: (command, runSignal) => openOnPhone(phone, command, runSignal),
+      close: async () => {
+        await session.stop().finally(() => phone.close());
+      },
+    };
+  }
+}
+
+/** `am start` exits with 0 for some failures and says `Error:` instead. */
+async function openOnPhone(phone: Phone, command: string, signal: AbortSignal): Promise<void> {
+  const { exitCode, stdout, stderr } = await phone.shell(command, { signal });
+  const said = `${stdout}\n${stderr}`;
+  if (exitCode !== 0 || /^Error\b/m.test(said)) {
+    const detail = said.trim().slice(0, 300);
+    throw new WorkbenchError('workbench.intentRefused', { detail });
+  }
+}
+
+/** The builds of llama-server that could run on a phone. A virtual phone runs the one for this computer. */
+async function runtimeBuilds(facts: PhoneFacts, tools: ProvisionedTools): Promise<readonly RuntimeBuild[]> {
+  if (facts.isVirtual) {
+    const { server } = await tools.llamaPrograms();
+    const hostAbi = os.arch() === 'arm64' ? 'arm64-v8a' : 'x86_64';
+    return [{ abi: facts.abi ?? hostAbi, requiredFeatures: [], serverFile: server }];
+  }
+  return tools.phoneBuilds();
+}
+
+function factsView(facts: PhoneFacts): PhoneFactsView {
+  const { memoryAvailableBytes, memoryTotalBytes, batteryCelsius, batteryPercent } = facts;
+  return {
+    ...(memoryAvailableBytes !== undefined && { availableMemoryBytes: memoryAvailableBytes }),
+    ...(memoryTotalBytes !== undefined && { totalMemoryBytes: memoryTotalBytes }),
+    ...(batteryCelsius !== undefined && { temperatureCelsius: batteryCelsius }),
+    ...(batteryPercent !== undefined && { batteryPercent }),
+  };
+}

@@ -1,0 +1,59 @@
+import type { PushProgress } from '../../../node/device/push';
+import type { DeployStep } from '../../../protocol/webview/device-chat';
+
+/** A push tells the panel at most this often. */
+const reportIntervalMs = 100;
+
+type StepWork<Result> = (
+  onProgress: (progress: PushProgress) => void,
+  note: (text: string) => void,
+) => Promise<{ readonly result: Result; readonly isReused?: boolean }>;
+
+/** Tells of each deploy step when it begins, how many bytes the phone confirmed and how fast, and how it ended. */
+export class StepReporter {
+  readonly #steps: readonly DeployStep[];
+  readonly #onStep: (step: DeployStep) => void;
+
+  constructor(steps: readonly DeployStep[], onStep: (step: DeployStep) => void) {
+    this.#steps = steps;
+    this.#onStep = onStep;
+  }
+
+  async run<Result>(id: DeployStep['id'], work: StepWork<Result>): Promise<Result> {
+    const step = this.#steps.find((known) => known.id === id);
+    if (!step) {
+      throw new RangeError(`There is no step ${id}.`);
+    }
+    const tell = (change: Partial<DeployStep>) => this.#onStep({ ...step, ...change });
+    tell({ status: 'running' });
+    const { result, isReused } = await work(throttledProgress(tell), (note) => tell({ status: 'running', note }));
+    tell(isReused ? { status: 'skipped', note: 'already there' } : { status: 'done' });
+    return result;
+  }
+}
+
+function throttledProgress(tell: (change: Partial<DeployStep>) => void): (progress: PushProgress) => void {
+  let startedAt: number | undefined;
+  let firstBytes = 0;
+  let toldAt = 0;
+  return ({ phase, doneBytes, totalBytes }) => {
+    const now = performance.now();
+    if (phase === 'hashing') {
+      return;
+    }
+    if (startedAt === undefined) {
+      startedAt = now;
+      firstBytes = doneBytes;
+    }
+    if (now - toldAt < reportIntervalMs && doneBytes < totalBytes) {
+      return;
+    }
+    toldAt = now;
+    const seconds = (now - startedAt) / 1000;
+    const bytesPerSecond = seconds > 0.2 ? (doneBytes - firstBytes) / seconds : undefined;
+    tell({
+      status: 'running',
+      progress: { doneBytes, totalBytes, ...(bytesPerSecond !== undefined && { bytesPerSecond }) },
+    });
+  };
+}

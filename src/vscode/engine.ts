@@ -1,0 +1,15 @@
+/**
+ * The entry of `dist/engine.cjs`: everything that takes time to load. The extension's own bundle requires it when a
+ * view is looked at or a command is used, which keeps activation short.
+ */
+export { loadProject } from '../node/project/project';
+export { createReadModel } from '../node/read-model/read-model';
+export { cancelRun } from '../node/runs/cancel-run';
+export { followRun } from '../node/runs/follow-run';
+export { bundledRunner, startRun } from '../node/runs/start-run';
+export { listVirtualPhones, startVirtualPhone, stopVirtualPhone } from '../node/virtual-phone/launch';
+export { DeviceChat } from './devices/chat/device-chat';
+export { PhoneBackend } from './devices/chat/phone-backend';
+export { openingRequests } from './devices/chat/suggestions';
+export { connectAdb } from './setup/adb-link';
+export { workbenchTools } from './setup/tools';

@@ -1,0 +1,84 @@
+import { formatBytes } from '../../core/text/bytes';
+import type { ModelState, ReadModelState } from '../../node/read-model/state';
+import { formatFraction } from '../format';
+import type { TreeNode } from '../tree-node';
+
+const icons = { base: 'package', adapter: 'layers', merged: 'combine', gguf: 'file-binary' } as const;
+
+/** The lineage of every recipe's models: base → adapter → merged → GGUF. */
+export function modelNodes(state: ReadModelState): readonly TreeNode[] {
+  return state.models.map(modelNode);
+}
+
+function modelNode(model: ModelState): TreeNode {
+  const { id, kind, label, recipePath, children } = model;
+  const description = [
+    kind === 'base' ? 'base' : model.detail,
+    model.sizeBytes === undefined ? undefined : formatBytes(model.sizeBytes),
+    model.score && formatFraction(model.score.exactMatchResolved),
+  ];
+  return {
+    id: `model:${recipePath}:${id}`,
+    label,
+    description: description.filter((part) => part !== undefined).join(' · '),
+    tooltip: tooltipOf(model),
+    icon: icons[kind],
+    kind: `model.${kind}`,
+    isExpanded: true,
+    children: children.map(modelNode),
+    subject: { recipePath },
+  };
+}
+
+function tooltipOf({ label, createdAt, sha256, score, filePath }: ModelState): string {
+  const lines = [
+    label,
+    createdAt && `made ${createdAt}`,
+    score &&
+      `exact match ${formatFraction(score.exactMatch)} as said, ${formatFraction(score.exactMatchResolved)} as resolved, ` +
+        `restraint ${formatFraction(score.restraint)}, on ${score.rows} rows`,
+    sha256 && `SHA-256 ${sha256}`,
+    filePath,
+  ];
+  return lines.filter((line) => line).join('\n');
+}
+
+/** A model file that can go onto a phone. */
+export interface PushableModel {
+  readonly id: string;
+  readonly label: string;
+  readonly filePath: string;
+  readonly sizeBytes: number;
+  readonly sha256?: string;
+}
+
+/**
+ * The model files of a recipe, best first: quantized before 16-bit, then the better score, then the newer, as somebody
+ * would choose for a phone.
+ */
+export function pushableModels(state: ReadModelState, recipePath: string): readonly PushableModel[] {
+  return state.models
+    .filter((model) => model.recipePath === recipePath)
+    .flatMap(withDescendants)
+    .filter(({ kind }) => kind === 'gguf')
+    .toSorted(byUse)
+    .flatMap(({ id, label, filePath, sizeBytes, sha256 }) =>
+      filePath === undefined || sizeBytes === undefined
+        ? []
+        : [{ id, label, filePath, sizeBytes, ...(sha256 !== undefined && { sha256 }) }],
+    );
+}
+
+function withDescendants(model: ModelState): readonly ModelState[] {
+  return [model, ...model.children.flatMap(withDescendants)];
+}
+
+function byUse(left: ModelState, right: ModelState): number {
+  const isFull = ({ label }: ModelState) => Number(/^(f16|bf16|f32)$/i.test(label));
+  const score = (model: ModelState) => model.score?.exactMatchResolved ?? -1;
+  return (
+    isFull(left) - isFull(right) ||
+    score(right) - score(left) ||
+    (right.createdAt ?? '').localeCompare(left.createdAt ?? '')
+  );
+}

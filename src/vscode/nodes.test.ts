@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { ModelState, ReadModelState } from '../node/read-model/state';
+import { datasetNodes } from './datasets/nodes';
+import { deviceNodes } from './devices/nodes';
+import { modelNodes, pushableModels } from './models/nodes';
+import { runNodes } from './runs/nodes';
+import { RunMeter } from './runs/progress';
+import { subjectOf, type TreeNode } from './tree-node';
+
+const recipePath = '/p/mobile-llm.yaml';
+const empty: ReadModelState = { recipes: [], datasets: [], models: [], devices: [], runs: [] };
+const score = { rows: 60, exactMatch: 0.8, restraint: 1 };
+
+function gguf(label: string, exactMatchResolved: number | undefined, createdAt: string): ModelState {
+  return {
+    id: `${label}-${createdAt}`,
+    kind: 'gguf',
+    recipePath,
+    label,
+    createdAt,
+    sizeBytes: 91_700_000,
+    filePath: `/p/${label}`,
+    ...(exactMatchResolved !== undefined && { score: { ...score, exactMatchResolved } }),
+    children: [],
+  };
+}
+
+function lines(nodes: readonly TreeNode[], indent = ''): readonly string[] {
+  return nodes.flatMap((node) => [
+    `${indent}${node.label} | ${node.description ?? ''}`,
+    ...lines(node.children ?? [], `${indent}  `),
+  ]);
+}
+
+describe('The trees', () => {
+  it('show a dataset with its splits, its problems and its inbox', () => {
+    const dataset = { path: '/p/a.jsonl', recipePath, fileName: 'a.jsonl', sizeBytes: 1000 };
+    const counts = { trainRows: 512, evalRows: 1, problems: 3, inboxRows: 2 };
+    assert.deepEqual(lines(datasetNodes({ ...empty, datasets: [{ ...dataset, ...counts }] })), [
+      'a.jsonl | 513 rows · ⚠ 3 problems',
+      '  train | 512 rows',
+      '  eval | 1 row',
+      '  problems | 3 lines cannot be read',
+      '  inbox | 2 from the phone',
+    ]);
+  });
+
+  it('show a recipe that cannot be read where its datasets would be', () => {
+    const error = { code: 'recipe.x', message: 'Line 3 is wrong.', fix: 'Correct it.' };
+    assert.deepEqual(lines(datasetNodes({ ...empty, recipes: [{ path: recipePath, name: 'p', error }] })), [
+      'p | Line 3 is wrong.',
+    ]);
+  });
+
+  it('show the lineage of a model with sizes and scores', () => {
+    const merged = { id: 'm', kind: 'merged', recipePath, label: 'merged', detail: '16-bit' } as const;
+    const base = { id: 'b', kind: 'base', recipePath, label: 'SmolLM2' } as const;
+    const models = [{ ...base, children: [{ ...merged, children: [gguf('Q4_0', 0.91, '2026-11-21')] }] }];
+    assert.deepEqual(lines(modelNodes({ ...empty, models })), [
+      'SmolLM2 | base',
+      '  merged | 16-bit',
+      '    Q4_0 | 91.7 MB · 91 %',
+    ]);
+  });
+
+  it('offer quantized models before 16-bit ones, then the best score, then the newest', () => {
+    const children = [
+      gguf('f16', 0.95, '2026-11-21'),
+      gguf('Q4_0', 0.85, '2026-11-20'),
+      gguf('Q4_K_M', 0.9, '2026-11-19'),
+      gguf('Q8_0', undefined, '2026-11-18'),
+      gguf('Q6_K', undefined, '2026-11-19'),
+    ];
+    const models: ModelState[] = [{ id: 'b', kind: 'base', recipePath, label: 'x', children }];
+    assert.deepEqual(
+      pushableModels({ ...empty, models }, recipePath).map(({ label }) => label),
+      ['Q4_K_M', 'Q4_0', 'Q6_K', 'Q8_0', 'f16'],
+    );
+    assert.deepEqual(pushableModels({ ...empty, models }, '/other'), []);
+  });
+
+  it('say of each phone how it is and what to do, and mark virtual ones', () => {
+    const devices: ReadModelState['devices'] = [
+      { serial: 'A', label: 'Pixel 8', status: 'unauthorized' },
+      { serial: 'B', label: 'Small', status: 'ready', virtualPhone: { name: 'v', profile: 'phone-4gb' } },
+    ];
+    const nodes = deviceNodes({ ...empty, devices });
+    assert.deepEqual(lines(nodes), [
+      'Pixel 8 | not allowed yet: accept this computer on the phone',
+      'Small | virtual · ready',
+    ]);
+    assert.deepEqual(
+      nodes.map(({ kind }) => kind),
+      ['phone.real.unauthorized', 'phone.virtual.ready'],
+    );
+  });
+
+  it('say of a run what it does, how far it is and how long it takes', () => {
+    const progress = { done: 30, total: 112, unit: 'steps', secondsLeft: 170 };
+    const run = { id: 'r', recipePath, recipeName: 'p', startedAt: '2020-01-01T10:00:00Z' };
+    const steps = [{ step: 'train', status: 'running', progress }] as const;
+    const [node] = runNodes({ ...empty, runs: [{ ...run, status: 'running', steps }] });
+    assert.equal(node?.description, 'Training · 26 % · 3 min left');
+  });
+
+  it('take from a command’s argument only texts', () => {
+    assert.deepEqual(subjectOf({ subject: { serial: 'A', recipePath: 7 } }), { serial: 'A' });
+    assert.deepEqual([undefined, null, 'x', {}, { subject: null }].map(subjectOf), [{}, {}, {}, {}, {}]);
+  });
+});
+
+describe('The progress of a run', () => {
+  it('adds up to a hundred percent and never goes back', () => {
+    const meter = new RunMeter();
+    const steps = ['render', 'train', 'merge', 'convert', 'quantize', 'evaluate'] as const;
+    const increments = steps.flatMap((step) => [
+      meter.read({ event: 'step-started', step })?.increment ?? 0,
+      meter.read({ event: 'progress', step, done: 1, total: 2, unit: 'rows' })?.increment ?? 0,
+      meter.read({ event: 'progress', step, done: 0, total: 2, unit: 'rows' })?.increment ?? 0,
+      meter.read({ event: 'step-finished', step, how: 'ran', key: 'k', sizeBytes: 1, elapsedMs: 1 })?.increment ?? 0,
+    ]);
+    assert.ok(increments.every((increment) => increment >= 0));
+    assert.equal(Math.round(increments.reduce((sum, increment) => sum + increment, 0)), 100);
+  });
+});

@@ -1,0 +1,33 @@
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import { type AdbLink, connectAdbServer } from '../../node/adb/server';
+import { workbenchTools } from './tools';
+
+export interface AdbSettings {
+  /** From `mobileLlm.adb.server`; absent: this computer's own. */
+  readonly server?: { readonly host: string; readonly port: number };
+  /** From `mobileLlm.adb.path`. */
+  readonly program?: string;
+}
+
+/**
+ * The adb server that the phones hang on. One that answers is used as it is; only where none does is the configured
+ * program, else the one that set-up provides, asked to start one.
+ *
+ * @throws WorkbenchError `adb.…`, and those of set-up
+ */
+export async function connectAdb(
+  { server, program }: AdbSettings,
+  options: { readonly resourceFolder: string; readonly signal: AbortSignal },
+): Promise<AdbLink> {
+  const { signal } = options;
+  const address = { ...server, signal };
+  try {
+    return await connectAdbServer(program === undefined ? address : { ...address, adbProgram: program });
+  } catch (error) {
+    if (!(error instanceof WorkbenchError && error.code === 'adb.programMissing')) {
+      throw error;
+    }
+  }
+  const provided = await (await workbenchTools(options)).adb();
+  return connectAdbServer({ ...address, adbProgram: provided.program });
+}

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import { withNotification } from '../notices';
+import { settings } from '../settings';
+import type { TreeSubject } from '../tree-node';
+import type { Workbench } from '../workbench';
+
+/** Provides every tool that runs, pushes and chats need, and says where each is. */
+export async function checkSetup(workbench: Workbench, _subject: TreeSubject): Promise<void> {
+  const { workbenchTools, connectAdb } = workbench.engine();
+  const { resourceFolder, log } = workbench;
+  const title = vscode.l10n.t('Checking the set-up');
+  const lines = await withNotification(workbench, title, async ({ report, signal }) => {
+    const tools = await workbenchTools({
+      resourceFolder,
+      signal,
+      onProgress: ({ title: part, state, detail }) => {
+        log.info(`set-up: ${part}: ${state}${detail ? ` (${detail})` : ''}`);
+        if (state === 'running') {
+          report(detail ? `${part}: ${detail}` : part);
+        }
+      },
+    });
+    const [python, programs, base] = await Promise.all([tools.python(), tools.llamaPrograms(), tools.embeddedBase()]);
+    const link = await connectAdb(settings.adb(), { resourceFolder, signal });
+    const phones = await link.list(signal);
+    return [
+      `Python          ${python.executable}`,
+      `llama-server    ${programs.server}`,
+      `llama-quantize  ${programs.quantize}`,
+      `embedded base   ${base.ggufFile}`,
+      `adb server      ${link.address.host}:${link.address.port}, ${phones.length} phone(s)`,
+    ];
+  });
+  for (const line of lines) {
+    log.info(line);
+  }
+  const showLog = vscode.l10n.t('Show Details');
+  const answer = await vscode.window.showInformationMessage(vscode.l10n.t('Everything is there.'), showLog);
+  if (answer === showLog) {
+    log.show();
+  }
+}

@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import type { ReadModelState } from '../node/read-model/state';
+import type { TreeNode } from './tree-node';
+import type { Workbench } from './workbench';
+
+/** A view of the read model: draws the nodes that a pure function makes of each state. */
+export class StateTree implements vscode.TreeDataProvider<TreeNode> {
+  readonly #workbench: Workbench;
+  readonly #nodesOf: (state: ReadModelState) => readonly TreeNode[];
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  #isSubscribed = false;
+
+  constructor(workbench: Workbench, nodesOf: (state: ReadModelState) => readonly TreeNode[]) {
+    this.#workbench = workbench;
+    this.#nodesOf = nodesOf;
+  }
+
+  /** The read model is made when the first view is looked at, not before. */
+  async getChildren(parent?: TreeNode): Promise<TreeNode[]> {
+    if (parent) {
+      return [...(parent.children ?? [])];
+    }
+    if (!this.#isSubscribed) {
+      this.#isSubscribed = true;
+      this.#workbench.onState(() => this.#changed.fire(undefined));
+    }
+    return [...this.#nodesOf(await this.#workbench.state())];
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    const item = new vscode.TreeItem(node.label, collapsibleState(node));
+    item.id = node.id;
+    item.contextValue = node.kind;
+    item.iconPath = new vscode.ThemeIcon(node.icon, node.iconColor ? new vscode.ThemeColor(node.iconColor) : undefined);
+    if (node.description !== undefined) {
+      item.description = node.description;
+    }
+    if (node.tooltip !== undefined) {
+      item.tooltip = node.tooltip;
+    }
+    if (node.filePath !== undefined) {
+      const uri = vscode.Uri.file(node.filePath);
+      item.command = { command: 'vscode.open', title: 'Open', arguments: [uri] };
+    }
+    item.accessibilityInformation = { label: [node.label, node.description].filter(Boolean).join(', ') };
+    return item;
+  }
+}
+
+function collapsibleState({ children, isExpanded }: TreeNode): vscode.TreeItemCollapsibleState {
+  if (!children || children.length === 0) {
+    return vscode.TreeItemCollapsibleState.None;
+  }
+  return isExpanded ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
+}

@@ -1,0 +1,119 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ReadModel, ReadModelState } from '../node/read-model/state';
+import type * as Engine from './engine';
+import { settings } from './settings';
+
+const recipeFileName = 'mobile-llm.yaml';
+
+/** What the parts of the extension share: the log, the engine and the one read model, both made on first use. */
+export class Workbench implements vscode.Disposable {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  /** Aborted when the extension is deactivated. */
+  readonly #ended = new AbortController();
+  readonly #stateChanged = new vscode.EventEmitter<ReadModelState>();
+  readonly onState = this.#stateChanged.event;
+  #model: { readonly readModel: ReadModel; readonly firstRead: Promise<void> } | undefined;
+
+  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+    this.context = context;
+    this.log = log;
+    context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#watchDevices()));
+  }
+
+  get signal(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /** The installed extension or the checkout: holds `dist/`, `python/` and `native/`. */
+  get resourceFolder(): string {
+    return this.context.extensionPath;
+  }
+
+  get distFolder(): string {
+    return path.join(this.context.extensionPath, 'dist');
+  }
+
+  /** Loads the engine's bundle the first time. */
+  engine(): typeof Engine {
+    // A bundle of our own beside this one; its type is that of its source.
+    return require(path.join(this.distFolder, 'engine.cjs')) as typeof Engine;
+  }
+
+  /** The state of disk and phones; the first call reads it. */
+  async state(): Promise<ReadModelState> {
+    const { readModel, firstRead } = this.#readModel();
+    await firstRead;
+    return readModel.snapshot();
+  }
+
+  async refresh(): Promise<void> {
+    await this.#readModel().readModel.refresh();
+    this.#stateChanged.fire(await this.state());
+  }
+
+  /** Tells the manifest's when-clauses whether there is a recipe, without loading the engine. */
+  async findRecipes(): Promise<void> {
+    const folders = this.#folders();
+    const found = await Promise.all(folders.map(hasRecipe));
+    await vscode.commands.executeCommand('setContext', 'mobileLlm.hasRecipe', found.includes(true));
+  }
+
+  dispose(): void {
+    this.#ended.abort(new DOMException('The window was closed.', 'AbortError'));
+    this.#model?.readModel.dispose();
+    this.#stateChanged.dispose();
+  }
+
+  #readModel(): { readonly readModel: ReadModel; readonly firstRead: Promise<void> } {
+    if (!this.#model) {
+      const { createReadModel, listVirtualPhones } = this.engine();
+      const { server } = settings.adb();
+      const readModel = createReadModel({
+        workspaceFolders: this.#folders(),
+        listVirtualPhones: () => listVirtualPhones(settings.virtualPhones()),
+        ...(server && { adbServer: server }),
+      });
+      readModel.onChange((state) => {
+        void this.#showsRecipes(state);
+        this.#stateChanged.fire(state);
+      });
+      this.#model = { readModel, firstRead: readModel.refresh() };
+      this.#watchDevices();
+    }
+    return this.#model;
+  }
+
+  /** Phones are not touched in a folder that is not trusted. */
+  #watchDevices(): void {
+    if (vscode.workspace.isTrusted) {
+      this.#model?.readModel.watchDevices();
+    }
+  }
+
+  async #showsRecipes({ recipes }: ReadModelState): Promise<void> {
+    await vscode.commands.executeCommand('setContext', 'mobileLlm.hasRecipe', recipes.length > 0);
+  }
+
+  #folders(): readonly string[] {
+    return (vscode.workspace.workspaceFolders ?? [])
+      .filter(({ uri }) => uri.scheme === 'file')
+      .map(({ uri }) => uri.fsPath);
+  }
+}
+
+/** A recipe in the folder or one level below: what activates the extension. */
+async function hasRecipe(folder: string): Promise<boolean> {
+  const entries = (await readdir(folder, { withFileTypes: true }).catch(() => undefined)) ?? [];
+  if (entries.some((entry) => entry.name === recipeFileName)) {
+    return true;
+  }
+  const below = await Promise.all(
+    entries
+      .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules')
+      .map((entry) => readdir(path.join(folder, entry.name)).catch(() => undefined)),
+  );
+  return below.some((names) => names?.includes(recipeFileName));
+}

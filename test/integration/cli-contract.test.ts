@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fromSource } from './run-from-source';
+
+const cli = fromSource('cli/main.ts');
+const sample = path.resolve(import.meta.dirname, '../../examples/phone-assistant');
+
+interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function commandLine(args: readonly string[], cwd: string) {
+  return spawn(cli.program, [...cli.arguments, ...args], { cwd });
+}
+
+async function mobileLlm(args: readonly string[], cwd = os.tmpdir()): Promise<Ended> {
+  const child = commandLine(args, cwd);
+  const [stdout, stderr, exitCode] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise<number | null>((resolve) => child.on('close', resolve)),
+  ]);
+  return { exitCode, stdout, stderr };
+}
+
+/** Every line of standard output, as JSON: a line that is not makes the test fail. */
+function eventsOf({ stdout }: Ended): readonly Record<string, unknown>[] {
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+describe('command line', function () {
+  this.timeout(120_000);
+  let folder = '';
+  before(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'cli-'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const commands = [
+    'run',
+    'push',
+    'chat',
+    'eval',
+    'devices',
+    'phone',
+    'phone start',
+    'phone stop',
+    'phone list',
+    'setup',
+    'doctor',
+    'models list',
+    'models verify',
+    'dataset check',
+    'demo',
+  ];
+  it('explains every command with --help', async () => {
+    for (const command of commands) {
+      const { exitCode, stdout } = await mobileLlm([...command.split(' '), '--help']);
+      assert.equal(exitCode, 0, command);
+      assert.match(stdout, new RegExp(`Usage: mobile-llm ${command}`), command);
+    }
+  });
+
+  it('ends with an error event, two lines for people and a non-zero exit code', async () => {
+    const ended = await mobileLlm(['run', 'absent.yaml', '--json'], folder);
+    assert.equal(ended.exitCode, 1);
+    const [event] = eventsOf(ended);
+    assert.equal(event?.['event'], 'error');
+    assert.equal(event?.['code'], 'file.notFound');
+    assert.match(String(event?.['fix']), /Check the name/);
+    assert.match(ended.stderr, /There is no file .*absent\.yaml/);
+  });
+
+  it('names file and line of a recipe that cannot be read', async () => {
+    const recipe = path.join(folder, 'mobile-llm.yaml');
+    writeFileSync(recipe, 'version: 1\nname: x\nbase: { embedded: SmolLM2-135M-Instruct }\ndatasets: [a.jsonl]\n');
+    const ended = await mobileLlm(['run', '--json'], folder);
+    assert.equal(ended.exitCode, 1);
+    assert.equal(eventsOf(ended)[0]?.['code'], 'project.invalidRecipe');
+    assert.match(ended.stderr, /mobile-llm\.yaml:\d+: /);
+  });
+
+  it('refuses an unknown command and an unknown option', async () => {
+    assert.notEqual((await mobileLlm(['fly'])).exitCode, 0);
+    assert.notEqual((await mobileLlm(['run', '--faster'])).exitCode, 0);
+  });
+
+  it('checks a dataset line by line', async () => {
+    const good = await mobileLlm(['dataset', 'check', path.join(sample, 'data/assistant.eval.jsonl'), '--json']);
+    assert.equal(good.exitCode, 0);
+    const done = eventsOf(good).at(-1);
+    assert.equal(done?.['event'], 'done');
+    assert.ok(Number(done?.['rows']) >= 150);
+    assert.equal(done?.['problems'], 0);
+
+    const file = path.join(folder, 'broken.jsonl');
+    writeFileSync(file, '{"messages":[]}\nnonsense\n');
+    const bad = await mobileLlm(['dataset', 'check', file, '--json']);
+    assert.equal(bad.exitCode, 1);
+    assert.deepEqual(
+      eventsOf(bad).map((event) => [event['event'], event['lineNumber']]),
+      [
+        ['problem', 1],
+        ['problem', 2],
+        ['done', undefined],
+      ],
+    );
+  });
+
+  it('lists and verifies an empty store', async () => {
+    const project = mkdtempSync(path.join(folder, 'empty-'));
+    writeFileSync(
+      path.join(project, 'mobile-llm.yaml'),
+      'version: 1\nname: x\nbase: { embedded: SmolLM2-135M-Instruct }\ndataset: [a.jsonl]\n',
+    );
+    for (const command of ['list', 'verify']) {
+      const ended = await mobileLlm(['models', command, '--json'], project);
+      assert.equal(ended.exitCode, 0);
+      assert.equal(eventsOf(ended).at(-1)?.['artifacts'], 0);
+    }
+  });
+});

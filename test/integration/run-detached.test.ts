@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { cancelRun } from '../../src/node/runs/cancel-run';
+import type { RunEvent } from '../../src/node/runs/events';
+import { followRun } from '../../src/node/runs/follow-run';
+import { listRuns } from '../../src/node/runs/list-runs';
+import { requireRunFile } from '../../src/node/runs/run-file';
+import { type RunnerProgram, startRun } from '../../src/node/runs/start-run';
+import { processIdentity } from '../../src/node/supervisor/process-identity';
+import { fromSource } from './run-from-source';
+import { makeSampleSlice, type SampleSlice } from './run-sample-slice';
+
+const runner: RunnerProgram = fromSource('runner/main.ts');
+
+/** Every process below this one, grandchildren included (Linux and macOS). */
+function descendantsOf(pid: number): readonly number[] {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const pairs = table.map((line) => line.trim().split(/\s+/).map(Number));
+  const children = pairs.filter(([, parent]) => parent === pid).map(([child = 0]) => child);
+  return children.flatMap((child) => [child, ...descendantsOf(child)]);
+}
+
+async function alive(pids: readonly number[]): Promise<number> {
+  const identities = await Promise.all(pids.map(processIdentity));
+  return identities.filter((identity) => identity !== undefined).length;
+}
+
+async function untilGone(pids: readonly number[]): Promise<number> {
+  for (let attempt = 0; attempt < 100 && (await alive(pids)) > 0; attempt += 1) {
+    await delay(50);
+  }
+  return alive(pids);
+}
+
+describe('detached run', function () {
+  this.timeout(1_800_000);
+  let slice: SampleSlice;
+  before(() => {
+    // Each test goes on from the checkpoint of the one before, so there must be steps left to interrupt.
+    slice = makeSampleSlice({ train: 64, eval: 2 });
+  });
+  after(() => rmSync(slice.folder, { recursive: true, force: true }));
+
+  /** Follows until an event is the one looked for; returns all events up to it. */
+  async function followUntil(runId: string, isWanted: (event: RunEvent) => boolean): Promise<readonly RunEvent[]> {
+    const events: RunEvent[] = [];
+    for await (const event of followRun(slice.folder, runId)) {
+      events.push(event);
+      if (isWanted(event)) {
+        break;
+      }
+    }
+    return events;
+  }
+
+  const isTraining = (event: RunEvent) => event.event === 'progress' && event.step === 'train' && event.done >= 1;
+
+  it('is cancelled over its control socket and leaves no process', async () => {
+    const { runId } = await startRun(slice.recipePath, { runner, until: 'train' });
+    const { pid } = await requireRunFile(slice.folder, runId);
+    await followUntil(runId, isTraining);
+    const children = descendantsOf(pid);
+    assert.ok(children.length >= 1);
+    await assert.rejects(startRun(slice.recipePath, { runner }), { code: 'store.locked' });
+    await cancelRun(slice.folder, runId);
+    const events = await followUntil(runId, () => false);
+    assert.equal(events.at(-1)?.event, 'run-cancelled');
+    assert.equal(await untilGone([pid, ...children]), 0);
+    await assert.rejects(cancelRun(slice.folder, runId), { code: 'run.notRunning' });
+  });
+
+  it('is cancelled by Ctrl-C on the command line that started it, which then exits with 130', async () => {
+    const cli = fromSource('cli/main.ts');
+    const child = spawn(cli.program, [...cli.arguments, 'run', slice.folder, '--until', 'train', '--json']);
+    const ended = once(child, 'close');
+    let isInterrupted = false;
+    for await (const line of createInterface({ input: child.stdout })) {
+      // Once: a second Ctrl-C would end the command without waiting for the run.
+      if (!isInterrupted && isTraining(JSON.parse(line) as RunEvent)) {
+        isInterrupted = true;
+        child.kill('SIGINT');
+      }
+    }
+    const [exitCode] = await ended;
+    assert.equal(exitCode, 130);
+    const [run] = await listRuns(slice.folder);
+    assert.equal(run?.status, 'cancelled');
+  });
+
+  it('says so when its process is killed, takes its children along, and the next run goes on', async () => {
+    const { runId } = await startRun(slice.recipePath, { runner, until: 'train' });
+    const { pid } = await requireRunFile(slice.folder, runId);
+    await followUntil(runId, isTraining);
+    const children = descendantsOf(pid);
+    process.kill(pid, 'SIGKILL');
+    const events = await followUntil(runId, () => false);
+    const last = events.at(-1);
+    assert.ok(last?.event === 'run-failed' && last.error.code === 'run.died', JSON.stringify(last));
+    assert.equal(await untilGone(children), 0);
+
+    const next = await startRun(slice.recipePath, { runner, until: 'merge' });
+    const all = await followUntil(next.runId, () => false);
+    const finished = all.filter((event) => event.event === 'step-finished');
+    assert.deepEqual(
+      finished.map(({ step, how }) => [step, how]),
+      [
+        ['render', 'cached'],
+        ['train', 'ran'],
+        ['merge', 'ran'],
+      ],
+    );
+    assert.equal(all.at(-1)?.event, 'run-finished');
+    assert.deepEqual(
+      (await listRuns(slice.folder)).map(({ status }) => status),
+      ['finished', 'died', 'cancelled', 'cancelled'],
+    );
+  });
+});

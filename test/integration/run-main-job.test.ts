@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { describeError } from '../../src/core/errors/workbench-error';
+import { provisionedTools } from '../../src/node/pipeline/provisioned-tools';
+import { resourceFolderOf } from '../../src/node/pipeline/resource-folder';
+import type { RunEvent } from '../../src/node/runs/events';
+import { executeRun } from '../../src/node/runs/execute-run';
+import { listRuns } from '../../src/node/runs/list-runs';
+import { newRunId } from '../../src/node/runs/run-file';
+import { openStore } from '../../src/node/store/store';
+import { makeSampleSlice, type SampleSlice } from './run-sample-slice';
+
+describe('main job on a slice of the sample', function () {
+  // From empty caches this also installs Python's packages and builds llama.cpp.
+  this.timeout(1_800_000);
+  let slice: SampleSlice;
+  before(() => {
+    slice = makeSampleSlice({ train: 8, eval: 4 });
+  });
+  after(() => rmSync(slice.folder, { recursive: true, force: true }));
+
+  async function run() {
+    const events: RunEvent[] = [];
+    const runId = newRunId(new Date());
+    const { signal } = new AbortController();
+    const artifacts = await executeRun(slice.recipePath, {
+      runId,
+      makeTools: (options) => provisionedTools({ ...options, resourceFolder: resourceFolderOf(import.meta.dirname) }),
+      signal,
+      onEvent: (event) => events.push(event),
+    });
+    const finished = events.filter((event) => event.event === 'step-finished');
+    return { artifacts, events, finished };
+  }
+
+  it('trains, merges, converts, quantizes and evaluates', async () => {
+    const { artifacts, events, finished } = await run();
+    assert.deepEqual(
+      finished.map(({ step, variant, how }) => [step, variant, how]),
+      [
+        ['render', undefined, 'ran'],
+        ['train', undefined, 'ran'],
+        ['merge', undefined, 'ran'],
+        ['convert', 'f16', 'ran'],
+        ['quantize', 'Q4_0', 'ran'],
+        ['evaluate', 'f16', 'ran'],
+        ['evaluate', 'Q4_0', 'ran'],
+      ],
+    );
+    const steps = events.filter((event) => event.event === 'progress' && event.step === 'train');
+    assert.deepEqual(
+      steps.map((event) => event.event === 'progress' && event.total).at(-1),
+      2,
+      'eight rows in batches of four are two steps',
+    );
+    const sizes = new Map(artifacts.models.map(({ variant, sizeBytes }) => [variant, sizeBytes]));
+    assert.ok((sizes.get('Q4_0') ?? 0) < 0.4 * (sizes.get('f16') ?? 0), JSON.stringify([...sizes]));
+    for (const { path } of artifacts.models) {
+      assert.equal(readFileSync(path).subarray(0, 4).toString(), 'GGUF');
+    }
+    assert.deepEqual(
+      artifacts.evaluations.map(({ variant, rows }) => [variant, rows]),
+      [
+        ['f16', 4],
+        ['Q4_0', 4],
+      ],
+    );
+  });
+
+  it('takes everything from the store the second time', async () => {
+    const { finished } = await run();
+    assert.ok(finished.every(({ how }) => how === 'cached'));
+  });
+
+  it('evaluates again, but does not train again, when an evaluation row is taken out', async () => {
+    const file = `${slice.folder}/eval.jsonl`;
+    writeFileSync(file, readFileSync(file, 'utf8').split('\n').slice(1).join('\n'));
+    const { artifacts, finished } = await run();
+    assert.deepEqual(
+      finished.filter(({ how }) => how === 'ran').map(({ step }) => step),
+      ['evaluate', 'evaluate'],
+    );
+    assert.equal(artifacts.evaluations[0]?.rows, 3);
+  });
+
+  it('keeps artifacts that are whole and lead back to the training', async () => {
+    const store = await openStore(slice.folder);
+    for (const artifact of await store.list()) {
+      assert.equal((await store.verify(artifact)).status, 'intact', artifact.manifest.step);
+    }
+    const quantized = await store.find('Q4_0');
+    const lineage = (await store.lineage(quantized)).map(({ manifest }) => manifest.step);
+    assert.deepEqual(lineage, ['convert', 'merge', 'train', 'render']);
+  });
+
+  it('lists its runs as finished', async () => {
+    const runs = await listRuns(slice.folder);
+    assert.deepEqual(
+      runs.map(({ status }) => status),
+      ['finished', 'finished', 'finished'],
+    );
+  });
+
+  it('refuses, before any work, what it cannot do', async () => {
+    const recipe = readFileSync(slice.recipePath, 'utf8');
+    writeFileSync(slice.recipePath, recipe.replace('quantAware: none', 'quantAware: Q4_0'));
+    try {
+      await assert.rejects(run(), (error) => describeError(error).code === 'project.unsupported');
+    } finally {
+      writeFileSync(slice.recipePath, recipe);
+    }
+  });
+});

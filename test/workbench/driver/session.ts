@@ -1,0 +1,54 @@
+import { rm } from 'node:fs/promises';
+import { prepareVscodeServer } from '../../../scripts/vscode-server/prepare.mjs';
+import { startVscodeServer } from '../../../scripts/vscode-server/serve.mjs';
+import { cacheFolder } from '../../../src/node/setup/cache-folder';
+import { stopVirtualPhone } from '../../../src/node/virtual-phone/launch';
+import { privateAdb } from './adb';
+import { temporaryFolder } from './project';
+import { launchBrowser, type OpenOptions, WorkbenchWindow } from './window';
+
+/** A VS Code with an adb of its own; everything that it starts ends with it. */
+export interface WorkbenchSession {
+  open(folder: string, options?: Pick<OpenOptions, 'colorScheme' | 'size'>): Promise<WorkbenchWindow>;
+  stop(): Promise<void>;
+}
+
+/** The VS Code server with a browser, or the desktop program that `MOBILE_LLM_TEST_VSCODE` names. */
+export async function startWorkbench(adbProgram: string): Promise<WorkbenchSession> {
+  const adb = await privateAdb(adbProgram, cacheFolder());
+  const stopPhones = async () => {
+    await stopVirtualPhone({ folder: adb.phonesFolder });
+    await adb.dispose();
+  };
+  const program = process.env['MOBILE_LLM_TEST_VSCODE'];
+  if (program) {
+    const { environment } = adb;
+    return { open: (folder) => WorkbenchWindow.openOnDesktop({ program, folder, environment }), stop: stopPhones };
+  }
+  const installation = await prepareVscodeServer();
+  const dataFolder = await temporaryFolder('server');
+  const server = await startVscodeServer({ installation, dataFolder, environment: adb.environment });
+  const browser = await launchBrowser(installation).catch(async (error: unknown) => {
+    await server.stop();
+    throw error;
+  });
+  return {
+    open: (folder, options = {}) => WorkbenchWindow.open({ server, browser, folder, ...options }),
+    async stop() {
+      await browser.close();
+      await server.stop();
+      await stopPhones();
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Name of a program or file that the test driver provides, or a skipped test with the reason. */
+export function requireEnvironment(context: Mocha.Context, name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') {
+    process.stdout.write(`    skipped: ${name} is not set; \`npm test\` sets it\n`);
+    return context.skip();
+  }
+  return value;
+}

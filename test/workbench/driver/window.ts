@@ -1,0 +1,135 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { type Browser, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import type { VscodeInstallation, VscodeServer } from '../../../scripts/vscode-server/serve.mjs';
+import { type DesktopOptions, definedEnvironment, openDesktop } from './desktop';
+
+const extensionFolder = path.resolve('.');
+const screenshotFolder = path.resolve('test', 'screenshots');
+const openTimeoutMs = 60_000;
+
+/** Starts the browser that belongs to the installation. */
+export function launchBrowser({ browser }: VscodeInstallation): Promise<Browser> {
+  if ('channel' in browser) {
+    return chromium.launch({ channel: browser.channel, headless: true });
+  }
+  const { executablePath, environment } = browser;
+  return chromium.launch({
+    executablePath,
+    env: { ...definedEnvironment(), ...environment },
+    // Test machines run as root in containers, where Chromium's sandbox cannot be made.
+    args: ['--no-sandbox'],
+    headless: true,
+  });
+}
+
+export interface OpenOptions {
+  readonly server: VscodeServer;
+  readonly browser: Browser;
+  readonly folder: string;
+  readonly colorScheme?: 'light' | 'dark';
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+/** One VS Code window, used as a person does: by mouse and keyboard. */
+export class WorkbenchWindow {
+  readonly page: Page;
+  /** What the pages' security policies forbade; a test fails on any. */
+  readonly violations: string[] = [];
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  static async open({ server, browser, folder, colorScheme = 'dark', size }: OpenOptions): Promise<WorkbenchWindow> {
+    const context = await browser.newContext({
+      viewport: size ?? { width: 1400, height: 900 },
+      locale: 'en-US',
+      colorScheme,
+    });
+    const page = await context.newPage();
+    const window = new WorkbenchWindow(page);
+    window.#watchPolicies();
+    await page.goto(server.urlOf(folder, extensionFolder));
+    await page.locator('.monaco-workbench .activitybar').waitFor({ timeout: openTimeoutMs });
+    return window;
+  }
+
+  /** The same window in a desktop VS Code. */
+  static async openOnDesktop(options: DesktopOptions): Promise<WorkbenchWindow> {
+    const page = await openDesktop(options);
+    const window = new WorkbenchWindow(page);
+    window.#watchPolicies();
+    await page.locator('.monaco-workbench .activitybar').waitFor({ timeout: openTimeoutMs });
+    return window;
+  }
+
+  /**
+   * The browser's console, because VS Code writes a webview's page into an open document, which takes away every
+   * listener that was there for `securitypolicyviolation`.
+   */
+  #watchPolicies(): void {
+    this.page.on('console', (message) => {
+      if (/violates the following Content Security Policy directive/i.test(message.text())) {
+        this.violations.push(message.text());
+      }
+    });
+  }
+
+  /** Clicks an entry of the activity bar. */
+  async openContainer(name: string): Promise<void> {
+    await this.page.getByRole('tab', { name }).first().click();
+  }
+
+  /** The section of a view, by its title. */
+  view(title: string): Locator {
+    return this.page.locator('.split-view-view .pane').filter({
+      has: this.page.locator('.pane-header', { hasText: title }),
+    });
+  }
+
+  /** A line of a view's tree that contains a text. */
+  line(view: string, text: string | RegExp): Locator {
+    return this.view(view).getByRole('treeitem').filter({ hasText: text });
+  }
+
+  /** Opens the notification center: VS Code shows no toasts to a window that is driven by tests. */
+  async openNotifications(): Promise<void> {
+    await this.page.locator('.statusbar-item [aria-label*="otification"]').first().click();
+  }
+
+  /** A line of the notification center that contains a text. */
+  notification(text: string): Locator {
+    return this.page.locator('.notifications-center .notification-list-item').filter({ hasText: text });
+  }
+
+  /** Hovers a tree line and clicks one of the buttons that appear. */
+  async clickLineAction(line: Locator, name: string): Promise<void> {
+    await line.hover();
+    await line.getByRole('button', { name }).click();
+  }
+
+  /** Types a command's title into the palette and takes the first entry. */
+  async runFromPalette(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input');
+    await input.waitFor();
+    await this.page.keyboard.type(title);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The page of the webview in the active editor: two frames deep. */
+  webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  async screenshot(name: string): Promise<void> {
+    await mkdir(screenshotFolder, { recursive: true });
+    await this.page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) });
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}

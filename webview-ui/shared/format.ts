@@ -1,0 +1,17 @@
+/** `2 min 5 s`, `7 s`. */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds));
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/** `0.21 s`. */
+export function formatMilliseconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(2)} s`;
+}
+
+/** What a screen reader is told of a reply that grows: the sentences that ended since the last call. */
+export function finishedSentences(text: string, announcedLength: number): string {
+  const rest = text.slice(announcedLength);
+  const end = Math.max(...['. ', '! ', '? ', '.\n', '!\n', '?\n', '\n'].map((mark) => rest.lastIndexOf(mark)));
+  return end < 0 ? '' : rest.slice(0, end + 1);
+}

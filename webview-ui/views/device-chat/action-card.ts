@@ -1,0 +1,119 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-icon/index.js';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ActionOutcome, ActionView, ArgumentView } from '../../../src/protocol/webview/device-chat';
+import { baseStyles } from '../../shared/theme';
+import { cardStyles } from './action-card-styles';
+
+type Resolved = Extract<ActionView, { readonly kind: 'resolved' }>;
+
+const icons: Readonly<Record<string, string>> = {
+  call: 'call-outgoing',
+  sms: 'comment',
+  web_search: 'search',
+  calendar_insert: 'calendar',
+  alarm: 'bell',
+  timer: 'watch',
+  map: 'location',
+  email: 'mail',
+  contact_insert: 'person-add',
+  settings: 'gear',
+};
+
+/** One action of a reply: its name, what was said, what code made of it, and what can be done with it. */
+@customElement('action-card')
+export class ActionCard extends LitElement {
+  @property({ attribute: false }) action: ActionView | undefined;
+
+  static override styles = [baseStyles, css`:host { display: block; max-width: 560px; }`, cardStyles];
+
+  override render() {
+    const { action } = this;
+    if (!action) {
+      return nothing;
+    }
+    return action.kind === 'resolved' ? this.renderResolved(action) : renderInvalid(action);
+  }
+
+  private renderResolved(action: Resolved) {
+    return html`<article class="card ${action.isComplete ? '' : 'incomplete'}" aria-label="Action: ${action.summary}">
+      <header>
+        <vscode-icon name=${icons[action.name] ?? 'zap'}></vscode-icon>
+        <span class="code name">${action.name}</span>
+        <span class="summary" dir="auto">${action.summary}</span>
+      </header>
+      <table>
+        <thead class="for-screen-readers">
+          <tr>
+            <th scope="col">Argument</th>
+            <th scope="col">As said</th>
+            <th scope="col">As understood</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${action.arguments.map(renderArgument)}
+        </tbody>
+      </table>
+      ${action.questions.map(
+        (question) => html`<p class="question"><vscode-icon name="question"></vscode-icon>${question}</p>`,
+      )}
+      ${this.renderOutcome(action.outcome)}
+      <footer>
+        ${
+          action.intent
+            ? html`
+            <vscode-button secondary @click=${() => this.tell('dry-run', action.id)}>Dry Run</vscode-button>
+            <vscode-button @click=${() => this.tell('run-on-phone', action.id)}>Run on Phone…</vscode-button>
+          `
+            : html`<span class="quiet">${
+                action.isComplete ? 'This action opens nothing on the phone.' : 'Not runnable until this is clear.'
+              }</span>`
+        }
+      </footer>
+    </article>`;
+  }
+
+  private renderOutcome(outcome: ActionOutcome) {
+    switch (outcome.kind) {
+      case 'none':
+        return nothing;
+      case 'dry-run':
+        return html`<div class="outcome" role="status">
+          <span class="quiet">Would run on the phone:</span>
+          <pre class="code">${outcome.command}</pre>
+        </div>`;
+      case 'opened':
+        return html`<p class="outcome" role="status">
+          <vscode-icon name="pass"></vscode-icon> Opened on the phone; what happens next is up to its owner.
+        </p>`;
+      case 'failed':
+        return html`<p class="outcome failed" role="alert">${outcome.error.message} ${outcome.error.fix}</p>`;
+    }
+  }
+
+  private tell(type: 'dry-run' | 'run-on-phone', actionId: string): void {
+    this.dispatchEvent(new CustomEvent(type, { detail: actionId, bubbles: true, composed: true }));
+  }
+}
+
+function renderArgument(argument: ArgumentView) {
+  return html`<tr>
+    <th scope="row" class="code">${argument.name}</th>
+    <td dir="auto">${argument.said}</td>
+    <td>
+      ${argument.resolved ? html`<span class="arrow" aria-hidden="true">→</span> ${argument.resolved}` : nothing}
+      ${argument.problem ? html`<span class="problem">${argument.problem}</span>` : nothing}
+    </td>
+  </tr>`;
+}
+
+function renderInvalid(action: Extract<ActionView, { readonly kind: 'invalid' }>) {
+  return html`<article class="card invalid" aria-label="An action that cannot be read">
+    <header>
+      <vscode-icon name="warning"></vscode-icon>
+      <span class="summary">The model wrote an action that cannot be read: ${action.problem}</span>
+    </header>
+    <pre class="code">${action.raw}</pre>
+  </article>`;
+}

@@ -1,0 +1,118 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { css, html, LitElement, type PropertyValues } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { maxRequestLength, type Phase } from '../../../src/protocol/webview/device-chat';
+import { baseStyles } from '../../shared/theme';
+
+const draftDelayMs = 300;
+
+/** Where requests are typed: Enter sends, Shift+Enter is a new line, Escape stops a reply. */
+@customElement('chat-composer')
+export class ChatComposer extends LitElement {
+  @property({ attribute: false }) phase: Phase = { kind: 'ready' };
+  @property() draft = '';
+  @query('textarea') private field: HTMLTextAreaElement | null | undefined;
+  private draftTimer: number | undefined;
+
+  static override styles = [
+    baseStyles,
+    css`
+      :host {
+        display: block;
+        border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
+        padding: 12px max(16px, calc((100% - 780px) / 2));
+      }
+      .row {
+        align-items: end;
+        display: flex;
+        gap: 8px;
+      }
+      textarea {
+        background: var(--vscode-input-background);
+        border: 1px solid var(--vscode-input-border, var(--vscode-widget-border, transparent));
+        border-radius: 4px;
+        color: var(--vscode-input-foreground);
+        field-sizing: content;
+        flex: 1;
+        font: inherit;
+        line-height: 1.4;
+        max-height: 30vh;
+        min-height: 34px;
+        min-width: 0;
+        padding: 7px 10px;
+        resize: none;
+      }
+      vscode-button {
+        margin-bottom: 4px;
+      }
+      textarea::placeholder {
+        color: var(--vscode-input-placeholderForeground);
+      }
+      textarea:focus {
+        border-color: var(--vscode-focusBorder);
+        outline: none;
+      }
+    `,
+  ];
+
+  override render() {
+    const isReplying = this.phase.kind === 'replying';
+    const canSend = this.phase.kind === 'ready';
+    return html`<div class="row">
+      <textarea
+        rows="1"
+        aria-label="Message to the phone"
+        placeholder=${canSend || isReplying ? 'Ask the phone something' : 'The phone is not ready yet'}
+        maxlength=${maxRequestLength}
+        @keydown=${this.onKey}
+        @input=${this.onInput}
+      ></textarea>
+      ${
+        isReplying
+          ? html`<vscode-button secondary icon="debug-stop" @click=${this.stop}>Stop</vscode-button>`
+          : html`<vscode-button icon="send" ?disabled=${!canSend} @click=${this.send}>Send</vscode-button>`
+      }
+    </div>`;
+  }
+
+  protected override firstUpdated(_changed: PropertyValues<this>): void {
+    if (this.field) {
+      this.field.value = this.draft;
+      this.field.focus();
+    }
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      this.send();
+    } else if (event.key === 'Escape') {
+      this.stop();
+    }
+  }
+
+  private onInput(): void {
+    window.clearTimeout(this.draftTimer);
+    this.draftTimer = window.setTimeout(() => this.tell('keep-draft', this.field?.value ?? ''), draftDelayMs);
+  }
+
+  private send(): void {
+    const text = this.field?.value.trim() ?? '';
+    if (this.phase.kind !== 'ready' || text === '' || !this.field) {
+      return;
+    }
+    window.clearTimeout(this.draftTimer);
+    this.field.value = '';
+    this.tell('send-request', text);
+  }
+
+  private stop(): void {
+    if (this.phase.kind === 'replying') {
+      this.dispatchEvent(new CustomEvent('stop-reply'));
+    }
+  }
+
+  private tell(name: 'send-request' | 'keep-draft', detail: string): void {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}

@@ -1,0 +1,97 @@
+import { formatBytes } from '../../../src/core/text/bytes';
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-icon/index.js';
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { DeployStep } from '../../../src/protocol/webview/device-chat';
+import { formatSeconds } from '../../shared/format';
+import { baseStyles } from '../../shared/theme';
+
+const icons = { waiting: 'circle-large-outline', running: 'sync', done: 'pass-filled', skipped: 'pass' } as const;
+const spoken = { waiting: 'waiting', running: 'in progress', done: 'done', skipped: 'not needed' } as const;
+
+/** The way of a model onto the phone: each step with confirmed bytes, rate and time left. */
+@customElement('deploy-steps')
+export class DeploySteps extends LitElement {
+  @property({ attribute: false }) steps: readonly DeployStep[] = [];
+  @property() phone = '';
+
+  static override styles = [
+    baseStyles,
+    css`
+      :host {
+        display: block;
+        margin: 6vh auto 0;
+        max-width: 460px;
+      }
+      h2 {
+        font-size: 1.15em;
+        font-weight: 600;
+        margin: 0 0 14px;
+      }
+      ol {
+        list-style: none;
+        margin: 0 0 16px;
+        padding: 0;
+      }
+      li {
+        display: grid;
+        gap: 2px 10px;
+        grid-template-columns: 16px 1fr auto;
+        min-height: 30px;
+        padding: 3px 0;
+      }
+      li.waiting {
+        color: var(--vscode-disabledForeground);
+      }
+      li.done vscode-icon,
+      li.skipped vscode-icon {
+        color: var(--vscode-testing-iconPassed);
+      }
+      vscode-progress-bar {
+        grid-column: 2 / 4;
+      }
+      .numbers {
+        font-variant-numeric: tabular-nums;
+      }
+    `,
+  ];
+
+  override render() {
+    return html`
+      <h2>Getting ${this.phone} ready</h2>
+      <ol>
+        ${this.steps.map((step) => this.renderStep(step))}
+      </ol>
+      <vscode-button secondary @click=${() => this.dispatchEvent(new CustomEvent('cancel-deploy'))}>Cancel</vscode-button>
+    `;
+  }
+
+  private renderStep(step: DeployStep) {
+    const { progress, status } = step;
+    return html`<li class=${status}>
+      <vscode-icon name=${icons[status]} ?spin=${status === 'running'} label=${spoken[status]}></vscode-icon>
+      <span>${step.title}</span>
+      <span class="quiet numbers">${progress && status === 'running' ? describeProgress(progress) : (step.note ?? '')}</span>
+      ${
+        progress && status === 'running'
+          ? html`<vscode-progress-bar
+            .value=${progress.doneBytes}
+            .max=${progress.totalBytes}
+            aria-label=${step.title}
+          ></vscode-progress-bar>`
+          : nothing
+      }
+    </li>`;
+  }
+}
+
+function describeProgress({ doneBytes, totalBytes, bytesPerSecond }: NonNullable<DeployStep['progress']>): string {
+  const amount = `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`;
+  if (!bytesPerSecond) {
+    return amount;
+  }
+  const left = formatSeconds((totalBytes - doneBytes) / bytesPerSecond);
+  return `${amount} · ${formatBytes(bytesPerSecond)}/s · ${left} left`;
+}

@@ -1,0 +1,103 @@
+import '@vscode-elements/elements/dist/vscode-icon/index.js';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { TimingsView, TurnView } from '../../../src/protocol/webview/device-chat';
+import { formatMilliseconds } from '../../shared/format';
+import { baseStyles } from '../../shared/theme';
+import './action-card';
+import './problem';
+
+/** What the user said and what came back: text, actions and the numbers. */
+@customElement('chat-turn')
+export class ChatTurn extends LitElement {
+  @property({ attribute: false }) turn: TurnView | undefined;
+  @property({ type: Boolean }) isVirtual = false;
+
+  static override styles = [
+    baseStyles,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        gap: 10px;
+      }
+      .said {
+        align-self: end;
+        background: var(--vscode-textBlockQuote-background, var(--vscode-editorWidget-background));
+        border: 1px solid var(--vscode-contrastBorder, transparent);
+        border-radius: 10px 10px 2px 10px;
+        max-width: 85%;
+        padding: 8px 12px;
+      }
+      .said,
+      .reply {
+        overflow-wrap: anywhere;
+        white-space: pre-wrap;
+      }
+      .reply {
+        line-height: 1.5;
+        max-width: 95%;
+      }
+      .cursor {
+        animation: blink 1s steps(2, jump-none) infinite;
+        background: var(--vscode-foreground);
+        display: inline-block;
+        height: 1em;
+        margin-inline-start: 2px;
+        vertical-align: text-bottom;
+        width: 0.5em;
+      }
+      @keyframes blink {
+        to {
+          opacity: 0.15;
+        }
+      }
+      @media (prefers-reduced-motion: reduce) {
+        .cursor {
+          animation: none;
+        }
+      }
+      .numbers {
+        font-size: 0.9em;
+        font-variant-numeric: tabular-nums;
+      }
+    `,
+  ];
+
+  override render() {
+    const { turn } = this;
+    if (!turn) {
+      return nothing;
+    }
+    const isStreaming = turn.status === 'streaming';
+    return html`
+      <div class="said" dir="auto"><span class="for-screen-readers">You: </span>${turn.request}</div>
+      ${turn.actions.map((action) => html`<action-card .action=${action}></action-card>`)}
+      ${
+        turn.reply || isStreaming
+          ? html`<div class="reply" dir="auto"><span class="for-screen-readers">Phone: </span>${turn.reply}${
+              isStreaming ? html`<span class="cursor" aria-hidden="true"></span>` : nothing
+            }</div>`
+          : nothing
+      }
+      ${turn.error ? html`<chat-problem .message=${turn.error.message} .fix=${turn.error.fix}></chat-problem>` : nothing}
+      ${this.renderNumbers(turn)}
+    `;
+  }
+
+  private renderNumbers(turn: TurnView) {
+    const stopped = turn.status === 'stopped' ? 'Stopped' : '';
+    const numbers = turn.timings ? describeTimings(turn.timings, this.isVirtual) : '';
+    const line = [stopped, numbers].filter((part) => part !== '').join(' · ');
+    return line === '' ? nothing : html`<div class="numbers quiet">${line}</div>`;
+  }
+}
+
+function describeTimings(timings: TimingsView, isVirtual: boolean): string {
+  const parts = [
+    `${formatMilliseconds(timings.firstTokenMs)} to first token`,
+    `${timings.tokensPerSecond.toFixed(1)} tokens/s`,
+    `${timings.replyTokens} tokens`,
+  ];
+  return `${parts.join(' · ')}${isVirtual ? ' · this computer’s speed, not a phone’s' : ''}`;
+}
