@@ -17,7 +17,9 @@ export function packageVsix(node = requireModernNode()) {
   const file = path.join(root, `${name}-${version}.vsix`);
   run(node, [path.join(root, 'scripts', 'build.mjs'), '--minify']);
   const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
-  run(node, [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', file]);
+  // README's relative links stay as they are: where a clone comes from decides no content of the package.
+  const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
+  run(node, [vsce, 'package', ...options, '--out', file]);
   run(node, [path.join(root, 'scripts', 'build.mjs')]);
   const sizeBytes = statSync(file).size;
   if (sizeBytes > largestBytes) {
