@@ -41,7 +41,7 @@ describe('The trees', () => {
       'a.jsonl | 513 rows · ⚠ 3 problems',
       '  train | 512 rows',
       '  eval | 1 row',
-      '  problems | 3 lines cannot be read',
+      '  problems | 3 found',
       '  inbox | 2 from the phone',
     ]);
   });

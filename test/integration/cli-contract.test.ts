@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -112,6 +112,36 @@ describe('command line', function () {
         ['problem', 1],
         ['problem', 2],
         ['done', undefined],
+      ],
+    );
+  });
+
+  it('checks the rows of a dataset by the rules, with the actions of its recipe', async () => {
+    const project = mkdtempSync(path.join(folder, 'rules-'));
+    const recipe = 'version: 1\nname: x\nbase: { embedded: SmolLM2-135M-Instruct }\ndataset: [a.jsonl]\n';
+    writeFileSync(path.join(project, 'mobile-llm.yaml'), `${recipe}actions: mobile-llm.actions.yaml\n`);
+    copyFileSync(path.join(sample, 'mobile-llm.actions.yaml'), path.join(project, 'mobile-llm.actions.yaml'));
+    const call = { type: 'function', function: { name: 'fly', arguments: {} } };
+    const rows = [
+      {
+        messages: [
+          { role: 'user', content: 'Fly me home' },
+          { role: 'assistant', tool_calls: [call] },
+        ],
+        split: 'train',
+      },
+      { messages: [{ role: 'user', content: 'Hello' }], split: 'train' },
+    ];
+    const file = path.join(project, 'a.jsonl');
+    writeFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const ended = await mobileLlm(['dataset', 'check', file, '--json']);
+    assert.equal(ended.exitCode, 1);
+    assert.deepEqual(
+      eventsOf(ended).map((event) => [event['lineNumber'], event['code']]),
+      [
+        [1, 'dataset.unknownAction'],
+        [2, 'dataset.lastNotAssistant'],
+        [undefined, undefined],
       ],
     );
   });

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { parseDataset } from '../../core/dataset/dataset';
-import { sha256Hex } from '../../node/files/sha256';
-import { readText } from '../../node/project/project';
+import type { ActionSchema } from '../../core/actions/schema';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import { checkDatasetFile } from '../../node/project/check-dataset-file';
+import { loadProject } from '../../node/project/project';
 import { type CommandContext, jsonOption, runBody } from '../command';
+import { findRecipeNear } from '../recipe-near';
 
-/** `mobile-llm dataset check FILE`: every line that is not a row, and how many rows there are. */
+/** `mobile-llm dataset check FILE`: every line that is not a row, what the rules find, and how many rows there are. */
 export function addDatasetCommand(program: Command): void {
   program
     .command('dataset')
@@ -20,15 +22,32 @@ export function addDatasetCommand(program: Command): void {
 }
 
 async function check(file: string, { output }: CommandContext): Promise<void> {
-  const { rows, problems } = parseDataset(await readText(file), { sha256Hex });
+  const schema = await actionsNear(file);
+  const { rows, problems } = await checkDatasetFile(file, schema);
   for (const problem of problems) {
     output.event({ event: 'problem', ...problem });
     output.say(`${file}:${problem.lineNumber}: ${problem.message} ${problem.fix}`);
   }
   const train = rows.filter((row) => row.conversation.split === 'train').length;
-  output.event({ event: 'done', rows: rows.length, train, eval: rows.length - train, problems: problems.length });
+  const counts = { rows: rows.length, train, eval: rows.length - train, problems: problems.length };
+  output.event({ event: 'done', ...counts, callsChecked: schema !== undefined });
   output.say(`${rows.length} rows (${train} train, ${rows.length - train} eval), ${problems.length} problems.`);
+  if (!schema) {
+    output.say('Calls were not compared with an actions file: no recipe above this file names one.');
+  }
   if (problems.length > 0) {
     process.exitCode = 1;
+  }
+}
+
+/** The actions of the nearest recipe; undefined where there is no recipe, or one without actions. */
+async function actionsNear(file: string): Promise<ActionSchema | undefined> {
+  try {
+    return (await loadProject(await findRecipeNear(undefined, file))).schema;
+  } catch (error) {
+    if (error instanceof WorkbenchError && error.code === 'file.notFound') {
+      return undefined;
+    }
+    throw error;
   }
 }

@@ -25,7 +25,7 @@ export interface DatasetState {
   readonly fileName: string;
   readonly trainRows: number;
   readonly evalRows: number;
-  /** Lines that are not a row. */
+  /** Lines that are not a row, and what the rules find in rows. */
   readonly problems: number;
   /** Corrections from a phone that wait in `<dataset>.inbox.jsonl`. */
   readonly inboxRows: number;

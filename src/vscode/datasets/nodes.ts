@@ -62,7 +62,7 @@ function partsOf({ path, trainRows, evalRows, problems, inboxRows }: DatasetStat
   return [
     ...(trainRows > 0 ? [part('train', 'mortar-board', countOf(trainRows, 'row'))] : []),
     ...(evalRows > 0 ? [part('eval', 'beaker', countOf(evalRows, 'row'))] : []),
-    ...(problems > 0 ? [part('problems', 'warning', `${countOf(problems, 'line')} cannot be read`)] : []),
+    ...(problems > 0 ? [part('problems', 'warning', `${problems} found`)] : []),
     ...(inboxRows > 0 ? [part('inbox', 'inbox', `${inboxRows} from the phone`)] : []),
   ];
 }

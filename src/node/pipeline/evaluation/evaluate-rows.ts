@@ -1,7 +1,7 @@
 import { describeAction } from '../../../core/actions/describe';
 import type { ParsedReply } from '../../../core/actions/reply';
 import { readReply } from '../../../core/actions/reply-reader';
-import { type ResolveContext, type ResolvedAction, resolveCall } from '../../../core/actions/resolve';
+import { type ResolveContext, resolveCall, resolveHistory } from '../../../core/actions/resolve';
 import type { ActionSchema } from '../../../core/actions/schema';
 import type {
   ActionCall,
@@ -100,11 +100,7 @@ function callsOf(message: Message | undefined): readonly ActionCall[] {
 function contextOf(row: Conversation, earlier: readonly Message[], schema: ActionSchema): ResolveContext {
   const { now, timeZone, locale, contacts } = row.context ?? defaultContext;
   const context: ResolveContext = { now, timeZone, locale, ...(contacts ? { contacts } : {}) };
-  const previous: ResolvedAction[] = [];
-  for (const call of earlier.flatMap(callsOf)) {
-    previous.push(resolveCall(call, schema, { ...context, previous }));
-  }
-  return { ...context, previous };
+  return { ...context, previous: resolveHistory(earlier.flatMap(callsOf), schema, context) };
 }
 
 /** A row without a clock is read at a fixed one: evaluation never depends on the day it is run. */
