@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { ReadModel, ReadModelState } from '../node/read-model/state';
 import type * as Engine from './engine';
 import { settings } from './settings';
+import type { ToolSource } from './setup/tools';
 
 const recipeFileName = 'mobile-llm.yaml';
 
@@ -30,6 +31,11 @@ export class Workbench implements vscode.Disposable {
   /** The installed extension or the checkout: holds `dist/`, `python/` and `native/`. */
   get resourceFolder(): string {
     return this.context.extensionPath;
+  }
+
+  /** What the tools of this window are made from. */
+  get toolSource(): ToolSource {
+    return { resourceFolder: this.resourceFolder, configuredPython: settings.pythonPath() };
   }
 
   get distFolder(): string {

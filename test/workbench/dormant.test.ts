@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { Locator } from 'playwright-core';
-import { emptyProject, type TestProject } from './driver/project';
-import { requireEnvironment, startWorkbench, type WorkbenchSession } from './driver/session';
+import { oneWindow } from './driver/one-window';
+import { emptyProject } from './driver/project';
 import type { WorkbenchWindow } from './driver/window';
 
 const ours = /mobile-llm-workbench/;
@@ -13,37 +13,17 @@ const tall = { width: 1200, height: 2200 };
 
 describe('A folder without a recipe', function () {
   this.timeout(120_000);
-  let session: WorkbenchSession;
-  let project: TestProject;
-  let window: WorkbenchWindow;
-
-  before(async function () {
-    session = await startWorkbench(requireEnvironment(this, 'MOBILE_LLM_TEST_ADB'));
-    project = await emptyProject();
-    window = await session.open(project.folder, { size: tall });
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') {
-      await window?.screenshot(`failed-${this.currentTest.title.slice(0, 30)}`);
-    }
-  });
-
-  after(async () => {
-    await window?.close();
-    await session?.stop();
-    await project?.dispose();
-  });
+  const workbench = oneWindow({ project: emptyProject, open: { size: tall } });
 
   it('leaves the extension asleep until one of its views is opened, which teaches the first step', async () => {
-    await withRunningExtensions(window, async (running) => {
+    await withRunningExtensions(workbench.window, async (running) => {
       await running.getByText('Git', { exact: true }).waitFor();
       assert.equal(await running.getByText(ours).count(), 0);
     });
-    await window.openContainer('Mobile LLM');
-    await window.view('Datasets').getByText('Open Folder').waitFor();
-    await window.screenshot('no-recipe');
-    await withRunningExtensions(window, async (running) => {
+    await workbench.window.openContainer('Mobile LLM');
+    await workbench.window.view('Datasets').getByText('Open Folder').waitFor();
+    await workbench.window.screenshot('no-recipe');
+    await withRunningExtensions(workbench.window, async (running) => {
       const line = running.locator('.monaco-list-row').filter({ hasText: ours });
       const [, milliseconds] = /Activation: (\d+)ms/.exec((await line.textContent()) ?? '') ?? [];
       process.stdout.write(`    activated in ${milliseconds} ms\n`);

@@ -1,6 +1,7 @@
 import type { MapReader } from '../yaml/map-reader';
 import type { YamlProblem } from '../yaml/problem';
 import { YamlReading } from '../yaml/reading';
+import { checkVersion } from '../yaml/version';
 import { checkRunNeeds } from './run-needs';
 import {
   type ActionDefinition,
@@ -46,11 +47,7 @@ export function parseActionSchema(yamlText: string): ParsedActionSchema {
   if (root === undefined) {
     return { problems };
   }
-  root.member('version', true);
-  const version = root.integer('version', { minimum: 1, maximum: 1_000_000 });
-  if (version !== undefined && version !== 1) {
-    reading.report(root.member('version'), 'actions.version', { value: version });
-  }
+  checkVersion(root, reading, 'actions.version');
   const format = root.text('format', { required: true, longest: 100 });
   if (format !== undefined && format !== 'tagged-json') {
     reading.report(root.member('format'), 'actions.format', { value: format });

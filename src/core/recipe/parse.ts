@@ -1,6 +1,7 @@
 import type { MapReader } from '../yaml/map-reader';
 import type { YamlProblem } from '../yaml/problem';
 import { YamlReading } from '../yaml/reading';
+import { checkVersion } from '../yaml/version';
 import { readBase } from './base';
 import { defaultDevice, defaultSystemPrompt } from './default';
 import { readEvaluationVariants, readVariants } from './export';
@@ -22,11 +23,7 @@ export function parseRecipe(yamlText: string): ParsedRecipe {
   if (root === undefined) {
     return { problems };
   }
-  root.member('version', true);
-  const version = root.integer('version', { minimum: 1, maximum: 1_000_000 });
-  if (version !== undefined && version !== 1) {
-    reading.report(root.member('version'), 'recipe.version', { value: version });
-  }
+  checkVersion(root, reading, 'recipe.version');
   const name = root.text('name', { required: true, longest: 100 });
   const base = readBase(root, reading);
   const dataset = root.texts('dataset', true);

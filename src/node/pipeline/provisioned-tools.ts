@@ -12,6 +12,8 @@ import type { PipelineTools } from './tools';
 export interface ProvisionedToolsOptions {
   /** The checkout or the installed extension: holds `python/` and `native/`. */
   readonly resourceFolder: string;
+  /** Absolute path of the Python to start from; absent: `MOBILE_LLM_PYTHON`, else the first on PATH. */
+  readonly configuredPython?: string | undefined;
   readonly onProgress: (progress: SetupProgress) => void;
   readonly signal: AbortSignal;
 }

@@ -14,7 +14,7 @@ export async function startVirtualPhone(workbench: Workbench, { virtualPhone }: 
   const name = virtualPhone ?? defaultName;
   await withNotification(workbench, vscode.l10n.t('Starting the virtual phone'), async ({ report, signal }) => {
     report(vscode.l10n.t('connecting adb'));
-    const link = await connectAdb(settings.adb(), { resourceFolder: workbench.resourceFolder, signal });
+    const link = await connectAdb(settings.adb(), { ...workbench.toolSource, signal });
     const known = (await listVirtualPhones(settings.virtualPhones())).find((phone) => phone.name === name);
     report(vscode.l10n.t('booting'));
     const program = path.join(workbench.distFolder, 'virtual-phone.mjs');
@@ -42,7 +42,7 @@ export async function stopVirtualPhone(workbench: Workbench, { virtualPhone }: T
     void vscode.window.showInformationMessage(vscode.l10n.t('No virtual phone is running.'));
     return;
   }
-  const options = { resourceFolder: workbench.resourceFolder, signal: workbench.signal };
+  const options = { ...workbench.toolSource, signal: workbench.signal };
   const link = await connectAdb(settings.adb(), options);
   await stop({ ...settings.virtualPhones(), name, link });
   await workbench.refresh();

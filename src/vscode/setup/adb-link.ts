@@ -1,6 +1,6 @@
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { type AdbLink, connectAdbServer } from '../../node/adb/server';
-import { workbenchTools } from './tools';
+import { type ToolOptions, workbenchTools } from './tools';
 
 export interface AdbSettings {
   /** From `mobileLlm.adb.server`; absent: this computer's own. */
@@ -15,10 +15,7 @@ export interface AdbSettings {
  *
  * @throws WorkbenchError `adb.…`, and those of set-up
  */
-export async function connectAdb(
-  { server, program }: AdbSettings,
-  options: { readonly resourceFolder: string; readonly signal: AbortSignal },
-): Promise<AdbLink> {
+export async function connectAdb({ server, program }: AdbSettings, options: ToolOptions): Promise<AdbLink> {
   const { signal } = options;
   const address = { ...server, signal };
   try {

@@ -7,11 +7,11 @@ import type { Workbench } from '../workbench';
 /** Provides every tool that runs, pushes and chats need, and says where each is. */
 export async function checkSetup(workbench: Workbench, _subject: TreeSubject): Promise<void> {
   const { workbenchTools, connectAdb } = workbench.engine();
-  const { resourceFolder, log } = workbench;
+  const { toolSource, log } = workbench;
   const title = vscode.l10n.t('Checking the set-up');
   const lines = await withNotification(workbench, title, async ({ report, signal }) => {
     const tools = await workbenchTools({
-      resourceFolder,
+      ...toolSource,
       signal,
       onProgress: ({ title: part, state, detail }) => {
         log.info(`set-up: ${part}: ${state}${detail ? ` (${detail})` : ''}`);
@@ -21,7 +21,7 @@ export async function checkSetup(workbench: Workbench, _subject: TreeSubject): P
       },
     });
     const [python, programs, base] = await Promise.all([tools.python(), tools.llamaPrograms(), tools.embeddedBase()]);
-    const link = await connectAdb(settings.adb(), { resourceFolder, signal });
+    const link = await connectAdb(settings.adb(), { ...toolSource, signal });
     const phones = await link.list(signal);
     return [
       `Python          ${python.executable}`,

@@ -15,7 +15,7 @@ export const adbErrors = {
   },
   'adb.notAnAdbServer': {
     message: 'What answers on {address} is not an adb server: {detail}',
-    fix: 'Stop the program that uses this port, or choose another port for adb.',
+    fix: 'Stop the program that uses this port, or set ANDROID_ADB_SERVER_PORT to a free one.',
   },
   'adb.connectFailed': {
     message: 'adb cannot connect to {address}: {detail}',

@@ -75,8 +75,8 @@ async function createChat(workbench: Workbench, { recipePath, phone }: ChatTarge
   if (!model) {
     throw new WorkbenchError('workbench.noModel', { name: project.recipe.name });
   }
-  const { resourceFolder } = workbench;
-  const backend = new PhoneBackend({ serial: phone.serial, project, model, adb: settings.adb(), resourceFolder });
+  const { toolSource } = workbench;
+  const backend = new PhoneBackend({ serial: phone.serial, project, model, adb: settings.adb(), toolSource });
   const events = new vscode.EventEmitter<ToView>();
   const chat = new Chat({
     phone,

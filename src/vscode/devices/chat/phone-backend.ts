@@ -13,7 +13,7 @@ import type { ProvisionedTools } from '../../../node/pipeline/provisioned-tools'
 import type { Project } from '../../../node/project/project';
 import type { DeployStep, PhoneFactsView } from '../../../protocol/webview/device-chat';
 import { type AdbSettings, connectAdb } from '../../setup/adb-link';
-import { workbenchTools } from '../../setup/tools';
+import { type ToolSource, workbenchTools } from '../../setup/tools';
 import type { ChatBackend, DeployedChat, DeployOptions } from './backend';
 import { StepReporter } from './step-reporter';
 
@@ -22,7 +22,7 @@ export interface PhoneBackendOptions {
   readonly project: Project;
   readonly model: { readonly filePath: string; readonly sha256?: string };
   readonly adb: AdbSettings;
-  readonly resourceFolder: string;
+  readonly toolSource: ToolSource;
 }
 
 /** The real parts behind a chat: adb, the push, llama-server on the phone. */
@@ -54,8 +54,8 @@ export class PhoneBackend implements ChatBackend {
   }
 
   async #connect(signal: AbortSignal): Promise<{ readonly phone: Phone; readonly facts: PhoneFacts }> {
-    const { adb, serial, resourceFolder } = this.#options;
-    const link: AdbLink = await connectAdb(adb, { resourceFolder, signal });
+    const { adb, serial, toolSource } = this.#options;
+    const link: AdbLink = await connectAdb(adb, { ...toolSource, signal });
     const phone = await openPhone(link, serial, { signal });
     try {
       return { phone, facts: await readPhoneFacts(phone, { signal }) };
@@ -102,14 +102,13 @@ export class PhoneBackend implements ChatBackend {
     facts: PhoneFacts,
     { reporter, signal }: { readonly reporter: StepReporter; readonly signal: AbortSignal },
   ): Promise<InstalledRuntime> {
-    const { resourceFolder } = this.#options;
     return reporter.run('runtime', async (onProgress, note) => {
       const onSetup = ({ title, state }: { readonly title: string; readonly state: string }) => {
         if (state === 'running') {
           note(`making ${title}`);
         }
       };
-      const tools = await workbenchTools({ resourceFolder, signal, onProgress: onSetup });
+      const tools = await workbenchTools({ ...this.#options.toolSource, signal, onProgress: onSetup });
       const builds = await runtimeBuilds(facts, tools);
       const runtime = await installRuntime(phone, { builds, facts, onProgress, signal });
       return { result: runtime, isReused: runtime.sentBytes === 0 };

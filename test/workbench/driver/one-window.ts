@@ -1,0 +1,54 @@
+import { after, afterEach, before } from 'mocha';
+import type { TestProject } from './project';
+import { requireEnvironment, startWorkbench, type WorkbenchSession } from './session';
+import type { OpenOptions, WorkbenchWindow } from './window';
+
+export interface OneWindowOptions {
+  /** Makes the folder that is opened; may skip the suite. */
+  readonly project: (context: Mocha.Context) => Promise<TestProject>;
+  readonly open?: Pick<OpenOptions, 'colorScheme' | 'size'>;
+  /** Ends what a failed test may have left behind, before the folder is deleted. */
+  readonly cleanUp?: (project: TestProject) => Promise<void>;
+}
+
+/** What the tests of a suite use; there only while they run. */
+export interface OneWindow {
+  readonly window: WorkbenchWindow;
+}
+
+/** Gives the enclosing suite one VS Code window on one project; a test that fails leaves a screenshot. */
+export function oneWindow({ project: makeProject, open = {}, cleanUp }: OneWindowOptions): OneWindow {
+  let session: WorkbenchSession | undefined;
+  let project: TestProject | undefined;
+  let window: WorkbenchWindow | undefined;
+
+  before(async function () {
+    session = await startWorkbench(requireEnvironment(this, 'MOBILE_LLM_TEST_ADB'));
+    project = await makeProject(this);
+    window = await session.open(project.folder, open);
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') {
+      await window?.screenshot(`failed-${this.currentTest.title.slice(0, 30)}`);
+    }
+  });
+
+  after(async () => {
+    await window?.close();
+    await session?.stop();
+    if (project) {
+      await cleanUp?.(project);
+    }
+    await project?.dispose();
+  });
+
+  return {
+    get window() {
+      if (!window) {
+        throw new Error('The window is open only while the tests of its suite run.');
+      }
+      return window;
+    },
+  };
+}
