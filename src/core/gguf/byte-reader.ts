@@ -72,6 +72,16 @@ export class ByteReader {
     }
   }
 
+  /** A text that C compares up to its first zero: with one in it, two names could look different and be the same. */
+  name(what: string, longestBytes: number): string {
+    const start = this.offset;
+    const name = this.text(what, longestBytes);
+    if (name.includes('\0')) {
+      throw new WorkbenchError('gguf.invalid', { offset: start, detail: `${what} holds a zero byte.` });
+    }
+    return name;
+  }
+
   /** One number or truth value of a fixed size. */
   scalar(type: ScalarType, what: string): number | bigint | boolean {
     const start = this.skip(scalarBytes[type], what);

@@ -1,5 +1,6 @@
 import { WorkbenchError } from '../errors/workbench-error';
 import { type ByteReader, type ScalarType, scalarBytes } from './byte-reader';
+import { checkKnownKeys } from './known-keys';
 
 /** A value of the header. Of a long array only type and length are kept: a vocabulary has 100 000 entries and more. */
 export type GgufValue =
@@ -13,8 +14,6 @@ const longestKeyBytes = 65_535;
 const longestTextBytes = 16 * 1024 * 1024;
 const longestTokenBytes = 65_536;
 const longestArray = 2 ** 24;
-const longestTemplateBytes = 1024 * 1024;
-const mostBlocks = 512;
 
 /** Value types by their number in the file; 9 is an array. */
 const types: readonly (ScalarType | 'text' | 'array')[] = [
@@ -42,15 +41,17 @@ export function readPairCount(reader: ByteReader): number {
 
 export function readMetadata(reader: ByteReader, count: number): ReadonlyMap<string, GgufValue> {
   const metadata = new Map<string, GgufValue>();
+  const starts = new Map<string, number>();
   for (let index = 0; index < count; index += 1) {
     const start = reader.offset;
-    const key = reader.text('a metadata key', longestKeyBytes);
+    const key = reader.name('a metadata key', longestKeyBytes);
     if (key === '' || metadata.has(key)) {
       throw new WorkbenchError('gguf.invalid', { offset: start, detail: 'A metadata key is empty or stands twice.' });
     }
+    starts.set(key, start);
     metadata.set(key, readValue(reader));
   }
-  checkKnownKeys(metadata);
+  checkKnownKeys(metadata, starts);
   return metadata;
 }
 
@@ -92,42 +93,4 @@ function readArray(reader: ByteReader): GgufValue {
     reader.skip(textBytes, 'an array text');
   }
   return { kind: 'array', elementType, length };
-}
-
-/** What llama.cpp trusts about known keys, and should not. */
-function checkKnownKeys(metadata: ReadonlyMap<string, GgufValue>): void {
-  const tokens = metadata.get('tokenizer.ggml.tokens');
-  checkTokenArray(tokens, 'tokenizer.ggml.tokens', ['text']);
-  for (const [key, elementTypes] of [
-    ['tokenizer.ggml.scores', ['f32']],
-    ['tokenizer.ggml.token_type', ['i32', 'u32']],
-  ] as const) {
-    const value = metadata.get(key);
-    checkTokenArray(value, key, elementTypes);
-    if (value?.kind === 'array' && tokens?.kind === 'array' && value.length !== tokens.length) {
-      throw wrongValue(`${key} and tokenizer.ggml.tokens differ in length.`);
-    }
-  }
-  for (const [key, value] of metadata) {
-    if (key.endsWith('.block_count') && !(value.kind === 'number' && value.value >= 0 && value.value <= mostBlocks)) {
-      throw wrongValue(`${key} is not a number up to ${mostBlocks}.`);
-    }
-    if (
-      key.startsWith('tokenizer.chat_template') &&
-      value.kind === 'text' &&
-      value.value.length > longestTemplateBytes
-    ) {
-      throw wrongValue(`${key} is longer than 1 MiB.`);
-    }
-  }
-}
-
-function checkTokenArray(value: GgufValue | undefined, key: string, elementTypes: readonly string[]): void {
-  if (value !== undefined && !(value.kind === 'array' && elementTypes.includes(value.elementType))) {
-    throw wrongValue(`${key} is not an array of ${elementTypes.join(' or ')}.`);
-  }
-}
-
-function wrongValue(detail: string): WorkbenchError {
-  return new WorkbenchError('gguf.invalid', { offset: 0, detail });
 }

@@ -44,7 +44,7 @@ export function readTensors(reader: ByteReader, count: number, alignment: number
 
 function readTensor(reader: ByteReader, expectedOffset: number): GgufTensor {
   const start = reader.offset;
-  const name = reader.text('a tensor name', longestNameBytes);
+  const name = reader.name('a tensor name', longestNameBytes);
   const dimensionCount = reader.u32('the number of dimensions');
   if (dimensionCount < 1 || dimensionCount > mostDimensions) {
     const parameters = { what: 'the number of dimensions', value: dimensionCount, limit: mostDimensions };

@@ -13,12 +13,12 @@ describe('inspecting a model file', () => {
   after(() => rm(folder, { recursive: true, force: true }));
 
   /** A GGUF 3 file with numbers, a vocabulary of two tokens and no tensors. */
-  function tinyGguf(numbers: Readonly<Record<string, number>>): Buffer {
+  function tinyGguf(numbers: Readonly<Record<string, number>>, architecture = 'llama'): Buffer {
     const u32 = (value: number) => Buffer.from(Uint32Array.of(value).buffer);
     const u64 = (value: number) => Buffer.from(BigUint64Array.of(BigInt(value)).buffer);
     const text = (value: string) => Buffer.concat([u64(Buffer.byteLength(value)), Buffer.from(value)]);
     const pairs = [
-      Buffer.concat([text('general.architecture'), u32(8), text('llama')]),
+      Buffer.concat([text('general.architecture'), u32(8), text(architecture)]),
       ...Object.entries(numbers).map(([key, value]) => Buffer.concat([text(`llama.${key}`), u32(4), u32(value)])),
       Buffer.concat([text('tokenizer.ggml.tokens'), u32(9), u32(8), u64(2), text('a'), text('b')]),
     ];
@@ -40,6 +40,12 @@ describe('inspecting a model file', () => {
     const file = path.join(folder, 'short.gguf');
     await writeFile(file, tinyGguf({ block_count: 30 }));
     assert.equal((await inspectModel(file)).shape, undefined);
+  });
+
+  it('refuses a model that llama.cpp does not know, by its name', async () => {
+    const file = path.join(folder, 'unknown.gguf');
+    await writeFile(file, tinyGguf({ block_count: 30 }, 'madeup'));
+    await assert.rejects(inspectModel(file), { code: 'gguf.unknownArchitecture', message: /madeup/ });
   });
 
   it('refuses what is not a GGUF file, and a file that is not there', async () => {

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { requireKnownArchitecture } from '../../core/gguf/architectures';
 import { type GgufHeader, numberOf, readGgufHeader } from '../../core/gguf/header';
 import type { ModelShape } from '../../core/memory/gate';
 
@@ -11,7 +12,7 @@ export interface InspectedModel {
 }
 
 /**
- * Reads a GGUF file's header with the bounded parser.
+ * Reads a GGUF file's header with the bounded parser; a model that llama.cpp could not load is refused here.
  * @throws WorkbenchError `gguf.*`, `file.unreadable`; the signal's reason on abort
  */
 export async function inspectModel(file: string, signal?: AbortSignal): Promise<InspectedModel> {
@@ -27,6 +28,7 @@ export async function inspectModel(file: string, signal?: AbortSignal): Promise<
       return buffer.subarray(0, bytesRead);
     };
     const header = await readGgufHeader(read, size, signal);
+    requireKnownArchitecture(header);
     return { header, shape: modelShape(header, size) };
   } finally {
     await handle.close();

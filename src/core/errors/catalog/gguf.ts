@@ -21,4 +21,12 @@ export const ggufErrors = {
     message: 'The header is wrong at byte {offset}: {detail}',
     fix: 'The file is damaged or hostile. Get it again from a source that you trust.',
   },
+  'gguf.noArchitecture': {
+    message: 'The file does not say which architecture its model has (general.architecture).',
+    fix: 'Convert the model again with a current llama.cpp.',
+  },
+  'gguf.unknownArchitecture': {
+    message: 'The model has the architecture "{architecture}", which our llama.cpp does not know.',
+    fix: 'Choose a model of a known architecture, such as llama, qwen2, gemma3 or gptneox.',
+  },
 } as const satisfies Record<string, ErrorTemplate>;
