@@ -32,6 +32,7 @@ describe('A run that is started in VS Code', function () {
     await workbench.window.notification('Training').hover();
     await workbench.window.notification('Training').getByRole('button', { name: 'Cancel' }).click();
     await workbench.window.line('Runs', 'cancelled').first().waitFor({ timeout: 30_000 });
+    await workbench.window.line('Runs', /train.*stopped/).waitFor();
     await workbench.window.screenshot('run-3-cancelled');
     assert.deepEqual(workbench.window.violations, []);
   });

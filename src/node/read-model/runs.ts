@@ -14,9 +14,14 @@ export function runState({ run, status, events }: ListedRun): RunState {
     status,
     startedAt: run.startedAt,
     ...finishedAt,
-    steps: foldSteps(events),
+    steps: foldSteps(events).map((step) => (status === 'running' ? step : endedStep(step))),
     ...error,
   };
+}
+
+/** No step runs on in a run that has ended. */
+function endedStep(step: RunStepState): RunStepState {
+  return step.status === 'running' ? { ...step, status: 'stopped' } : step;
 }
 
 function foldSteps(events: readonly RunEvent[]): readonly RunStepState[] {

@@ -94,7 +94,8 @@ export interface RunStepState {
   readonly step: StepName;
   /** Tells the steps of two variants apart: `Q4_0`; absent where a step runs once. */
   readonly variant?: string;
-  readonly status: 'running' | 'cached' | 'ran' | 'failed';
+  /** `stopped`: its run was cancelled or died in the middle of it. */
+  readonly status: 'running' | 'stopped' | 'cached' | 'ran' | 'failed';
   readonly progress?: RunProgress;
 }
 

@@ -1,4 +1,4 @@
-import type { ReadModelState, RunState } from '../../node/read-model/state';
+import type { ReadModelState, RunState, RunStepState } from '../../node/read-model/state';
 import type { RunStatus } from '../../node/runs/events';
 import type { TreeNode } from '../tree-node';
 import { describeStep } from './progress';
@@ -9,6 +9,14 @@ const icons: Readonly<Record<RunStatus, string>> = {
   failed: 'error',
   cancelled: 'circle-slash',
   died: 'error',
+};
+
+const stepIcons: Readonly<Record<RunStepState['status'], string>> = {
+  running: 'sync~spin',
+  stopped: 'circle-slash',
+  cached: 'pass',
+  ran: 'pass-filled',
+  failed: 'error',
 };
 
 /** Every run, the newest first, with what it does or how it ended. */
@@ -33,7 +41,7 @@ function runNode(run: RunState): TreeNode {
       id: `run:${recipePath}:${id}:${step.step}:${step.variant ?? ''}`,
       label: [step.step, step.variant].filter(Boolean).join(' '),
       description: step.status === 'running' ? describeStep(step, step.progress) : step.status,
-      icon: { running: 'sync~spin', cached: 'pass', ran: 'pass-filled', failed: 'error' }[step.status],
+      icon: stepIcons[step.status],
       kind: `run.step.${step.status}`,
     })),
     subject: { recipePath },

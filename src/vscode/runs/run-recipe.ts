@@ -38,7 +38,8 @@ export async function followRunning(workbench: Workbench): Promise<void> {
 async function followWithNotification(workbench: Workbench, { runId, recipePath }: RunHandle): Promise<boolean> {
   const { followRun, cancelRun } = workbench.engine();
   const folder = path.dirname(recipePath);
-  const name = path.basename(folder);
+  const { recipes } = await workbench.state();
+  const name = recipes.find((recipe) => recipe.path === recipePath)?.name ?? path.basename(folder);
   followed.add(runId);
   try {
     const last = await withNotification(workbench, vscode.l10n.t('Running {0}', name), async ({ report, signal }) => {
