@@ -1,0 +1,57 @@
+/** One figure of a benchmark beside its baseline, both taken in the same run. */
+export interface Measurement {
+  readonly metric: string;
+  readonly ours: number;
+  /** What a user would use instead, measured beside ours. */
+  readonly baseline: number;
+  /** Of `ours` and `baseline`. */
+  readonly unit: string;
+  /** What the ratio ours / baseline is held against. */
+  readonly goal: { readonly atLeast: number } | { readonly atMost: number };
+}
+
+/** A benchmark: a file `NAME.bench.ts` that exports `bench`. It reports as it goes. */
+export type Bench = (report: (measurement: Measurement) => void) => Promise<void>;
+
+/** One line of `npm run bench -- --json`. */
+export interface BenchResult {
+  readonly bench: string;
+  readonly metric: string;
+  readonly ours: number;
+  readonly baseline: number;
+  readonly ratio: number;
+  readonly unit: string;
+  readonly goal: string;
+  readonly met: boolean;
+}
+
+/** Holds a figure against its goal. */
+export function resultOf(bench: string, { metric, ours, baseline, unit, goal }: Measurement): BenchResult {
+  const ratio = ours / baseline;
+  const isFloor = 'atLeast' in goal;
+  return {
+    bench,
+    metric,
+    ours,
+    baseline,
+    ratio,
+    unit,
+    goal: isFloor ? `>= ${goal.atLeast}` : `<= ${goal.atMost}`,
+    met: isFloor ? ratio >= goal.atLeast : ratio <= goal.atMost,
+  };
+}
+
+/** Median of an odd number of figures; of an even number the upper one. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** Name of a program or file that `npm run bench` provides. */
+export function provided(name: string): string {
+  const value = process.env[name];
+  if (!value) {
+    throw new Error(`${name} is not set; run the benchmarks by \`npm run bench\`.`);
+  }
+  return value;
+}

@@ -1,0 +1,87 @@
+import path from 'node:path';
+import { readPhoneFacts } from '../../src/node/adb/facts';
+import { pushFile } from '../../src/node/device/push';
+import { installRuntime } from '../../src/node/device/runtime';
+import { startSession } from '../../src/node/device/session';
+import type { ChatEvent } from '../../src/node/llama/chat-event';
+import type { ChatRequest } from '../../src/node/llama/client';
+import { startHostServer } from '../../src/node/llama/host-server';
+import { startTestBed } from '../integration/phone/test-bed';
+import { type Bench, median, provided } from './bench';
+
+const rounds = 7;
+const contextTokens = 1024;
+const request: ChatRequest = {
+  messages: [{ role: 'user', content: 'Tell me a long story about a lighthouse.' }],
+  maxTokens: 128,
+  temperature: 0,
+};
+
+/**
+ * A reply that streams from llama-server on the virtual phone through adb, beside the same reply from the same program
+ * on this computer's loopback: what the way through adb costs. Both sides take turns.
+ */
+export const bench: Bench = async (report) => {
+  const serverFile = path.join(provided('MOBILE_LLM_TEST_LLAMA_BIN'), 'llama-server');
+  const modelFile = provided('MOBILE_LLM_TEST_GGUF');
+  const bed = await startTestBed(provided('MOBILE_LLM_TEST_ADB'));
+  try {
+    const facts = await readPhoneFacts(bed.phone);
+    const builds = [{ abi: facts.abi ?? '', requiredFeatures: [], serverFile }];
+    const runtime = await installRuntime(bed.phone, { facts, builds });
+    const { blobPath: modelBlob } = await pushFile(bed.phone, modelFile);
+    const session = await startSession(bed.phone, { runtime, modelBlob, contextTokens });
+    await using host = await startHostServer({
+      serverProgram: serverFile,
+      modelFile,
+      contextTokens,
+      slots: 1,
+      logFile: path.join(bed.folder, 'host-server.log'),
+      signal: new AbortController().signal,
+    });
+    const phone: Streamed[] = [];
+    const direct: Streamed[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      phone.push(await stream(session.chat(request)));
+      direct.push(await stream(host.client.chat(request)));
+    }
+    await session.stop();
+    report({
+      metric: 'decode through adb, beside loopback',
+      ours: median(phone.map(({ tokensPerSecond }) => tokensPerSecond)),
+      baseline: median(direct.map(({ tokensPerSecond }) => tokensPerSecond)),
+      unit: 'tokens/s',
+      goal: { atLeast: 0.9 },
+    });
+    report({
+      metric: 'time to first token, prompt cached',
+      ours: median(phone.map(({ firstTokenMs }) => firstTokenMs)),
+      baseline: median(direct.map(({ firstTokenMs }) => firstTokenMs)),
+      unit: 'ms',
+      goal: { atMost: 5 },
+    });
+  } finally {
+    await bed.dispose();
+  }
+};
+
+interface Streamed {
+  readonly firstTokenMs: number;
+  readonly tokensPerSecond: number;
+}
+
+/** As the user sees it: from the request to the first piece, and pieces a second from there to the last. */
+async function stream(events: AsyncIterable<ChatEvent>): Promise<Streamed> {
+  const startedAt = performance.now();
+  let firstAt = 0;
+  let lastAt = 0;
+  let pieces = 0;
+  for await (const event of events) {
+    if (event.type === 'token') {
+      lastAt = performance.now();
+      firstAt ||= lastAt;
+      pieces += 1;
+    }
+  }
+  return { firstTokenMs: firstAt - startedAt, tokensPerSecond: ((pieces - 1) * 1000) / (lastAt - firstAt) };
+}
