@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
+const killAfterMs = 1000;
+
 /**
  * The reaper's whole program. It reads `+<group>` and `-<group>` lines; when its standard input ends, because the
  * process that started it ended in whatever way, it kills the groups that are left. A pipe's end is the one signal
- * that not even `kill -9` can suppress, and it needs no cooperation of the children.
+ * that not even `kill -9` can suppress, and it needs no cooperation of the children. SIGTERM comes first: ninja gives
+ * each compiler a group of its own and takes them along only when it is asked to end.
  */
 const reaperSource = `
 const groups = new Set();
@@ -16,11 +19,14 @@ process.stdin.on('data', (chunk) => {
     line[0] === '+' ? groups.add(group) : groups.delete(group);
   }
 });
-process.stdin.on('end', () => {
+const signalAll = (signal) => {
   for (const group of groups) {
-    try { process.kill(process.platform === 'win32' ? group : -group, 'SIGKILL'); } catch {}
+    try { process.kill(process.platform === 'win32' ? group : -group, signal); } catch {}
   }
-  process.exit(0);
+};
+process.stdin.on('end', () => {
+  signalAll('SIGTERM');
+  setTimeout(() => { signalAll('SIGKILL'); process.exit(0); }, ${killAfterMs});
 });`;
 
 let reaper: ChildProcess | undefined;

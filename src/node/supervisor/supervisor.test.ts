@@ -89,16 +89,35 @@ describe('supervisor', function () {
     assert.equal(await untilGone([grandchild], 2_000), 0);
   });
 
-  it('takes the whole family along when its own process is killed with SIGKILL', async () => {
+  /** A process of its own that runs `source` as its supervised child and prints what that prints. */
+  function spawnHost(source: string) {
     const supervisor = pathToFileURL(path.join(import.meta.dirname, 'supervisor.ts')).href;
     const host = `
       const { startProcess } = await import(${JSON.stringify(supervisor)});
-      startProcess(${JSON.stringify(node(stubbornFamily))}, { onLine: (line) => console.log(line) });`;
+      startProcess(${JSON.stringify(node(source))}, { onLine: (line) => console.log(line) });`;
     const options = ['--import', 'tsx', '--input-type=module', '-e', host];
-    const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+    return spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+  }
+
+  it('takes the whole family along when its own process is killed with SIGKILL', async () => {
+    const child = spawnHost(stubbornFamily);
     const [line] = await once(child.stdout, 'data');
     const pids = String(line).trim().split(' ').map(Number);
     assert.equal(await countAlive(pids), 3);
+    child.kill('SIGKILL');
+    assert.equal(await untilGone(pids, 5_000), 0);
+  });
+
+  it('asks first, so that a build tool ends the compilers that it keeps in groups of their own', async () => {
+    const buildTool = `
+      const { spawn } = require('node:child_process');
+      const compiler = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'], { detached: true });
+      process.on('SIGTERM', () => { compiler.kill(); process.exit(1); });
+      console.log(compiler.pid);`;
+    const child = spawnHost(buildTool);
+    const [line] = await once(child.stdout, 'data');
+    const pids = [Number(line)];
+    assert.equal(await countAlive(pids), 1);
     child.kill('SIGKILL');
     assert.equal(await untilGone(pids, 5_000), 0);
   });
