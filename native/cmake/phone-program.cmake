@@ -9,7 +9,7 @@ unset(CMAKE_REQUIRED_LINK_OPTIONS)
 # Makes the targets mobile-llm-phone${suffix} and mobile-llm-phone-parts${suffix}. `flags` go to compiler and linker.
 function(add_phone_program suffix flags)
   set(parts mobile-llm-phone-parts${suffix})
-  add_library(${parts} STATIC
+  set(sources
     answers.cpp
     arguments.cpp
     descriptor.cpp
@@ -22,16 +22,20 @@ function(add_phone_program suffix flags)
     sha256_armv8.cpp
     sha256_portable.cpp
     sha256_x86.cpp)
-  target_include_directories(${parts} PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}")
+  list(TRANSFORM sources PREPEND "${PROJECT_SOURCE_DIR}/")
+  add_library(${parts} STATIC ${sources})
+  target_include_directories(${parts} PUBLIC "${PROJECT_SOURCE_DIR}")
   target_compile_options(${parts} PUBLIC ${flags})
   target_link_options(${parts} PUBLIC ${flags})
   treat_warnings_as_errors(${parts})
 
   set(program mobile-llm-phone${suffix})
-  add_executable(${program} main.cpp)
+  add_executable(${program} "${PROJECT_SOURCE_DIR}/main.cpp")
   target_link_libraries(${program} PRIVATE ${parts})
   treat_warnings_as_errors(${program})
-  if(NOT flags)
+  if(flags)
+    target_compile_definitions(${parts} PUBLIC MOBILE_LLM_SANITIZED)
+  else()
     target_link_options(${program} PRIVATE $<$<BOOL:${MOBILE_LLM_CAN_LINK_STATIC}>:-static> -s)
   endif()
 endfunction()

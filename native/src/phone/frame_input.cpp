@@ -10,8 +10,9 @@ namespace mobile_llm::phone {
 
 namespace {
 
+constexpr size_t first_buffer_bytes = 4u << 10;
 /// Small enough to stay in the processor's cache between reading, writing and hashing.
-constexpr size_t buffer_bytes = 256u << 10;
+constexpr size_t largest_buffer_bytes = 256u << 10;
 
 template <typename Number>
 Number little_endian(FrameInput & input) {
@@ -26,7 +27,7 @@ Number little_endian(FrameInput & input) {
 
 }  // namespace
 
-FrameInput::FrameInput(ByteSource source) : source_(std::move(source)), buffer_(buffer_bytes) {}
+FrameInput::FrameInput(ByteSource source) : source_(std::move(source)), buffer_(first_buffer_bytes) {}
 
 uint8_t FrameInput::byte() {
     return *some(1).data;
@@ -50,6 +51,9 @@ void FrameInput::exactly(uint8_t * data, size_t size) {
 
 ByteView FrameInput::some(uint64_t most) {
     if (begin_ == end_) {
+        if (end_ == buffer_.size() && buffer_.size() < largest_buffer_bytes) {
+            buffer_.resize(2 * buffer_.size());
+        }
         begin_ = 0;
         end_ = source_(buffer_.data(), buffer_.size());
         if (end_ == 0) {

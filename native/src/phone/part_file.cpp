@@ -17,7 +17,7 @@ namespace mobile_llm::phone {
 
 namespace {
 
-constexpr size_t read_buffer_bytes = 256u << 10;
+constexpr uint64_t largest_buffer_bytes = 256u << 10;
 
 /// True when `path` still names the open file: another process may have published it between our open and our lock.
 bool is_named(const Descriptor & file, const std::string & path) {
@@ -58,10 +58,11 @@ PartFile::PartFile(std::string path) : path_(std::move(path)), file_(open_locked
 
 void PartFile::hash_existing(uint64_t limit_bytes, uint64_t step_bytes,
                              const std::function<void(const HashedPrefix &)> & on_prefix) {
-    if (size_of(file_.number(), path_) > limit_bytes && ::ftruncate(file_.number(), static_cast<off_t>(limit_bytes)) != 0) {
-        throw_storage_failure("cannot shorten " + path_, errno);
+    const uint64_t found_bytes = size_of(file_.number(), path_);
+    if (found_bytes > limit_bytes) {
+        shorten_to(limit_bytes);
     }
-    std::vector<uint8_t> buffer(read_buffer_bytes);
+    std::vector<uint8_t> buffer(std::min(found_bytes, largest_buffer_bytes));
     uint64_t next_step = step_bytes;
     for (;;) {
         const auto wanted = static_cast<size_t>(std::min<uint64_t>(buffer.size(), next_step - content_.size_bytes));
@@ -85,10 +86,14 @@ void PartFile::append(const uint8_t * data, size_t size) {
 }
 
 void PartFile::return_to(const HashedPrefix & prefix) {
-    if (::ftruncate(file_.number(), static_cast<off_t>(prefix.size_bytes)) != 0) {
+    shorten_to(prefix.size_bytes);
+    content_ = prefix;
+}
+
+void PartFile::shorten_to(uint64_t size_bytes) {
+    if (::ftruncate(file_.number(), static_cast<off_t>(size_bytes)) != 0) {
         throw_storage_failure("cannot shorten " + path_, errno);
     }
-    content_ = prefix;
 }
 
 void PartFile::flush() {

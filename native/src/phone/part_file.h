@@ -48,6 +48,8 @@ public:
     void remove();
 
 private:
+    void shorten_to(uint64_t size_bytes);
+
     std::string path_;
     Descriptor file_;
     HashedPrefix content_;

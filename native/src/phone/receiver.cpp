@@ -12,7 +12,7 @@ namespace mobile_llm::phone {
 namespace {
 
 constexpr uint32_t longest_data_frame_bytes = 16u << 20;
-constexpr size_t copy_buffer_bytes = 256u << 10;
+constexpr uint64_t copy_buffer_bytes = 256u << 10;
 constexpr std::chrono::milliseconds progress_interval{100};
 
 [[noreturn]] void throw_protocol_failure(const std::string & what) {
@@ -132,7 +132,7 @@ void Receiver::append_from_base(uint8_t index, uint64_t offset, uint64_t length)
         throw_protocol_failure("a range ends outside of " + base.path);
     }
     require_room(length);
-    copy_buffer_.resize(copy_buffer_bytes);
+    copy_buffer_.resize(static_cast<size_t>(std::min(length, copy_buffer_bytes)));
     while (length > 0) {
         const auto wanted = static_cast<size_t>(std::min<uint64_t>(length, copy_buffer_.size()));
         const size_t read = read_some_at(base.file.number(), copy_buffer_.data(), wanted, offset, base.path);
