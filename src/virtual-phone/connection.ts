@@ -1,69 +1,92 @@
+import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { FaultInjector } from './faults';
-import { commands, encodeHeader, maximumPayloadBytes, type Packet, PacketReader, protocolVersion } from './packet';
+import type { LinkEvent, LinkFaults } from './faults/link-faults';
+import { Link } from './link';
+import { commands, encodeHeader, type Packet, PacketReader, skipChecksumVersion } from './packet';
 import { ServiceStream } from './stream';
 
 /** Begins the service of an OPEN; resolves to what runs on the stream, or rejects to refuse it. */
 export type OpenService = (destination: string) => Promise<(stream: ServiceStream) => void>;
 
-export interface ConnectionOptions {
-  /** `device::ro.product.model=…;features=…`, sent in answer to CNXN. */
+/** What the phone says in its CNXN. */
+export interface Greeting {
+  /** `device::ro.product.model=…;features=…` */
   readonly banner: string;
-  readonly openService: OpenService;
-  readonly faults: FaultInjector;
+  readonly protocolVersion: number;
+  readonly maximumPayloadBytes: number;
 }
 
-/** One adb server connected to this phone: CNXN without AUTH (every PC is trusted), then numbered streams. */
+export interface ConnectionOptions {
+  /** How the phone receives a PC: it greets it, asks for a key it knows (and knows none), or says nothing. */
+  readonly admission: () => Greeting | 'unauthorized' | 'silent';
+  readonly openService: OpenService;
+  readonly faults: LinkFaults;
+  readonly onLinkEvent: (event: LinkEvent, connection: DeviceConnection) => void;
+}
+
+/** Kinds of AUTH packets; the third, the PC's public key, gets no answer until somebody accepts it on the phone. */
+const authenticationKind = { token: 1, signature: 2 } as const;
+const tokenBytes = 20;
+
+/** One adb server connected to this phone: its greeting, then numbered streams. */
 export class DeviceConnection {
-  readonly #socket: Socket;
+  readonly #link: Link;
   readonly #options: ConnectionOptions;
   readonly #reader = new PacketReader();
   readonly #streams = new Map<number, ServiceStream>();
   #lastStreamId = 0;
-  #maximumPayloadBytes = maximumPayloadBytes;
+  /** What the PC said in its CNXN; it waits there until it is greeted. */
+  #waiting: { readonly protocolVersion: number; readonly maximumPayloadBytes: number } | undefined;
+  #maximumPayloadBytes = 0;
+  #needsChecksums = true;
 
   constructor(socket: Socket, options: ConnectionOptions) {
-    this.#socket = socket;
     this.#options = options;
-    socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    socket.on('error', () => socket.destroy());
+    this.#link = new Link(socket, {
+      faults: options.faults,
+      onData: (chunk) => this.#receive(chunk),
+      onEvent: (event) => options.onLinkEvent(event, this),
+    });
     socket.on('close', () => this.#endStreams());
   }
 
   /** Cuts the link, as a pulled cable does. */
-  destroy(): void {
-    this.#socket.destroy();
+  cut(): void {
+    this.#link.cut();
+  }
+
+  /** Reads again after a stall. */
+  resume(): void {
+    this.#link.resume();
+  }
+
+  /** Receives a PC that waits, now that the phone may have changed its mind. */
+  reconsider(): void {
+    if (this.#waiting) {
+      this.#admit(this.#waiting);
+    }
   }
 
   #receive(chunk: Buffer): void {
-    const verdict = this.#options.faults.onReceived(chunk.length);
-    if (verdict === 'drop') {
-      this.destroy();
-      return;
-    }
-    if (verdict === 'stall') {
-      this.#socket.pause();
-    }
     try {
       for (const packet of this.#reader.feed(chunk)) {
         this.#handle(packet);
       }
     } catch {
-      this.destroy();
+      this.cut();
     }
-  }
-
-  /** Reads again after a stall. */
-  resume(): void {
-    this.#socket.resume();
   }
 
   #handle(packet: Packet): void {
     switch (packet.command) {
       case commands.connect:
-        this.#maximumPayloadBytes = Math.min(packet.argument1, maximumPayloadBytes);
-        this.#send(commands.connect, protocolVersion, maximumPayloadBytes, Buffer.from(`${this.#options.banner}\0`));
+        this.#waiting = { protocolVersion: packet.argument0, maximumPayloadBytes: packet.argument1 };
+        this.#admit(this.#waiting);
+        return;
+      case commands.authenticate:
+        if (packet.argument0 === authenticationKind.signature) {
+          this.#askForKey();
+        }
         return;
       case commands.open:
         void this.#open(packet.argument0, packet.payload.toString('utf8').replace(/\0.*$/s, ''));
@@ -72,7 +95,7 @@ export class DeviceConnection {
         this.#streams.get(packet.argument1)?.receiveReady();
         return;
       case commands.write:
-        this.#streams.get(packet.argument1)?.receiveData(this.#options.faults.corrupt(packet.payload));
+        this.#streams.get(packet.argument1)?.receiveData(packet.payload);
         return;
       case commands.close:
         this.#forget(packet.argument1)?.receiveClose();
@@ -81,11 +104,31 @@ export class DeviceConnection {
     }
   }
 
+  #admit(peer: { readonly protocolVersion: number; readonly maximumPayloadBytes: number }): void {
+    const admission = this.#options.admission();
+    if (admission === 'silent') {
+      return;
+    }
+    if (admission === 'unauthorized') {
+      this.#askForKey();
+      return;
+    }
+    this.#waiting = undefined;
+    this.#maximumPayloadBytes = Math.min(peer.maximumPayloadBytes, admission.maximumPayloadBytes);
+    this.#needsChecksums = Math.min(peer.protocolVersion, admission.protocolVersion) < skipChecksumVersion;
+    const banner = Buffer.from(`${admission.banner}\0`);
+    this.#send(commands.connect, admission.protocolVersion, admission.maximumPayloadBytes, banner);
+  }
+
+  #askForKey(): void {
+    this.#send(commands.authenticate, authenticationKind.token, 0, randomBytes(tokenBytes));
+  }
+
   async #open(remoteId: number, destination: string): Promise<void> {
     let serve: (stream: ServiceStream) => void;
     try {
-      if (this.#options.faults.refuses(destination)) {
-        throw new Error('A fault refuses this service.');
+      if (this.#waiting || this.#options.faults.refuses(destination)) {
+        throw new Error('The phone refuses this service.');
       }
       serve = await this.#options.openService(destination);
     } catch {
@@ -106,7 +149,7 @@ export class DeviceConnection {
     this.#streams.set(localId, stream);
     this.#send(commands.ready, localId, remoteId);
     serve(stream);
-    if (this.#socket.destroyed) {
+    if (!this.#link.isOpen) {
       stream.receiveClose();
     }
   }
@@ -124,19 +167,8 @@ export class DeviceConnection {
     this.#streams.clear();
   }
 
-  /** One packet, one write: two would let Nagle's algorithm and delayed acknowledgements add 40 ms to each. */
   #send(command: number, argument0: number, argument1: number, payload: Buffer = Buffer.alloc(0)): void {
-    if (this.#socket.destroyed) {
-      return;
-    }
-    const header = encodeHeader({ command, argument0, argument1, payload });
-    if (payload.length === 0) {
-      this.#socket.write(header);
-      return;
-    }
-    this.#socket.cork();
-    this.#socket.write(header);
-    this.#socket.write(payload);
-    this.#socket.uncork();
+    const packet = { command, argument0, argument1, payload };
+    this.#link.send(encodeHeader(packet, { withChecksum: this.#needsChecksums }), payload);
   }
 }

@@ -18,13 +18,17 @@ export function controlAddress(rootFolder: string): string {
   return Buffer.byteLength(beside) <= socketPathLimit ? beside : path.join(os.tmpdir(), `mobile-llm-phone-${key}.sock`);
 }
 
-/** Takes one JSON command a line and answers each with one JSON line: `{"ok":true}` or `{"ok":false,"message"}`. */
-export function serveControl(address: string, onCommand: (command: unknown) => void): net.Server {
+/** Carries out one command. @returns what the user should know about it @throws Error with the reason of a refusal */
+export type OnCommand = (command: unknown) => Promise<string | undefined>;
+
+/**
+ * Takes one JSON command a line and answers each, in turn, with one JSON line: `{"ok":true}`, with a `note` where the
+ * phone has something to say about it, or `{"ok":false,"message"}`.
+ */
+export function serveControl(address: string, onCommand: OnCommand): net.Server {
   const server = net.createServer((socket) => {
     socket.on('error', () => socket.destroy());
-    createInterface({ input: socket }).on('line', (line) => {
-      socket.write(`${JSON.stringify(answer(line, onCommand))}\n`);
-    });
+    void answerAll(socket, onCommand).catch(() => socket.destroy());
   });
   if (process.platform !== 'win32') {
     rmSync(address, { force: true });
@@ -35,10 +39,16 @@ export function serveControl(address: string, onCommand: (command: unknown) => v
   return server;
 }
 
-function answer(line: string, onCommand: (command: unknown) => void): object {
+async function answerAll(socket: net.Socket, onCommand: OnCommand): Promise<void> {
+  for await (const line of createInterface({ input: socket })) {
+    socket.write(`${JSON.stringify(await answer(line, onCommand))}\n`);
+  }
+}
+
+async function answer(line: string, onCommand: OnCommand): Promise<object> {
   try {
-    onCommand(JSON.parse(line));
-    return { ok: true };
+    const note = await onCommand(JSON.parse(line));
+    return note === undefined ? { ok: true } : { ok: true, note };
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }

@@ -1,7 +1,7 @@
 // The virtual phone as a program. It prints one JSON line when it is ready and runs until SIGTERM or SIGINT.
 // usage: virtual-phone --root DIR [--port N] [--profile NAME] [--with-parent PID]
 import { parseArgs } from 'node:util';
-import { startPhone } from './phone';
+import { VirtualPhone } from './phone';
 import { profiles } from './profile';
 
 const parentCheckIntervalMs = 1000;
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   if (values.root === undefined || !profile) {
     throw new Error(`usage: virtual-phone --root DIR [--port N] [--profile ${profiles.map((p) => p.name).join('|')}]`);
   }
-  const phone = await startPhone({ rootFolder: values.root, port: Number(values.port), profile });
+  const phone = await VirtualPhone.start({ rootFolder: values.root, port: Number(values.port), profile });
   process.stdout.write(
     `${JSON.stringify({ event: 'ready', port: phone.port, serial: phone.serial, control: phone.controlAddress })}\n`,
   );

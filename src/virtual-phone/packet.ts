@@ -11,9 +11,9 @@ export const commands = {
   close: fourCharacters('CLSE'),
 } as const;
 
-/** Version 1.1: payload checksums are skipped. */
-export const protocolVersion = 0x01000001;
-/** The largest payload that either side may send (adb.h, MAX_PAYLOAD). */
+/** Where both sides speak this version or a newer one, payload checksums are skipped. */
+export const skipChecksumVersion = 0x01000001;
+/** The largest payload that either side may ever send (adb.h, MAX_PAYLOAD). */
 export const maximumPayloadBytes = 1 << 20;
 const headerBytes = 24;
 
@@ -24,16 +24,24 @@ export interface Packet {
   readonly payload: Buffer;
 }
 
-/** The 24 bytes that go before a payload. */
-export function encodeHeader(packet: Packet): Buffer {
+/** The 24 bytes that go before a payload. The checksum is the sum of its bytes; only old peers read it. */
+export function encodeHeader(packet: Packet, { withChecksum = false } = {}): Buffer {
   const header = Buffer.allocUnsafe(headerBytes);
   header.writeUInt32LE(packet.command, 0);
   header.writeUInt32LE(packet.argument0, 4);
   header.writeUInt32LE(packet.argument1, 8);
   header.writeUInt32LE(packet.payload.length, 12);
-  header.writeUInt32LE(0, 16);
+  header.writeUInt32LE(withChecksum ? sumOf(packet.payload) : 0, 16);
   header.writeUInt32LE((packet.command ^ 0xffffffff) >>> 0, 20);
   return header;
+}
+
+function sumOf(payload: Buffer): number {
+  let sum = 0;
+  for (const byte of payload) {
+    sum += byte;
+  }
+  return sum;
 }
 
 /** Cuts a byte stream into packets; holds at most one header and one payload. */

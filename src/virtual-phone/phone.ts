@@ -1,16 +1,12 @@
 import { once } from 'node:events';
-import { mkdirSync, realpathSync } from 'node:fs';
 import net from 'node:net';
-import { DeviceConnection } from './connection';
+import { DeviceConnection, type Greeting } from './connection';
 import { controlAddress, serveControl } from './control';
-import { FaultInjector, parseFault } from './faults';
-import { PhoneProcesses } from './processes';
+import { type Fault, parseFault } from './faults/fault';
+import { type LinkEvent, LinkFaults } from './faults/link-faults';
+import { Handset } from './handset';
 import type { PhoneProfile } from './profile';
-import { parseShellRequest, serveShell } from './services/shell';
-import { openSocket, parseSocketAddress } from './services/socket';
-import { serveSync } from './services/sync';
-import type { ServiceStream } from './stream';
-import { installSystem, setFreeSpace, shellEnvironment } from './system/install';
+import { findService } from './services/find-service';
 
 export interface VirtualPhoneOptions {
   readonly rootFolder: string;
@@ -19,88 +15,237 @@ export interface VirtualPhoneOptions {
   readonly profile: PhoneProfile;
 }
 
-export interface VirtualPhone {
-  readonly port: number;
-  readonly serial: string;
+/** How the phone receives an adb server that connects. `off`: it does not even listen. */
+type Reception = 'open' | 'unauthorized' | 'silent' | 'off';
+
+const onlyPushesFail =
+  'This computer lets us mount no small file system (Linux with root or user namespaces does), so only `adb push` fails; shell commands still find room.';
+
+/** A phone made of files and processes: adbd's protocol on a port of this computer's loopback, and its faults. */
+export class VirtualPhone {
   readonly controlAddress: string;
+  readonly #options: VirtualPhoneOptions;
+  readonly #own: Handset;
+  #handset: Handset;
+  readonly #faults = new LinkFaults();
+  readonly #connections = new Set<DeviceConnection>();
+  readonly #server: net.Server;
+  readonly #control: net.Server;
+  #reception: Reception = 'open';
+  #stallSeconds: number | undefined;
+  #rebootSeconds = 0;
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  private constructor(options: VirtualPhoneOptions) {
+    this.#options = options;
+    this.#own = new Handset(options.rootFolder, options.profile);
+    this.#handset = this.#own;
+    this.controlAddress = controlAddress(this.#own.rootFolder);
+    this.#server = net.createServer((socket) => this.#receive(socket));
+    this.#control = serveControl(this.controlAddress, (command) => this.#apply(parseFault(command)));
+  }
+
+  /** Starts a phone and waits until it listens. */
+  static async start(options: VirtualPhoneOptions): Promise<VirtualPhone> {
+    const phone = new VirtualPhone(options);
+    phone.#server.listen(options.port, '127.0.0.1');
+    await Promise.all([once(phone.#server, 'listening'), once(phone.#control, 'listening')]);
+    return phone;
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === 'object' && address !== null ? address.port : this.#options.port;
+  }
+
+  /** adb's name for it. */
+  get serial(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
   /** Cuts every link, ends every process that runs on the phone, and closes the port. */
-  stop(): Promise<void>;
-}
+  async stop(): Promise<void> {
+    this.#control.close();
+    this.#server.close();
+    this.#cancelTimers();
+    this.#cutLinks();
+    const handsets = new Set([this.#own, this.#handset]);
+    await Promise.all([...handsets].map((handset) => handset.switchOff()));
+  }
 
-/** Features that stock adb may use with this phone: exactly those that are implemented. */
-const features = 'shell_v2,cmd,stat_v2,ls_v2,fixed_push_mkdir,fixed_push_symlink_timestamp';
-
-/** A phone made of files and processes: adbd's protocol on a port of this computer's loopback. */
-export async function startPhone(options: VirtualPhoneOptions): Promise<VirtualPhone> {
-  mkdirSync(options.rootFolder, { recursive: true, mode: 0o700 });
-  const rootFolder = realpathSync(options.rootFolder);
-  const { profile } = options;
-  const processes = new PhoneProcesses(rootFolder, shellEnvironment(rootFolder));
-  const faults = new FaultInjector();
-  const connections = new Set<DeviceConnection>();
-  const banner = `device::ro.product.name=${profile.device};ro.product.model=${profile.model};ro.product.device=${profile.device};features=${features}`;
-
-  const server = net.createServer((socket) => {
-    const openService = (destination: string) => findService(destination, rootFolder, processes);
-    const connection = new DeviceConnection(socket, { banner, openService, faults });
-    connections.add(connection);
-    socket.on('close', () => connections.delete(connection));
-  });
-  server.listen(options.port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : options.port;
-  const serial = `127.0.0.1:${port}`;
-  installSystem(rootFolder, profile, serial);
-
-  const control = serveControl(controlAddress(rootFolder), (command) => {
-    const fault = parseFault(command);
-    if (fault.fault === 'free-space') {
-      setFreeSpace(rootFolder, profile, fault.bytes);
-    } else if (fault.fault === 'clear') {
-      faults.clear();
-      setFreeSpace(rootFolder, profile, profile.storageFreeBytes);
-      for (const connection of connections) {
-        connection.resume();
-      }
-    } else {
-      faults.set(fault);
+  #receive(socket: net.Socket): void {
+    if (this.#reception === 'off') {
+      socket.on('error', () => {});
+      socket.destroy();
+      return;
     }
-  });
-  await once(control, 'listening');
+    const handset = this.#handset;
+    const connection = new DeviceConnection(socket, {
+      faults: this.#faults,
+      admission: () => this.#admission(),
+      openService: (destination) => findService(destination, handset, this.#faults),
+      onLinkEvent: (event, where) => this.#onLinkEvent(event, where),
+    });
+    this.#connections.add(connection);
+    socket.on('close', () => this.#connections.delete(connection));
+  }
 
-  return {
-    port,
-    serial,
-    controlAddress: controlAddress(rootFolder),
-    async stop() {
-      control.close();
-      server.close();
-      for (const connection of connections) {
-        connection.destroy();
-      }
-      await processes.endAll();
-    },
-  };
+  #admission(): Greeting | 'unauthorized' | 'silent' {
+    switch (this.#reception) {
+      case 'open':
+        return this.#handset.greeting;
+      case 'unauthorized':
+        return 'unauthorized';
+      default:
+        return 'silent';
+    }
+  }
+
+  /** @returns what the user should know about how far the fault goes */
+  async #apply(fault: Fault): Promise<string | undefined> {
+    if (fault.fault === 'full') {
+      return (await this.#handset.fillUp(fault.afterBytes)) ? undefined : onlyPushesFail;
+    }
+    await this.#carryOut(fault);
+    return undefined;
+  }
+
+  #carryOut(fault: Exclude<Fault, { fault: 'full' }>): void | Promise<void> {
+    switch (fault.fault) {
+      case 'clear':
+        return this.#clear();
+      case 'drop':
+        return fault.afterBytes === 0 ? this.#cutLinks() : this.#faults.set(fault);
+      case 'reboot':
+        this.#rebootSeconds = fault.seconds;
+        return fault.afterBytes === 0 ? this.#reboot() : this.#faults.set(fault);
+      case 'stall':
+        this.#stallSeconds = fault.seconds;
+        return this.#faults.set(fault);
+      case 'slow':
+      case 'corrupt':
+      case 'refuse':
+        return this.#faults.set(fault);
+      case 'unauthorized':
+        return this.#receiveAs('unauthorized', fault.seconds);
+      case 'authorize':
+        return this.#open();
+      case 'offline':
+        return this.#receiveAs('silent', fault.seconds);
+      case 'kill':
+        return this.#kill(fault.program, fault.signal);
+      case 'other-phone':
+        return this.#replaceHandset(new Handset(`${this.#own.rootFolder}-other`, otherProfile(this.#options.profile)));
+      case 'state':
+        this.#handset.change({ state: fault.state });
+        return this.#cutLinks();
+      case 'older':
+        this.#handset.change({ apiLevel: fault.apiLevel });
+        return this.#cutLinks();
+      case 'free-space':
+        return this.#handset.change({ storageFreeBytes: fault.bytes });
+      case 'clock':
+        return this.#handset.change({ clockOffsetSeconds: fault.offsetSeconds });
+      case 'hot':
+        return this.#handset.change({ heat: fault });
+    }
+  }
+
+  async #clear(): Promise<void> {
+    this.#cancelTimers();
+    this.#faults.clear();
+    const greetingBefore = this.#handset.greeting.banner;
+    if (this.#handset !== this.#own) {
+      const other = this.#handset;
+      this.#replaceHandset(this.#own);
+      await other.switchOff();
+    }
+    await this.#own.recover();
+    if (this.#own.greeting.banner !== greetingBefore) {
+      this.#cutLinks();
+    }
+    this.#open();
+    this.#resume();
+  }
+
+  #onLinkEvent(event: LinkEvent, connection: DeviceConnection): void {
+    if (event === 'drop') {
+      connection.cut();
+    } else if (event === 'reboot') {
+      this.#reboot();
+    } else if (this.#stallSeconds !== undefined) {
+      const seconds = this.#stallSeconds;
+      this.#stallSeconds = undefined;
+      this.#later(seconds, () => {
+        this.#faults.endStall();
+        this.#resume();
+      });
+    }
+  }
+
+  #reboot(): void {
+    this.#reception = 'off';
+    this.#cutLinks();
+    this.#handset.reboot();
+    this.#later(this.#rebootSeconds, () => this.#open());
+  }
+
+  #kill(program: string, signal: number): void {
+    if (this.#handset.processes.signal(program, signal) === 0) {
+      throw new Error(`No program ${program} runs on this phone.`);
+    }
+  }
+
+  #replaceHandset(handset: Handset): void {
+    this.#handset = handset;
+    this.#cutLinks();
+  }
+
+  #receiveAs(reception: Reception, seconds: number | undefined): void {
+    this.#reception = reception;
+    this.#cutLinks();
+    if (seconds !== undefined) {
+      this.#later(seconds, () => this.#open());
+    }
+  }
+
+  /** Receives whoever waits, and whoever comes. */
+  #open(): void {
+    this.#reception = 'open';
+    for (const connection of this.#connections) {
+      connection.reconsider();
+    }
+  }
+
+  #resume(): void {
+    for (const connection of this.#connections) {
+      connection.resume();
+    }
+  }
+
+  #cutLinks(): void {
+    for (const connection of this.#connections) {
+      connection.cut();
+    }
+  }
+
+  #later(seconds: number, action: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      action();
+    }, seconds * 1000);
+    this.#timers.add(timer);
+  }
+
+  #cancelTimers(): void {
+    for (const timer of this.#timers) {
+      clearTimeout(timer);
+    }
+    this.#timers.clear();
+  }
 }
 
-async function findService(
-  destination: string,
-  rootFolder: string,
-  processes: PhoneProcesses,
-): Promise<(stream: ServiceStream) => void> {
-  const shellRequest = parseShellRequest(destination);
-  if (shellRequest) {
-    return (stream) => serveShell(shellRequest, processes, stream);
-  }
-  if (destination === 'sync:') {
-    return (stream) => {
-      void serveSync(rootFolder, stream).catch(() => stream.destroy());
-    };
-  }
-  const socketAddress = parseSocketAddress(destination);
-  if (socketAddress) {
-    return openSocket(socketAddress, rootFolder);
-  }
-  throw new Error(`This phone has no service ${destination}.`);
+/** Another phone of the same size: its name, its build and, by its folder, its serial number differ. */
+function otherProfile(profile: PhoneProfile): PhoneProfile {
+  return { ...profile, model: profile.model.replace('phone', 'phone B'), device: `${profile.device}_b` };
 }

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const markerName = 'VIRTUAL_PHONE_ID';
@@ -11,14 +12,12 @@ const stopTimeoutMs = 2000;
  * session of its own (setsid) is still found and ended when the phone is switched off.
  */
 export class PhoneProcesses {
-  readonly rootFolder: string;
-  readonly environment: NodeJS.ProcessEnv;
   readonly #marker = `${markerName}=${randomUUID()}`;
   readonly #groups = new Set<number>();
 
-  constructor(rootFolder: string, environment: Readonly<Record<string, string>>) {
-    this.rootFolder = rootFolder;
-    this.environment = { ...environment, [markerName]: this.#marker.slice(markerName.length + 1) };
+  /** What the environment of each of them must hold. */
+  get mark(): Readonly<Record<string, string>> {
+    return { [markerName]: this.#marker.slice(markerName.length + 1) };
   }
 
   /** Remembers a child that leads its own process group. */
@@ -32,15 +31,29 @@ export class PhoneProcesses {
 
   /** Ends all of them: SIGTERM, then SIGKILL for what is left. */
   async endAll(): Promise<void> {
-    this.#signal('SIGTERM');
+    this.#signalAll('SIGTERM');
     const deadline = Date.now() + stopTimeoutMs;
     while (this.#running().length > 0 && Date.now() < deadline) {
       await delay(20);
     }
-    this.#signal('SIGKILL');
+    this.killAll();
   }
 
-  #signal(signal: NodeJS.Signals): void {
+  /** Ends all of them without notice, as a phone that loses power does. */
+  killAll(): void {
+    this.#signalAll('SIGKILL');
+  }
+
+  /** Sends a signal to every program of this name. @returns how many there were */
+  signal(program: string, signal: number): number {
+    const found = this.#running().filter((pid) => programName(pid) === program);
+    for (const pid of found) {
+      kill(pid, signal);
+    }
+    return found.length;
+  }
+
+  #signalAll(signal: NodeJS.Signals): void {
     for (const group of this.#groups) {
       kill(-group, signal);
     }
@@ -62,15 +75,25 @@ export class PhoneProcesses {
 }
 
 function carriesMarker(pid: string, marker: string): boolean {
+  return readOrNothing(`/proc/${pid}/environ`).split('\0').includes(marker);
+}
+
+/** The file name of the program that a process runs; of a script's process the script's. */
+function programName(pid: number): string {
+  const [program = '', argument = ''] = readOrNothing(`/proc/${pid}/cmdline`).split('\0');
+  return path.basename(/^(?:ba|da)?sh$/.test(path.basename(program)) && argument !== '-c' ? argument : program);
+}
+
+function readOrNothing(file: string): string {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(marker);
+    return readFileSync(file, 'latin1');
   } catch {
-    // It ended meanwhile, or belongs to somebody else.
-    return false;
+    // The process ended meanwhile, or belongs to somebody else.
+    return '';
   }
 }
 
-function kill(pid: number, signal: NodeJS.Signals): void {
+function kill(pid: number, signal: NodeJS.Signals | number): void {
   try {
     process.kill(pid, signal);
   } catch {

@@ -3,7 +3,6 @@ export interface PhoneProfile {
   readonly name: string;
   readonly model: string;
   readonly device: string;
-  readonly androidRelease: string;
   readonly apiLevel: number;
   readonly memoryTotalBytes: number;
   /** What /proc/meminfo gives as MemAvailable while nothing of ours runs. */
@@ -24,7 +23,6 @@ function phone(sizeGb: number, facts: Omit<PhoneProfile, 'name' | 'model' | 'dev
 
 export const profiles: readonly PhoneProfile[] = [
   phone(4, {
-    androidRelease: '12',
     apiLevel: 31,
     memoryTotalBytes: Math.round(3.6 * gib),
     memoryAvailableBytes: Math.round(1.7 * gib),
@@ -35,7 +33,6 @@ export const profiles: readonly PhoneProfile[] = [
     skinTemperatureCelsius: 30.5,
   }),
   phone(6, {
-    androidRelease: '13',
     apiLevel: 33,
     memoryTotalBytes: Math.round(5.5 * gib),
     memoryAvailableBytes: Math.round(3.1 * gib),
@@ -46,7 +43,6 @@ export const profiles: readonly PhoneProfile[] = [
     skinTemperatureCelsius: 31.2,
   }),
   phone(12, {
-    androidRelease: '15',
     apiLevel: 35,
     memoryTotalBytes: Math.round(11.1 * gib),
     memoryAvailableBytes: Math.round(7.2 * gib),

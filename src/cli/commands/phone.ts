@@ -9,6 +9,7 @@ import {
 } from '../../node/virtual-phone/launch';
 import { openAdbLink, switchOff } from '../adb-link';
 import { type CommandContext, jsonOption, runBody } from '../command';
+import { faultCommand, optionsOf, phoneFaults, readFaultJson } from '../phone-faults';
 import { virtualPhoneProgram } from '../virtual-phone-program';
 
 interface PhoneOptions {
@@ -47,15 +48,31 @@ export function addPhoneCommand(program: Command): void {
     .action(async (options: { json?: boolean }) => {
       await runBody(options.json ?? false, list);
     });
-  phone
+  addFaultCommand(phone, nameOption);
+}
+
+/** One subcommand a fault; a fault as JSON, for scripts, goes to `fault` itself. */
+function addFaultCommand(phone: Command, nameOption: () => Option): void {
+  const fault = phone
     .command('fault')
     .description('make a running virtual phone misbehave')
-    .argument('<fault>', 'as JSON: \'{"fault":"drop","afterBytes":1000000}\', \'{"fault":"clear"}\'')
+    .usage('<fault> [options]')
+    .argument('[json]', 'a fault as JSON: \'{"fault":"drop","afterBytes":1000000}\'')
     .addOption(nameOption())
     .addOption(jsonOption())
-    .action(async (fault: string, options: PhoneOptions) => {
-      await runBody(options.json ?? false, (context) => setFault(fault, options, context));
+    .action(async (json: string | undefined, options: PhoneOptions) => {
+      await runBody(options.json ?? false, (context) => setFault(readFaultJson(json ?? ''), options, context));
     });
+  for (const known of phoneFaults) {
+    const subcommand = fault.command(known.name).description(known.description);
+    for (const option of [...optionsOf(known), nameOption(), jsonOption()]) {
+      subcommand.addOption(option);
+    }
+    subcommand.action(async (_given: unknown, self: Command) => {
+      const options: PhoneOptions = self.optsWithGlobals();
+      await runBody(options.json ?? false, (context) => setFault(faultCommand(known, self.opts()), options, context));
+    });
+  }
 }
 
 async function start({ name, profile }: PhoneOptions, context: CommandContext): Promise<void> {
@@ -85,26 +102,21 @@ async function list({ output }: CommandContext): Promise<void> {
   output.event({ event: 'done', phones: phones.length });
 }
 
-async function setFault(text: string, { name }: PhoneOptions, { output }: CommandContext): Promise<void> {
-  const fault = readFault(text);
+async function setFault(
+  fault: Readonly<Record<string, unknown>>,
+  { name }: PhoneOptions,
+  { output }: CommandContext,
+): Promise<void> {
   const phone = await findVirtualPhone({ name });
   if (!phone) {
     throw new WorkbenchError('phone.notRunning', { name });
   }
-  await setVirtualPhoneFault(phone.control, fault);
-  output.event({ event: 'done', name, ...fault });
-  output.say(`Virtual phone ${name}: ${text}`);
-}
-
-function readFault(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return { ...value };
-    }
-  } catch {
-    // Told below, with an example.
+  const note = await setVirtualPhoneFault(phone.control, fault);
+  output.event({ event: 'done', name, ...fault, ...(note !== undefined && { note }) });
+  const { fault: kind, ...details } = fault;
+  const shown = Object.entries(details).map(([field, value]) => ` ${field} ${value}`);
+  output.say(`Virtual phone ${name}: ${kind}${shown.join(',')}.`);
+  if (note !== undefined) {
+    output.say(note);
   }
-  const detail = 'it is not a JSON object such as {"fault":"clear"}';
-  throw new WorkbenchError('argument.invalid', { argument: '<fault>', value: text, detail });
 }

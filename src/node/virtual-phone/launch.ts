@@ -14,7 +14,8 @@ import { isAlive, type ProcessIdentity, processIdentity } from '../supervisor/pr
 export const defaultVirtualPhoneName = 'default';
 const readyTimeoutMs = 15_000;
 const stopTimeoutMs = 10_000;
-const controlTimeoutMs = 5000;
+/** Filling a phone up copies what lies on it. */
+const controlTimeoutMs = 120_000;
 
 /** A virtual phone that was set up: a folder of files, and a process while it runs. */
 export interface VirtualPhoneState {
@@ -114,9 +115,13 @@ export async function stopVirtualPhone(options: {
 /**
  * Sets a fault on a running virtual phone: `{fault:'drop',afterBytes}`, `{fault:'clear'}` …
  *
+ * @returns what the phone says about how far the fault goes, if anything
  * @throws WorkbenchError `argument.invalid` with what the phone says of it
  */
-export async function setVirtualPhoneFault(control: string, fault: Readonly<Record<string, unknown>>): Promise<void> {
+export async function setVirtualPhoneFault(
+  control: string,
+  fault: Readonly<Record<string, unknown>>,
+): Promise<string | undefined> {
   const socket = net.connect(control);
   const overdue = setTimeout(() => socket.destroy(new Error('no answer')), controlTimeoutMs);
   try {
@@ -127,8 +132,9 @@ export async function setVirtualPhoneFault(control: string, fault: Readonly<Reco
         const value = String(fault['fault']);
         throw new WorkbenchError('argument.invalid', { argument: 'fault', value, detail: String(answer.message) });
       }
-      return;
+      return typeof answer === 'object' && answer !== null && 'note' in answer ? String(answer.note) : undefined;
     }
+    throw new WorkbenchError('device.virtualPhoneFailed', { detail: 'it closed its control socket' });
   } finally {
     clearTimeout(overdue);
     socket.destroy();

@@ -2,8 +2,9 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
+import type { LinkFaults } from '../faults/link-faults';
 import { writeFully } from '../flow';
-import type { PhoneProcesses } from '../processes';
+import type { Handset } from '../handset';
 import type { ServiceStream } from '../stream';
 
 /** Packet kinds of the shell protocol, version 2 (AOSP adb shell_protocol.h). */
@@ -29,16 +30,20 @@ export function parseShellRequest(destination: string): ShellRequest | undefined
 type ShellChild = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** Runs a command as `sh -c` in a session of its own, like adbd; SIGHUP to the shell alone when the PC goes away. */
-export function serveShell(request: ShellRequest, processes: PhoneProcesses, stream: ServiceStream): void {
+export function serveShell(
+  request: ShellRequest,
+  { handset, faults }: { readonly handset: Handset; readonly faults: LinkFaults },
+  stream: ServiceStream,
+): void {
   // A shell without a command reads its commands from stdin; there is no terminal here.
-  const argumentList = request.command === '' ? [] : ['-c', request.command];
-  const child: ShellChild = spawn('/bin/sh', argumentList, {
-    cwd: processes.rootFolder,
-    env: processes.environment,
+  const [program, ...argumentList] = handset.shell(request.command === '' ? [] : ['-c', request.command]);
+  const child: ShellChild = spawn(program, argumentList, {
+    cwd: handset.rootFolder,
+    env: handset.environment,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  processes.track(child);
+  handset.processes.track(child);
   child.on('error', () => stream.destroy());
   // The command may stop reading, or end, before it took all of its input.
   child.stdin.on('error', () => {});
@@ -50,7 +55,11 @@ export function serveShell(request: ShellRequest, processes: PhoneProcesses, str
     child.stdout.destroy();
     child.stderr.destroy();
   });
-  void passInput(stream, child.stdin, request.version).catch(() => child.stdin.destroy());
+  const take = (data: Buffer) => {
+    faults.corrupt(data);
+    return writeFully(child.stdin, data);
+  };
+  void passInput(stream, child.stdin, { version: request.version, take }).catch(() => child.stdin.destroy());
   void passOutput(child, stream, request.version).catch(() => stream.destroy());
 }
 
@@ -75,10 +84,14 @@ function exitByte(child: ShellChild): number {
   return (child.exitCode ?? 128 + signalNumber) & 0xff;
 }
 
-async function passInput(stream: ServiceStream, stdin: Writable, version: 1 | 2): Promise<void> {
+async function passInput(
+  stream: ServiceStream,
+  stdin: Writable,
+  { version, take }: { readonly version: 1 | 2; readonly take: (data: Buffer) => Promise<void> },
+): Promise<void> {
   if (version === 1) {
     for await (const chunk of stream) {
-      await writeFully(stdin, chunk);
+      await take(chunk);
     }
     stdin.end();
     return;
@@ -89,7 +102,7 @@ async function passInput(stream: ServiceStream, stdin: Writable, version: 1 | 2)
       if (piece === 'end') {
         stdin.end();
       } else if (!stdin.writableEnded) {
-        await writeFully(stdin, piece);
+        await take(piece);
       }
     }
   }

@@ -1,16 +1,23 @@
 import type { Stats } from 'node:fs';
 import { chmod, type FileHandle, lstat, mkdir, open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
+import type { LinkFaults } from '../faults/link-faults';
 import { ByteReader, writeFully } from '../flow';
+import type { Handset } from '../handset';
 import type { ServiceStream } from '../stream';
 
 /** Largest DATA chunk and longest path of the sync protocol (AOSP adb file_sync_protocol.h). */
 const dataLimitBytes = 64 << 10;
 const pathLimitBytes = 1024;
 
+interface Surroundings {
+  readonly handset: Handset;
+  readonly faults: LinkFaults;
+}
+
 /** Files between PC and phone: STAT STA2 LST2 LIST LIS2 RECV SEND, as `adb push`, `pull` and `ls` use them. */
-export async function serveSync(rootFolder: string, stream: ServiceStream): Promise<void> {
-  const session = new SyncSession(rootFolder, stream);
+export async function serveSync(surroundings: Surroundings, stream: ServiceStream): Promise<void> {
+  const session = new SyncSession(surroundings, stream);
   try {
     await session.run();
   } finally {
@@ -19,12 +26,14 @@ export async function serveSync(rootFolder: string, stream: ServiceStream): Prom
 }
 
 class SyncSession {
-  readonly #rootFolder: string;
+  readonly #handset: Handset;
+  readonly #faults: LinkFaults;
   readonly #stream: ServiceStream;
   readonly #reader: ByteReader;
 
-  constructor(rootFolder: string, stream: ServiceStream) {
-    this.#rootFolder = rootFolder;
+  constructor({ handset, faults }: Surroundings, stream: ServiceStream) {
+    this.#handset = handset;
+    this.#faults = faults;
     this.#stream = stream;
     this.#reader = new ByteReader(stream);
   }
@@ -69,10 +78,9 @@ class SyncSession {
   /** A path as the PC names it → a file below the phone's own root. A shell there knows the root by its real name. */
   #resolve(phonePath: string): string {
     const normalized = path.posix.normalize(`/${phonePath}`);
-    const inside = normalized.startsWith(`${this.#rootFolder}/`)
-      ? normalized.slice(this.#rootFolder.length)
-      : normalized;
-    return path.join(this.#rootFolder, inside);
+    const { rootFolder } = this.#handset;
+    const inside = normalized.startsWith(`${rootFolder}/`) ? normalized.slice(rootFolder.length) : normalized;
+    return this.#handset.locate(path.join(rootFolder, inside));
   }
 
   async #list(folder: string, encode: EncodeEntry): Promise<void> {
@@ -119,6 +127,8 @@ class SyncSession {
     }
     try {
       const modifiedAt = await this.#storeData(async (data) => {
+        this.#faults.corrupt(data);
+        failure ??= this.#handset.takeSpace(data.length) ? undefined : noSpace;
         failure ??= await handle?.writeFile(data).then(
           () => undefined,
           (error: unknown) => reason(error),
@@ -235,7 +245,10 @@ function fail(text: string): Buffer {
   return message('FAIL', Buffer.from(text, 'utf8'));
 }
 
+const noSpace = 'No space left on device';
+
 /** `ENOSPC: no space left on device, write` → what adbd would print. */
 function reason(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/^\w+: /, '').replace(/,.*$/s, '') : String(error);
+  const text = error instanceof Error ? error.message.replace(/^\w+: /, '').replace(/,.*$/s, '') : String(error);
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

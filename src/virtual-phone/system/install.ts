@@ -1,40 +1,40 @@
 import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { PhoneProfile } from '../profile';
-import { programs, systemFacts } from './programs';
-import { systemProperties } from './properties';
+import { type SystemState, systemFacts } from './facts';
+import { olderPrograms, programs } from './programs';
 
-/** Lays out the phone's own file tree below its root; what a user stored there before stays. */
-export function installSystem(rootFolder: string, profile: PhoneProfile, serial: string): void {
-  const binFolder = path.join(rootFolder, 'system', 'bin');
-  const factsFolder = path.join(rootFolder, 'system', 'facts');
-  for (const folder of [binFolder, factsFolder, path.join(rootFolder, 'data', 'local', 'tmp')]) {
-    mkdirSync(folder, { recursive: true });
-  }
-  for (const [name, script] of Object.entries(programs)) {
-    replaceFile(path.join(binFolder, name), `#!/bin/sh\n${script.trimStart()}`);
-    chmodSync(path.join(binFolder, name), 0o755);
-  }
-  for (const [name, content] of Object.entries(systemFacts(profile, systemProperties(profile, serial)))) {
-    replaceFile(path.join(factsFolder, name), content);
-  }
+/** The first Android whose programs hold sha256sum (Android 8). */
+const sha256ApiLevel = 26;
+
+/** The folder for temporary files, where everything that is pushed lies. */
+export function temporaryFolder(rootFolder: string): string {
+  return path.join(rootFolder, 'data', 'local', 'tmp');
 }
 
-/** What `df` reports from now on. */
-export function setFreeSpace(rootFolder: string, profile: PhoneProfile, freeBytes: number): void {
-  const total = Math.round(profile.storageTotalBytes / 1024);
-  const free = Math.floor(freeBytes / 1024);
-  replaceFile(path.join(rootFolder, 'system', 'facts', 'storage'), `${total} ${free}\n`);
+/** Lays out the phone's own file tree below its root; what a user stored there before stays. */
+export function installSystem(rootFolder: string): void {
+  for (const folder of [path.join(rootFolder, 'system', 'facts'), temporaryFolder(rootFolder)]) {
+    mkdirSync(folder, { recursive: true });
+  }
+  installPrograms(path.join(rootFolder, 'system', 'bin'), programs);
+  installPrograms(path.join(rootFolder, 'system', 'older'), olderPrograms);
+}
+
+/** Writes what the phone's programs report from now on. */
+export function writeFacts(rootFolder: string, state: SystemState): void {
+  for (const [name, content] of Object.entries(systemFacts(state))) {
+    replaceFile(path.join(rootFolder, 'system', 'facts', name), content);
+  }
 }
 
 /** The environment of every shell on the phone: nothing of the PC's gets in but where its basic programs are. */
-export function shellEnvironment(rootFolder: string): Readonly<Record<string, string>> {
+export function shellEnvironment(rootFolder: string, apiLevel: number): Readonly<Record<string, string>> {
+  const own = path.join(rootFolder, 'system', 'bin');
+  const older = apiLevel < sha256ApiLevel ? [path.join(rootFolder, 'system', 'older')] : [];
   return {
-    PATH: [path.join(rootFolder, 'system', 'bin'), '/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin'].join(
-      ':',
-    ),
+    PATH: [...older, own, '/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin'].join(':'),
     HOME: rootFolder,
-    TMPDIR: path.join(rootFolder, 'data', 'local', 'tmp'),
+    TMPDIR: temporaryFolder(rootFolder),
     USER: 'shell',
     LOGNAME: 'shell',
     HOSTNAME: 'virtual',
@@ -42,6 +42,14 @@ export function shellEnvironment(rootFolder: string): Readonly<Record<string, st
     ANDROID_DATA: path.join(rootFolder, 'data'),
     VIRTUAL_PHONE_ROOT: rootFolder,
   };
+}
+
+function installPrograms(folder: string, scripts: Readonly<Record<string, string>>): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, script] of Object.entries(scripts)) {
+    replaceFile(path.join(folder, name), `#!/bin/sh\n${script.trimStart()}`);
+    chmodSync(path.join(folder, name), 0o755);
+  }
 }
 
 function replaceFile(file: string, content: string): void {

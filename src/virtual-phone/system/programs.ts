@@ -1,5 +1,3 @@
-import type { PhoneProfile } from '../profile';
-
 /**
  * The Android programs that the phone's shell needs and a PC does not have: small POSIX shell scripts, first on its
  * PATH. They read their facts from `$VIRTUAL_PHONE_ROOT/system/facts/`, so that a fault can change them at any time.
@@ -47,18 +45,42 @@ case "$1" in
   *) echo "[ERROR] Unsupported operation: $1" >&2; exit 1 ;;
 esac
 `,
-  // As toybox prints it, in KiB; one file system holds everything.
+  // As toybox prints it, in KiB; one file system holds everything. A storage that is full for real is measured.
   df: `
 read -r total free < "$VIRTUAL_PHONE_ROOT/system/facts/storage"
+if [ "$free" = measured ]; then
+  free=$(/bin/df -Pk "$TMPDIR" | awk 'NR == 2 { print $4 }')
+fi
 echo 'Filesystem       1K-blocks      Used Available Use% Mounted on'
 awk -v t="$total" -v f="$free" 'BEGIN { printf "/dev/block/dm-1 %d %d %d %d%% /data\\n", t, t - f, f, (t - f) * 100 / t }'
 `,
-  // The one file of /proc that must not be the PC's: memory is what a phone differs in.
+  // The files of /proc that must not be the PC's: memory is what a phone differs in, and it boots on its own.
   cat: `
-if [ "$#" -eq 1 ] && [ "$1" = /proc/meminfo ]; then
-  exec /bin/cat "$VIRTUAL_PHONE_ROOT/system/facts/meminfo"
+facts="$VIRTUAL_PHONE_ROOT/system/facts"
+if [ "$#" -eq 1 ]; then
+  case "$1" in
+    /proc/meminfo) exec /bin/cat "$facts/meminfo" ;;
+    /proc/sys/kernel/random/boot_id) exec /bin/cat "$facts/boot_id" ;;
+    /proc/uptime)
+      read -r booted_at < "$facts/booted_at"
+      echo "$(( $(/bin/date +%s) - booted_at )).00 0.00"
+      exit 0
+      ;;
+  esac
 fi
 exec /bin/cat "$@"
+`,
+  // The phone's clock may be wrong. GNU and BSD name a moment in different ways.
+  date: `
+read -r offset < "$VIRTUAL_PHONE_ROOT/system/facts/clock"
+if [ "$offset" = 0 ]; then
+  exec /bin/date "$@"
+fi
+now=$(( $(/bin/date +%s) + offset ))
+if /bin/date -d @0 >/dev/null 2>&1; then
+  exec /bin/date -d "@$now" "$@"
+fi
+exec /bin/date -r "$now" "$@"
 `,
   // toybox has it, GNU has sync with a file instead.
   fsync: `
@@ -66,63 +88,7 @@ exec sync "$@"
 `,
 };
 
-/** Contents of `system/facts/`, by file name. */
-export function systemFacts(
-  profile: PhoneProfile,
-  properties: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
-  const kib = (bytes: number) => Math.round(bytes / 1024);
-  return {
-    properties: Object.entries(properties)
-      .map(([key, value]) => `${key}=${value}\n`)
-      .join(''),
-    storage: `${kib(profile.storageTotalBytes)} ${kib(profile.storageFreeBytes)}\n`,
-    meminfo: [
-      `MemTotal:       ${kib(profile.memoryTotalBytes)} kB`,
-      `MemFree:        ${kib(profile.memoryAvailableBytes / 4)} kB`,
-      `MemAvailable:   ${kib(profile.memoryAvailableBytes)} kB`,
-      'SwapTotal:      0 kB',
-      'SwapFree:       0 kB',
-      '',
-    ].join('\n'),
-    'dumpsys.battery': battery(profile),
-    'dumpsys.thermalservice': thermal(profile),
-    'dumpsys.meminfo': `Total RAM: ${kib(profile.memoryTotalBytes)}K\n Free RAM: ${kib(profile.memoryAvailableBytes)}K\n`,
-  };
-}
-
-function battery(profile: PhoneProfile): string {
-  return [
-    'Current Battery Service state:',
-    '  AC powered: false',
-    '  USB powered: true',
-    '  Wireless powered: false',
-    '  status: 2',
-    '  health: 2',
-    '  present: true',
-    `  level: ${profile.batteryPercent}`,
-    '  scale: 100',
-    '  voltage: 4187',
-    `  temperature: ${profile.batteryTemperatureTenths}`,
-    '  technology: Li-ion',
-    '',
-  ].join('\n');
-}
-
-function thermal(profile: PhoneProfile): string {
-  const batteryCelsius = profile.batteryTemperatureTenths / 10;
-  return [
-    'IsStatusOverride: false',
-    'ThermalEventListeners:',
-    '\tcallbacks: 1',
-    'Thermal Status: 0',
-    'Cached temperatures:',
-    'HAL Ready: true',
-    'HAL connection:',
-    'Current temperatures from HAL:',
-    `\tTemperature{mValue=${profile.skinTemperatureCelsius}, mType=3, mName=skin, mStatus=0}`,
-    `\tTemperature{mValue=${batteryCelsius}, mType=2, mName=battery, mStatus=0}`,
-    'Current cooling devices from HAL:',
-    '',
-  ].join('\n');
-}
+/** Programs that an older Android lacks: first on its PATH, they answer as a shell that does not find them. */
+export const olderPrograms: Readonly<Record<string, string>> = Object.fromEntries(
+  ['sha256sum', 'gzip', 'xxd'].map((name) => [name, `echo '/system/bin/sh: ${name}: not found' >&2\nexit 127\n`]),
+);

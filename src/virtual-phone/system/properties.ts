@@ -1,11 +1,12 @@
-import type { PhoneProfile } from '../profile';
+import type { SystemState } from './facts';
 
 /**
  * What `getprop` prints. The processor is the host's own, said honestly, so that a program built for the host is the
  * right one for this phone.
  */
-export function systemProperties(profile: PhoneProfile, serial: string): Readonly<Record<string, string>> {
+export function systemProperties({ profile, android, serialNumber }: SystemState): Readonly<Record<string, string>> {
   const abi = hostAbi();
+  const build = `virtual/${profile.device}/${profile.device}:${android.release}/MOBILE.LLM/${serialNumber}`;
   return {
     'ro.product.manufacturer': 'Virtual',
     'ro.product.brand': 'virtual',
@@ -14,11 +15,13 @@ export function systemProperties(profile: PhoneProfile, serial: string): Readonl
     'ro.product.name': profile.device,
     'ro.product.cpu.abi': abi,
     'ro.product.cpu.abilist': abi,
-    'ro.build.version.release': profile.androidRelease,
-    'ro.build.version.sdk': String(profile.apiLevel),
+    'ro.build.version.release': android.release,
+    'ro.build.version.sdk': String(android.apiLevel),
+    'ro.build.version.security_patch': '2026-01-05',
+    'ro.build.fingerprint': `${build}:user/test-keys`,
     'ro.soc.model': "this computer's processor",
     'ro.hardware': 'virtual',
-    'ro.serialno': serial,
+    'ro.serialno': serialNumber,
     'ro.mobilellm.virtual': '1',
     'persist.sys.timezone': Intl.DateTimeFormat().resolvedOptions().timeZone,
     'sys.boot_completed': '1',

@@ -28,7 +28,8 @@ export interface TestBed {
   readonly phone: Phone;
   /** Runs the stock adb program against this phone. */
   adb(...argumentList: string[]): Promise<CommandResult>;
-  setFault(fault: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Sets a fault; resolves to what the phone says about how far it goes. */
+  setFault(fault: Readonly<Record<string, unknown>>): Promise<string | undefined>;
   /** Connects adb again after the link was cut. */
   reconnect(): Promise<void>;
   dispose(): Promise<void>;
