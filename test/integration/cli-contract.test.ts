@@ -51,6 +51,7 @@ describe('command line', function () {
     'chat',
     'eval',
     'devices',
+    'devices clean',
     'phone',
     'phone start',
     'phone stop',

@@ -2,16 +2,19 @@ import type { Command } from 'commander';
 import { openAdbLink } from '../adb-link';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { printable } from '../terminal/format';
+import { addDevicesCleanCommand } from './devices-clean';
 
 /** `mobile-llm devices`: the phones that adb knows, and what to do about those that are not ready. */
 export function addDevicesCommand(program: Command): void {
-  program
+  const devices = program
     .command('devices')
     .description('list the phones that adb knows')
+    .enablePositionalOptions()
     .addOption(jsonOption())
     .action(async (options: { json?: boolean }) => {
       await runBody(options.json ?? false, list);
     });
+  addDevicesCleanCommand(devices);
 }
 
 async function list(context: CommandContext): Promise<void> {

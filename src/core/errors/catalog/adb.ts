@@ -37,6 +37,14 @@ export const adbErrors = {
     message: 'The link to the phone {serial} was cut.',
     fix: 'Check the cable or the network, then try again; what already arrived is kept.',
   },
+  'adb.didNotReturn': {
+    message: 'The phone {serial} did not come back within {seconds} s.',
+    fix: 'Check the cable and unlock the phone, then try again: it goes on where it was.',
+  },
+  'adb.otherPhone': {
+    message: 'Another phone answers as {serial} than the one before.',
+    fix: 'Check which phone is connected, then try again.',
+  },
   'adb.serviceRefused': {
     message: 'The phone {serial} refused {service}: {detail}',
     fix: 'Check that what should listen there is running.',

@@ -34,6 +34,14 @@ export const deviceErrors = {
     message: 'The phone has no sha256sum, so what arrives there cannot be checked.',
     fix: 'Use a phone with Android 8 or newer.',
   },
+  'device.androidTooOld': {
+    message: 'The phone has Android {release} (API {apiLevel}); Android 8 (API {leastApiLevel}) or newer is needed.',
+    fix: 'Use a newer phone.',
+  },
+  'device.thirtyTwoBit': {
+    message: 'The phone runs 32-bit programs only ({abi}); models need a 64-bit system (arm64-v8a).',
+    fix: 'Use a phone with a 64-bit Android.',
+  },
   'device.noRuntime': {
     message: 'There is no llama-server built for this phone ({abi}).',
     fix: 'Build the phone runtime for {abi}; `mobile-llm doctor` says which builds there are.',

@@ -21,4 +21,8 @@ export const generalErrors = {
     message: '{argument} cannot be {value}: {detail}',
     fix: "See the command's --help for what it takes.",
   },
+  'argument.missing': {
+    message: '{argument} is needed: {detail}',
+    fix: "See the command's --help for what it takes.",
+  },
 } as const satisfies Record<string, ErrorTemplate>;

@@ -1,0 +1,107 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import { openPhone, type Phone } from '../adb/phone';
+import type { AdbLink } from '../adb/server';
+
+/** A phone that restarts is back within a minute; one that was unplugged is plugged in again by then, or is away. */
+const returnTimeoutMs = 60_000;
+const reopenDelayMs = 500;
+const mostRetries = 3;
+
+export interface WithPhoneOptions {
+  /** Connects to the adb server; called again after a lost link, because the server may be another one then. */
+  readonly openLink: () => Promise<AdbLink>;
+  /** The link was lost and the phone is being waited for. `retry` counts from 1. */
+  readonly onWaiting?: (lost: WorkbenchError, retry: number) => void;
+  /** Default 60 s. */
+  readonly returnTimeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Works with a phone; when the link is lost on the way, waits for the phone to come back and does the work again, at
+ * most three times. The work must go on where it was, as a push does.
+ *
+ * @throws WorkbenchError those of the work and of `openPhone`; `adb.didNotReturn`, `adb.otherPhone`
+ */
+export async function withPhone<Result>(
+  serial: string,
+  work: (phone: Phone) => Promise<Result>,
+  options: WithPhoneOptions,
+): Promise<Result> {
+  const { signal } = options;
+  let phone = await openPhone(await options.openLink(), serial, { ...(signal && { signal }) });
+  const identity = await readIdentity(phone, signal);
+  for (let retry = 1; ; retry += 1) {
+    try {
+      return await work(phone);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!isLinkLoss(error) || retry > mostRetries) {
+        throw error;
+      }
+      options.onWaiting?.(error, retry);
+    } finally {
+      phone.close();
+    }
+    phone = await reopen(serial, identity, options);
+  }
+}
+
+/** True for what a cable, a restart or a killed server looks like. */
+function isLinkLoss(error: unknown): error is WorkbenchError {
+  if (!(error instanceof WorkbenchError)) {
+    return false;
+  }
+  const { code, cause } = error;
+  const isServerGone = cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
+  const lossCodes = ['adb.linkLost', 'adb.phoneNotFound', 'adb.timeout', 'device.pushStalled'];
+  return lossCodes.includes(code) || (code === 'adb.serviceRefused' && isServerGone);
+}
+
+/** What stays the same when a phone restarts, and tells it from another one on the same address. */
+async function readIdentity(phone: Phone, signal: AbortSignal | undefined): Promise<string> {
+  const { stdout } = await phone.shell('getprop ro.serialno', { ...(signal && { signal }) });
+  return stdout.trim();
+}
+
+async function reopen(serial: string, identity: string, options: WithPhoneOptions): Promise<Phone> {
+  const timeoutMs = options.returnTimeoutMs ?? returnTimeoutMs;
+  const overdue = AbortSignal.timeout(timeoutMs);
+  const signal = options.signal ? AbortSignal.any([options.signal, overdue]) : overdue;
+  for (;;) {
+    let phone: Phone | undefined;
+    try {
+      phone = await openWhenReady(serial, options, signal);
+      if ((await readIdentity(phone, signal)) === identity) {
+        return phone;
+      }
+    } catch (error) {
+      phone?.close();
+      options.signal?.throwIfAborted();
+      if (overdue.aborted) {
+        throw new WorkbenchError('adb.didNotReturn', { serial, seconds: timeoutMs / 1000 }, { cause: error });
+      }
+      // It went away again, or the server is starting.
+      await delay(reopenDelayMs);
+      continue;
+    }
+    phone.close();
+    throw new WorkbenchError('adb.otherPhone', { serial });
+  }
+}
+
+async function openWhenReady(serial: string, options: WithPhoneOptions, signal: AbortSignal): Promise<Phone> {
+  const link = await options.openLink();
+  const [, host, port] = /^(.+):(\d+)$/.exec(serial) ?? [];
+  if (host !== undefined) {
+    // A new server knows no phone on the network; one that cannot be reached yet is what is waited for.
+    await link.connectTcp(host, Number(port)).catch(() => {});
+  }
+  for await (const phones of link.devices({ signal })) {
+    if (phones.some((phone) => phone.serial === serial && phone.state === 'device')) {
+      return openPhone(link, serial, { signal });
+    }
+  }
+  throw new WorkbenchError('adb.linkLost', { serial });
+}
