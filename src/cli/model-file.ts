@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../core/errors/workbench-error';
-import { sha256OfFile } from '../node/files/sha256';
 import { openStore } from '../node/store/store';
 
 /** A GGUF file, from the store or from anywhere. */
@@ -9,7 +8,8 @@ export interface ModelFile {
   readonly path: string;
   /** The artifact's variant, or the file's name. */
   readonly name: string;
-  readonly sha256: string;
+  /** Known for an artifact; a file from anywhere is not read just to find it. */
+  readonly sha256?: string;
   readonly sizeBytes: number;
 }
 
@@ -36,5 +36,5 @@ async function outsideFile(file: string): Promise<ModelFile> {
   if (!found?.isFile()) {
     throw new WorkbenchError('file.notFound', { path: file });
   }
-  return { path: file, name: path.basename(file), sha256: await sha256OfFile(file), sizeBytes: found.size };
+  return { path: file, name: path.basename(file), sizeBytes: found.size };
 }

@@ -2,7 +2,7 @@ import os from 'node:os';
 import { formatBytes } from '../core/text/bytes';
 import { type PhoneFacts, readPhoneFacts } from '../node/adb/facts';
 import { openPhone, type Phone } from '../node/adb/phone';
-import { type PushProgress, pushFile } from '../node/device/push';
+import { type PushOptions, type PushPlan, type PushProgress, pushFile } from '../node/device/push';
 import { installRuntime, type RuntimeBuild } from '../node/device/runtime';
 import { type DeviceSession, startSession } from '../node/device/session';
 import { inspectModel } from '../node/gguf/inspect-model';
@@ -71,12 +71,34 @@ export class PhoneSteps {
     });
   }
 
-  async pushModel(model: ModelFile) {
-    return this.#step('model', `${model.name} (${formatBytes(model.sizeBytes)}) to the phone`, async (onProgress) => {
-      const { sha256 } = model;
-      const pushed = await pushFile(this.#phone, model.path, { sha256, onProgress, signal: this.#context.signal });
+  /** `kind` names the step in progress events: `push-model`, `push-adapter`. */
+  async pushModel(model: ModelFile, kind: 'model' | 'adapter' = 'model') {
+    const options = this.pushOptions(model);
+    return this.#step(kind, `${model.name} (${formatBytes(model.sizeBytes)}) to the phone`, async (onProgress) => {
+      const onPlan = (plan: PushPlan) => this.tellPlan(plan);
+      const pushed = await pushFile(this.#phone, model.path, { ...options, onProgress, onPlan });
       return { result: pushed, detail: sentText(pushed.sentBytes) };
     });
+  }
+
+  pushOptions({ sha256 }: ModelFile): PushOptions {
+    return { ...(sha256 !== undefined && { sha256 }), signal: this.#context.signal };
+  }
+
+  /** What is going to travel; people hear of it where something is saved. */
+  tellPlan(plan: PushPlan): void {
+    const { totalBytes, storedBytes, copiedBytes, travelBytes } = plan;
+    const { output } = this.#context;
+    const travelPercent = totalBytes === 0 ? 0 : (100 * travelBytes) / totalBytes;
+    output.event({ event: 'plan', ...plan, travelPercent });
+    if (travelBytes < totalBytes) {
+      const saved = [
+        storedBytes > 0 ? `${formatBytes(storedBytes)} are there` : '',
+        copiedBytes > 0 ? `${formatBytes(copiedBytes)} did not change and are copied on the phone` : '',
+      ].filter((part) => part !== '');
+      const sends = `${formatBytes(travelBytes)} of ${formatBytes(totalBytes)} (${travelPercent.toFixed(1)} %)`;
+      output.say(`  ${sends} will travel: ${saved.join(', ')}.`);
+    }
   }
 
   async start(start: () => Promise<DeviceSession>): Promise<DeviceSession> {

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { Conversation } from '../../core/dataset/conversation';
+import { sha256OfFile } from '../../node/files/sha256';
 import { startHostServer } from '../../node/llama/host-server';
 import { chatTurn } from '../../node/pipeline/evaluation/chat-turn';
 import { type AnswerTurn, evaluateRows, type RowResult } from '../../node/pipeline/evaluation/evaluate-rows';
@@ -125,7 +126,8 @@ async function scoreRows(
   });
   checklist.end('eval', 'done', `${formatPercent(summary.exactMatchResolved)} exact match`);
   const elapsedMs = Math.round(performance.now() - startedAt);
-  output.event({ event: 'done', ...summary, model: model.name, sha256: model.sha256, on, elapsedMs });
+  const sha256 = model.sha256 ?? (await sha256OfFile(model.path, { signal }));
+  output.event({ event: 'done', ...summary, model: model.name, sha256, on, elapsedMs });
   output.say(
     `${summary.rows} rows · exact match ${formatPercent(summary.exactMatch)} as said, ` +
       `${formatPercent(summary.exactMatchResolved)} resolved · restraint ${formatPercent(summary.restraint)}`,

@@ -1,14 +1,20 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { openPhone } from '../../node/adb/phone';
+import type { WorkbenchError } from '../../core/errors/workbench-error';
+import { readPhoneFacts } from '../../node/adb/facts';
+import type { Phone } from '../../node/adb/phone';
+import { planPush } from '../../node/device/push';
+import { requireSuitablePhone } from '../../node/device/require-suitable';
+import { withPhone } from '../../node/device/with-phone';
 import { inspectModel } from '../../node/gguf/inspect-model';
 import { openAdbLink } from '../adb-link';
 import { type CommandContext, jsonOption, runBody } from '../command';
-import { findModel } from '../model-file';
+import { findModel, type ModelFile } from '../model-file';
 import { PhoneSteps } from '../phone-model';
 
 interface PushOptions {
   readonly device: string;
+  readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
@@ -19,22 +25,36 @@ export function addPushCommand(program: Command): void {
     .description('put a model on a phone: resumed where it was cut, hashed on the phone, not sent twice')
     .argument('<file>', 'a GGUF file, or an artifact of this folder: a variant such as Q4_0, or a key')
     .requiredOption('--device <serial>', 'serial number of the phone, from: mobile-llm devices')
+    .option('--dry-run', 'only say how much would travel')
     .addOption(jsonOption())
     .action(async (file: string, options: PushOptions) => {
       await runBody(options.json ?? false, (context) => push(file, options, context));
     });
 }
 
-async function push(file: string, { device }: PushOptions, context: CommandContext): Promise<void> {
+async function push(file: string, { device, dryRun }: PushOptions, context: CommandContext): Promise<void> {
   const { output, signal } = context;
   const model = await findModel(file, process.cwd());
   await inspectModel(model.path, signal);
-  const link = await openAdbLink(context);
-  const phone = await openPhone(link, device, { signal });
-  try {
-    const pushed = await new PhoneSteps(phone, context).pushModel(model);
-    output.event({ event: 'done', file: path.resolve(model.path), device, ...pushed });
-  } finally {
-    phone.close();
-  }
+  const work = (phone: Phone): Promise<object> =>
+    dryRun ? tellPlan(phone, model, context) : pushModel(phone, model, context);
+  const onWaiting = (lost: WorkbenchError, retry: number) => {
+    output.event({ event: 'waiting', device, retry, code: lost.code });
+    output.say(`${lost.message} Waiting for the phone to come back; the push goes on where it was.`);
+  };
+  const done = await withPhone(device, work, { openLink: () => openAdbLink(context), onWaiting, signal });
+  output.event({ event: 'done', file: path.resolve(model.path), device, ...done });
+}
+
+async function pushModel(phone: Phone, model: ModelFile, context: CommandContext) {
+  requireSuitablePhone(await readPhoneFacts(phone, context));
+  return new PhoneSteps(phone, context).pushModel(model);
+}
+
+async function tellPlan(phone: Phone, model: ModelFile, context: CommandContext) {
+  requireSuitablePhone(await readPhoneFacts(phone, context));
+  const steps = new PhoneSteps(phone, context);
+  const plan = await planPush(phone, model.path, steps.pushOptions(model));
+  steps.tellPlan(plan);
+  return { dryRun: true, ...plan };
 }
