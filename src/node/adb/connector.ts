@@ -44,7 +44,8 @@ async function connectSocket(address: AdbServerAddress, signal: AbortSignal | un
   signal?.throwIfAborted();
   const socket = net.connect({ host: address.host, port: address.port, noDelay: true });
   const giveUp = () => socket.destroy(signal?.reason instanceof Error ? signal.reason : new Error('Cancelled.'));
-  const overdue = setTimeout(() => socket.destroy(new Error('connecting took too long')), connectTimeoutMs);
+  const tooLong = Object.assign(new Error('connecting took too long'), { code: 'ETIMEDOUT' });
+  const overdue = setTimeout(() => socket.destroy(tooLong), connectTimeoutMs);
   signal?.addEventListener('abort', giveUp);
   try {
     await new Promise<void>((resolve, reject) => {

@@ -1,3 +1,5 @@
+import { cleanLine } from '../../core/text/clean';
+
 /** What an adb server says of a phone (AOSP adb.cpp, `to_string(ConnectionState)`). */
 export const phoneStates = [
   'device',
@@ -24,9 +26,14 @@ export interface PhoneListing {
   /** What the user does next; empty when the phone is ready. */
   readonly nextStep: string;
   readonly model: string | undefined;
+  /** `1-4.2`: the USB port, of a phone on a cable of this computer. */
+  readonly usbPath: string | undefined;
   readonly product: string | undefined;
   readonly transportId: string | undefined;
 }
+
+const restart = (where: string): string =>
+  `The phone is in ${where}. Hold its power button to start Android, or run: adb reboot`;
 
 const nextSteps: Readonly<Record<PhoneState, string>> = {
   device: '',
@@ -36,17 +43,20 @@ const nextSteps: Readonly<Record<PhoneState, string>> = {
   connecting: 'Wait: the phone is connecting.',
   'no permissions': 'Give your user access to the phone: install the udev rules for Android and plug it in again.',
   detached: 'Another program holds the phone; close it, or run `adb attach`.',
-  bootloader: 'Restart the phone into Android.',
-  recovery: 'Restart the phone into Android.',
-  sideload: 'Restart the phone into Android.',
-  rescue: 'Restart the phone into Android.',
+  bootloader: 'The phone is in its bootloader. Choose “Start” there with the volume keys, or run: fastboot reboot',
+  recovery: restart('recovery mode'),
+  sideload: restart('sideload mode'),
+  rescue: restart('rescue mode'),
   host: 'Plug the phone in again.',
   unknown: 'Unplug the phone and plug it in again.',
 };
 
-/** What to do about a phone in this state; empty when it is ready. */
-export function nextStepFor(state: PhoneState): string {
-  return nextSteps[state];
+/** States that a phone passes through, and that old adb servers do not tell the end of. */
+const passingStates: readonly PhoneState[] = ['offline', 'connecting', 'authorizing'];
+
+/** True while a phone is on its way to a state in which it stays. */
+export function isPassing({ state }: PhoneListing): boolean {
+  return passingStates.includes(state);
 }
 
 /**
@@ -72,9 +82,15 @@ function parseLine(line: string): PhoneListing | undefined {
   return {
     serial,
     state,
-    nextStep: nextStepFor(state),
-    model: value('model')?.replaceAll('_', ' '),
+    nextStep: nextSteps[state],
+    model: readModel(value('model')),
+    usbPath: value('usb'),
     product: value('product'),
     transportId: value('transport_id'),
   };
+}
+
+/** `Virtual_phone__4_GB_` → `Virtual phone 4 GB`: adb writes an underscore for whatever is no letter or digit. */
+function readModel(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : cleanLine(text.replaceAll('_', ' ').replace(/ +/g, ' ')) || undefined;
 }

@@ -1,28 +1,51 @@
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { cleanLine } from '../../core/text/clean';
+import { type BatteryState, parseBattery, parseMemory, parseStorage, parseThermal } from './condition-facts';
 import type { Phone } from './phone';
+import {
+  type CoreCluster,
+  parseCoreClusters,
+  parseCoreCount,
+  parseCpuFeatures,
+  parseHardwareName,
+} from './processor-facts';
 
 /** What a phone says of itself. What it does not report is undefined, never a made-up zero. */
 export interface PhoneFacts {
+  /** adb's name for it: of a phone on the network its address, which another phone may have tomorrow. */
   readonly serial: string;
+  /** The phone's own serial number, wherever it is connected. */
+  readonly serialNumber: string | undefined;
+  /** Names the build of Android that it runs. */
+  readonly fingerprint: string | undefined;
+  /** Another one after every boot. */
+  readonly bootId: string | undefined;
   readonly manufacturer: string | undefined;
   readonly model: string | undefined;
   readonly androidRelease: string | undefined;
   readonly apiLevel: number | undefined;
+  /** `2026-01-05` */
+  readonly securityPatch: string | undefined;
   /** Application binary interface: `arm64-v8a` on phones, `x86_64` on a virtual phone of a PC. */
   readonly abi: string | undefined;
+  /** Every one that it runs programs of, the best first. */
+  readonly abis: readonly string[];
   readonly soc: string | undefined;
   readonly coreCount: number | undefined;
-  /** Maximum frequency of each core that reports one, in kHz. */
-  readonly coreMaximumKhz: readonly number[];
+  /** The slowest first. */
+  readonly coreClusters: readonly CoreCluster[];
   /** Instruction-set extensions as /proc/cpuinfo names them: `asimddp` is dotprod. */
   readonly cpuFeatures: readonly string[];
   readonly memoryTotalBytes: number | undefined;
   readonly memoryAvailableBytes: number | undefined;
+  readonly storageTotalBytes: number | undefined;
   readonly storageFreeBytes: number | undefined;
   readonly batteryPercent: number | undefined;
   readonly batteryCelsius: number | undefined;
+  readonly batteryState: BatteryState | undefined;
   /** 0 none … 6 shutdown (NDK AThermalStatus). */
   readonly thermalStatus: number | undefined;
+  readonly skinCelsius: number | undefined;
   /** IANA name. */
   readonly timeZone: string | undefined;
   /** A phone of ours made of files and processes: its speed is the PC's and is never shown as a phone's. */
@@ -30,13 +53,17 @@ export interface PhoneFacts {
 }
 
 const sectionMark = '@@mobile-llm-section ';
+/** Longer than any name that a phone has; what is longer is cut. */
+const longestName = 120;
 
 /** One shell for everything: starting one costs a phone 20 to 50 ms. Each command may fail by itself. */
 const factCommands: Readonly<Record<string, string>> = {
   properties: 'getprop',
+  boot: 'cat /proc/sys/kernel/random/boot_id',
   memory: 'cat /proc/meminfo',
   processor: 'cat /proc/cpuinfo',
-  frequencies: 'cat /sys/devices/system/cpu/cpu[0-9]*/cpufreq/cpuinfo_max_freq',
+  cores: 'cat /sys/devices/system/cpu/present',
+  clusters: 'cd /sys/devices/system/cpu/cpufreq && grep . policy*/related_cpus policy*/cpuinfo_max_freq',
   storage: `df -k "\${TMPDIR:-/data/local/tmp}"`,
   battery: 'dumpsys battery',
   thermal: 'dumpsys thermalservice',
@@ -48,7 +75,7 @@ export async function readPhoneFacts(
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<PhoneFacts> {
   const command = Object.entries(factCommands)
-    .map(([name, part]) => `echo '${sectionMark}${name}'; ${part} 2>/dev/null`)
+    .map(([name, part]) => `echo '${sectionMark}${name}'; (${part}) 2>/dev/null`)
     .join('\n');
   const { stdout, stderr } = await phone.shell(command, options);
   if (!stdout.includes(`${sectionMark}thermal`)) {
@@ -57,42 +84,48 @@ export async function readPhoneFacts(
   return parsePhoneFacts(phone.serial, splitSections(stdout));
 }
 
-/** Parses the sections that `readPhoneFacts` collects, by their names. */
+/** Parses the sections that `readPhoneFacts` collects, by their names. Every text in them may be hostile. */
 export function parsePhoneFacts(serial: string, sections: Readonly<Record<string, string>>): PhoneFacts {
-  const property = propertyReader(sections['properties'] ?? '');
-  const memory = sections['memory'] ?? '';
-  const battery = sections['battery'] ?? '';
-  const soc = [property('ro.soc.manufacturer'), property('ro.soc.model')].filter((part) => part !== undefined);
-  const temperatureTenths = number(/^\s*temperature: (-?\d+)/m.exec(battery)?.[1]);
+  const text = (section: string) => (sections[section] ?? '').replaceAll('\r\n', '\n');
+  const property = propertyReader(text('properties'));
+  const cpuinfo = text('processor');
+  const battery = parseBattery(text('battery'));
+  const thermal = parseThermal(text('thermal'));
+  const storage = parseStorage(text('storage'));
+  const abis = (property('ro.product.cpu.abilist') ?? property('ro.product.cpu.abi') ?? '').split(',');
   return {
     serial,
+    serialNumber: property('ro.serialno'),
+    fingerprint: property('ro.build.fingerprint'),
+    bootId: /^[0-9a-f-]{36}$/m.exec(text('boot'))?.[0],
     manufacturer: property('ro.product.manufacturer'),
     model: property('ro.product.model'),
     androidRelease: property('ro.build.version.release'),
-    apiLevel: number(property('ro.build.version.sdk')),
+    apiLevel: wholeNumber(property('ro.build.version.sdk')),
+    securityPatch: /^\d{4}-\d{2}-\d{2}$/.exec(property('ro.build.version.security_patch') ?? '')?.[0],
     abi: property('ro.product.cpu.abi'),
-    soc: soc.length > 0 ? soc.join(' ') : property('ro.hardware'),
-    coreCount: (sections['processor'] ?? '').match(/^processor\s*:/gm)?.length,
-    coreMaximumKhz: (sections['frequencies'] ?? '')
-      .split('\n')
-      .flatMap((line) => number(line.trim() || undefined) ?? []),
-    cpuFeatures: cpuFeatures(sections['processor'] ?? ''),
-    memoryTotalBytes: kibibytes(memory, 'MemTotal'),
-    memoryAvailableBytes: kibibytes(memory, 'MemAvailable'),
-    storageFreeBytes: parseFreeBytes(sections['storage'] ?? ''),
-    batteryPercent: number(/^\s*level: (\d+)/m.exec(battery)?.[1]),
-    batteryCelsius: temperatureTenths === undefined ? undefined : temperatureTenths / 10,
-    thermalStatus: number(/^Thermal Status: (\d+)/m.exec(sections['thermal'] ?? '')?.[1]),
+    abis: abis.map((abi) => abi.trim()).filter((abi) => abi !== ''),
+    soc: socName(property, cpuinfo),
+    coreCount: parseCoreCount(text('cores'), cpuinfo),
+    coreClusters: parseCoreClusters(text('clusters')),
+    cpuFeatures: parseCpuFeatures(cpuinfo),
+    memoryTotalBytes: parseMemory(text('memory'), 'MemTotal'),
+    memoryAvailableBytes: parseMemory(text('memory'), 'MemAvailable'),
+    storageTotalBytes: storage.totalBytes,
+    storageFreeBytes: storage.freeBytes,
+    batteryPercent: battery.percent,
+    batteryCelsius: battery.celsius,
+    batteryState: battery.state,
+    thermalStatus: thermal.status,
+    skinCelsius: thermal.skinCelsius,
     timeZone: property('persist.sys.timezone'),
     isVirtual: property('ro.mobilellm.virtual') === '1',
   };
 }
 
-/** Available space in the last line of `df -k`, whose columns are counted from the end: a device's name may hold spaces. */
+/** Available space in the last line of `df -k`. */
 export function parseFreeBytes(text: string): number | undefined {
-  const columns = text.trim().split('\n').at(-1)?.trim().split(/\s+/) ?? [];
-  const available = number(columns.at(-3));
-  return available === undefined ? undefined : available * 1024;
+  return parseStorage(text).freeBytes;
 }
 
 function splitSections(text: string): Readonly<Record<string, string>> {
@@ -102,30 +135,31 @@ function splitSections(text: string): Readonly<Record<string, string>> {
   );
 }
 
-/** Reads `[key]: [value]` lines. */
-function propertyReader(text: string): (key: string) => string | undefined {
+type PropertyReader = (key: string) => string | undefined;
+
+/** Reads `[key]: [value]` lines; the first of two with the same key counts. */
+function propertyReader(text: string): PropertyReader {
   const properties = new Map<string, string>();
-  for (const [, key, value] of text.matchAll(/^\[(.+?)\]: \[(.*)\]\r?$/gm)) {
-    if (key !== undefined && value !== undefined && value !== '') {
-      properties.set(key, value);
+  for (const [, key = '', value = ''] of text.matchAll(/^\[([^\]\n]+)\]: \[(.*)\]$/gm)) {
+    const clean = cleanLine(value.slice(0, longestName));
+    if (clean !== '' && !properties.has(key)) {
+      properties.set(key, clean);
     }
   }
   return (key) => properties.get(key);
 }
 
-/** Features that every core has: a program that uses more would be killed when it moves to a smaller core. */
-function cpuFeatures(cpuinfo: string): readonly string[] {
-  const cores = [...cpuinfo.matchAll(/^(?:Features|flags)\s*:\s*(.*)$/gm)].map(([, list]) => (list ?? '').split(/\s+/));
-  const [first = [], ...others] = cores;
-  return first.filter((feature) => feature !== '' && others.every((core) => core.includes(feature)));
+/** Android 12 and newer name the chip; before, its platform or what the kernel calls it has to do. */
+function socName(property: PropertyReader, cpuinfo: string): string | undefined {
+  const named = [property('ro.soc.manufacturer'), property('ro.soc.model')].filter((part) => part !== undefined);
+  if (named.length > 0) {
+    return named.join(' ');
+  }
+  const hardware = parseHardwareName(cpuinfo);
+  const fromKernel = hardware && cleanLine(hardware.slice(0, longestName));
+  return fromKernel || property('ro.hardware.chipname') || property('ro.board.platform') || property('ro.hardware');
 }
 
-function kibibytes(meminfo: string, key: string): number | undefined {
-  const value = number(new RegExp(`^${key}:\\s*(\\d+) kB`, 'm').exec(meminfo)?.[1]);
-  return value === undefined ? undefined : value * 1024;
-}
-
-function number(text: string | undefined): number | undefined {
-  const value = Number(text);
-  return text !== undefined && Number.isFinite(value) ? value : undefined;
+function wholeNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }

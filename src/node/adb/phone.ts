@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { type AdbFeature, AdbShellProtocolProcessImpl, type AdbSocket } from '@yume-chan/adb';
 import { WorkbenchError } from '../../core/errors/workbench-error';
-import { nextStepFor } from './devices';
+import { requireReady } from './choose-phone';
+import { describeOldAndroid } from './old-android';
 import type { AdbLink } from './server';
 import { duplexOf } from './socket-stream';
 
@@ -60,16 +61,10 @@ export async function openPhone(
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<Phone> {
   const listing = (await link.list(options.signal)).find((known) => known.serial === serial);
-  if (!listing) {
-    throw new WorkbenchError('adb.phoneNotFound', { serial });
-  }
-  if (listing.state !== 'device') {
-    const { state } = listing;
-    throw new WorkbenchError('adb.phoneNotReady', { serial, state, nextStep: nextStepFor(state) });
-  }
+  requireReady(listing, serial);
   const { features } = await link.client.getDeviceFeatures({ serial });
   if (!features.includes('shell_v2' satisfies AdbFeature)) {
-    throw new WorkbenchError('adb.noShellVersion2', { serial });
+    throw new WorkbenchError('adb.noShellVersion2', { serial, android: await describeOldAndroid(link, serial) });
   }
   return new AdbPhone(link, serial);
 }

@@ -1,16 +1,22 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { AdbServerClient } from '@yume-chan/adb';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { AdbConnector, type AdbServerAddress } from './connector';
-import { type PhoneListing, parseDeviceList } from './devices';
-import { defaultAdbPort, startAdbServer } from './start-server';
+import { isPassing, type PhoneListing, parseDeviceList } from './devices';
+import { environmentAddress, isLoopback } from './server-address';
+import { startAdbServer } from './start-server';
+import { usbRuleCommand } from './usb-rule';
 
 const versionTimeoutMs = 5000;
 const connectTimeoutMs = 15_000;
+/** What connecting ends with where nothing listens, or the other computer is not there. */
+const noAnswerCodes = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT'];
+/** When to look again after a phone was told to be on its way to another state. */
+const secondLooksMs = [1_000, 3_000, 6_000];
 
 export interface AdbServerOptions {
-  /** Default `127.0.0.1`. A server on another host is used as it is, never started. */
+  /** Default: as adb finds it, see `environmentAddress`. A server on another host is used as it is, never started. */
   readonly host?: string;
-  /** Default: `ANDROID_ADB_SERVER_PORT`, else 5037. */
   readonly port?: number;
   /** Absolute path of the adb program that starts a server where none answers. */
   readonly adbProgram?: string;
@@ -40,7 +46,8 @@ export interface AdbLink {
  * @throws WorkbenchError `adb.noServer`, `adb.programMissing`, `adb.startFailed`, `adb.notAnAdbServer`
  */
 export async function connectAdbServer(options: AdbServerOptions = {}): Promise<AdbLink> {
-  const address = { host: options.host ?? '127.0.0.1', port: options.port ?? environmentPort() };
+  const usual = environmentAddress(process.env);
+  const address = { host: options.host ?? usual.host, port: options.port ?? usual.port };
   const client = new AdbServerClient(new AdbConnector(address));
   let version = await serverVersion(client, address, options.signal);
   if (version === undefined) {
@@ -55,8 +62,8 @@ export async function connectAdbServer(options: AdbServerOptions = {}): Promise<
 
 async function startLocalServer(address: AdbServerAddress, options: AdbServerOptions): Promise<void> {
   const shown = `${address.host}:${address.port}`;
-  if (!['127.0.0.1', '::1', 'localhost'].includes(address.host)) {
-    throw new WorkbenchError('adb.noServer', { address: shown });
+  if (!isLoopback(address.host)) {
+    throw new WorkbenchError('adb.noRemoteServer', { address: shown, host: address.host, port: address.port });
   }
   if (options.adbProgram === undefined) {
     throw new WorkbenchError('adb.programMissing', { address: shown });
@@ -82,7 +89,7 @@ async function serverVersion(
     }
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') {
+    if (error instanceof Error && 'code' in error && noAnswerCodes.includes(String(error.code))) {
       return undefined;
     }
     const detail = overdue.aborted ? `no answer within ${versionTimeoutMs / 1000} s` : messageOf(error);
@@ -99,14 +106,7 @@ function linkOf(client: AdbServerClient, address: AdbServerAddress, version: num
     address,
     version,
     client,
-    async list(signal) {
-      const stream = await client.createConnection('host:devices-l', { signal });
-      try {
-        return parseDeviceList(await stream.readString());
-      } finally {
-        await stream.dispose();
-      }
-    },
+    list: (signal) => listPhones(client, signal),
     devices: (options = {}) => trackDevices(client, options.signal),
     async connectTcp(host, port) {
       const serial = `${host}:${port}`;
@@ -119,6 +119,15 @@ function linkOf(client: AdbServerClient, address: AdbServerAddress, version: num
   };
 }
 
+async function listPhones(client: AdbServerClient, signal: AbortSignal | undefined): Promise<readonly PhoneListing[]> {
+  const stream = await client.createConnection('host:devices-l', { signal });
+  try {
+    return await withUsbRules(parseDeviceList(await stream.readString()));
+  } finally {
+    await stream.dispose();
+  }
+}
+
 async function* trackDevices(
   client: AdbServerClient,
   signal: AbortSignal | undefined,
@@ -127,8 +136,14 @@ async function* trackDevices(
   const stop = () => void stream.dispose();
   signal?.addEventListener('abort', stop, { once: true });
   try {
+    let message = Promise.resolve(stream.readString());
     for (;;) {
-      yield parseDeviceList(await stream.readString());
+      const phones = await withUsbRules(parseDeviceList(await message));
+      message = Promise.resolve(stream.readString());
+      // It is awaited above; until then a lost server is no unhandled rejection.
+      message.catch(() => {});
+      yield phones;
+      yield* secondLooks(client, phones, { message, signal });
     }
   } catch (error) {
     signal?.throwIfAborted();
@@ -137,6 +152,45 @@ async function* trackDevices(
     signal?.removeEventListener('abort', stop);
     await stream.dispose();
   }
+}
+
+/**
+ * adb servers before version 30 tell that a phone is offline, and not that it then waits for a person to accept this
+ * computer. So while a phone is on its way they are asked again, a few times and only until they tell something.
+ */
+async function* secondLooks(
+  client: AdbServerClient,
+  phones: readonly PhoneListing[],
+  { message, signal }: { readonly message: Promise<string>; readonly signal: AbortSignal | undefined },
+): AsyncGenerator<readonly PhoneListing[]> {
+  let known = phones;
+  const told = message.then(
+    () => true,
+    () => true,
+  );
+  for (const waitMs of secondLooksMs) {
+    if (!known.some(isPassing) || (await Promise.race([told, delay(waitMs, false, { signal, ref: false })]))) {
+      return;
+    }
+    const seen = await listPhones(client, signal);
+    if (JSON.stringify(seen) !== JSON.stringify(known)) {
+      known = seen;
+      yield seen;
+    }
+  }
+}
+
+/** Says how to get access to each phone that this user has none to: with the line that does it. */
+async function withUsbRules(phones: readonly PhoneListing[]): Promise<readonly PhoneListing[]> {
+  return Promise.all(
+    phones.map(async (phone) => {
+      if (phone.state !== 'no permissions' || process.platform !== 'linux') {
+        return phone;
+      }
+      const nextStep = `Give your user access to the phone, then plug it in again: ${await usbRuleCommand(phone)}`;
+      return { ...phone, nextStep };
+    }),
+  );
 }
 
 async function connectPhone(client: AdbServerClient, serial: string): Promise<void> {
@@ -156,11 +210,6 @@ async function connectPhone(client: AdbServerClient, serial: string): Promise<vo
   if (answer !== `connected to ${serial}` && answer !== `already connected to ${serial}`) {
     throw new WorkbenchError('adb.connectFailed', { address: serial, detail: answer });
   }
-}
-
-function environmentPort(): number {
-  const port = Number(process.env['ANDROID_ADB_SERVER_PORT']);
-  return Number.isInteger(port) && port > 0 && port < 65536 ? port : defaultAdbPort;
 }
 
 function messageOf(error: unknown): string {

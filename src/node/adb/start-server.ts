@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { AdbServerAddress } from './connector';
+import { defaultAdbPort } from './server-address';
 
 const startTimeoutMs = 20_000;
-/** The port that an adb server uses unless told otherwise. */
-export const defaultAdbPort = 5037;
+
 /** What the server needs from our environment: its keys lie below the home folder. */
 const keptVariables = ['HOME', 'USERPROFILE', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR', 'PATH', 'LANG', 'ADB_VENDOR_KEYS'];
 

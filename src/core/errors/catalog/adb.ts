@@ -5,6 +5,18 @@ export const adbErrors = {
     message: 'No adb server answers on {address}.',
     fix: 'Start one with `adb start-server`, or check the address in the settings.',
   },
+  'adb.noRemoteServer': {
+    message: 'No adb server answers on {address}.',
+    fix: 'Bring it here with `ssh -N -L {port}:127.0.0.1:5037 {host}` and use 127.0.0.1:{port}: an adb server answers only on its own computer.',
+  },
+  'adb.noPhone': {
+    message: 'No phone is ready.{found}',
+    fix: 'Plug one in and switch on USB debugging, or start a virtual one with: mobile-llm phone start',
+  },
+  'adb.severalPhones': {
+    message: 'There are {count} phones: {serials}.',
+    fix: 'Say which one is meant, for example: --device {serial}',
+  },
   'adb.programMissing': {
     message: 'No adb server answers on {address}, and there is no adb program to start one.',
     fix: 'Run the set-up, or install Android platform-tools.',
@@ -30,8 +42,9 @@ export const adbErrors = {
     fix: '{nextStep}',
   },
   'adb.noShellVersion2': {
-    message: 'The phone {serial} is too old: its adb has no shell protocol that reports exit codes.',
-    fix: 'Use a phone with Android 8 or newer.',
+    message:
+      'The phone {serial} has {android}, whose adb reports no exit codes; Android 8 (API 26) or newer is needed.',
+    fix: 'Use a newer phone.',
   },
   'adb.linkLost': {
     message: 'The link to the phone {serial} was cut.',
