@@ -16,12 +16,17 @@ function(add_phone_program suffix flags)
     frame_input.cpp
     hash_command.cpp
     part_file.cpp
+    process_files.cpp
     receive_command.cpp
     receiver.cpp
+    serve_command.cpp
+    server_start.cpp
     sha256.cpp
     sha256_armv8.cpp
     sha256_portable.cpp
-    sha256_x86.cpp)
+    sha256_x86.cpp
+    telemetry.cpp
+    telemetry_command.cpp)
   list(TRANSFORM sources PREPEND "${PROJECT_SOURCE_DIR}/")
   add_library(${parts} STATIC ${sources})
   target_include_directories(${parts} PUBLIC "${PROJECT_SOURCE_DIR}")

@@ -11,6 +11,12 @@ int receive_command(const Words & words);
 /// Prints `HEX SIZE PATH` for each file.
 int hash_command(const Words & words);
 
+/// Starts a server that outlives the link; the key and the command come on standard input, as server_start.h says.
+int serve_command(const Words & words);
+
+/// Prints what the phone says of itself, one JSON object a second, until standard input ends.
+int telemetry_command(const Words & words);
+
 /// Prints one JSON object.
 int version_command(const Words & words);
 

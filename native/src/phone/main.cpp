@@ -30,6 +30,8 @@ struct Command {
 constexpr Command commands[] = {
     {"receive", receive_command},
     {"hash", hash_command},
+    {"serve", serve_command},
+    {"telemetry", telemetry_command},
     {"version", version_command},
 };
 
@@ -37,6 +39,8 @@ constexpr const char * usage =
     "usage: mobile-llm-phone receive --part PATH --target PATH --size N --sha256 HEX --mode 0600|0700 --chunk BYTES\n"
     "                                [--base PATH]... < frames\n"
     "       mobile-llm-phone hash PATH...\n"
+    "       mobile-llm-phone serve --folder PATH < key and command\n"
+    "       mobile-llm-phone telemetry [--pid PID --start TICKS]\n"
     "       mobile-llm-phone version\n";
 
 int run(const Words & words) {

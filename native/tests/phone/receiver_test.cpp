@@ -12,6 +12,7 @@
 #include "../expect.h"
 #include "failure.h"
 #include "frames.h"
+#include "memory_source.h"
 #include "test_folder.h"
 
 namespace {
@@ -30,16 +31,6 @@ struct Outcome {
         return std::find(lines.begin(), lines.end(), line) != lines.end();
     }
 };
-
-/// Gives a stream in pieces of at most `piece_bytes`, as a pipe does.
-ByteSource source_of(std::string stream, size_t piece_bytes) {
-    return [stream = std::move(stream), piece_bytes, position = size_t{0}](uint8_t * data, size_t size) mutable {
-        const size_t taken = std::min({size, piece_bytes, stream.size() - position});
-        std::copy_n(stream.data() + position, taken, reinterpret_cast<char *>(data));
-        position += taken;
-        return taken;
-    };
-}
 
 /// One file on its way into a folder of its own.
 class Transfer {
