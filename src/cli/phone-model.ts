@@ -1,9 +1,8 @@
-import os from 'node:os';
 import { formatBytes } from '../core/text/bytes';
 import { type PhoneFacts, readPhoneFacts } from '../node/adb/facts';
 import { openPhone, type Phone } from '../node/adb/phone';
 import { type PushOptions, type PushPlan, type PushProgress, pushFile } from '../node/device/push';
-import { installRuntime, type RuntimeBuild } from '../node/device/runtime';
+import { installRuntime } from '../node/device/runtime';
 import { type DeviceSession, startSession } from '../node/device/session';
 import { inspectModel } from '../node/gguf/inspect-model';
 import type { ProvisionedTools } from '../node/pipeline/provisioned-tools';
@@ -64,9 +63,9 @@ export class PhoneSteps {
   }
 
   async pushRuntime(facts: PhoneFacts, tools: ProvisionedTools) {
-    const builds = await runtimeBuilds(facts, tools);
+    const choice = await tools.runtimesFor(facts);
     return this.#step('runtime', 'llama-server to the phone', async (onProgress) => {
-      const runtime = await installRuntime(this.#phone, { builds, facts, onProgress, signal: this.#context.signal });
+      const runtime = await installRuntime(this.#phone, { ...choice, facts, onProgress, signal: this.#context.signal });
       return { result: runtime, detail: sentText(runtime.sentBytes) };
     });
   }
@@ -132,18 +131,4 @@ export class PhoneSteps {
 
 function sentText(sentBytes: number): string {
   return sentBytes === 0 ? 'already there' : `sent ${formatBytes(sentBytes)}`;
-}
-
-/** The builds of llama-server that could run on a phone. A virtual phone runs the one for this computer. */
-async function runtimeBuilds(facts: PhoneFacts, tools: ProvisionedTools): Promise<readonly RuntimeBuild[]> {
-  if (facts.isVirtual) {
-    const { server } = await tools.llamaPrograms();
-    return [{ abi: facts.abi ?? hostAbi(), requiredFeatures: [], serverFile: server }];
-  }
-  return tools.phoneBuilds();
-}
-
-/** Android's name for this computer's processor. */
-function hostAbi(): string {
-  return os.arch() === 'arm64' ? 'arm64-v8a' : 'x86_64';
 }

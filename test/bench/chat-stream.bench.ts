@@ -6,6 +6,7 @@ import { startSession } from '../../src/node/device/session';
 import type { ChatEvent } from '../../src/node/llama/chat-event';
 import type { ChatRequest } from '../../src/node/llama/client';
 import { startHostServer } from '../../src/node/llama/host-server';
+import { hostRuntime } from '../../src/node/runtime/host-runtime';
 import { startTestBed } from '../integration/phone/test-bed';
 import { type Bench, median, provided } from './bench';
 
@@ -27,7 +28,7 @@ export const bench: Bench = async (report) => {
   const bed = await startTestBed(provided('MOBILE_LLM_TEST_ADB'));
   try {
     const facts = await readPhoneFacts(bed.phone);
-    const builds = [{ abi: facts.abi ?? '', requiredFeatures: [], serverFile }];
+    const builds = [await hostRuntime(serverFile)];
     const runtime = await installRuntime(bed.phone, { facts, builds });
     const { blobPath: modelBlob } = await pushFile(bed.phone, modelFile);
     const session = await startSession(bed.phone, { runtime, modelBlob, contextTokens });

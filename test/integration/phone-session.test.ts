@@ -15,6 +15,7 @@ import { type InstalledRuntime, installRuntime } from '../../src/node/device/run
 import { serverArguments } from '../../src/node/device/server-arguments';
 import { type DeviceSession, type SessionEvent, startSession } from '../../src/node/device/session';
 import type { ChatRequest } from '../../src/node/llama/client';
+import { hostRuntime } from '../../src/node/runtime/host-runtime';
 import { processesWith } from './phone/processes';
 import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
 
@@ -52,7 +53,7 @@ describe('a session on the phone', function () {
     const model = requireEnvironment(this, 'MOBILE_LLM_TEST_GGUF');
     bed = await startTestBed(adbProgram);
     const facts = await readPhoneFacts(bed.phone);
-    const builds = [{ abi: facts.abi ?? '', requiredFeatures: [], serverFile }];
+    const builds = [await hostRuntime(serverFile)];
     runtime = await installRuntime(bed.phone, { facts, builds });
     modelBlob = (await pushFile(bed.phone, model)).blobPath;
   });

@@ -6,6 +6,7 @@ import { generalErrors } from './catalog/general';
 import { ggufErrors } from './catalog/gguf';
 import { pipelineErrors } from './catalog/pipeline';
 import { recipeErrors } from './catalog/recipe';
+import { runtimeErrors } from './catalog/runtime';
 import { setupErrors } from './catalog/setup';
 import { workbenchErrors } from './catalog/workbench';
 
@@ -27,6 +28,7 @@ const everyError = {
   ...adbErrors,
   ...deviceErrors,
   ...pipelineErrors,
+  ...runtimeErrors,
   ...workbenchErrors,
 } as const satisfies Record<string, ErrorTemplate>;
 

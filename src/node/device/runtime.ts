@@ -2,19 +2,15 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import { quoteForPhoneShell } from '../../core/shell/quote';
 import type { PhoneFacts } from '../adb/facts';
 import type { Phone } from '../adb/phone';
-import { exitReason } from '../supervisor/exit';
-import { phoneFolder } from './phone-folder';
-import { identify, type PushProgress, pushTo } from './push';
+import type { RuntimeBuild } from '../runtime/runtime-build';
+import type { SmokeModel } from '../setup/items/smoke-models';
+import type { PushOptions } from './push';
+import { pushRuntime } from './push-runtime';
+import { phoneKey, type SmokeMemory, type SmokeOutcome } from './smoke-memory';
+import { runSmoke, SmokeFailure, type SmokeResult } from './smoke-run';
+import { illegalInstruction, startFailure } from './start-failure';
 
-/** A llama-server built for one kind of processor. */
-export interface RuntimeBuild {
-  /** Android's name of the application binary interface: `arm64-v8a`, or `x86_64` for a virtual phone of this PC. */
-  readonly abi: string;
-  /** What its instructions need, as /proc/cpuinfo names it: `asimddp`, `i8mm`, … */
-  readonly requiredFeatures: readonly string[];
-  /** Absolute path of the program on this computer. */
-  readonly serverFile: string;
-}
+export type { RuntimeBuild } from '../runtime/runtime-build';
 
 /** A build that is on the phone and was seen to run there. */
 export interface InstalledRuntime {
@@ -24,60 +20,139 @@ export interface InstalledRuntime {
   /** What it says of itself: upstream's version line. */
   readonly version: string;
   readonly sentBytes: number;
+  /** Builds that use more of the processor and did not do on this phone, with the reason. */
+  readonly steppedDown: readonly { readonly id: string; readonly reason: string }[];
 }
 
-export interface InstallOptions {
+/** Tiny models to try a build with before it is trusted. */
+export interface SmokeTrial {
+  /** Asked only where the outcome is not known yet. */
+  models(): Promise<readonly SmokeModel[]>;
+  readonly memory: SmokeMemory;
+  readonly onResult?: (result: SmokeResult) => void;
+}
+
+export interface InstallOptions extends Pick<PushOptions, 'onProgress' | 'receiver' | 'signal'> {
   readonly builds: readonly RuntimeBuild[];
   readonly facts: PhoneFacts;
-  readonly onProgress?: (progress: PushProgress) => void;
-  readonly signal?: AbortSignal;
-}
-
-/** Builds that this phone can run, the one that uses most of its processor first. */
-export function suitableBuilds(facts: PhoneFacts, builds: readonly RuntimeBuild[]): readonly RuntimeBuild[] {
-  return builds
-    .filter((build) => build.abi === facts.abi)
-    .filter((build) => build.requiredFeatures.every((feature) => facts.cpuFeatures.includes(feature)))
-    .sort((left, right) => right.requiredFeatures.length - left.requiredFeatures.length);
+  /** Without it a build is only asked for its version. */
+  readonly smoke?: SmokeTrial;
 }
 
 /**
- * Puts the best build on the phone and starts it once with `--version`. A build that uses an instruction which the
- * processor does not have after all (exit 132) is stepped down from.
+ * Builds that this phone can run, the one to try first at the beginning: what somebody made on purpose (NDK, archive)
+ * before the static ones, the newest first, then the one that uses most of the processor.
+ */
+export function suitableBuilds(facts: PhoneFacts, builds: readonly RuntimeBuild[]): readonly RuntimeBuild[] {
+  const isOnPurpose = ({ manifest }: RuntimeBuild) => manifest.kind === 'ndk' || manifest.kind === 'prebuilt';
+  return builds
+    .filter(({ manifest }) => manifest.abi === facts.abi)
+    .filter(({ manifest }) => manifest.requiredFeatures.every((feature) => facts.cpuFeatures.includes(feature)))
+    .sort(
+      (left, right) =>
+        Number(isOnPurpose(right)) - Number(isOnPurpose(left)) ||
+        right.manifest.requiredFeatures.length - left.manifest.requiredFeatures.length ||
+        right.manifest.madeAt.localeCompare(left.manifest.madeAt),
+    );
+}
+
+/**
+ * Puts the best build on the phone, starts it, and lets it decode tiny models, once for each kind of phone. A build that
+ * uses an instruction which the processor lacks after all, or that computes something else, is stepped down from.
  *
- * @throws WorkbenchError `device.noRuntime`, `device.runtimeBroken`, and those of a push
+ * @throws WorkbenchError `device.noRuntime`, `device.runtimeBroken`, `device.libraryMissing`, `device.notExecutable`,
+ *   `device.programMissing`, `device.smokeDied`, `device.smokeDiffers`, and those of a push
  */
 export async function installRuntime(phone: Phone, options: InstallOptions): Promise<InstalledRuntime> {
-  const builds = suitableBuilds(options.facts, options.builds);
+  const steppedDown: { id: string; reason: string }[] = [];
   let broken = new WorkbenchError('device.noRuntime', { abi: options.facts.abi ?? 'unknown processor' });
-  for (const build of builds) {
-    const { id, serverPath, sentBytes } = await pushServer(phone, build, options);
-    const said = await phone.shell(`${quoteForPhoneShell(serverPath)} --version`, {
-      ...(options.signal && { signal: options.signal }),
-    });
-    if (said.exitCode === 0) {
-      const version = /^version: .*$/m.exec(said.stderr + said.stdout)?.[0] ?? '';
-      return { id, serverPath, version: version.replace(/^version: /, ''), sentBytes };
-    }
-    const detail = `it ${exitReason({ exitCode: said.exitCode, signal: undefined })}: ${said.stderr.trim().slice(-300)}`;
-    broken = new WorkbenchError('device.runtimeBroken', { detail });
-    const illegalInstruction = 132;
-    if (said.exitCode !== illegalInstruction) {
-      break;
+  for (const build of suitableBuilds(options.facts, options.builds)) {
+    try {
+      return { ...(await installBuild(phone, build, options)), steppedDown };
+    } catch (error) {
+      if (!(error instanceof StepDown)) {
+        throw error;
+      }
+      steppedDown.push({ id: build.manifest.id, reason: error.reason.message });
+      broken = error.reason;
     }
   }
   throw broken;
 }
 
-async function pushServer(
+/** Another build may do on this phone what this one does not. */
+class StepDown extends Error {
+  readonly reason: WorkbenchError;
+
+  constructor(reason: WorkbenchError) {
+    super(reason.message, { cause: reason });
+    this.reason = reason;
+  }
+}
+
+async function installBuild(
   phone: Phone,
   build: RuntimeBuild,
   options: InstallOptions,
-): Promise<{ id: string; serverPath: string; sentBytes: number }> {
-  const source = await identify(build.serverFile, options);
-  const folder = await phoneFolder(phone, options);
-  const id = `llama-server-${build.abi}-${source.sha256.slice(0, 12)}`;
-  const serverPath = `${folder.bin}/${id}/llama-server`;
-  const { sentBytes } = await pushTo(phone, source, { folder, path: serverPath, mode: '0700' }, options);
-  return { id, serverPath, sentBytes };
+): Promise<Omit<InstalledRuntime, 'steppedDown'>> {
+  const { id } = build.manifest;
+  const pushed = await pushRuntime(phone, build, options);
+  const version = await askVersion(phone, pushed.serverPath, options.signal);
+  if (options.smoke) {
+    await requireSmoke(phone, { id, serverPath: pushed.serverPath, smoke: options.smoke }, options);
+  }
+  return { id, ...pushed, version };
+}
+
+async function askVersion(phone: Phone, serverPath: string, signal: AbortSignal | undefined): Promise<string> {
+  const said = await phone.shell(`${quoteForPhoneShell(serverPath)} --version`, { ...(signal && { signal }) });
+  if (said.exitCode !== 0) {
+    const failure = startFailure(serverPath, said.exitCode, said.stderr);
+    throw said.exitCode === illegalInstruction ? new StepDown(failure) : failure;
+  }
+  const version = /^version: .*$/m.exec(said.stderr + said.stdout)?.[0] ?? '';
+  return version.replace(/^version: /, '');
+}
+
+interface SmokeSubject {
+  readonly id: string;
+  readonly serverPath: string;
+  readonly smoke: SmokeTrial;
+}
+
+async function requireSmoke(phone: Phone, { id, serverPath, smoke }: SmokeSubject, options: InstallOptions) {
+  const { facts, receiver, signal } = options;
+  const shared = { ...(signal && { signal }) };
+  const key = await phoneKey(phone, facts, shared);
+  const known = await smoke.memory.read(key, id);
+  if (known === 'passed') {
+    return;
+  }
+  try {
+    if (known === 'illegalInstruction') {
+      throw alreadyKnown(id);
+    }
+    const { onResult } = smoke;
+    const models = await smoke.models();
+    await runSmoke(phone, { serverPath }, models, {
+      ...shared,
+      facts,
+      ...(receiver !== undefined && { receiver }),
+      ...(onResult && { onResult }),
+    });
+    await smoke.memory.write(key, id, 'passed');
+  } catch (error) {
+    if (!(error instanceof SmokeFailure)) {
+      throw error;
+    }
+    if (error.exitCode === illegalInstruction) {
+      await smoke.memory.write(key, id, 'illegalInstruction' satisfies SmokeOutcome);
+    }
+    throw new StepDown(error);
+  }
+}
+
+function alreadyKnown(id: string): SmokeFailure {
+  const reason = `(${id}) is known to use an instruction that phones of this kind do not have`;
+  return new SmokeFailure('device.smokeDied', { type: 'test', reason }, { exitCode: illegalInstruction });
 }

@@ -36,8 +36,10 @@ export type SessionEvent =
 export interface SessionOptions {
   /** Path on the phone, from a push. */
   readonly modelBlob: string;
-  readonly runtime: InstalledRuntime;
+  readonly runtime: Pick<InstalledRuntime, 'serverPath'>;
   readonly contextTokens: number;
+  /** What the phone said a moment ago; absent: it is asked. */
+  readonly facts?: PhoneFacts;
   /** From the GGUF's header: with it the phone's free memory is checked before anything is loaded. */
   readonly shape?: ModelShape;
   readonly onEvent?: (event: SessionEvent) => void;
@@ -65,7 +67,7 @@ export interface DeviceSession {
  * @throws WorkbenchError `device.tooLittleMemory`, `device.serverEnded`, `device.serverNotReady`; the signal's reason
  */
 export async function startSession(phone: Phone, options: SessionOptions): Promise<DeviceSession> {
-  const facts = await readPhoneFacts(phone, { ...(options.signal && { signal: options.signal }) });
+  const facts = options.facts ?? (await readPhoneFacts(phone, { ...(options.signal && { signal: options.signal }) }));
   if (options.shape) {
     requireMemory(options.shape, options.contextTokens, facts);
   }

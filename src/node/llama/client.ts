@@ -1,6 +1,7 @@
 import type { RenderedMessage } from '../../core/dataset/conversation';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { type ChatEvent, parseChatEvent } from './chat-event';
+import { type DecodedToken, decodeBody, readDecodedTokens } from './decode';
 import { type HttpTarget, readBody, sendRequest } from './http';
 import { readServerSentEvents } from './server-sent-events';
 
@@ -75,6 +76,16 @@ export class LlamaServerClient {
       throw new WorkbenchError('llama.badAnswer', { detail: '/tokenize gave no tokens' });
     }
     return tokens;
+  }
+
+  /** Continues a text greedily by exactly this many tokens, and says how sure each was. */
+  async decode(
+    prompt: string,
+    tokenCount: number,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<readonly DecodedToken[]> {
+    const body = decodeBody(prompt, tokenCount);
+    return readDecodedTokens(await this.#json('POST', '/completion', { body, signal: options.signal }));
   }
 
   /**

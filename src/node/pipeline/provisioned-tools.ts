@@ -1,9 +1,15 @@
 import path from 'node:path';
-import type { RuntimeBuild } from '../device/runtime';
+import type { SmokeTrial } from '../device/runtime';
+import { smokeMemory } from '../device/smoke-memory';
 import { hashFolder, sha256OfFile } from '../files/sha256';
+import { hostRuntime } from '../runtime/host-runtime';
+import type { RuntimeBuild } from '../runtime/runtime-build';
+import { storedRuntimes } from '../runtime/stored-runtimes';
 import { cacheFolder } from '../setup/cache-folder';
 import type { NativePrograms } from '../setup/items/native-programs';
-import { readLlamaLock } from '../setup/llama-lock';
+import { type LlamaLock, readLlamaLock } from '../setup/llama-lock';
+import type { PhonePrograms } from '../setup/phone-programs';
+import type { PhoneRuntimes } from '../setup/phone-runtimes';
 import type { SetupProgress } from '../setup/progress';
 import { createToolchain } from '../setup/toolchain';
 import { folderHash } from '../store/objects';
@@ -24,8 +30,18 @@ export interface ProvisionedTools extends PipelineTools {
   adb(): Promise<{ readonly program: string }>;
   /** cmake, ninja, zig and adb. */
   nativePrograms(): Promise<NativePrograms>;
-  /** The builds of llama-server for arm64 phones; a virtual phone runs this computer's. */
-  phoneBuilds(): Promise<readonly RuntimeBuild[]>;
+  /** What may be installed on a phone, and how to try it there. A virtual phone runs this computer's llama-server. */
+  runtimesFor(phone: { readonly isVirtual: boolean }): Promise<PhoneRuntimeChoice>;
+  /** The ways to make a llama-server for phones. */
+  readonly phoneRuntimes: PhoneRuntimes;
+  /** The small program that stores, starts and measures on a phone; without it plain shell does that. */
+  phoneProgram: PhonePrograms['phoneProgram'];
+}
+
+/** What `installRuntime` takes. */
+export interface PhoneRuntimeChoice {
+  readonly builds: readonly RuntimeBuild[];
+  readonly smoke?: SmokeTrial;
 }
 
 /** The tools of the user's cache: each is downloaded or built when it is first asked for, once for all processes. */
@@ -46,15 +62,41 @@ export async function provisionedTools(options: ProvisionedToolsOptions): Promis
       return { program: adb };
     },
     nativePrograms: () => toolchain.nativePrograms(),
-    phoneBuilds: () => toolchain.phoneBuilds(),
+    async runtimesFor({ isVirtual }) {
+      if (isVirtual) {
+        // The same file on the same processor: there is nothing to try.
+        const { server } = await toolchain.llamaPrograms();
+        return { builds: [await hostRuntime(server, { tag: lock.upstreamTag, commit: lock.commit })] };
+      }
+      return { builds: await phoneBuilds(toolchain, lock), smoke: smokeTrial(toolchain) };
+    },
+    phoneRuntimes: toolchain,
+    phoneProgram: (phone) => toolchain.phoneProgram(phone),
   };
 }
+
+/**
+ * What somebody made on purpose of the pinned llama.cpp, or took from an archive, is used before the static builds;
+ * these are made where there is nothing else.
+ */
+async function phoneBuilds(toolchain: PhoneRuntimes, { commit }: LlamaLock): Promise<readonly RuntimeBuild[]> {
+  const stored = await storedRuntimes(cacheFolder());
+  const usable = stored.filter(({ manifest }) => manifest.llama.commit === commit || manifest.kind === 'prebuilt');
+  return usable.length > 0 ? usable : toolchain.zigRuntimes();
+}
+
+function smokeTrial(toolchain: PhoneRuntimes): SmokeTrial {
+  return { models: () => toolchain.smokeModels(), memory: smokeMemory(cacheFolder()) };
+}
+
+/** Makes models to try phones with; no training imports it. */
+const tinyModelScript = 'tiny_model.py';
 
 /** The locked packages and our own code: either may change what is trained. */
 async function pythonVersion(resourceFolder: string): Promise<string> {
   const folder = path.join(resourceFolder, 'python');
   const sources = await hashFolder(path.join(folder, 'mobile_llm'));
-  const code = folderHash(sources.filter((file) => file.path.endsWith('.py')));
+  const code = folderHash(sources.filter((file) => file.path.endsWith('.py') && file.path !== tinyModelScript));
   const packages = await sha256OfFile(path.join(folder, 'requirements', 'training.txt'));
   return `packages ${packages.slice(0, 16)} code ${code.slice(0, 16)}`;
 }

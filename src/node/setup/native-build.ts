@@ -5,7 +5,8 @@ import type { SetupContext } from './context';
 import type { NativePrograms } from './items/native-programs';
 import { runTool } from './run-tool';
 
-const configureTimeoutMs = 10 * 60_000;
+/** zig compiles the C and C++ libraries of a new target when CMake first links something: minutes on a busy computer. */
+const configureTimeoutMs = 40 * 60_000;
 const buildTimeoutMs = 90 * 60_000;
 
 /** A build of llama.cpp through the CMake project in `native/`. */
@@ -22,6 +23,8 @@ export interface NativeBuild {
   readonly targets: readonly string[];
   /** Shown while CMake looks at the compiler. */
   readonly compilerTitle: string;
+  /** Added to the environment of CMake and the compiler. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** The CMake files that every build of llama.cpp needs. */
@@ -82,7 +85,7 @@ async function configure(context: SetupContext, build: NativeBuild, project: str
     ],
     workingFolder: project,
     logFolder: build.folder,
-    environment: zigEnvironment(context),
+    environment: { ...zigEnvironment(context), ...build.environment },
     what: 'configuring llama.cpp',
     timeoutMs: configureTimeoutMs,
     signal: context.signal,
@@ -90,13 +93,13 @@ async function configure(context: SetupContext, build: NativeBuild, project: str
   await writeFile(configured, '');
 }
 
-async function compile(context: SetupContext, { folder, tools, targets }: NativeBuild): Promise<void> {
+async function compile(context: SetupContext, { folder, tools, targets, environment }: NativeBuild): Promise<void> {
   await runTool({
     program: tools.ninja,
     // As many as there are processors: ninja's own two more would only slow the training beside it.
     arguments: ['-C', buildFolder(folder), '-j', String(os.availableParallelism()), ...targets],
     workingFolder: folder,
-    environment: zigEnvironment(context),
+    environment: { ...zigEnvironment(context), ...environment },
     what: 'compiling llama.cpp',
     timeoutMs: buildTimeoutMs,
     signal: context.signal,

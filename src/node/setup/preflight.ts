@@ -19,6 +19,11 @@ const neededBytes: Readonly<Record<SetupItem, number>> = {
   'llama-source': 350 * mebibyte,
   'llama-host': 150 * mebibyte,
   'llama-phone': 900 * mebibyte,
+  'llama-phone-ndk': 900 * mebibyte,
+  'llama-phone-archive': 400 * mebibyte,
+  'smoke-models': 20 * mebibyte,
+  'phone-program-host': 20 * mebibyte,
+  'phone-program-arm64': 200 * mebibyte,
   'embedded-base': 120 * mebibyte,
 };
 

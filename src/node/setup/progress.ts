@@ -1,7 +1,15 @@
 /** The parts that the main job needs, in the order in which a checklist shows them. */
 export const setupItems = ['uv', 'python', 'native-tools', 'llama-source', 'llama-host', 'embedded-base'] as const;
-/** `llama-phone` is only made for somebody with a phone. */
-export type SetupItem = (typeof setupItems)[number] | 'llama-phone';
+/** What is only made for somebody with a phone. */
+export const phoneItems = [
+  'llama-phone',
+  'llama-phone-ndk',
+  'llama-phone-archive',
+  'smoke-models',
+  'phone-program-host',
+  'phone-program-arm64',
+] as const;
+export type SetupItem = (typeof setupItems)[number] | (typeof phoneItems)[number];
 
 export const setupTitles: Readonly<Record<SetupItem, string>> = {
   uv: 'uv, the Python installer',
@@ -10,6 +18,11 @@ export const setupTitles: Readonly<Record<SetupItem, string>> = {
   'llama-source': 'llama.cpp source (36 MB)',
   'llama-host': 'llama.cpp built for this computer',
   'llama-phone': 'llama.cpp built for phones',
+  'llama-phone-ndk': 'llama.cpp built for phones with the Android NDK',
+  'llama-phone-archive': 'llama.cpp for phones from an archive',
+  'smoke-models': 'tiny models to try a phone with',
+  'phone-program-host': 'small program for virtual phones',
+  'phone-program-arm64': 'small program for phones',
   'embedded-base': 'SmolLM2-135M-Instruct (98 MB)',
 };
 

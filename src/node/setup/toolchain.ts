@@ -5,7 +5,6 @@ import { chooseCompiler } from './compiler';
 import type { SetupContext } from './context';
 import { findSystemPython, type SystemPython } from './find-python';
 import { llamaHostItem } from './items/llama-host';
-import { llamaPhoneItem, type PhoneBuild, phoneBuilds } from './items/llama-phone';
 import { llamaSourceFolder, llamaSourceItem } from './items/llama-source';
 import { type NativePrograms, nativePrograms } from './items/native-programs';
 import {
@@ -18,6 +17,8 @@ import {
 import { uvItem, uvProgram } from './items/uv';
 import { type LlamaLock, readLlamaLock } from './llama-lock';
 import { builtProgram } from './native-build';
+import { type PhonePrograms, phonePrograms } from './phone-programs';
+import { type PhoneRuntimes, phoneRuntimes } from './phone-runtimes';
 import { preflight } from './preflight';
 import { type SetupItem, type SetupProgress, setupTitles } from './progress';
 
@@ -34,13 +35,11 @@ export interface ToolchainOptions {
 }
 
 /** Every tool of the workbench. A part is made when it is first asked for; parts that need each other wait. */
-export interface Toolchain {
+export interface Toolchain extends PhoneRuntimes, PhonePrograms {
   pythonEnvironment(): Promise<{ readonly executable: string; readonly packageFolder: string }>;
   nativePrograms(): Promise<NativePrograms>;
   llamaSource(): Promise<{ readonly folder: string; readonly lock: LlamaLock }>;
   llamaPrograms(): Promise<{ readonly folder: string; readonly server: string; readonly quantize: string }>;
-  /** llama-server for arm64 phones; a virtual phone runs the one of `llamaPrograms`. */
-  phoneBuilds(): Promise<readonly PhoneBuild[]>;
   embeddedBase(): Promise<{ readonly ggufFile: string }>;
 }
 
@@ -71,30 +70,27 @@ export function createToolchain(options: ToolchainOptions): Toolchain {
     const folder = await part('llama-source', async (context) => llamaSourceItem(context, lock));
     return { folder: llamaSourceFolder(folder), lock };
   };
+  const pythonEnvironment = async () => {
+    const folder = await part('python', async (context) => pythonEnvironmentItem(context, await installer()));
+    return { executable: environmentPython(folder), packageFolder: path.join(options.resourceFolder, 'python') };
+  };
+  const llamaPrograms = async () => {
+    const folder = await part('llama-host', async (context) => {
+      const [programs, { folder: sourceFolder }] = await Promise.all([tools(), source()]);
+      const compiler = await chooseCompiler(programs.zig);
+      return llamaHostItem(context, { sourceFolder, tools: programs, compiler });
+    });
+    const ending = process.platform === 'win32' ? '.exe' : '';
+    const server = builtProgram(folder, 'llama-server', ending);
+    return { folder: path.dirname(server), server, quantize: builtProgram(folder, 'llama-quantize', ending) };
+  };
   return {
     nativePrograms: tools,
     llamaSource: source,
-    async pythonEnvironment() {
-      const folder = await part('python', async (context) => pythonEnvironmentItem(context, await installer()));
-      return { executable: environmentPython(folder), packageFolder: path.join(options.resourceFolder, 'python') };
-    },
-    async llamaPrograms() {
-      const folder = await part('llama-host', async (context) => {
-        const [programs, { folder: sourceFolder }] = await Promise.all([tools(), source()]);
-        const compiler = await chooseCompiler(programs.zig);
-        return llamaHostItem(context, { sourceFolder, tools: programs, compiler });
-      });
-      const ending = process.platform === 'win32' ? '.exe' : '';
-      const server = builtProgram(folder, 'llama-server', ending);
-      return { folder: path.dirname(server), server, quantize: builtProgram(folder, 'llama-quantize', ending) };
-    },
-    async phoneBuilds() {
-      const folder = await part('llama-phone', async (context) => {
-        const [programs, { folder: sourceFolder }] = await Promise.all([tools(), source()]);
-        return llamaPhoneItem(context, { sourceFolder, tools: programs });
-      });
-      return phoneBuilds(folder);
-    },
+    pythonEnvironment,
+    llamaPrograms,
+    ...phoneRuntimes({ part, tools, source, pythonEnvironment, llamaPrograms }),
+    ...phonePrograms({ part, tools }),
     async embeddedBase() {
       const folder = await part('embedded-base', async (context) => embeddedBaseItem(context, await installer()));
       return { ggufFile: path.join(packagesFolder(folder), embeddedBaseFile) };

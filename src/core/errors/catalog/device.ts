@@ -95,4 +95,24 @@ export const deviceErrors = {
     message: 'The reply was cut off before its end.',
     fix: 'Ask again; if it is on a phone, check the cable.',
   },
+  'device.libraryMissing': {
+    message: 'llama-server does not start on the phone: it needs the library {library}, which is not there.',
+    fix: 'Build the phone runtime again; all of its files are pushed then.',
+  },
+  'device.notExecutable': {
+    message: 'The phone may not or cannot run {path}: {detail}',
+    fix: 'Check that the phone is 64-bit and lets its shell run programs from there; some work profiles forbid it.',
+  },
+  'device.programMissing': {
+    message: 'The phone cannot start {path}: {detail}',
+    fix: 'Build the phone runtime again; it may need a loader that this phone does not have.',
+  },
+  'device.smokeDied': {
+    message: 'llama-server {reason} while it tried a tiny {type} model.',
+    fix: 'Use a runtime for an older processor: `mobile-llm runtime list`.',
+  },
+  'device.smokeDiffers': {
+    message: 'With a tiny {type} model the phone {detail}, so its results cannot be trusted.',
+    fix: 'Use a runtime for an older processor, and report the phone: `mobile-llm runtime verify --device SERIAL`.',
+  },
 } as const satisfies Record<string, ErrorTemplate>;

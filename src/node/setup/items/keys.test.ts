@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { appendFile, cp } from 'node:fs/promises';
+import { appendFile, cp, readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { Compiler } from '../compiler';
 import type { SetupContext } from '../context';
 import type { SystemPython } from '../find-python';
-import { readLlamaLock } from '../llama-lock';
+import { type LlamaLock, readLlamaLock } from '../llama-lock';
 import { llamaHostItem } from './llama-host';
-import { llamaPhoneItem, phoneBuilds } from './llama-phone';
+import { llamaPhoneItem, phoneVariants } from './llama-phone';
+import { llamaPhoneNdkItem, type NdkPreset, ndkBuild } from './llama-phone-ndk';
 import { llamaSourceItem } from './llama-source';
 import { nativePrograms } from './native-programs';
 import { embeddedBaseItem, nativeToolsItem, pythonEnvironmentItem } from './python-packages';
@@ -20,22 +21,32 @@ const python: SystemPython = { executable: '/usr/bin/python3', version: '3.11.7'
 const gcc: Compiler = { kind: 'system', c: '/usr/bin/cc', cxx: '/usr/bin/c++', title: 'gcc 12', identity: 'gcc 12' };
 const tools = nativePrograms('/cache/native-tools/k');
 
+interface Preset {
+  readonly name: string;
+  readonly inherits?: string;
+  readonly cacheVariables?: Readonly<Record<string, string>>;
+}
+
 describe('keys of the parts', () => {
   let resourceFolder = '';
   let context: SetupContext;
+  let lock: LlamaLock;
   beforeEach(async () => {
     resourceFolder = mkdtempSync(path.join(os.tmpdir(), 'keys-'));
     await cp(path.join(checkout, 'native'), path.join(resourceFolder, 'native'), { recursive: true });
     const requirements = path.join('python', 'requirements');
     await cp(path.join(checkout, requirements), path.join(resourceFolder, requirements), { recursive: true });
     const signal = new AbortController().signal;
+    lock = await readLlamaLock(checkout);
     context = { cacheFolder: '/cache', resourceFolder, signal, report: () => undefined };
   });
   afterEach(() => rmSync(resourceFolder, { recursive: true, force: true }));
 
   const installer = { uv: '/uv', python };
   const host = (compiler = gcc) => llamaHostItem(context, { sourceFolder: '/source', tools, compiler });
-  const phone = () => llamaPhoneItem(context, { sourceFolder: '/source', tools });
+  const phone = () => llamaPhoneItem(context, { sourceFolder: '/source', tools, lock });
+  const ndk = { folder: '/sdk/ndk/28.0.13004108', revision: '28.0.13004108', reason: 'a test' };
+  const ndkInputs = (preset?: NdkPreset) => ({ sourceFolder: '/source', tools, lock, ndk, preset });
 
   for (const { name, file, key } of [
     { name: 'uv', file: 'uv.txt', key: async () => (await uvItem(context, python)).key },
@@ -73,16 +84,60 @@ describe('keys of the parts', () => {
     assert.notEqual((await phone()).key, before);
   });
 
-  it('phone builds: every variant that CMake makes, with what it needs', async () => {
-    const builds = phoneBuilds('/cache/llama-phone/k');
-    assert.deepEqual(
-      builds.map(({ serverFile, requiredFeatures }) => [path.basename(serverFile), ...requiredFeatures]),
-      [
-        ['llama-server-armv8.0'],
-        ['llama-server-dotprod-fp16', 'asimddp', 'asimdhp'],
-        ['llama-server-i8mm', 'asimddp', 'asimdhp', 'i8mm'],
-      ],
-    );
+  it('phone build: has every variant that CMake makes, and asks for what its instructions need', async () => {
+    const cmake = await readFile(path.join(checkout, 'native', 'cmake', 'phone-variants.cmake'), 'utf8');
+    const made = [...cmake.matchAll(/^add_phone_variant\((\S+) (\S+)\)/gm)].map(([, name, cpu = '']) => {
+      const flags = { dotprod: 'asimddp', fullfp16: 'asimdhp', i8mm: 'i8mm' };
+      const needed = Object.entries(flags).filter(([flag]) => cpu.split('+').includes(flag));
+      return { name, requiredFeatures: needed.map(([, feature]) => feature) };
+    });
+    assert.deepEqual(phoneVariants, made);
+  });
+
+  it('NDK build: changes with the NDK, the preset and the CMake files', async () => {
+    const keyOf = async (preset?: NdkPreset) => (await llamaPhoneNdkItem(context, ndkInputs(preset))).key;
+    const before = await keyOf();
+    assert.notEqual(await keyOf('kleidiai'), before);
+    const other = { ...ndkInputs(), ndk: { ...ndk, revision: '29.0.1' } };
+    assert.notEqual((await llamaPhoneNdkItem(context, other)).key, before);
+    await appendFile(path.join(resourceFolder, 'native', 'CMakePresets.json'), '\n');
+    assert.notEqual(await keyOf(), before);
+  });
+
+  it('NDK build: is configured by a preset that says what the phone needs, with the NDK in the environment', async () => {
+    const text = await readFile(path.join(checkout, 'native', 'CMakePresets.json'), 'utf8');
+    const presets: readonly Preset[] = JSON.parse(text).configurePresets;
+    const inherited = (name: string): Record<string, string> => {
+      const preset = presets.find((known) => known.name === name);
+      assert.ok(preset, name);
+      return { ...(preset.inherits && inherited(preset.inherits)), ...preset.cacheVariables };
+    };
+    const expected = {
+      ANDROID_ABI: 'arm64-v8a',
+      ANDROID_PLATFORM: 'android-28',
+      ANDROID_SUPPORT_FLEXIBLE_PAGE_SIZES: 'ON',
+      BUILD_SHARED_LIBS: 'ON',
+      CMAKE_BUILD_TYPE: 'Release',
+      CMAKE_BUILD_WITH_INSTALL_RPATH: 'ON',
+      CMAKE_INSTALL_RPATH: '$ORIGIN',
+      GGML_BACKEND_DL: 'ON',
+      GGML_CPU_ALL_VARIANTS: 'ON',
+      GGML_NATIVE: 'OFF',
+      LLAMA_SUBPROCESS: 'OFF',
+    };
+    const extra = { kleidiai: 'GGML_CPU_KLEIDIAI', opencl: 'GGML_OPENCL', vulkan: 'GGML_VULKAN' } as const;
+    for (const preset of [undefined, 'kleidiai', 'opencl', 'vulkan'] as const) {
+      const { cmakeArguments, environment, targets } = ndkBuild('/part', ndkInputs(preset));
+      const [option, name = ''] = cmakeArguments;
+      assert.equal(option, '--preset');
+      assert.deepEqual(environment, { ANDROID_NDK_ROOT: ndk.folder });
+      assert.deepEqual(targets, ['llama-server']);
+      const variables = inherited(name);
+      assert.deepEqual({ ...variables, ...expected }, variables);
+      for (const [other, variable] of Object.entries(extra)) {
+        assert.equal(variables[variable], other === preset ? 'ON' : undefined, `${name}: ${variable}`);
+      }
+    }
   });
 
   it('source: changes with the hash of the package', async () => {

@@ -1,4 +1,3 @@
-import os from 'node:os';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { type PhoneFacts, readPhoneFacts } from '../../../node/adb/facts';
 import { openPhone, type Phone } from '../../../node/adb/phone';
@@ -6,10 +5,9 @@ import type { AdbLink } from '../../../node/adb/server';
 import { Conversation } from '../../../node/conversation/conversation';
 import { readPhoneClock } from '../../../node/conversation/phone-clock';
 import { pushFile } from '../../../node/device/push';
-import { type InstalledRuntime, installRuntime, type RuntimeBuild } from '../../../node/device/runtime';
+import { type InstalledRuntime, installRuntime } from '../../../node/device/runtime';
 import { type DeviceSession, startSession } from '../../../node/device/session';
 import { inspectModel } from '../../../node/gguf/inspect-model';
-import type { ProvisionedTools } from '../../../node/pipeline/provisioned-tools';
 import type { Project } from '../../../node/project/project';
 import type { DeployStep, PhoneFactsView } from '../../../protocol/webview/device-chat';
 import { type AdbSettings, connectAdb } from '../../setup/adb-link';
@@ -109,8 +107,8 @@ export class PhoneBackend implements ChatBackend {
         }
       };
       const tools = await workbenchTools({ ...this.#options.toolSource, signal, onProgress: onSetup });
-      const builds = await runtimeBuilds(facts, tools);
-      const runtime = await installRuntime(phone, { builds, facts, onProgress, signal });
+      const choice = await tools.runtimesFor(facts);
+      const runtime = await installRuntime(phone, { ...choice, facts, onProgress, signal });
       return { result: runtime, isReused: runtime.sentBytes === 0 };
     });
   }
@@ -142,16 +140,6 @@ async function openOnPhone(phone: Phone, command: string, signal: AbortSignal): 
     const detail = said.trim().slice(0, 300);
     throw new WorkbenchError('workbench.intentRefused', { detail });
   }
-}
-
-/** The builds of llama-server that could run on a phone. A virtual phone runs the one for this computer. */
-async function runtimeBuilds(facts: PhoneFacts, tools: ProvisionedTools): Promise<readonly RuntimeBuild[]> {
-  if (facts.isVirtual) {
-    const { server } = await tools.llamaPrograms();
-    const hostAbi = os.arch() === 'arm64' ? 'arm64-v8a' : 'x86_64';
-    return [{ abi: facts.abi ?? hostAbi, requiredFeatures: [], serverFile: server }];
-  }
-  return tools.phoneBuilds();
 }
 
 function factsView(facts: PhoneFacts): PhoneFactsView {

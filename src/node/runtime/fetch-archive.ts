@@ -1,0 +1,117 @@
+import { createWriteStream } from 'node:fs';
+import { copyFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import { sha256OfFile } from '../files/sha256';
+
+/** Between two pieces of a download. */
+const silenceTimeoutMs = 60_000;
+const largestArchiveBytes = 1 << 30;
+
+export interface ArchiveSource {
+  /** A file of this computer, or an https address. */
+  readonly from: string;
+  /** Lower-case hex; nothing is unpacked that has another. */
+  readonly sha256: string;
+}
+
+export interface FetchOptions {
+  readonly onProgress?: (doneBytes: number, totalBytes: number | undefined) => void;
+  readonly signal: AbortSignal;
+  /** Default: this process's own. */
+  readonly fetch?: typeof fetch;
+}
+
+/**
+ * Brings an archive to `target` and checks its SHA-256. A download that was cut goes on where it stopped.
+ *
+ * @throws WorkbenchError `argument.invalid`, `file.notFound`, `runtime.downloadFailed`, `runtime.otherHash`; the
+ *   signal's reason on abort
+ */
+export async function fetchArchive(
+  { from, sha256 }: ArchiveSource,
+  target: string,
+  options: FetchOptions,
+): Promise<void> {
+  const part = `${target}.part`;
+  if (isAddress(from)) {
+    await download(from, part, options);
+  } else {
+    await copyFile(from, part).catch((cause: unknown) => {
+      throw new WorkbenchError('file.notFound', { path: from }, { cause });
+    });
+  }
+  const found = await sha256OfFile(part, { signal: options.signal });
+  if (found !== sha256) {
+    await rm(part, { force: true });
+    throw new WorkbenchError('runtime.otherHash', { file: archiveName(from), found, wanted: sha256 });
+  }
+  await rename(part, target);
+}
+
+/** True for an address that is to be downloaded. @throws WorkbenchError `argument.invalid` for one that is not https */
+export function isAddress(from: string): boolean {
+  if (/^https:\/\//i.test(from)) {
+    return true;
+  }
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(from)) {
+    throw new WorkbenchError('argument.invalid', { argument: '--archive', value: from, detail: 'only https is used' });
+  }
+  return false;
+}
+
+/** The last part of a path or an address, without what follows a `?`. */
+export function archiveName(from: string): string {
+  return path.basename(isAddress(from) ? new URL(from).pathname : from);
+}
+
+async function download(url: string, part: string, options: FetchOptions): Promise<void> {
+  const haveBytes = (await stat(part).catch(() => undefined))?.size ?? 0;
+  const silence = new AbortController();
+  const overdue = () => silence.abort(new DOMException('no answer', 'TimeoutError'));
+  const watchdog = setTimeout(overdue, silenceTimeoutMs);
+  const signal = AbortSignal.any([options.signal, silence.signal]);
+  try {
+    const headers: Record<string, string> = haveBytes > 0 ? { Range: `bytes=${haveBytes}-` } : {};
+    const response = await (options.fetch ?? fetch)(url, { headers, signal, redirect: 'follow' });
+    // 416: there is nothing behind what we have; the hash will tell whether it is the whole.
+    if (response.status === 416) {
+      return;
+    }
+    if (!response.ok || !response.body || !response.url.startsWith('https:')) {
+      const detail = response.ok ? 'it leads to an address without https' : `the server answers ${response.status}`;
+      throw new WorkbenchError('runtime.downloadFailed', { url, detail });
+    }
+    const startBytes = response.status === 206 ? haveBytes : 0;
+    const statedBytes = Number(response.headers.get('content-length') ?? Number.NaN);
+    const totalBytes = Number.isFinite(statedBytes) ? startBytes + statedBytes : undefined;
+    let doneBytes = startBytes;
+    const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        watchdog.refresh();
+        doneBytes += chunk.length;
+        if (doneBytes > largestArchiveBytes) {
+          throw new WorkbenchError('runtime.downloadFailed', { url, detail: 'it is larger than 1 GiB' });
+        }
+        options.onProgress?.(doneBytes, totalBytes);
+        yield chunk;
+      }
+    };
+    await pipeline(response.body, counted, createWriteStream(part, { flags: startBytes > 0 ? 'a' : 'w' }), { signal });
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (error instanceof WorkbenchError) {
+      throw error;
+    }
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const detail = silence.signal.aborted ? 'nothing came for a minute' : reasonOf(cause);
+    throw new WorkbenchError('runtime.downloadFailed', { url, detail }, { cause: error });
+  } finally {
+    clearTimeout(watchdog);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
