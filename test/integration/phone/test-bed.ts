@@ -32,6 +32,8 @@ export interface TestBed {
   setFault(fault: Readonly<Record<string, unknown>>): Promise<string | undefined>;
   /** Connects adb again after the link was cut. */
   reconnect(): Promise<void>;
+  /** Ends this bed's adb server, as another program that uses another adb does; `reconnect` starts it again. */
+  killServer(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -52,11 +54,8 @@ export async function startTestBed(adbProgram: string, profile = 'phone-4gb'): P
   const bundle = { entryPoints: [path.resolve('src/virtual-phone/main.ts')], outfile: program };
   await esbuild.build({ ...bundle, bundle: true, platform: 'node', format: 'esm', target: 'node22' });
 
-  // The server that we start takes its keys from the home folder.
-  const realHome = process.env['HOME'];
-  process.env['HOME'] = folder;
-  const link = await connectAdbServer({ port, adbProgram });
-  process.env['HOME'] = realHome;
+  const startServer = () => startServerWithHome(folder, port, adbProgram);
+  const link = await startServer();
 
   const phones = path.join(folder, 'phones');
   const start = () => startVirtualPhone({ profile, program, folder: phones, link, parentPid: process.pid });
@@ -71,8 +70,12 @@ export async function startTestBed(adbProgram: string, profile = 'phone-4gb'): P
     adb: (...argumentList) => runAdb('-s', state.serial, ...argumentList),
     setFault: (fault) => setVirtualPhoneFault(state.control, fault),
     async reconnect() {
+      await startServer();
       await link.disconnect(state.serial).catch(() => {});
       await start();
+    },
+    async killServer() {
+      await runAdb('kill-server');
     },
     async dispose() {
       phone.close();
@@ -81,6 +84,17 @@ export async function startTestBed(adbProgram: string, profile = 'phone-4gb'): P
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A server that answers is left as it is. One that we start takes its keys from the home folder. */
+async function startServerWithHome(home: string, port: number, adbProgram: string): Promise<AdbLink> {
+  const realHome = process.env['HOME'];
+  process.env['HOME'] = home;
+  try {
+    return await connectAdbServer({ port, adbProgram });
+  } finally {
+    process.env['HOME'] = realHome;
+  }
 }
 
 async function run(program: string, argumentList: readonly string[], home: string): Promise<CommandResult> {

@@ -5,7 +5,7 @@ import type { Phone } from '../../adb/phone';
 import { sha256OfFile } from '../../files/sha256';
 import type { PhoneFolder } from '../phone-folder';
 import { DigestCache } from './digest-cache';
-import { type IdentifyOptions, rememberDigests, type SourceFile } from './identify';
+import { type IdentifiedFile, type IdentifyOptions, rememberDigests, type SourceFile, withDigests } from './identify';
 import { megabytes, type PhoneBlob, type PhoneState, readPhoneState, requireSpace } from './phone-state';
 import { receiveInPlainShell } from './plain-shell';
 import { type PushPlan, partsOf, planFrom } from './plan';
@@ -51,7 +51,7 @@ export interface PushResult {
 /** Attempts at one push, until the file has its name or there is no use in going on. */
 export class PushAttempts {
   readonly #phone: Phone;
-  readonly #source: SourceFile;
+  readonly #source: IdentifiedFile;
   readonly #target: PushTarget;
   readonly #options: PushOptions;
   readonly #cache: DigestCache;
@@ -62,7 +62,7 @@ export class PushAttempts {
 
   constructor(phone: Phone, source: SourceFile, target: PushTarget, options: PushOptions) {
     this.#phone = phone;
-    this.#source = source;
+    this.#source = withDigests(source, options.chunkBytes);
     this.#target = target;
     this.#options = options;
     this.#cache = options.digestCache ?? new DigestCache();

@@ -30,14 +30,22 @@ export interface SourceFile {
   readonly sizeBytes: number;
   readonly sha256: string;
   /** Complete where the file was read for its hash, or was pushed before; else filled while it is sent. */
-  readonly digests: FileDigests | DigestBuilder;
+  readonly digests?: FileDigests | DigestBuilder;
+}
+
+export type IdentifiedFile = SourceFile & Required<Pick<SourceFile, 'digests'>>;
+
+/** The file with digests to fill while it is sent, where it has none. */
+export function withDigests(source: SourceFile, chunkBytes = defaultChunkBytes): IdentifiedFile {
+  const { sizeBytes, digests = new DigestBuilder({ sizeBytes, chunkBytes, pieces: [] }) } = source;
+  return { ...source, digests };
 }
 
 /**
  * Size and hash of a file on this computer. A file whose hash is known is not read.
  * @throws WorkbenchError `file.notFound`; the file system's error; the signal's reason on abort
  */
-export async function identify(file: string, options: IdentifyOptions = {}): Promise<SourceFile> {
+export async function identify(file: string, options: IdentifyOptions = {}): Promise<IdentifiedFile> {
   const { sha256, onProgress, signal, chunkBytes = defaultChunkBytes, digestCache = new DigestCache() } = options;
   const { size: sizeBytes } = await stat(file).catch((cause: unknown) => {
     throw new WorkbenchError('file.notFound', { path: file }, { cause });
@@ -58,7 +66,7 @@ export async function identify(file: string, options: IdentifyOptions = {}): Pro
 }
 
 /** Keeps what was learned of a model while all of it was read, for later pushes to splice from. */
-export async function rememberDigests(source: SourceFile, digestCache = new DigestCache()): Promise<void> {
+export async function rememberDigests(source: IdentifiedFile, digestCache = new DigestCache()): Promise<void> {
   const { digests, sha256, sizeBytes } = source;
   const isComplete = digests instanceof DigestBuilder && digests.position === sizeBytes;
   if (isComplete && digests.pieces.length > 0 && digests.prefixes.get(sizeBytes) === sha256) {

@@ -82,9 +82,11 @@ class Sending {
     this.#source = source;
     this.#request = request;
     this.#watchdog = watchdog;
-    this.#reports = new ReportReader(shell, (reports) => {
-      watchdog.heard(reports.storedBytes);
-      request.onStored(reports.storedBytes);
+    this.#reports = new ReportReader(shell, (kind) => {
+      watchdog.heard(this.#reports.storedBytes);
+      if (kind !== 'prefix' && kind !== 'have') {
+        request.onStored(this.#reports.storedBytes);
+      }
     });
   }
 

@@ -1,4 +1,4 @@
-import { parseReceiveReport } from '../../../core/transfer/report';
+import { parseReceiveReport, type ReceiveReport } from '../../../core/transfer/report';
 import type { ShellProcess } from '../../adb/phone';
 
 /** The longest line that is a report; a phone that goes on without a line end is not heard any more. */
@@ -22,11 +22,11 @@ export class ReportReader {
   damagedAt: number | undefined;
   done: { readonly sizeBytes: number; readonly sha256: string } | undefined;
   ended: ReceiverEnd | undefined;
-  readonly #onReport: (reader: ReportReader) => void;
+  readonly #onReport: (kind: ReceiveReport['kind']) => void;
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
 
-  constructor(shell: ShellProcess, onReport: (reader: ReportReader) => void) {
+  constructor(shell: ShellProcess, onReport: (kind: ReceiveReport['kind']) => void) {
     this.#onReport = onReport;
     this.#run(shell).catch((error: unknown) => {
       this.#failure = error instanceof Error ? error : new Error(String(error));
@@ -109,7 +109,7 @@ export class ReportReader {
         this.done = { sizeBytes: report.bytes, sha256: report.sha256 };
         break;
     }
-    this.#onReport(this);
+    this.#onReport(report.kind);
     this.#wake?.();
   }
 }

@@ -1,6 +1,6 @@
 import { copiedBytes, planSplice, type TransferRange } from '../../../core/transfer/splice';
 import type { DigestCache } from './digest-cache';
-import type { SourceFile } from './identify';
+import type { IdentifiedFile } from './identify';
 import type { PhoneBlob } from './phone-state';
 import { PushSource } from './source';
 
@@ -20,7 +20,7 @@ export interface Splice {
  * are known by content; undefined when none of them saves anything worth it.
  */
 export async function findSplice(
-  source: SourceFile,
+  source: IdentifiedFile,
   blobs: readonly PhoneBlob[],
   { cache, signal }: { readonly cache: DigestCache; readonly signal?: AbortSignal | undefined },
 ): Promise<Splice | undefined> {
@@ -38,7 +38,7 @@ export async function findSplice(
 }
 
 /** Reads the file on this computer, if it was not read. @returns false for a file without pieces */
-async function readPieces(source: SourceFile, signal: AbortSignal | undefined): Promise<boolean> {
+async function readPieces(source: IdentifiedFile, signal: AbortSignal | undefined): Promise<boolean> {
   await using opened = await PushSource.open(source.file, source.digests);
   await opened.digestTo(source.sizeBytes, signal);
   return source.digests.pieces.length > 0;
