@@ -1,11 +1,12 @@
-// Builds the native tests in the cache: one folder for each checkout, where ninja compiles only what changed. They link
-// the libraries of the host build that set-up made, so llama.cpp is not compiled once more.
+// Builds the native tests in the cache: one folder for each checkout, where ninja compiles only what changed. Those of
+// our tools link the libraries of the host build that set-up made, so llama.cpp is not compiled once more.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BootstrapError, root } from './bootstrap.mjs';
 import { cacheFolder } from './cache-folder.mjs';
+import { hasCompiler, preparePhoneProgramTests } from './phone-program-tests.mjs';
 
 const native = path.join(root, 'native');
 
@@ -32,11 +33,13 @@ export async function prepareNativeTests(tools) {
     ...['-DMOBILE_LLM_TOOLS=ON', `-DLLAMA_BUILD_DIR=${path.dirname(path.dirname(tools.llamaServer))}`],
   ]);
   run(tools.ninja, ['-C', build, 'mobile-llm-native-tests']);
-  return build;
+  return together(`${build}-all`, [build, ...preparePhoneProgramTests(tools)]);
 }
 
-/** cc and c++ on PATH: what CMake would find by itself. */
-function hasCompiler() {
-  const works = (program) => spawnSync(program, ['--version']).status === 0;
-  return process.platform !== 'win32' && works('cc') && works('c++');
+/** A folder in which ctest finds the tests of all the others. */
+function together(folder, folders) {
+  mkdirSync(folder, { recursive: true });
+  const lines = folders.map((each) => `subdirs("${each.replaceAll('\\', '/')}")\n`);
+  writeFileSync(path.join(folder, 'CTestTestfile.cmake'), lines.join(''));
+  return folder;
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { BootstrapError, root } from './bootstrap.mjs';
 import { prepareNativeTests } from './native-tests.mjs';
+import { preparePhoneProgram } from './phone-program-tests.mjs';
 import { developmentPython } from './python-development.mjs';
 import { makeTestProject } from './test-model.mjs';
 import { prepareVscodeServer } from './vscode-server/prepare.mjs';
@@ -21,6 +22,7 @@ export async function prepareTests(node, suites) {
   ]);
   const tools = { ...setUp, pythonPackages: developmentPython().packages };
   const nativeTests = wants('native') ? await prepareNativeTests(tools) : '';
+  const phoneProgram = wants('integration', 'workbench') ? preparePhoneProgram(tools) : '';
   const model = wants('integration', 'workbench') ? await testModel(node) : '';
   return {
     tools: { ...tools, nativeTests },
@@ -31,6 +33,7 @@ export async function prepareTests(node, suites) {
       MOBILE_LLM_TEST_LLAMA_BIN: path.dirname(tools.llamaServer),
       MOBILE_LLM_TEST_GGUF: tools.embeddedBase,
       MOBILE_LLM_TEST_MODEL_GGUF: model,
+      MOBILE_LLM_TEST_PHONE_PROGRAM: phoneProgram,
     },
   };
 }
