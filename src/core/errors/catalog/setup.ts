@@ -53,4 +53,8 @@ export const setupErrors = {
     message: 'What was downloaded as {what} is not what the project was locked to.',
     fix: 'Run the same command again. If it stays, check what stands between you and the registry.',
   },
+  'setup.noPhoneProgram': {
+    message: 'The small program for phones could not be built ({detail}); plain shell does its work, more slowly.',
+    fix: 'Install gcc or clang, or delete the cache folder so that set-up installs zig again.',
+  },
 } as const satisfies Record<string, ErrorTemplate>;
