@@ -9,6 +9,7 @@ import { addModelsCommand } from './commands/models';
 import { addPhoneCommand } from './commands/phone';
 import { addPushCommand } from './commands/push';
 import { addRunCommand } from './commands/run';
+import { addRuntimeCommand } from './commands/runtime';
 import { addSetupCommand } from './commands/setup';
 
 const program = new Command('mobile-llm')
@@ -23,6 +24,7 @@ const commands = [
   addDevicesCommand,
   addPhoneCommand,
   addPushCommand,
+  addRuntimeCommand,
   addChatCommand,
   addSetupCommand,
   addDoctorCommand,

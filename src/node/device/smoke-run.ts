@@ -16,10 +16,11 @@ const endTimeoutMs = 5000;
 const endPollMs = 50;
 
 /**
- * Measured between AVX-512 and NEON with and without dotprod (docs/LOG.md): log-probabilities of the tiny models differ
- * by less than a third of this.
+ * Measured between this computer's AVX-512 and NEON without and with dotprod and i8mm (docs/LOG.md): log-probabilities
+ * differ by at most 0.10, because each rounds activations to 8 bits its own way. What a wrong kernel computes differs by
+ * whole numbers: the logits of the tiny models have a deviation of 3.
  */
-export const smokeLimits: DecodeLimits = { margin: 0.02, logProbability: 0.05 };
+export const smokeLimits: DecodeLimits = { margin: 0.2, logProbability: 0.3 };
 
 /** What a phone made of one tiny model. */
 export interface SmokeResult {

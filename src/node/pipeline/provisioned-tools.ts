@@ -32,6 +32,8 @@ export interface ProvisionedTools extends PipelineTools {
   nativePrograms(): Promise<NativePrograms>;
   /** What may be installed on a phone, and how to try it there. A virtual phone runs this computer's llama-server. */
   runtimesFor(phone: { readonly isVirtual: boolean }): Promise<PhoneRuntimeChoice>;
+  /** Tiny models, and what is remembered of them. */
+  readonly smokeTrial: SmokeTrial;
   /** The ways to make a llama-server for phones. */
   readonly phoneRuntimes: PhoneRuntimes;
   /** The small program that stores, starts and measures on a phone; without it plain shell does that. */
@@ -70,6 +72,7 @@ export async function provisionedTools(options: ProvisionedToolsOptions): Promis
       }
       return { builds: await phoneBuilds(toolchain, lock), smoke: smokeTrial(toolchain) };
     },
+    smokeTrial: smokeTrial(toolchain),
     phoneRuntimes: toolchain,
     phoneProgram: (phone) => toolchain.phoneProgram(phone),
   };
