@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { parsePhoneFacts } from '../node/adb/facts';
 import type { ModelState, ReadModelState } from '../node/read-model/state';
 import { datasetNodes } from './datasets/nodes';
 import { deviceNodes } from './devices/nodes';
@@ -82,17 +83,22 @@ describe('The trees', () => {
 
   it('say of each phone how it is and what to do, and mark virtual ones', () => {
     const devices: ReadModelState['devices'] = [
-      { serial: 'A', label: 'Pixel 8', status: 'unauthorized' },
+      { serial: 'A', label: 'Pixel 8', status: 'unauthorized', nextStep: 'Unlock the phone.' },
       { serial: 'B', label: 'Small', status: 'ready', virtualPhone: { name: 'v', profile: 'phone-4gb' } },
+      { serial: 'C', label: 'Old', status: 'ready', problem: { code: 'c', message: 'Too old.', fix: 'Use another.' } },
+      { serial: 'D', label: 'Pixel', status: 'ready', facts: parsePhoneFacts('D', { battery: 'level: 50' }) },
     ];
     const nodes = deviceNodes({ ...empty, devices });
     assert.deepEqual(lines(nodes), [
-      'Pixel 8 | not allowed yet: accept this computer on the phone',
+      'Pixel 8 | Unlock the phone.',
       'Small | virtual · ready',
+      'Old | Too old.',
+      'Pixel | ready',
+      '  Battery | 50 %',
     ]);
     assert.deepEqual(
       nodes.map(({ kind }) => kind),
-      ['phone.real.unauthorized', 'phone.virtual.ready'],
+      ['phone.real.unauthorized', 'phone.virtual.ready', 'phone.real.ready', 'phone.real.ready'],
     );
   });
 

@@ -1,22 +1,31 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PhoneListing, PhoneState } from '../adb/devices';
-import { connectAdbServer } from '../adb/server';
+import { type AdbLink, connectAdbServer } from '../adb/server';
+import { DeviceFactsReader, type KnownFacts } from './device-facts';
 import type { DeviceState, ReadModelOptions, VirtualPhoneListing } from './state';
 
-/** Pause before an adb server that is not there, or went away, is looked for again. */
-const retryMs = 3_000;
+/** Pauses before an adb server that is not there, or went away, is looked for again; a refresh looks at once. */
+const shortestPauseMs = 1_000;
+const longestPauseMs = 15_000;
 
 /** Follows adb's devices and the virtual phones that were set up. Starts no server: that is for who needs a phone. */
 export class DeviceWatch {
   readonly #options: ReadModelOptions;
   readonly #onChange: (devices: readonly DeviceState[]) => void;
   readonly #stopped = new AbortController();
+  readonly #facts: DeviceFactsReader;
   #isStarted = false;
+  #link: AdbLink | undefined;
   #listings: readonly PhoneListing[] = [];
+  #wake = new AbortController();
 
   constructor(options: ReadModelOptions, onChange: (devices: readonly DeviceState[]) => void) {
     this.#options = options;
     this.#onChange = onChange;
+    this.#facts = new DeviceFactsReader({
+      onRead: () => void this.#publish(this.#listings),
+      signal: this.#stopped.signal,
+    });
   }
 
   start(): void {
@@ -26,10 +35,16 @@ export class DeviceWatch {
     }
   }
 
-  /** Asks for the virtual phones again; adb tells of changes by itself. */
+  /** Asks the phones what they are, and for the virtual phones, again; adb tells of changes by itself. */
   async refresh(): Promise<void> {
-    if (this.#isStarted) {
-      await this.#publish(this.#listings);
+    if (!this.#isStarted) {
+      return;
+    }
+    this.#wake.abort();
+    await this.#publish(this.#listings);
+    if (this.#link) {
+      // What they answer is published when it comes: one that hangs holds nobody up.
+      void this.#facts.askAgain(this.#link, this.#listings);
     }
   }
 
@@ -39,25 +54,35 @@ export class DeviceWatch {
 
   async #follow(): Promise<void> {
     const { signal } = this.#stopped;
+    let pauseMs = shortestPauseMs;
     while (!signal.aborted) {
       try {
-        const link = await connectAdbServer({ ...this.#options.adbServer, signal });
-        for await (const listings of link.devices({ signal })) {
+        this.#link = await connectAdbServer({ ...this.#options.adbServer, signal });
+        pauseMs = shortestPauseMs;
+        for await (const listings of this.#link.devices({ signal })) {
           await this.#publish(listings);
         }
       } catch {
         // No server, or it ended: there are no phones then, and we look again.
+        this.#link = undefined;
         await this.#publish([]);
       }
-      await delay(retryMs, undefined, { signal }).catch(() => undefined);
+      this.#wake = new AbortController();
+      const either = AbortSignal.any([signal, this.#wake.signal]);
+      await delay(pauseMs, undefined, { signal: either }).catch(() => undefined);
+      pauseMs = this.#wake.signal.aborted ? shortestPauseMs : Math.min(2 * pauseMs, longestPauseMs);
     }
   }
 
   async #publish(listings: readonly PhoneListing[]): Promise<void> {
     this.#listings = listings;
+    if (this.#link) {
+      this.#facts.follow(this.#link, listings);
+    }
     const virtualPhones = (await this.#options.listVirtualPhones?.().catch(() => [])) ?? [];
-    if (!this.#stopped.signal.aborted) {
-      this.#onChange(deviceStates(listings, virtualPhones));
+    // A newer list may have come while the virtual phones were read.
+    if (!this.#stopped.signal.aborted && this.#listings === listings) {
+      this.#onChange(deviceStates(listings, virtualPhones, (listing) => this.#facts.of(listing)));
     }
   }
 }
@@ -66,14 +91,20 @@ export class DeviceWatch {
 export function deviceStates(
   listings: readonly PhoneListing[],
   virtualPhones: readonly VirtualPhoneListing[],
+  factsOf: (listing: PhoneListing) => KnownFacts,
 ): readonly DeviceState[] {
   const connected = listings.map((listing): DeviceState => {
     const virtualPhone = virtualPhones.find(({ serial }) => serial === listing.serial);
-    const status = statusOf(listing.state);
-    const { serial } = listing;
-    return virtualPhone
-      ? { serial, label: labelOf(virtualPhone), status, virtualPhone: identityOf(virtualPhone) }
-      : { serial, label: listing.model ?? serial, status };
+    const { serial, nextStep } = listing;
+    const known = factsOf(listing);
+    return {
+      serial,
+      label: virtualPhone ? labelOf(virtualPhone) : (known.facts?.model ?? listing.model ?? serial),
+      status: statusOf(listing.state),
+      ...(nextStep !== '' && { nextStep }),
+      ...(virtualPhone && { virtualPhone: identityOf(virtualPhone) }),
+      ...known,
+    };
   });
   const stopped = virtualPhones
     .filter(({ serial }) => !listings.some((listing) => listing.serial === serial))

@@ -1,4 +1,5 @@
 import type { ErrorDescription } from '../../core/errors/workbench-error';
+import type { PhoneFacts } from '../adb/facts';
 import type { RunProgress, RunStatus, StepName } from '../runs/events';
 
 /** Everything a window shows, folded from disk and adb. Immutable: a change makes a new state. */
@@ -62,24 +63,20 @@ export interface ModelState {
   readonly children: readonly ModelState[];
 }
 
-/** What the phone said when it was connected. */
-export interface DeviceFacts {
-  readonly totalMemoryBytes?: number;
-  readonly availableMemoryBytes?: number;
-  readonly freeStorageBytes?: number;
-  readonly temperatureCelsius?: number;
-  readonly batteryPercent?: number;
-}
-
 /** A phone that adb knows, or a virtual phone that was set up and may be stopped. */
 export interface DeviceState {
   /** adb's name for it; a stopped virtual phone keeps its last one, or has none. */
   readonly serial?: string;
   readonly label: string;
   readonly status: 'ready' | 'offline' | 'unauthorized' | 'stopped';
+  /** What the user does to make it ready, a sentence; absent when it is. */
+  readonly nextStep?: string;
   /** Set for a virtual phone: the name to start and stop it by. */
   readonly virtualPhone?: { readonly name: string; readonly profile: string };
-  readonly facts?: DeviceFacts;
+  /** What the phone said of itself when it became ready, or at the last refresh. */
+  readonly facts?: PhoneFacts;
+  /** Why no model can run on it, or why it does not say what it is. */
+  readonly problem?: ErrorDescription;
 }
 
 /** A virtual phone as whoever starts and stops them knows it. */

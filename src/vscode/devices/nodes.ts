@@ -1,33 +1,49 @@
 import { formatBytes } from '../../core/text/bytes';
-import type { DeviceFacts, DeviceState, ReadModelState } from '../../node/read-model/state';
-
+import { describeFacts, type FactLine } from '../../node/adb/describe-facts';
+import type { PhoneFacts } from '../../node/adb/facts';
+import type { DeviceState, ReadModelState } from '../../node/read-model/state';
 import type { TreeNode } from '../tree-node';
 
-const nextSteps: Readonly<Record<DeviceState['status'], string>> = {
+const statusWords: Readonly<Record<DeviceState['status'], string>> = {
   ready: 'ready',
-  offline: 'offline: plug it in again',
-  unauthorized: 'not allowed yet: accept this computer on the phone',
+  offline: 'not ready',
+  unauthorized: 'not allowed yet',
   stopped: 'stopped',
 };
 
-/** Phones, real and virtual, each with its state and the next step. */
+const factIcons: Readonly<Record<FactLine['key'], string>> = {
+  android: 'versions',
+  chip: 'chip',
+  cores: 'circuit-board',
+  instructions: 'symbol-numeric',
+  memory: 'server',
+  storage: 'database',
+  battery: 'plug',
+  heat: 'flame',
+};
+
+/** Phones, real and virtual, each with its state, the next step, and what it said of itself. */
 export function deviceNodes(state: ReadModelState): readonly TreeNode[] {
   return state.devices.map(deviceNode);
 }
 
 function deviceNode(device: DeviceState): TreeNode {
-  const { serial, label, status, virtualPhone, facts } = device;
-  const isReady = status === 'ready';
+  const { serial, label, status, nextStep, virtualPhone, facts, problem } = device;
+  const isUsable = status === 'ready' && !problem;
+  const id = `device:${virtualPhone?.name ?? ''}:${serial ?? ''}`;
+  const word = problem?.message ?? nextStep ?? statusWords[status];
+  const notes = [label, serial, virtualPhone && 'A virtual phone: it runs on this computer.', nextStep];
   return {
-    id: `device:${virtualPhone?.name ?? ''}:${serial ?? ''}`,
+    id,
     label,
-    description: [virtualPhone ? 'virtual' : undefined, nextSteps[status], ...describeFacts(facts)]
+    description: [virtualPhone ? 'virtual' : undefined, word, ...(isUsable ? currentFacts(facts) : [])]
       .filter((part) => part !== undefined)
       .join(' · '),
-    tooltip: [label, serial, virtualPhone && 'A virtual phone: it runs on this computer.'].filter(Boolean).join('\n'),
-    icon: isReady ? 'device-mobile' : virtualPhone ? 'vm-outline' : 'warning',
-    ...(isReady && { iconColor: 'testing.iconPassed' }),
+    tooltip: [...notes, problem?.message, problem?.fix].filter(Boolean).join('\n'),
+    icon: isUsable ? 'device-mobile' : status === 'stopped' ? 'vm-outline' : 'warning',
+    ...(isUsable && { iconColor: 'testing.iconPassed' }),
     kind: `phone.${virtualPhone ? 'virtual' : 'real'}.${status}`,
+    ...(facts && { children: factNodes(facts, id) }),
     subject: {
       ...(serial !== undefined && { serial }),
       ...(virtualPhone && { virtualPhone: virtualPhone.name }),
@@ -35,10 +51,22 @@ function deviceNode(device: DeviceState): TreeNode {
   };
 }
 
-function describeFacts(facts: DeviceFacts | undefined): readonly string[] {
-  const { availableMemoryBytes, temperatureCelsius } = facts ?? {};
+function factNodes(facts: PhoneFacts, parentId: string): readonly TreeNode[] {
+  return describeFacts(facts).map(({ key, label, value }) => ({
+    id: `${parentId}:${key}`,
+    label,
+    description: value,
+    tooltip: `${label}: ${value}`,
+    icon: factIcons[key],
+    kind: 'phone.fact',
+  }));
+}
+
+function currentFacts(facts: PhoneFacts | undefined): readonly string[] {
+  const { memoryAvailableBytes, skinCelsius, batteryCelsius } = facts ?? {};
+  const celsius = skinCelsius ?? batteryCelsius;
   return [
-    ...(availableMemoryBytes === undefined ? [] : [`${formatBytes(availableMemoryBytes)} RAM free`]),
-    ...(temperatureCelsius === undefined ? [] : [`${Math.round(temperatureCelsius)} °C`]),
+    ...(memoryAvailableBytes === undefined ? [] : [`${formatBytes(memoryAvailableBytes)} RAM free`]),
+    ...(celsius === undefined ? [] : [`${Math.round(celsius)} °C`]),
   ];
 }

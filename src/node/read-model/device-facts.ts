@@ -1,0 +1,90 @@
+import { describeError, type ErrorDescription } from '../../core/errors/workbench-error';
+import type { PhoneListing } from '../adb/devices';
+import { type PhoneFacts, readPhoneFacts } from '../adb/facts';
+import { openPhone } from '../adb/phone';
+import type { AdbLink } from '../adb/server';
+import { requireSuitablePhone } from '../device/require-suitable';
+
+/** What one phone said of itself, and why it cannot be used, if so. */
+export interface KnownFacts {
+  readonly facts?: PhoneFacts;
+  readonly problem?: ErrorDescription;
+}
+
+/**
+ * What the connected phones said of themselves: each is asked once when it becomes ready, and again when told to.
+ * A phone that was away, or another on the same address, has a new transport and is asked anew.
+ */
+export class DeviceFactsReader {
+  readonly #onRead: () => void;
+  readonly #signal: AbortSignal;
+  readonly #known = new Map<string, KnownFacts>();
+
+  constructor(options: { readonly onRead: () => void; readonly signal: AbortSignal }) {
+    this.#onRead = options.onRead;
+    this.#signal = options.signal;
+  }
+
+  /** Asks those phones that are ready and were not asked yet; forgets those that are gone. */
+  follow(link: AdbLink, listings: readonly PhoneListing[]): void {
+    const ready = readyOnes(listings);
+    const keys = new Set(ready.map(keyOf));
+    for (const gone of [...this.#known.keys()].filter((key) => !keys.has(key))) {
+      this.#known.delete(gone);
+    }
+    for (const listing of ready.filter((phone) => !this.#known.has(keyOf(phone)))) {
+      this.#known.set(keyOf(listing), {});
+      void this.#ask(link, listing);
+    }
+  }
+
+  /** Asks all of them again; what they said before stays until they answer. */
+  async askAgain(link: AdbLink, listings: readonly PhoneListing[]): Promise<void> {
+    await Promise.all(readyOnes(listings).map((listing) => this.#ask(link, listing)));
+  }
+
+  of(listing: PhoneListing): KnownFacts {
+    return this.#known.get(keyOf(listing)) ?? {};
+  }
+
+  async #ask(link: AdbLink, listing: PhoneListing): Promise<void> {
+    const answer = await readKnownFacts(link, listing.serial, this.#signal);
+    const key = keyOf(listing);
+    if (!this.#signal.aborted && this.#known.has(key)) {
+      this.#known.set(key, answer);
+      this.#onRead();
+    }
+  }
+}
+
+/** Asks a phone what it is and whether a model can run on it; what goes wrong is part of the answer. */
+export async function readKnownFacts(link: AdbLink, serial: string, signal: AbortSignal): Promise<KnownFacts> {
+  try {
+    const phone = await openPhone(link, serial, { signal });
+    try {
+      const facts = await readPhoneFacts(phone, { signal });
+      return { facts, ...suitability(facts) };
+    } finally {
+      phone.close();
+    }
+  } catch (error) {
+    return { problem: describeError(error) };
+  }
+}
+
+function suitability(facts: PhoneFacts): { readonly problem?: ErrorDescription } {
+  try {
+    requireSuitablePhone(facts);
+    return {};
+  } catch (error) {
+    return { problem: describeError(error) };
+  }
+}
+
+function readyOnes(listings: readonly PhoneListing[]): readonly PhoneListing[] {
+  return listings.filter(({ state }) => state === 'device');
+}
+
+function keyOf({ serial, transportId }: PhoneListing): string {
+  return `${serial} ${transportId ?? ''}`;
+}
