@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { actionGrammar } from '../../src/core/actions/grammar';
 import { parseActionSchema } from '../../src/core/actions/parse-schema';
 import { readPhoneFacts } from '../../src/node/adb/facts';
+import { installPhoneProgram } from '../../src/node/device/phone-program';
 import { pushFile } from '../../src/node/device/push';
 import { listPhoneFiles } from '../../src/node/device/remove';
 import { type InstalledRuntime, installRuntime } from '../../src/node/device/runtime';
@@ -24,6 +25,10 @@ const question = (content: string, maxTokens = 24): ChatRequest => ({
   maxTokens,
   temperature: 0,
 });
+
+/** What starts the server. */
+const ways = ['our program', 'plain shell', 'shell after all'] as const;
+type Way = (typeof ways)[number];
 
 function sampleSchema() {
   const file = path.resolve(import.meta.dirname, '..', '..', 'examples', 'phone-assistant', 'mobile-llm.actions.yaml');
@@ -46,25 +51,33 @@ describe('a session on the phone', function () {
   let runtime: InstalledRuntime;
   let modelBlob: string;
   let serverFile: string;
+  let phoneProgram: string | undefined;
 
   before(async function () {
     const adbProgram = requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
     serverFile = path.join(requireEnvironment(this, 'MOBILE_LLM_TEST_LLAMA_BIN'), 'llama-server');
     const model = requireEnvironment(this, 'MOBILE_LLM_TEST_GGUF');
+    const programFile = requireEnvironment(this, 'MOBILE_LLM_TEST_PHONE_PROGRAM');
     bed = await startTestBed(adbProgram);
     const facts = await readPhoneFacts(bed.phone);
     const builds = [await hostRuntime(serverFile)];
     runtime = await installRuntime(bed.phone, { facts, builds });
     modelBlob = (await pushFile(bed.phone, model)).blobPath;
+    phoneProgram = (await installPhoneProgram(bed.phone, programFile))?.path;
+    assert.ok(phoneProgram);
   });
   after(async () => bed?.dispose());
 
   async function withSession(
     use: (session: DeviceSession, events: readonly SessionEvent[]) => Promise<void>,
+    way: Way = 'our program',
   ): Promise<void> {
     const events: SessionEvent[] = [];
     const onEvent = (event: SessionEvent) => events.push(event);
-    const session = await startSession(bed.phone, { modelBlob, runtime, contextTokens: 512, onEvent });
+    const absent = `${phoneProgram}-that-is-not-there`;
+    const programOf = { 'our program': phoneProgram, 'plain shell': undefined, 'shell after all': absent };
+    const options = { modelBlob, runtime, contextTokens: 512, onEvent, phoneProgram: programOf[way] };
+    const session = await startSession(bed.phone, options);
     try {
       await use(session, events);
     } finally {
@@ -168,19 +181,21 @@ describe('a session on the phone', function () {
     });
   });
 
-  it('tells how the server ended when it is killed, and does not wait for it', async () => {
-    await withSession(async (session, events) => {
-      await bed.phone.shell(`kill -9 ${session.process.pid}`);
-      const deadline = performance.now() + 5000;
-      while (!events.some((event) => event.type === 'ended') && performance.now() < deadline) {
-        await delay(20);
-      }
-      const ended = events.find((event) => event.type === 'ended');
-      assert.match(ended?.reason ?? '', /memory ran out.*137/);
-      const reading = session.chat(question('Hi'))[Symbol.asyncIterator]().next();
-      await assert.rejects(reading, { code: 'device.serverEnded' });
+  for (const way of ways) {
+    it(`tells how a server started by ${way} ended when it is killed, and does not wait for it`, async () => {
+      await withSession(async (session, events) => {
+        await bed.phone.shell(`kill -9 ${session.process.pid}`);
+        const deadline = performance.now() + 5000;
+        while (!events.some((event) => event.type === 'ended') && performance.now() < deadline) {
+          await delay(20);
+        }
+        const ended = events.find((event) => event.type === 'ended');
+        assert.match(ended?.reason ?? '', /memory ran out.*137/);
+        const reading = session.chat(question('Hi'))[Symbol.asyncIterator]().next();
+        await assert.rejects(reading, { code: 'device.serverEnded' });
+      }, way);
     });
-  });
+  }
 
   it('refuses a file that is no model with the last words of the server, at once', async () => {
     const file = path.join(bed.folder, 'no-model.gguf');

@@ -2,6 +2,7 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import { quoteForPhoneShell } from '../../core/shell/quote';
 import type { Phone } from '../adb/phone';
 import { runOnPhone, shellVariables } from './phone-folder';
+import { couldNotRun, phoneProgramCommand } from './phone-program';
 
 const startTimeoutMs = 15_000;
 const endTimeoutMs = 20_000;
@@ -54,6 +55,8 @@ export interface ServerStart {
   readonly apiKey: string;
   readonly program: string;
   readonly arguments: readonly string[];
+  /** Path of `mobile-llm-phone` on the phone; without it, or where it does not run, plain shell does its work. */
+  readonly phoneProgram: string | undefined;
 }
 
 /** Starts a server in a new session folder (0700) and returns as soon as it runs. */
@@ -62,6 +65,45 @@ export async function startServerProcess(
   start: ServerStart,
   signal: AbortSignal | undefined,
 ): Promise<PhoneProcess> {
+  const identity = (await startByProgram(phone, start, signal)) ?? (await startByShell(phone, start, signal));
+  const match = /^(\d+) (\d+)$/.exec(identity.trim());
+  if (match?.[2] === undefined) {
+    throw new WorkbenchError('device.commandFailed', { what: 'start llama-server', detail: identity.trim() });
+  }
+  return { pid: Number(match[1]), startTime: match[2] };
+}
+
+/** Undefined when there is no such program on the phone or it does not run there. */
+async function startByProgram(
+  phone: Phone,
+  start: ServerStart,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  if (start.phoneProgram === undefined) {
+    return undefined;
+  }
+  const fields = [start.apiKey, start.program, ...start.arguments];
+  if (fields.some((field) => field.includes('\0'))) {
+    throw new RangeError('A NUL cannot be passed to a program.');
+  }
+  const stdin = Buffer.from(fields.map((field) => `${field}\0`).join(''), 'utf8');
+  const command = phoneProgramCommand(start.phoneProgram, ['serve', '--folder', start.sessionFolder]);
+  const { exitCode, stdout, stderr } = await phone.shell(command, {
+    stdin,
+    timeoutMs: startTimeoutMs,
+    ...(signal && { signal }),
+  });
+  if (couldNotRun(exitCode)) {
+    return undefined;
+  }
+  if (exitCode !== 0) {
+    const detail = `${stderr.trim()} (exit ${exitCode})`;
+    throw new WorkbenchError('device.commandFailed', { what: 'start llama-server', detail });
+  }
+  return stdout;
+}
+
+async function startByShell(phone: Phone, start: ServerStart, signal: AbortSignal | undefined): Promise<string> {
   const command = [start.program, ...start.arguments].map(quoteForPhoneShell).join(' ');
   const script = `${shellVariables({ folder: start.sessionFolder, wrapper: wrapperScript })}
 umask 077
@@ -72,12 +114,7 @@ while [ ! -s identity ] && [ "$tries" -lt 100 ]; do sleep 0.05; tries=$((tries +
 cat identity
 `;
   const stdin = Buffer.from(`${start.apiKey}\n`, 'utf8');
-  const said = await runOnPhone(phone, 'start llama-server', script, { stdin, timeoutMs: startTimeoutMs, signal });
-  const match = /^(\d+) (\d+)$/.exec(said.trim());
-  if (match?.[2] === undefined) {
-    throw new WorkbenchError('device.commandFailed', { what: 'start llama-server', detail: said.trim() });
-  }
-  return { pid: Number(match[1]), startTime: match[2] };
+  return runOnPhone(phone, 'start llama-server', script, { stdin, timeoutMs: startTimeoutMs, signal });
 }
 
 /** Waits, on the phone, until the server has ended. Undefined when its session was removed. */

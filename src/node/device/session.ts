@@ -38,6 +38,8 @@ export interface SessionOptions {
   readonly modelBlob: string;
   readonly runtime: Pick<InstalledRuntime, 'serverPath'>;
   readonly contextTokens: number;
+  /** Path of `mobile-llm-phone` on the phone; without it plain shell starts the server. */
+  readonly phoneProgram?: string | undefined;
   /** What the phone said a moment ago; absent: it is asked. */
   readonly facts?: PhoneFacts;
   /** From the GGUF's header: with it the phone's free memory is checked before anything is loaded. */
@@ -182,6 +184,7 @@ class RunningSession implements DeviceSession {
         apiKey: this.#apiKey,
         program: options.runtime.serverPath,
         arguments: serverArguments(server),
+        phoneProgram: options.phoneProgram,
       },
       options.signal,
     );
