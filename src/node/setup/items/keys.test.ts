@@ -13,6 +13,7 @@ import { llamaPhoneItem, phoneVariants } from './llama-phone';
 import { llamaPhoneNdkItem, type NdkPreset, ndkBuild } from './llama-phone-ndk';
 import { llamaSourceItem } from './llama-source';
 import { nativePrograms } from './native-programs';
+import { phoneProgramItem } from './phone-program';
 import { embeddedBaseItem, nativeToolsItem, pythonEnvironmentItem } from './python-packages';
 import { uvItem } from './uv';
 
@@ -138,6 +139,31 @@ describe('keys of the parts', () => {
         assert.equal(variables[variable], other === preset ? 'ON' : undefined, `${name}: ${variable}`);
       }
     }
+  });
+
+  for (const item of ['phone-program-host', 'phone-program-arm64'] as const) {
+    it(`${item}: changes with its sources and CMake files, not with llama.cpp's and texts for people`, async () => {
+      const keyOf = async () => (await phoneProgramItem(context, { item, tools, compiler: gcc })).key;
+      const native = path.join(resourceFolder, 'native');
+      const before = await keyOf();
+      await appendFile(path.join(native, 'CMakeLists.txt'), '\n');
+      await appendFile(path.join(native, 'src', 'phone', 'README.md'), '\n');
+      await appendFile(path.join(native, 'tests', 'phone', 'CMakeLists.txt'), '\n');
+      assert.equal(await keyOf(), before);
+      for (const file of [path.join('src', 'phone', 'receiver.cpp'), path.join('cmake', 'phone-program.cmake')]) {
+        const last = await keyOf();
+        await appendFile(path.join(native, file), '\n');
+        assert.notEqual(await keyOf(), last);
+      }
+    });
+  }
+
+  it('phone program: only the one for this computer depends on its compiler', async () => {
+    const other = { ...gcc, identity: 'gcc 13' };
+    const keyOf = async (item: 'phone-program-host' | 'phone-program-arm64', compiler: Compiler) =>
+      (await phoneProgramItem(context, { item, tools, compiler })).key;
+    assert.notEqual(await keyOf('phone-program-host', other), await keyOf('phone-program-host', gcc));
+    assert.equal(await keyOf('phone-program-arm64', other), await keyOf('phone-program-arm64', gcc));
   });
 
   it('source: changes with the hash of the package', async () => {
