@@ -1,7 +1,9 @@
 import { formatBytes } from '../core/text/bytes';
 import { type PhoneFacts, readPhoneFacts } from '../node/adb/facts';
 import { openPhone, type Phone } from '../node/adb/phone';
+import { installPhoneProgram } from '../node/device/phone-program';
 import { type PushOptions, type PushPlan, type PushProgress, pushFile } from '../node/device/push';
+import { requireSuitablePhone } from '../node/device/require-suitable';
 import { installRuntime } from '../node/device/runtime';
 import { type DeviceSession, startSession } from '../node/device/session';
 import { inspectModel } from '../node/gguf/inspect-model';
@@ -36,11 +38,20 @@ export async function openPhoneModel(options: PhoneModelOptions, context: Comman
     const tools = await commandTools(context);
     const steps = new PhoneSteps(phone, context);
     const facts = await readPhoneFacts(phone, { signal });
-    const runtime = await steps.pushRuntime(facts, tools);
-    const blob = await steps.pushModel(options.model);
+    requireSuitablePhone(facts);
+    const receiver = await steps.installProgram(facts, tools);
+    const runtime = await steps.pushRuntime(facts, { tools, receiver });
+    const blob = await steps.pushModel(options.model, { receiver });
     const { contextTokens } = options.project.recipe.device;
     const session = await steps.start(() =>
-      startSession(phone, { modelBlob: blob.blobPath, runtime, contextTokens, ...(shape && { shape }), signal }),
+      startSession(phone, {
+        modelBlob: blob.blobPath,
+        runtime,
+        contextTokens,
+        phoneProgram: receiver,
+        ...(shape && { shape }),
+        signal,
+      }),
     );
     const dispose = async () => {
       await session.stop().finally(() => phone.close());
@@ -50,6 +61,13 @@ export async function openPhoneModel(options: PhoneModelOptions, context: Comman
     phone.close();
     throw error;
   }
+}
+
+export interface ModelPush {
+  /** Names the step in progress events: `push-model`, `push-adapter`. */
+  readonly kind?: 'model' | 'adapter';
+  /** Path of our small program on the phone. */
+  readonly receiver: string | undefined;
 }
 
 /** What happens on the way to a phone, each a line of the checklist and events for programs. */
@@ -62,17 +80,24 @@ export class PhoneSteps {
     this.#context = context;
   }
 
-  async pushRuntime(facts: PhoneFacts, tools: ProvisionedTools) {
+  /** @returns path on the phone of our small program; undefined where plain shell has to do */
+  async installProgram(facts: PhoneFacts, tools: ProvisionedTools): Promise<string | undefined> {
+    const build = await tools.phoneProgram(facts);
+    const { signal } = this.#context;
+    return build && (await installPhoneProgram(this.#phone, build.file, { signal }))?.path;
+  }
+
+  async pushRuntime(facts: PhoneFacts, { tools, receiver }: { tools: ProvisionedTools; receiver: string | undefined }) {
     const choice = await tools.runtimesFor(facts);
+    const { signal } = this.#context;
     return this.#step('runtime', 'llama-server to the phone', async (onProgress) => {
-      const runtime = await installRuntime(this.#phone, { ...choice, facts, onProgress, signal: this.#context.signal });
+      const runtime = await installRuntime(this.#phone, { ...choice, facts, receiver, onProgress, signal });
       return { result: runtime, detail: sentText(runtime.sentBytes) };
     });
   }
 
-  /** `kind` names the step in progress events: `push-model`, `push-adapter`. */
-  async pushModel(model: ModelFile, kind: 'model' | 'adapter' = 'model') {
-    const options = this.pushOptions(model);
+  async pushModel(model: ModelFile, { kind = 'model', receiver }: ModelPush) {
+    const options = this.pushOptions(model, receiver);
     return this.#step(kind, `${model.name} (${formatBytes(model.sizeBytes)}) to the phone`, async (onProgress) => {
       const onPlan = (plan: PushPlan) => this.tellPlan(plan);
       const pushed = await pushFile(this.#phone, model.path, { ...options, onProgress, onPlan });
@@ -80,8 +105,8 @@ export class PhoneSteps {
     });
   }
 
-  pushOptions({ sha256 }: ModelFile): PushOptions {
-    return { ...(sha256 !== undefined && { sha256 }), signal: this.#context.signal };
+  pushOptions({ sha256 }: ModelFile, receiver: string | undefined): PushOptions {
+    return { ...(sha256 !== undefined && { sha256 }), receiver, signal: this.#context.signal };
   }
 
   /** What is going to travel; people hear of it where something is saved. */

@@ -9,6 +9,7 @@ import { withPhone } from '../../node/device/with-phone';
 import { inspectModel } from '../../node/gguf/inspect-model';
 import { openAdbLink } from '../adb-link';
 import { type CommandContext, jsonOption, runBody } from '../command';
+import { commandTools } from '../command-tools';
 import { findModel, type ModelFile } from '../model-file';
 import { PhoneSteps } from '../phone-model';
 
@@ -47,14 +48,21 @@ async function push(file: string, { device, dryRun }: PushOptions, context: Comm
 }
 
 async function pushModel(phone: Phone, model: ModelFile, context: CommandContext) {
-  requireSuitablePhone(await readPhoneFacts(phone, context));
-  return new PhoneSteps(phone, context).pushModel(model);
+  const { steps, receiver } = await prepare(phone, context);
+  return steps.pushModel(model, { receiver });
 }
 
 async function tellPlan(phone: Phone, model: ModelFile, context: CommandContext) {
-  requireSuitablePhone(await readPhoneFacts(phone, context));
-  const steps = new PhoneSteps(phone, context);
-  const plan = await planPush(phone, model.path, steps.pushOptions(model));
+  const { steps, receiver } = await prepare(phone, context);
+  const plan = await planPush(phone, model.path, steps.pushOptions(model, receiver));
   steps.tellPlan(plan);
   return { dryRun: true, ...plan };
+}
+
+/** Refuses a phone that can run no model, and puts our small program there. */
+async function prepare(phone: Phone, context: CommandContext) {
+  const facts = await readPhoneFacts(phone, context);
+  requireSuitablePhone(facts);
+  const steps = new PhoneSteps(phone, context);
+  return { steps, receiver: await steps.installProgram(facts, await commandTools(context)) };
 }
