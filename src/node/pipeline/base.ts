@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import type { GgufTensor } from '../../core/gguf/tensors';
 import type { BaseModel } from '../../core/recipe/recipe';
 import { hashFolder, sha256Hex, sha256OfFile } from '../files/sha256';
+import { inspectModel } from '../gguf/inspect-model';
 import type { ArtifactInput } from '../store/manifest';
 import { folderHash } from '../store/objects';
 import type { PipelineTools } from './tools';
@@ -12,6 +14,8 @@ export const embeddedBaseName = 'SmolLM2-135M-Instruct';
 /** A base model as a step's input, and as `mobile_llm` wants it in its configuration. */
 export interface ResolvedBase {
   readonly input: ArtifactInput;
+  /** Undefined where only the trainer can tell: a folder or a hub's repository. */
+  readonly parameterCount: number | undefined;
   readonly config:
     | { readonly kind: 'gguf' | 'folder'; readonly path: string }
     | { readonly kind: 'hub'; readonly repo: string; readonly revision: string };
@@ -19,7 +23,7 @@ export interface ResolvedBase {
 
 /**
  * Finds the base and what identifies its content: the hash of its files, or a hub revision, which the hub never changes.
- * @throws WorkbenchError `project.unknownBase`, `file.notFound`
+ * @throws WorkbenchError `project.unknownBase`, `file.notFound`, `gguf.*`
  */
 export async function resolveBase(
   base: BaseModel,
@@ -40,20 +44,29 @@ export async function resolveBase(
       const place = path.resolve(folder, base.path);
       await requirePlace(place);
       const sha256 = folderHash(await hashFolder(place, { signal }));
-      return { input: { sha256, name: path.basename(place) }, config: { kind: 'folder', path: place } };
+      return {
+        input: { sha256, name: path.basename(place) },
+        parameterCount: undefined,
+        config: { kind: 'folder', path: place },
+      };
     }
     case 'hub': {
       const name = `${base.repository}@${base.revision}`;
       const config = { kind: 'hub', repo: base.repository, revision: base.revision } as const;
-      return { input: { sha256: sha256Hex(`hub:${name}`), name }, config };
+      return { input: { sha256: sha256Hex(`hub:${name}`), name }, parameterCount: undefined, config };
     }
   }
 }
 
 async function ggufBase(file: string, name: string, signal: AbortSignal): Promise<ResolvedBase> {
   await requirePlace(file);
-  const sha256 = await sha256OfFile(file, { signal });
-  return { input: { sha256, name }, config: { kind: 'gguf', path: file } };
+  const [sha256, { header }] = await Promise.all([sha256OfFile(file, { signal }), inspectModel(file, signal)]);
+  const parameterCount = header.tensors.reduce((sum, tensor) => sum + elementsOf(tensor), 0);
+  return { input: { sha256, name }, parameterCount, config: { kind: 'gguf', path: file } };
+}
+
+function elementsOf({ dimensions }: GgufTensor): number {
+  return dimensions.reduce((product, length) => product * length, 1);
 }
 
 async function requirePlace(place: string): Promise<void> {

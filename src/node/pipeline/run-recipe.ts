@@ -1,8 +1,10 @@
+import { runNeedBytes } from '../../core/disk/run-need';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { Recipe } from '../../core/recipe/recipe';
 import { loadProject, type Project } from '../project/project';
 import { loadRows } from '../project/rows';
-import { type RunArtifacts, type RunEvent, type StepName, stepNames } from '../runs/events';
+import { type RunArtifacts, type RunEvent, type StepIdentity, type StepName, stepNames } from '../runs/events';
+import { requireFreeBytes } from '../store/disk-space';
 import { openStore, type StoredArtifact } from '../store/store';
 import { resolveBase } from './base';
 import { executeStep, type RunContext } from './step';
@@ -70,13 +72,14 @@ interface Run {
 }
 
 async function makeModels(run: Run, render: ReturnType<typeof renderStep>): Promise<void> {
-  const { project, context, tools, reaches, models } = run;
+  const { project, tools, reaches, models } = run;
   const { recipe, folder } = project;
-  const rendered = await executeStep(render, context);
+  const rendered = await executeStep(render, run.context);
   if (!reaches('train')) {
     return;
   }
-  const base = await resolveBase(recipe.base, { folder, tools, signal: context.signal });
+  const base = await resolveBase(recipe.base, { folder, tools, signal: run.context.signal });
+  const context = { ...run.context, requireRoom: roomCheck(run, base.parameterCount) };
   const adapter = await executeStep(trainStep({ rendered, base, training: recipe.training, tools }), context);
   if (!reaches('merge')) {
     return;
@@ -94,6 +97,26 @@ async function makeModels(run: Run, render: ReturnType<typeof renderStep>): Prom
   for (const { type } of recipe.variants) {
     models.set(type, await executeStep(quantizeStep({ model, type, name, tools }), context));
   }
+}
+
+/**
+ * Before the first step that is not made yet, room is asked for it and for all that follow: a full disk must not show
+ * after the training. What the base's size is not known of is not checked.
+ */
+function roomCheck({ project, context, reaches }: Run, parameterCount: number | undefined) {
+  const { variants } = project.recipe;
+  const following = stepNames
+    .filter(reaches)
+    .flatMap<StepIdentity>((step) =>
+      step === 'quantize' ? variants.map(({ type }) => ({ step, variant: type })) : [{ step }],
+    );
+  return async ({ step, variant }: StepIdentity): Promise<void> => {
+    if (parameterCount !== undefined) {
+      const isThis = (other: StepIdentity) => other.step === step && (step !== 'quantize' || other.variant === variant);
+      const steps = following.slice(following.findIndex(isThis)).map((left) => left.step);
+      await requireFreeBytes(context.store.layout.folder, runNeedBytes({ parameterCount, steps }));
+    }
+  };
 }
 
 /** What a recipe may say but no step does yet is refused before any work, not ignored. */

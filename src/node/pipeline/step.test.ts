@@ -93,6 +93,28 @@ describe('step', () => {
     assert.ok(!existsSync(checkpoint));
   });
 
+  it('says in one sentence that the disk is full, whoever says it in whatever words', async () => {
+    const context = await contextOf();
+    const words = [
+      'SafetensorError: I/O error: No space left on device (os error 28)',
+      'basic_ios::clear: iostream error',
+    ];
+    for (const word of words) {
+      const produce = () => Promise.reject(new Error(word));
+      await assert.rejects(executeStep(upperCase(word, { produce }), context), {
+        code: 'store.diskFull',
+        fix: /goes on after the last finished step/,
+      });
+    }
+  });
+
+  it('makes nothing where there is no room for it, but takes what is there', async () => {
+    const noRoom = { ...(await contextOf()), requireRoom: () => Promise.reject(new Error('no room')) };
+    await assert.rejects(executeStep(upperCase('hello'), noRoom), /no room/);
+    await executeStep(upperCase('hello'), await contextOf());
+    await executeStep(upperCase('hello'), noRoom);
+  });
+
   it('is no failure when it is cancelled', async () => {
     const controller = new AbortController();
     const context = await contextOf(controller.signal);

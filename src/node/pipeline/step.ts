@@ -5,6 +5,7 @@ import { type ArtifactKey, artifactKey } from '../../core/provenance/key';
 import type { StepEvent } from '../../protocol/steps/events';
 import { sha256Hex } from '../files/sha256';
 import type { RunEvent, StepIdentity } from '../runs/events';
+import { explainFullDisk } from '../store/disk-space';
 import type { ArtifactInput, JsonValue } from '../store/manifest';
 import type { StepOutput, Store, StoredArtifact } from '../store/store';
 
@@ -41,6 +42,8 @@ export interface RunContext {
   /** The steps' logs, one file a step. */
   readonly logFolder: string;
   readonly signal: AbortSignal;
+  /** Called before a step's output is made; throws where there is no room for it and what follows. */
+  requireRoom?(step: StepIdentity): Promise<void>;
   onEvent(event: RunEvent): void;
 }
 
@@ -81,6 +84,7 @@ export function keyOf(plan: StepPlan): ArtifactKey {
 async function makeArtifact(plan: StepPlan, key: ArtifactKey, context: RunContext): Promise<StoredArtifact> {
   const { store, signal } = context;
   const { identity } = plan;
+  await context.requireRoom?.(identity);
   const createdAt = new Date();
   const folder = await store.workFolder(key);
   try {
@@ -107,6 +111,8 @@ async function makeArtifact(plan: StepPlan, key: ArtifactKey, context: RunContex
     const artifact = await store.put(manifest, output, signal);
     await rm(store.layout.checkpoints(key), { recursive: true, force: true });
     return artifact;
+  } catch (error) {
+    throw explainFullDisk(error, store.layout.folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

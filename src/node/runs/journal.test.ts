@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { askControl, controlPathOf, serveControl } from './control';
 import type { RunEvent } from './events';
-import { Journal, readJournal } from './journal';
+import { Journal, type JournalHandle, readJournal } from './journal';
 
 describe('run journal', () => {
   let folder = '';
@@ -59,6 +61,32 @@ describe('run journal', () => {
   it('never writes over the journal of another run', async () => {
     writeFileSync(file, '');
     await assert.rejects(Journal.create(file), { code: 'EEXIST' });
+  });
+
+  it('leaves out what a full disk does not take, and says so only when the end is missing', async () => {
+    const handle = await open(file, 'ax');
+    let isFull = false;
+    const appendFile: JournalHandle['appendFile'] = async (line) => {
+      if (isFull) {
+        await handle.appendFile(String(line).slice(0, 10));
+        throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+      }
+      await handle.appendFile(line);
+    };
+    const journal = new Journal({ appendFile, sync: () => handle.sync(), close: async () => {} }, folder);
+    journal.append({ event: 'step-started', step: 'render' });
+    await delay(50);
+    isFull = true;
+    journal.append({ event: 'step-started', step: 'train' });
+    await assert.rejects(journal.close(), { code: 'store.diskFull' });
+    isFull = false;
+    journal.append({ event: 'step-started', step: 'merge' });
+    await journal.close();
+    await handle.close();
+    assert.deepEqual(
+      (await readJournal(file)).events.map((event) => 'step' in event && event.step),
+      ['render', 'merge'],
+    );
   });
 
   it('reads nothing where there is none yet', async () => {

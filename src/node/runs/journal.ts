@@ -1,21 +1,30 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import path from 'node:path';
+import { explainFullDisk } from '../store/disk-space';
 import type { RunEvent } from './events';
 
 /** Progress of one step is journaled at most this often; its last event always is. */
 const progressIntervalMs = 250;
 
+/** An open file, as far as a journal uses it. */
+export type JournalHandle = Pick<FileHandle, 'appendFile' | 'sync' | 'close'>;
+
 /** Append-only record of a run, one JSON object a line. Terminal events are on the disk when `append` returns. */
 export class Journal {
-  readonly #handle: FileHandle;
+  readonly #handle: JournalHandle;
+  readonly #folder: string;
   #lastProgressAt = 0;
   #writes: Promise<void> = Promise.resolve();
+  /** Why the last line is not whole, if it is not. */
+  #failure: unknown;
 
-  private constructor(handle: FileHandle) {
+  constructor(handle: JournalHandle, folder: string) {
     this.#handle = handle;
+    this.#folder = folder;
   }
 
   static async create(file: string): Promise<Journal> {
-    return new Journal(await open(file, 'ax'));
+    return new Journal(await open(file, 'ax'), path.dirname(file));
   }
 
   /** Events are written in the order of the calls. */
@@ -27,16 +36,27 @@ export class Journal {
       }
       this.#lastProgressAt = now;
     }
-    const line = Buffer.from(`${JSON.stringify(event)}\n`);
-    this.#writes = this.#writes.then(async () => {
-      await this.#handle.appendFile(line);
-    });
+    const line = `${JSON.stringify(event)}\n`;
+    this.#writes = this.#writes.then(() => this.#write(line));
   }
 
-  /** Waits for what was appended, makes it survive a loss of power, and closes. Rejects if something was not written. */
+  /** A line that finds no room, as on a full disk, is left out; the next one begins a line of its own. */
+  async #write(line: string): Promise<void> {
+    try {
+      await this.#handle.appendFile(this.#failure === undefined ? line : `\n${line}`);
+      this.#failure = undefined;
+    } catch (error) {
+      this.#failure = error;
+    }
+  }
+
+  /** Waits for what was appended, makes it survive a loss of power, and closes. Rejects if the last event is missing. */
   async close(): Promise<void> {
     try {
       await this.#writes;
+      if (this.#failure !== undefined) {
+        throw explainFullDisk(this.#failure, this.#folder);
+      }
       await this.#handle.sync();
     } finally {
       await this.#handle.close();

@@ -33,6 +33,14 @@ export const pipelineErrors = {
     message: 'The stored file {path} no longer has the content that its name promises.',
     fix: 'Delete it and run the recipe again; it is made anew.',
   },
+  'store.tooLittleDisk': {
+    message: 'The run needs {needed} more in {folder}, and there are {free}.',
+    fix: 'Free some space there and run it again; what is already made is not made again.',
+  },
+  'store.diskFull': {
+    message: 'The disk became full while something was written to {folder}.',
+    fix: 'Free some space there and run it again; it goes on after the last finished step.',
+  },
   'store.manifestUnreadable': {
     message: 'The manifest {path} cannot be understood: {detail}',
     fix: 'Delete it and run the recipe again; it is made anew.',

@@ -1,0 +1,31 @@
+/** A step of a run, as far as its disk space goes. */
+type MakingStep = 'render' | 'train' | 'merge' | 'convert' | 'quantize' | 'evaluate';
+
+/**
+ * Bytes that a step leaves for each parameter of the base, measured on the sample (docs/LOG.md) and rounded up: an
+ * adapter with its checkpoint, 32-bit merged weights, a 16-bit GGUF, one quantized GGUF.
+ */
+const bytesPerParameter: Readonly<Record<MakingStep, number>> = {
+  render: 0,
+  train: 0.6,
+  merge: 4.1,
+  convert: 2.1,
+  quantize: 0.75,
+  evaluate: 0,
+};
+
+/** Rows, logs, journals and evaluations. */
+const smallFilesBytes = 50_000_000;
+
+export interface RunNeed {
+  /** Of the base model. */
+  readonly parameterCount: number;
+  /** The steps that are still to be made, one entry for each variant that is quantized. */
+  readonly steps: readonly MakingStep[];
+}
+
+/** Disk space that the rest of a run takes in the project's folder, in bytes. */
+export function runNeedBytes({ parameterCount, steps }: RunNeed): number {
+  const perParameter = steps.reduce((sum, step) => sum + bytesPerParameter[step], 0);
+  return Math.ceil(perParameter * parameterCount) + smallFilesBytes;
+}
