@@ -29,21 +29,21 @@ def convert(settings: ConvertSettings, events: Events) -> dict[str, object]:
         raise StepError("converter_missing", f"{converter} does not exist.", "Run the set-up again.")
     written = settings.modelFolder / _OUTPUT_NAME
     try:
-        _run_converter(converter, settings, events)
+        options = ["--outfile", _OUTPUT_NAME, "--outtype", settings.outType, "--model-name", settings.name]
+        run_converter([str(converter), ".", *options], settings.modelFolder, events)
         summary = _check(written, settings)
-        _place(written, settings.outputFile)
+        place(written, settings.outputFile)
     finally:
         written.unlink(missing_ok=True)
     events.artifact("gguf", settings.outputFile)
     return {**summary, "sizeBytes": settings.outputFile.stat().st_size}
 
 
-def _run_converter(converter: Path, settings: ConvertSettings, events: Events) -> None:
-    command = [sys.executable, str(converter), ".", "--outfile", _OUTPUT_NAME]
-    command += ["--outtype", settings.outType, "--model-name", settings.name]
+def run_converter(command: list[str], folder: Path, events: Events) -> None:
+    """Runs one of llama.cpp's converters in a folder. Throws StepError conversion_failed."""
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "PYTHONIOENCODING": "utf-8"}
     with subprocess.Popen(  # noqa: S603 - our own interpreter and the pinned converter
-        command, cwd=settings.modelFolder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment
+        [sys.executable, *command], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment
     ) as process:
         try:
             assert process.stderr is not None
@@ -100,7 +100,7 @@ def _unsound(what: str) -> StepError:
     return StepError("conversion_unsound", f"The converted file is not as asked: {what}.", "Report this fault.")
 
 
-def _place(written: Path, target: Path) -> None:
+def place(written: Path, target: Path) -> None:
     """Moves the file to its place; by way of a copy beside it where that is another file system."""
     import shutil
 

@@ -82,11 +82,20 @@ class ConvertSettings:
 
 
 @dataclass(frozen=True)
+class ConvertAdapterSettings:
+    adapterFolder: Path
+    # Any model folder of the adapter's base: its config.json says how the tensors are laid out.
+    modelFolder: Path
+    sourceFolder: Path
+    outputFile: Path
+
+
+@dataclass(frozen=True)
 class InspectSettings:
     base: Base
 
 
-Settings = TypeVar("Settings", TrainSettings, MergeSettings, ConvertSettings, InspectSettings)
+Settings = TypeVar("Settings", TrainSettings, MergeSettings, ConvertSettings, ConvertAdapterSettings, InspectSettings)
 
 
 def read_settings(kind: type[Settings], file: Path) -> Settings:

@@ -25,6 +25,8 @@ export interface PhoneModel extends AsyncDisposable {
 export interface PhoneModelOptions {
   readonly serial: string;
   readonly model: ModelFile;
+  /** Applied beside the model, which is its base then. */
+  readonly adapter?: { readonly file: ModelFile; readonly scale: number };
   readonly project: Project;
 }
 
@@ -42,6 +44,7 @@ export async function openPhoneModel(options: PhoneModelOptions, context: Comman
     const receiver = await steps.installProgram(facts, tools);
     const runtime = await steps.pushRuntime(facts, { tools, receiver });
     const blob = await steps.pushModel(options.model, { receiver });
+    const adapter = options.adapter && (await steps.pushModel(options.adapter.file, { kind: 'adapter', receiver }));
     const { contextTokens } = options.project.recipe.device;
     const session = await steps.start(() =>
       startSession(phone, {
@@ -49,6 +52,7 @@ export async function openPhoneModel(options: PhoneModelOptions, context: Comman
         runtime,
         contextTokens,
         phoneProgram: receiver,
+        ...(adapter && options.adapter && { adapter: { blob: adapter.blobPath, scale: options.adapter.scale } }),
         ...(shape && { shape }),
         signal,
       }),

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { WorkbenchError } from '../../core/errors/workbench-error';
 import { Conversation } from '../../node/conversation/conversation';
 import { readPhoneClock } from '../../node/conversation/phone-clock';
-import { findRecipe, loadProject } from '../../node/project/project';
+import { findRecipe, loadProject, type Project } from '../../node/project/project';
+import { findAdapter, findAdapterBase } from '../adapter-file';
 import { askOnce, chatInTerminal } from '../chat-loop';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { findModel } from '../model-file';
@@ -11,6 +13,9 @@ interface ChatOptions {
   readonly device: string;
   readonly message?: readonly string[];
   readonly model?: string;
+  /** True where no file is named. */
+  readonly adapter?: string | true;
+  readonly adapterScale: string;
   readonly json?: boolean;
 }
 
@@ -23,6 +28,8 @@ export function addChatCommand(program: Command): void {
     .requiredOption('--device <serial>', 'serial number of the phone, from: mobile-llm devices')
     .option('-m, --message <text...>', 'ask this and end; several are asked one after the other')
     .option('--model <artifact|file.gguf>', 'default: the newest quantized artifact of the recipe')
+    .option('--adapter [file.gguf]', 'load a LoRA adapter beside the base: this file, or the newest of the recipe')
+    .option('--adapter-scale <x>', 'how strongly: 1 as it was trained, 0 not at all', '1')
     .addOption(jsonOption())
     .action(async (recipe: string, options: ChatOptions) => {
       await runBody(options.json ?? false, (context) => chat(recipe, options, context));
@@ -31,8 +38,10 @@ export function addChatCommand(program: Command): void {
 
 async function chat(recipe: string, options: ChatOptions, context: CommandContext): Promise<void> {
   const project = await loadProject(await findRecipe(recipe, process.cwd()));
-  const model = await findModel(options.model, project.folder);
-  await using phoneModel = await openPhoneModel({ serial: options.device, model, project }, context);
+  const chosen = options.adapter
+    ? await adapterAndBase(options, project, context)
+    : { model: await findModel(options.model, project.folder) };
+  await using phoneModel = await openPhoneModel({ serial: options.device, ...chosen, project }, context);
   const { session, phone } = phoneModel;
   const conversation = new Conversation({
     askModel: (request) => session.chat(request),
@@ -48,4 +57,19 @@ async function chat(recipe: string, options: ChatOptions, context: CommandContex
     await askOnce(conversation, text, context);
   }
   context.output.event({ event: 'done' });
+}
+
+async function adapterAndBase(options: ChatOptions, project: Project, context: CommandContext) {
+  const given = options.adapter === true ? undefined : options.adapter;
+  const scale = Number(options.adapterScale);
+  if (!Number.isFinite(scale)) {
+    const detail = 'it is not a number';
+    throw new WorkbenchError('argument.invalid', { argument: '--adapter-scale', value: options.adapterScale, detail });
+  }
+  const file = await findAdapter(given, project, context);
+  const model =
+    options.model === undefined
+      ? await findAdapterBase(project, context)
+      : await findModel(options.model, project.folder);
+  return { model, adapter: { file, scale } };
 }

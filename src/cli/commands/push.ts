@@ -1,12 +1,13 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import type { WorkbenchError } from '../../core/errors/workbench-error';
+import { WorkbenchError } from '../../core/errors/workbench-error';
 import { readPhoneFacts } from '../../node/adb/facts';
 import type { Phone } from '../../node/adb/phone';
 import { planPush } from '../../node/device/push';
 import { requireSuitablePhone } from '../../node/device/require-suitable';
 import { withPhone } from '../../node/device/with-phone';
 import { inspectModel } from '../../node/gguf/inspect-model';
+import { findAdapter } from '../adapter-file';
 import { openAdbLink } from '../adb-link';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { commandTools } from '../command-tools';
@@ -15,6 +16,7 @@ import { PhoneSteps } from '../phone-model';
 
 interface PushOptions {
   readonly device: string;
+  readonly adapter?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -24,21 +26,23 @@ export function addPushCommand(program: Command): void {
   program
     .command('push')
     .description('put a model on a phone: resumed where it was cut, hashed on the phone, not sent twice')
-    .argument('<file>', 'a GGUF file, or an artifact of this folder: a variant such as Q4_0, or a key')
+    .argument('[file]', 'a GGUF file, or an artifact of this folder: a variant such as Q4_0, or a key')
     .requiredOption('--device <serial>', 'serial number of the phone, from: mobile-llm devices')
+    .option('--adapter', 'push a LoRA adapter alone: FILE, or the newest of the recipe here')
     .option('--dry-run', 'only say how much would travel')
     .addOption(jsonOption())
-    .action(async (file: string, options: PushOptions) => {
+    .action(async (file: string | undefined, options: PushOptions) => {
       await runBody(options.json ?? false, (context) => push(file, options, context));
     });
 }
 
-async function push(file: string, { device, dryRun }: PushOptions, context: CommandContext): Promise<void> {
+async function push(file: string | undefined, options: PushOptions, context: CommandContext): Promise<void> {
   const { output, signal } = context;
-  const model = await findModel(file, process.cwd());
-  await inspectModel(model.path, signal);
+  const { device, dryRun } = options;
+  const kind = options.adapter ? 'adapter' : 'model';
+  const model = options.adapter ? await findAdapter(file, undefined, context) : await checkedModel(file, signal);
   const work = (phone: Phone): Promise<object> =>
-    dryRun ? tellPlan(phone, model, context) : pushModel(phone, model, context);
+    dryRun ? tellPlan(phone, model, context) : pushModel(phone, { model, kind }, context);
   const onWaiting = (lost: WorkbenchError, retry: number) => {
     output.event({ event: 'waiting', device, retry, code: lost.code });
     output.say(`${lost.message} Waiting for the phone to come back; the push goes on where it was.`);
@@ -47,9 +51,24 @@ async function push(file: string, { device, dryRun }: PushOptions, context: Comm
   output.event({ event: 'done', file: path.resolve(model.path), device, ...done });
 }
 
-async function pushModel(phone: Phone, model: ModelFile, context: CommandContext) {
+/** A file that is a model as far as its header tells. @throws WorkbenchError `argument.missing`, `gguf.*` */
+async function checkedModel(file: string | undefined, signal: AbortSignal): Promise<ModelFile> {
+  if (file === undefined) {
+    throw new WorkbenchError('argument.missing', { argument: 'FILE', detail: 'Only --adapter can do without it.' });
+  }
+  const model = await findModel(file, process.cwd());
+  await inspectModel(model.path, signal);
+  return model;
+}
+
+interface Pushed {
+  readonly model: ModelFile;
+  readonly kind: 'model' | 'adapter';
+}
+
+async function pushModel(phone: Phone, { model, kind }: Pushed, context: CommandContext) {
   const { steps, receiver } = await prepare(phone, context);
-  return steps.pushModel(model, { receiver });
+  return steps.pushModel(model, { kind, receiver });
 }
 
 async function tellPlan(phone: Phone, model: ModelFile, context: CommandContext) {

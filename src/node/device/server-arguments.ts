@@ -7,6 +7,8 @@ export type ServerEndpoint =
 
 export interface ServerSettings {
   readonly modelPath: string;
+  /** A LoRA adapter in GGUF form that is applied at run time. */
+  readonly adapterPath?: string;
   readonly apiKeyPath: string;
   readonly contextTokens: number;
   readonly threads: number;
@@ -22,6 +24,7 @@ export function serverArguments(settings: ServerSettings): readonly string[] {
   const address = endpoint.kind === 'tcp' ? ['127.0.0.1', '--port', String(endpoint.port)] : [`@${endpoint.name}`];
   return [
     ...['--model', settings.modelPath],
+    ...(settings.adapterPath === undefined ? [] : ['--lora', settings.adapterPath]),
     ...['--host', ...address],
     ...['--api-key-file', settings.apiKeyPath],
     ...['--ctx-size', String(settings.contextTokens)],

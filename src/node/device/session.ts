@@ -36,6 +36,8 @@ export type SessionEvent =
 export interface SessionOptions {
   /** Path on the phone, from a push. */
   readonly modelBlob: string;
+  /** A LoRA adapter beside the model, and how strongly it is applied: 1 as it was trained, 0 not at all. */
+  readonly adapter?: { readonly blob: string; readonly scale: number };
   readonly runtime: Pick<InstalledRuntime, 'serverPath'>;
   readonly contextTokens: number;
   /** Path of `mobile-llm-phone` on the phone; without it plain shell starts the server. */
@@ -58,6 +60,8 @@ export interface DeviceSession {
   readonly client: LlamaServerClient;
   /** Streams a reply; aborting or leaving the loop ends it on the phone. @throws WorkbenchError `device.serverEnded` … */
   chat(request: ChatRequest): AsyncIterable<ChatEvent>;
+  /** Applies the session's adapter more or less strongly from the next request on; 0 switches it off. */
+  setAdapterScale(scale: number, signal?: AbortSignal): Promise<void>;
   /** Ends the server and deletes the session's files on the phone. May be called more than once. */
   stop(): Promise<void>;
 }
@@ -172,6 +176,7 @@ class RunningSession implements DeviceSession {
     options.onEvent?.({ type: 'starting', endpoint, threads });
     const server = {
       modelPath: options.modelBlob,
+      ...(options.adapter && { adapterPath: options.adapter.blob }),
       apiKeyPath: `${folder}/api-key`,
       contextTokens: options.contextTokens,
       threads,
@@ -190,6 +195,9 @@ class RunningSession implements DeviceSession {
     );
     void this.#watchEnd();
     await this.#waitUntilReady();
+    if (options.adapter && options.adapter.scale !== 1) {
+      await this.setAdapterScale(options.adapter.scale, options.signal);
+    }
     options.onEvent?.({ type: 'ready', loadMs: performance.now() - startedAt, process: this.#process });
   }
 
@@ -201,6 +209,10 @@ class RunningSession implements DeviceSession {
       request.signal?.throwIfAborted();
       throw this.#endedError(error) ?? error;
     }
+  }
+
+  setAdapterScale(scale: number, signal?: AbortSignal): Promise<void> {
+    return this.client.setAdapterScale(scale, signal);
   }
 
   stop(): Promise<void> {

@@ -61,6 +61,12 @@ export class LlamaServerClient {
     };
   }
 
+  /** Applies the adapter that the server was started with more or less strongly; 0 switches it off. */
+  async setAdapterScale(scale: number, signal?: AbortSignal): Promise<void> {
+    // The first adapter has the number 0; there is one.
+    await this.#json('POST', '/lora-adapters', { body: [{ id: 0, scale }], signal });
+  }
+
   /** Token ids of a text. Special tokens written in it are read as text unless `parseSpecial`. */
   async tokenize(
     text: string,

@@ -12,7 +12,7 @@ import type { PipelineTools } from './tools';
  * a `torch.py` in somebody's workspace is never imported. User site-packages are off for the same reason.
  */
 export async function runPythonStep(
-  command: 'train' | 'merge' | 'convert',
+  command: 'train' | 'merge' | 'convert' | 'convert-adapter',
   config: JsonValue,
   options: { readonly tools: PipelineTools; readonly work: StepWork },
 ): Promise<StepSummary> {

@@ -29,4 +29,8 @@ export const ggufErrors = {
     message: 'The model has the architecture "{architecture}", which our llama.cpp does not know.',
     fix: 'Choose a model of a known architecture, such as llama, qwen2, gemma3 or gptneox.',
   },
+  'gguf.notAdapter': {
+    message: '{file} is not a LoRA adapter.',
+    fix: 'Choose an adapter in GGUF form, or name none to take the recipe’s own.',
+  },
 } as const satisfies Record<string, ErrorTemplate>;

@@ -1,0 +1,62 @@
+import path from 'node:path';
+import { WorkbenchError } from '../core/errors/workbench-error';
+import { textOf } from '../core/gguf/header';
+import { inspectModel } from '../node/gguf/inspect-model';
+import { makeAdapterGguf } from '../node/pipeline/adapter-gguf';
+import { resolveBase } from '../node/pipeline/base';
+import { findRecipe, loadProject, type Project } from '../node/project/project';
+import type { CommandContext } from './command';
+import { commandTools } from './command-tools';
+import { findModel, type ModelFile } from './model-file';
+import { RunView } from './terminal/run-view';
+
+/**
+ * The adapter that a person means: a GGUF file, or the recipe's own, made now if need be.
+ * @throws WorkbenchError `gguf.*`, `gguf.notAdapter`, `store.unknownArtifact`
+ */
+export async function findAdapter(
+  given: string | undefined,
+  project: Project | undefined,
+  context: CommandContext,
+): Promise<ModelFile> {
+  const { output, signal } = context;
+  const adapter =
+    given === undefined ? await ownAdapter(project, context) : await findModel(given, project?.folder ?? process.cwd());
+  const { header } = await inspectModel(adapter.path, signal);
+  if (textOf(header.metadata, 'general.type') !== 'adapter') {
+    throw new WorkbenchError('gguf.notAdapter', { file: path.basename(adapter.path) });
+  }
+  output.event({ event: 'adapter', ...adapter });
+  return adapter;
+}
+
+async function ownAdapter(given: Project | undefined, context: CommandContext): Promise<ModelFile> {
+  const { output, signal } = context;
+  const project = given ?? (await loadProject(await findRecipe('.', process.cwd())));
+  const view = new RunView(output.checklist);
+  const { manifest, path: place } = await makeAdapterGguf(project, {
+    tools: await commandTools(context),
+    signal,
+    onEvent: (event) => {
+      output.event(event);
+      view.show(event);
+    },
+  });
+  const { sha256, sizeBytes } = manifest.content;
+  return { path: place, name: `adapter of ${project.recipe.name}`, sha256, sizeBytes };
+}
+
+/**
+ * The model that a recipe's adapter goes with where none is named: its base, if that is a GGUF.
+ * @throws WorkbenchError `argument.missing`
+ */
+export async function findAdapterBase(project: Project, context: CommandContext): Promise<ModelFile> {
+  const tools = await commandTools(context);
+  const { recipe, folder } = project;
+  const base = await resolveBase(recipe.base, { folder, tools, signal: context.signal });
+  if (base.config.kind !== 'gguf') {
+    const detail = 'An adapter needs its base as a GGUF, and this recipe’s base is none.';
+    throw new WorkbenchError('argument.missing', { argument: '--model', detail });
+  }
+  return findModel(base.config.path, folder);
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { readPhoneFacts } from '../../src/node/adb/facts';
+import { installPhoneProgram } from '../../src/node/device/phone-program';
+import { type PushOptions, pushFile } from '../../src/node/device/push';
+import { installRuntime } from '../../src/node/device/runtime';
+import { type DeviceSession, startSession } from '../../src/node/device/session';
+import { inspectModel } from '../../src/node/gguf/inspect-model';
+import { makeAdapterGguf } from '../../src/node/pipeline/adapter-gguf';
+import { provisionedTools } from '../../src/node/pipeline/provisioned-tools';
+import { findRecipe, loadProject } from '../../src/node/project/project';
+import { hostRuntime } from '../../src/node/runtime/host-runtime';
+import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** The test model's own adapter beside the base that it was trained on, on a phone. */
+describe('an adapter beside its base on a phone', function () {
+  this.timeout(300_000);
+  let bed: TestBed;
+  let session: DeviceSession;
+  let adapterFile: string;
+  let modelBytes: number;
+  let sentBytes: number;
+
+  before(async function () {
+    const adb = requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
+    const server = path.join(requireEnvironment(this, 'MOBILE_LLM_TEST_LLAMA_BIN'), 'llama-server');
+    const program = requireEnvironment(this, 'MOBILE_LLM_TEST_PHONE_PROGRAM');
+    const base = requireEnvironment(this, 'MOBILE_LLM_TEST_GGUF');
+    const model = requireEnvironment(this, 'MOBILE_LLM_TEST_MODEL_GGUF');
+    modelBytes = (await stat(model)).size;
+    adapterFile = await makeAdapter(model);
+    bed = await startTestBed(adb);
+    const { phone } = bed;
+    const runtime = await installRuntime(phone, {
+      facts: await readPhoneFacts(phone),
+      builds: [await hostRuntime(server)],
+    });
+    const options: PushOptions = { receiver: (await installPhoneProgram(phone, program))?.path };
+    const { blobPath: modelBlob } = await pushFile(phone, base, options);
+    const adapter = await pushFile(phone, adapterFile, options);
+    sentBytes = adapter.sentBytes;
+    session = await startSession(phone, {
+      modelBlob,
+      adapter: { blob: adapter.blobPath, scale: 1 },
+      runtime,
+      contextTokens: 512,
+    });
+  });
+  after(async () => {
+    await session?.stop();
+    await bed?.dispose();
+  });
+
+  /** From the project in whose store the test model lies. */
+  async function makeAdapter(model: string): Promise<string> {
+    const folder = model.slice(0, model.indexOf(`${path.sep}.mobile-llm${path.sep}`));
+    const project = await loadProject(await findRecipe(folder, folder));
+    const { signal } = new AbortController();
+    const tools = await provisionedTools({ resourceFolder: root, onProgress: () => {}, signal });
+    return (await makeAdapterGguf(project, { tools, signal, onEvent: () => {} })).path;
+  }
+
+  async function answer(): Promise<string> {
+    let reply = '';
+    const messages = [{ role: 'user' as const, content: 'Call Maria on her mobile.' }];
+    for await (const event of session.chat({ messages, maxTokens: 32, temperature: 0 })) {
+      reply += event.type === 'token' ? event.text : '';
+    }
+    return reply;
+  }
+
+  it('is a tenth of the merged model; q and v alone are at most 3 %', async () => {
+    const { header } = await inspectModel(adapterFile);
+    const ofQueryAndValue = header.tensors.filter(({ name }) => /\.attn_[qv]\.weight\.lora_[ab]$/.test(name));
+    assert.ok(ofQueryAndValue.length > 0);
+    const queryAndValueBytes = ofQueryAndValue.reduce((sum, { sizeBytes }) => sum + sizeBytes, header.dataOffset);
+    const percent = (bytes: number) => (100 * bytes) / modelBytes;
+    process.stdout.write(`      all linear ${percent(sentBytes).toFixed(2)} %, `);
+    process.stdout.write(`q and v ${percent(queryAndValueBytes).toFixed(2)} % of the Q4_0 model\n`);
+    assert.ok(percent(sentBytes) < 12);
+    assert.ok(percent(queryAndValueBytes) <= 3);
+  });
+
+  it('changes what the model says, is switched off and on again, and scaled, while the server runs', async () => {
+    const trained = await answer();
+    assert.match(trained, /<action>/, 'the adapter writes actions');
+    await session.setAdapterScale(0);
+    const untrained = await answer();
+    assert.doesNotMatch(untrained, /<action>/, 'the base knows none');
+    await session.setAdapterScale(1);
+    assert.equal(await answer(), trained);
+  });
+});
