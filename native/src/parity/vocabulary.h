@@ -24,7 +24,9 @@ public:
 
 private:
     struct Free {
-        void operator()(llama_model * model) const { llama_model_free(model); }
+        void operator()(llama_model * model) const {
+            llama_model_free(model);
+        }
     };
     std::unique_ptr<llama_model, Free> model_;
 };

@@ -62,7 +62,7 @@ Descriptor open_regular_file(const std::string & path, int flags, mode_t mode) {
     if (file.number() < 0) {
         throw_storage_failure("cannot open " + path, errno);
     }
-    struct stat found {};
+    struct stat found{};
     if (::fstat(file.number(), &found) != 0) {
         throw_storage_failure("cannot look at " + path, errno);
     }
@@ -101,7 +101,7 @@ void write_all_at(int descriptor, const uint8_t * data, size_t size, uint64_t of
 }
 
 uint64_t size_of(int descriptor, const std::string & name) {
-    struct stat found {};
+    struct stat found{};
     if (::fstat(descriptor, &found) != 0) {
         throw_storage_failure("cannot look at " + name, errno);
     }

@@ -16,8 +16,8 @@ struct ByteView {
     size_t size;
 };
 
-/// Reads the parts of frames from a stream, in a buffer that grows to a fixed size. Every call throws Failure `interrupted` when the
-/// stream ends before it is satisfied.
+/// Reads the parts of frames from a stream, in a buffer that grows to a fixed size. Every call throws Failure
+/// `interrupted` when the stream ends before it is satisfied.
 class FrameInput {
 public:
     explicit FrameInput(ByteSource source);

@@ -28,11 +28,8 @@ struct Command {
 };
 
 constexpr Command commands[] = {
-    {"receive", receive_command},
-    {"hash", hash_command},
-    {"serve", serve_command},
-    {"telemetry", telemetry_command},
-    {"version", version_command},
+    {"receive", receive_command},     {"hash", hash_command},       {"serve", serve_command},
+    {"telemetry", telemetry_command}, {"version", version_command},
 };
 
 constexpr const char * usage =

@@ -21,8 +21,8 @@ constexpr uint64_t largest_buffer_bytes = 256u << 10;
 
 /// True when `path` still names the open file: another process may have published it between our open and our lock.
 bool is_named(const Descriptor & file, const std::string & path) {
-    struct stat opened {};
-    struct stat named {};
+    struct stat opened{};
+    struct stat named{};
     return ::fstat(file.number(), &opened) == 0 && ::lstat(path.c_str(), &named) == 0 &&
            opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
 }

@@ -19,7 +19,8 @@ std::optional<int64_t> read_number(const std::string & path);
 /// Bytes of a line such as `MemAvailable:    1234 kB` in /proc/meminfo or /proc/PID/status.
 std::optional<uint64_t> bytes_of_line(std::string_view text, std::string_view name);
 
-/// When a process began, in clock ticks after boot: with its number that names it for ever. `root` is empty but in tests.
+/// When a process began, in clock ticks after boot: with its number that names it for ever. `root` is empty but in
+/// tests.
 std::optional<uint64_t> start_time_of(pid_t process, const std::string & root = "");
 
 }  // namespace mobile_llm::phone

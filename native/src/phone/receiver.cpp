@@ -171,8 +171,8 @@ void Receiver::finish() {
     }
     const Sha256Digest digest = all.hash.digest();
     if (digest != request_.sha256) {
-        throw Failure(ExitCode::wrong_hash, "what arrived has the hash " + to_hex(digest) + " instead of " +
-                                                to_hex(request_.sha256));
+        throw Failure(ExitCode::wrong_hash,
+                      "what arrived has the hash " + to_hex(digest) + " instead of " + to_hex(request_.sha256));
     }
     part_.publish(request_.target, request_.mode);
     phase_ = Phase::finished;

@@ -35,8 +35,8 @@ constexpr uint64_t most_chunks = 65536;
 /// Takes one answer, without its line end.
 using LineSink = std::function<void(const std::string & line)>;
 
-/// Stores a file out of a stream of frames; README.md in this folder describes them. No number of the stream is trusted:
-/// memory is bounded, and nothing but the part file and, in the end, the target is written.
+/// Stores a file out of a stream of frames; README.md in this folder describes them. No number of the stream is
+/// trusted: memory is bounded, and nothing but the part file and, in the end, the target is written.
 class Receiver {
 public:
     /// Throws Failure `busy` when another process has the part file, `storage`.

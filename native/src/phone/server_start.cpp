@@ -59,8 +59,8 @@ void prepare_folder(const ServerStart & start) {
     write_file("api-key", start.api_key + "\n");
 }
 
-/// adbd's children are nearly safe from the kernel's out-of-memory killer (-950). A server that takes too much must be its
-/// first victim, not the user's launcher.
+/// adbd's children are nearly safe from the kernel's out-of-memory killer (-950). A server that takes too much must be
+/// its first victim, not the user's launcher.
 void give_up_protection_from_out_of_memory() {
     constexpr const char * file = "/proc/self/oom_score_adj";
     const auto score = read_number(file);
@@ -196,8 +196,9 @@ ServerStart read_server_start(const std::string & folder, const ByteSource & sou
     }
     // A zero byte ends each field, so behind the last one nothing is begun.
     if (!fields.back().empty() || fields.size() < 3 || fields[1].empty() || fields[1].front() != '/') {
-        throw Failure(ExitCode::protocol, "standard input must be a key, a program's absolute path and its arguments, "
-                                          "each with a zero byte at its end");
+        throw Failure(ExitCode::protocol,
+                      "standard input must be a key, a program's absolute path and its arguments, "
+                      "each with a zero byte at its end");
     }
     return {folder, fields[0], {fields.begin() + 1, fields.end() - 1}};
 }

@@ -9,7 +9,8 @@ namespace mobile_llm::phone {
 
 /// A server that is to run on its own.
 struct ServerStart {
-    /// Made where it is missing (0700). Afterwards it holds `api-key`, `server.log`, `identity` and, in the end, `exit`.
+    /// Made where it is missing (0700). Afterwards it holds `api-key`, `server.log`, `identity` and, in the end,
+    /// `exit`.
     std::string folder;
     /// Goes into a file that only we can read, not onto a command line.
     std::string api_key;
@@ -17,8 +18,8 @@ struct ServerStart {
     std::vector<std::string> command;
 };
 
-/// Reads the key and the command: fields that each end with a zero byte. Throws Failure `protocol` when that is not what
-/// comes, or when it is endless.
+/// Reads the key and the command: fields that each end with a zero byte. Throws Failure `protocol` when that is not
+/// what comes, or when it is endless.
 ServerStart read_server_start(const std::string & folder, const ByteSource & source);
 
 /// Starts the server and a process that waits for its end, in a session of their own: they outlive us and the link.

@@ -164,7 +164,7 @@ public:
     }
 
     int exit_code(int rounds) {
-        struct rusage usage {};
+        struct rusage usage{};
         ::getrusage(RUSAGE_SELF, &usage);
         std::printf("%ld KB resident", usage.ru_maxrss);
         for (const auto & [name, count] : counts_) {

@@ -98,8 +98,9 @@ std::string line(const char * word, const std::string & prefix) {
 
 void stores_a_file() {
     const std::string file = letters(1000);
-    const std::string stream = frames::begin(0) + frames::data(file.substr(0, 400)) + frames::check(file.substr(0, 400)) +
-                               frames::data("") + frames::data(file.substr(400)) + frames::end();
+    const std::string stream = frames::begin(0) + frames::data(file.substr(0, 400)) +
+                               frames::check(file.substr(0, 400)) + frames::data("") + frames::data(file.substr(400)) +
+                               frames::end();
     for (const size_t piece_bytes : {size_t{1}, size_t{7}, size_t{100000}}) {
         Transfer transfer(file);
         const Outcome outcome = transfer.receive(stream, piece_bytes);
@@ -108,7 +109,7 @@ void stores_a_file() {
         expectations.expect(outcome.lines.front() == line("have", ""), "there was nothing before");
         expectations.expect(outcome.said("confirmed 400"), "a boundary is confirmed");
         expectations.expect(outcome.lines.back() == line("done", file), "the end is told");
-        struct stat found {};
+        struct stat found{};
         ::stat(transfer.folder().file("target").c_str(), &found);
         expectations.expect((found.st_mode & 07777) == 0700, "the mode is the one asked for");
     }
@@ -124,7 +125,8 @@ void goes_on_after_a_cut() {
     const std::string file = letters(1000);
     Transfer transfer(file);
     const Outcome cut = transfer.receive(frames::begin(0) + frames::data(file.substr(0, 250)));
-    expectations.expect(cut.failure == ExitCode::interrupted && transfer.part() == file.substr(0, 250), "a cut keeps all");
+    expectations.expect(cut.failure == ExitCode::interrupted && transfer.part() == file.substr(0, 250),
+                        "a cut keeps all");
     const Outcome half_frame = transfer.receive(frames::begin(250) + frames::data(file.substr(250, 50)).substr(0, 25));
     expectations.expect(half_frame.failure == ExitCode::interrupted, "a cut in a frame is one too");
     expectations.expect(transfer.part() == file.substr(0, 270), "a cut in a frame keeps what arrived of it");
@@ -140,12 +142,12 @@ void sends_damaged_bytes_again() {
     Transfer transfer(file);
     std::string damaged = file.substr(300, 200);
     damaged[50] = '!';
-    const Outcome outcome = transfer.receive(
-        frames::begin(0) + frames::data(file.substr(0, 300)) + frames::check(file.substr(0, 300)) +
-        frames::data(damaged) + frames::check(file.substr(0, 500)) +
-        // Sent before the sender knew.
-        frames::data(file.substr(500)) + frames::check(file) + frames::copy(9, 0, 1) + frames::end() +
-        frames::begin(300) + frames::data(file.substr(300)) + frames::check(file) + frames::end());
+    const Outcome outcome =
+        transfer.receive(frames::begin(0) + frames::data(file.substr(0, 300)) + frames::check(file.substr(0, 300)) +
+                         frames::data(damaged) + frames::check(file.substr(0, 500)) +
+                         // Sent before the sender knew.
+                         frames::data(file.substr(500)) + frames::check(file) + frames::copy(9, 0, 1) + frames::end() +
+                         frames::begin(300) + frames::data(file.substr(300)) + frames::check(file) + frames::end());
     expectations.expect(outcome.said("damaged 300"), "the damage is told with the last good boundary");
     expectations.expect(!outcome.failure && transfer.target() == file, "what is sent again makes the file");
 }
@@ -179,8 +181,8 @@ void refuses_broken_streams() {
     const std::string kept = file.substr(0, 40);
     const uint64_t huge = ~uint64_t{0};
     refuses("an unknown frame", ExitCode::protocol, file, some + "Z", kept);
-    refuses("a frame that is too long", ExitCode::protocol, file, some + "D" + frames::little_endian((16u << 20) + 1, 4),
-            kept);
+    refuses("a frame that is too long", ExitCode::protocol, file,
+            some + "D" + frames::little_endian((16u << 20) + 1, 4), kept);
     refuses("more than the file", ExitCode::protocol, file, some + frames::data(file), kept);
     refuses("a base that is not there", ExitCode::protocol, file, some + frames::copy(1, 0, 1), kept);
     refuses("a range beyond the base", ExitCode::protocol, file, some + frames::copy(0, 5, 6), kept);

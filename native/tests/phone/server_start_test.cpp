@@ -67,7 +67,7 @@ private:
 };
 
 int mode_of(const std::string & path) {
-    struct stat found {};
+    struct stat found{};
     return ::stat(path.c_str(), &found) == 0 ? static_cast<int>(found.st_mode & 07777) : -1;
 }
 
@@ -76,7 +76,8 @@ void records_what_ran_and_how_it_ended() {
     expectations.expect(session.end() == "3\n", "the exit code is recorded");
     expectations.expect(read_file(session.file("identity")) == session.identity() + "\n", "the identity is recorded");
     const std::string log = read_file(session.file("server.log"));
-    expectations.expect(log == "it's\n$(an) argument\ncomplaint\n", "both streams are in the log, input is empty");
+    const bool is_whole = log == "it's\n$(an) argument\ncomplaint\n";
+    expectations.expect(is_whole, ("both streams are in the log, input is empty: " + log).c_str());
     expectations.expect(read_file(session.file("api-key")) == "secret\n", "the key is in its file");
     for (const char * name : {"api-key", "identity", "exit", "server.log"}) {
         expectations.expect(mode_of(session.file(name)) == 0600, name);
