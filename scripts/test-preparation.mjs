@@ -6,6 +6,7 @@ import { BootstrapError, root } from './bootstrap.mjs';
 import { prepareNativeTests } from './native-tests.mjs';
 import { preparePhoneProgram } from './phone-program-tests.mjs';
 import { developmentPython } from './python-development.mjs';
+import { provideQemu } from './qemu.mjs';
 import { makeTestProject } from './test-model.mjs';
 import { prepareVscodeServer } from './vscode-server/prepare.mjs';
 
@@ -21,8 +22,10 @@ export async function prepareTests(node, suites) {
     wants('workbench') ? prepareVscodeServer({ log: (line) => console.log(line) }) : undefined,
   ]);
   const tools = { ...setUp, pythonPackages: developmentPython().packages };
+  const qemu = wants('integration', 'native') ? provideQemu() : { missing: 'no suite needs it' };
   const nativeTests = wants('native') ? await prepareNativeTests(tools) : '';
   const phoneProgram = wants('integration', 'workbench') ? preparePhoneProgram(tools) : '';
+  const phoneRuntimes = wants('integration') && qemu.program ? await testRuntimes(node) : [];
   const model = wants('integration', 'workbench') ? await testModel(node) : '';
   return {
     tools: { ...tools, nativeTests },
@@ -34,6 +37,9 @@ export async function prepareTests(node, suites) {
       MOBILE_LLM_TEST_GGUF: tools.embeddedBase,
       MOBILE_LLM_TEST_MODEL_GGUF: model,
       MOBILE_LLM_TEST_PHONE_PROGRAM: phoneProgram,
+      MOBILE_LLM_TEST_QEMU: qemu.program ?? '',
+      MOBILE_LLM_TEST_QEMU_MISSING: qemu.missing ?? '',
+      MOBILE_LLM_TEST_PHONE_RUNTIMES: phoneRuntimes.join(path.delimiter),
     },
   };
 }
@@ -47,6 +53,12 @@ async function testModel(node) {
     throw new BootstrapError('Training the test model left no Q4_0 file.');
   }
   return model.path;
+}
+
+/** The static llama-servers for arm64, built or found built: their folders. */
+async function testRuntimes(node) {
+  const done = await commandLine(node, ['runtime', 'build', '--zig'], 'building llama-server for phones');
+  return (done.runtimes ?? []).map(({ folder }) => folder);
 }
 
 /** Runs a command with --json; what it says to people is shown, its `done` event returned. */

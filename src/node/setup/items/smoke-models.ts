@@ -116,5 +116,6 @@ async function decodeOnHost(
     logFile,
     signal,
   });
-  return server.client.decode(smokePrompt, smokeTokens, { signal });
+  // Awaited here: the server ends when this function does.
+  return await server.client.decode(smokePrompt, smokeTokens, { signal });
 }
