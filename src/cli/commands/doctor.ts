@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { resourceFolderOf } from '../../node/pipeline/resource-folder';
 import { cacheFolder } from '../../node/setup/cache-folder';
 import { examine } from '../../node/setup/doctor';
 import { type CommandContext, jsonOption, runBody } from '../command';
@@ -17,7 +18,8 @@ export function addDoctorCommand(program: Command): void {
 }
 
 async function examineAll({ output, signal }: CommandContext): Promise<void> {
-  const reports = await examine({ cacheFolder: cacheFolder(), signal });
+  const resourceFolder = resourceFolderOf(import.meta.dirname);
+  const reports = await examine({ cacheFolder: cacheFolder(), resourceFolder, signal });
   for (const report of reports) {
     const { name, status, version, path, detail, fix } = report;
     output.event({ event: 'tool', ...report });

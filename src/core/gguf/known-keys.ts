@@ -31,9 +31,9 @@ function problemOf(key: string, value: GgufValue, metadata: Metadata): string | 
     case tokensKey:
       return arrayProblem(value, ['text']);
     case 'tokenizer.ggml.scores':
-      return arrayProblem(value, ['f32']) ?? lengthProblem(value, metadata.get(tokensKey));
+      return arrayProblem(value, ['f32', 'i32']) ?? lengthProblem(value, metadata.get(tokensKey));
     case 'tokenizer.ggml.token_type':
-      return arrayProblem(value, ['i32', 'u32']) ?? lengthProblem(value, metadata.get(tokensKey));
+      return arrayProblem(value, ['i32']) ?? lengthProblem(value, metadata.get(tokensKey));
   }
   if (key.endsWith('.block_count')) {
     return blockCountProblem(value);
@@ -54,8 +54,8 @@ function lengthProblem(value: GgufValue, tokens: GgufValue | undefined): string 
 }
 
 function blockCountProblem(value: GgufValue): string | undefined {
-  const count = value.kind === 'number' && !/^f/.test(value.type) ? Number(value.value) : -1;
-  return count >= 0 && count <= mostBlocks ? undefined : `is not a whole number up to ${mostBlocks}`;
+  const count = value.kind === 'number' && !/^f/.test(value.type) ? Number(value.value) : 0;
+  return count >= 1 && count <= mostBlocks ? undefined : `is not a whole number from 1 to ${mostBlocks}`;
 }
 
 function templateProblem(value: GgufValue): string | undefined {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { isComplete, madeAt } from './cached-item';
+import { examinePhoneRuntimes } from './doctor-phone';
 import { inspectMachine, type Machine } from './machine';
 import { machineProblems, missingParts } from './preflight';
 import { type SetupItem, setupItems, setupTitles } from './progress';
@@ -26,6 +27,8 @@ export interface ToolReport {
 
 export interface DoctorOptions {
   readonly cacheFolder: string;
+  /** The checkout or the installed extension: says which llama.cpp is pinned. */
+  readonly resourceFolder: string;
   readonly configuredPython?: string | undefined;
   readonly signal: AbortSignal;
 }
@@ -34,15 +37,16 @@ export interface DoctorOptions {
 export async function examine(options: DoctorOptions): Promise<readonly ToolReport[]> {
   const machine = await inspectMachine(options);
   options.signal.throwIfAborted();
-  const [programs, parts, missing] = await Promise.all([
+  const [programs, parts, missing, runtimes] = await Promise.all([
     examinePrograms(machine, options.signal),
     Promise.all([...setupItems, 'llama-phone' as const].map((item) => examinePart(item, options.cacheFolder))),
     missingParts(options.cacheFolder),
+    examinePhoneRuntimes(options),
   ]);
   // Problems that are about no program: disk and memory.
   const named = ['setup.noGit', 'setup.noNpm', 'setup.noPython', 'setup.oldPython', 'setup.noPip'];
   const others = machineProblems(machine, missing, options.cacheFolder).filter(({ code }) => !named.includes(code));
-  return [...programs, ...parts, ...others.map((problem) => problemReport('this computer', problem))];
+  return [...programs, ...parts, ...runtimes, ...others.map((problem) => problemReport('this computer', problem))];
 }
 
 async function examinePrograms({ python, git, npm }: Machine, signal: AbortSignal): Promise<ToolReport[]> {
