@@ -40,6 +40,11 @@ export class Handset {
     return greetingOf(this.#android, this.#profile, this.#conditions.state ?? 'device');
   }
 
+  /** Another one after every boot. */
+  get bootId(): string {
+    return this.#boot.id;
+  }
+
   get environment(): NodeJS.ProcessEnv {
     return { ...shellEnvironment(this.rootFolder, this.#android.apiLevel), ...this.processes.mark };
   }

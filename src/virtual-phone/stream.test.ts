@@ -24,6 +24,17 @@ describe('ServiceStream', () => {
     assert.deepEqual(sent, ['abcd', 'efgh', 'ij']);
   });
 
+  it('joins what was written while a payload was on its way', async () => {
+    const { stream, sent } = recordingStream();
+    for (const text of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      stream.write(text);
+    }
+    await turn();
+    stream.receiveReady();
+    stream.receiveReady();
+    assert.deepEqual(sent, ['a', 'bcde', 'f']);
+  });
+
   it('closes only when everything written was acknowledged', async () => {
     const { stream, sent } = recordingStream();
     stream.end('abc');
@@ -36,7 +47,7 @@ describe('ServiceStream', () => {
 
   it('withholds the acknowledgement from a sender that its reader cannot follow', async () => {
     const { stream, sent } = recordingStream();
-    stream.receiveData(Buffer.alloc(64 << 10));
+    stream.receiveData(Buffer.alloc(1 << 20));
     await turn();
     assert.deepEqual(sent, []);
     stream.read();

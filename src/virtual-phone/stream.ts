@@ -1,5 +1,7 @@
 import { Duplex } from 'node:stream';
 
+/** What waits in memory each way: a payload on its way and the next, so that neither side waits for the other. */
+const waitingBytes = 1 << 20;
 /** How long a service may take to read what arrived before the other side closed. */
 const drainTimeoutMs = 1000;
 
@@ -16,7 +18,7 @@ export interface StreamTransport {
 
 /**
  * One adb stream as a Node Duplex, with the protocol's flow control: one WRTE in flight each way, the next only after
- * OKAY. A reader that does not keep up withholds the OKAY, so at most one payload waits in memory.
+ * OKAY. A reader that does not keep up withholds the OKAY, so at most two payloads wait in memory.
  */
 export class ServiceStream extends Duplex {
   readonly #transport: StreamTransport;
@@ -25,7 +27,12 @@ export class ServiceStream extends Duplex {
   #closed = false;
 
   constructor(transport: StreamTransport) {
-    super({ allowHalfOpen: true, autoDestroy: true, readableHighWaterMark: 64 << 10, writableHighWaterMark: 64 << 10 });
+    super({
+      allowHalfOpen: true,
+      autoDestroy: true,
+      readableHighWaterMark: waitingBytes,
+      writableHighWaterMark: waitingBytes,
+    });
     this.#transport = transport;
     // A peer that goes away is an ordinary end for a service; each service listens for `close`.
     this.on('error', () => {});
@@ -68,6 +75,15 @@ export class ServiceStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
+    this.#sendInTurn(chunk, callback);
+  }
+
+  /** What was written while a payload was on its way goes out as one. */
+  override _writev(chunks: readonly { readonly chunk: Buffer }[], callback: (error?: Error | null) => void): void {
+    this.#sendInTurn(Buffer.concat(chunks.map(({ chunk }) => chunk)), callback);
+  }
+
+  #sendInTurn(chunk: Buffer, callback: (error?: Error | null) => void): void {
     const limit = this.#transport.maximumPayloadBytes;
     const sendFrom = (position: number): void => {
       if (this.#closed) {

@@ -5,10 +5,13 @@ import type { LinkFaults } from '../faults/link-faults';
 import { ByteReader, writeFully } from '../flow';
 import type { Handset } from '../handset';
 import type { ServiceStream } from '../stream';
+import { type EncodeEntry, encodeEntry, encodeEntryV2, encodeStat, encodeStatV2, fail, message } from './sync-messages';
 
 /** Largest DATA chunk and longest path of the sync protocol (AOSP adb file_sync_protocol.h). */
 const dataLimitBytes = 64 << 10;
 const pathLimitBytes = 1024;
+/** Files are read and written in pieces of about this size; 15 full DATA messages fit into one packet. */
+const batchBytes = 15 * dataLimitBytes;
 
 interface Surroundings {
   readonly handset: Handset;
@@ -94,6 +97,7 @@ class SyncSession {
     await this.#send(encode('', undefined));
   }
 
+  /** `RECV path`: the file as DATA messages, as many in one write as a packet holds. */
   async #receiveRequest(file: string): Promise<void> {
     let handle: FileHandle;
     try {
@@ -102,8 +106,12 @@ class SyncSession {
       return this.#send(fail(`open failed: ${reason(error)}`));
     }
     try {
-      for await (const chunk of handle.createReadStream({ highWaterMark: dataLimitBytes, autoClose: false })) {
-        await this.#send(message('DATA', chunk));
+      for (;;) {
+        const batch = await readMessages(handle);
+        if (batch.length === 0) {
+          break;
+        }
+        await this.#send(batch);
       }
       await this.#send(message('DONE', Buffer.alloc(0)));
     } finally {
@@ -111,11 +119,15 @@ class SyncSession {
     }
   }
 
-  /** `SEND path,mode`, then DATA …, then DONE with the modification time. Like adbd it unlinks the target first. */
+  /**
+   * `SEND path,mode`, then DATA …, then DONE with the modification time. Like adbd it unlinks the target first, and
+   * again when something goes wrong; only a phone that loses power meanwhile keeps a part of the file.
+   */
   async #store(argument: string): Promise<void> {
     const comma = argument.lastIndexOf(',');
     const file = this.#resolve(argument.slice(0, comma));
     const mode = Number(argument.slice(comma + 1)) & 0o777;
+    const { bootId } = this.#handset;
     let handle: FileHandle | undefined;
     let failure: string | undefined;
     try {
@@ -125,42 +137,70 @@ class SyncSession {
     } catch (error) {
       failure = reason(error);
     }
+    let isStored = false;
     try {
       const modifiedAt = await this.#storeData(async (data) => {
-        this.#faults.corrupt(data);
-        failure ??= this.#handset.takeSpace(data.length) ? undefined : noSpace;
-        failure ??= await handle?.writeFile(data).then(
-          () => undefined,
-          (error: unknown) => reason(error),
-        );
+        failure ??= handle && (await this.#write(handle, data));
       });
       if (failure === undefined) {
         await chmod(file, mode);
         await utimes(file, modifiedAt, modifiedAt);
+        isStored = true;
       }
     } finally {
       await handle?.close();
+      if (handle && !isStored && this.#handset.bootId === bootId) {
+        await rm(file, { force: true });
+      }
     }
     await this.#send(failure === undefined ? message('OKAY', Buffer.alloc(0)) : fail(`write failed: ${failure}`));
   }
 
+  /** @returns why it could not be written, if so */
+  async #write(handle: FileHandle, data: readonly Buffer[]): Promise<string | undefined> {
+    for (const piece of data) {
+      this.#faults.corrupt(piece);
+    }
+    if (!this.#handset.takeSpace(sizeOf(data))) {
+      return noSpace;
+    }
+    try {
+      await writeAll(handle, data);
+      return undefined;
+    } catch (error) {
+      return reason(error);
+    }
+  }
+
   /** @returns the modification time that DONE carries, in seconds */
-  async #storeData(onData: (data: Buffer) => Promise<void>): Promise<number> {
+  async #storeData(onData: (data: readonly Buffer[]) => Promise<void>): Promise<number> {
+    let waiting: Buffer[] = [];
     for (;;) {
       const header = await this.#reader.read(8);
       if (header === undefined) {
         throw new Error('The transfer was cut off.');
       }
       const value = header.readUInt32LE(4);
-      if (header.toString('latin1', 0, 4) === 'DONE') {
+      const isDone = header.toString('latin1', 0, 4) === 'DONE';
+      if (!isDone) {
+        waiting.push(await this.#readData(value));
+      }
+      if (isDone || sizeOf(waiting) >= batchBytes) {
+        await onData(waiting);
+        waiting = [];
+      }
+      if (isDone) {
         return value;
       }
-      const data = value <= dataLimitBytes ? await this.#reader.read(value) : undefined;
-      if (data === undefined) {
-        throw new Error('The transfer was cut off.');
-      }
-      await onData(data);
     }
+  }
+
+  async #readData(sizeBytes: number): Promise<Buffer> {
+    const data = sizeBytes <= dataLimitBytes ? await this.#reader.read(sizeBytes) : undefined;
+    if (data === undefined) {
+      throw new Error('The transfer was cut off.');
+    }
+    return data;
   }
 
   async #send(data: Buffer): Promise<void> {
@@ -168,81 +208,41 @@ class SyncSession {
   }
 }
 
+/** The next piece of a file as DATA messages; empty at its end. */
+async function readMessages(handle: FileHandle): Promise<Buffer> {
+  const messageBytes = 8 + dataLimitBytes;
+  const batch = Buffer.allocUnsafe((batchBytes / dataLimitBytes) * messageBytes);
+  const slots = Array.from({ length: batchBytes / dataLimitBytes }, (_, index) => index * messageBytes);
+  const { bytesRead } = await handle.readv(
+    slots.map((position) => batch.subarray(position + 8, position + messageBytes)),
+  );
+  let left = bytesRead;
+  let end = 0;
+  for (const position of slots.slice(0, Math.ceil(bytesRead / dataLimitBytes))) {
+    const sizeBytes = Math.min(left, dataLimitBytes);
+    batch.write('DATA', position, 'latin1');
+    batch.writeUInt32LE(sizeBytes, position + 4);
+    left -= sizeBytes;
+    end = position + 8 + sizeBytes;
+  }
+  return batch.subarray(0, end);
+}
+
+/** Writes all of it: a disk that fills up takes a part first and refuses the rest. */
+async function writeAll(handle: FileHandle, data: readonly Buffer[]): Promise<void> {
+  const sizeBytes = sizeOf(data);
+  const { bytesWritten } = await handle.writev([...data]);
+  if (bytesWritten < sizeBytes) {
+    await handle.writeFile(Buffer.concat(data).subarray(bytesWritten));
+  }
+}
+
+function sizeOf(data: readonly Buffer[]): number {
+  return data.reduce((sum, piece) => sum + piece.length, 0);
+}
+
 async function statOrUndefined(file: string, read: (file: string) => Promise<Stats>): Promise<Stats | undefined> {
   return read(file).catch(() => undefined);
-}
-
-/** Version 1: mode, size (32 bits), modification time; all zero for a file that is not there. */
-function encodeStat(stats: Stats | undefined): Buffer {
-  const reply = Buffer.alloc(16);
-  reply.write('STAT', 0, 'latin1');
-  if (stats) {
-    reply.writeUInt32LE(stats.mode, 4);
-    reply.writeUInt32LE(stats.size % 2 ** 32, 8);
-    reply.writeUInt32LE(Math.trunc(stats.mtimeMs / 1000), 12);
-  }
-  return reply;
-}
-
-/** Version 2: error, device, inode, mode, links, owner, group, size (64 bits), times. */
-function encodeStatV2(id: string, stats: Stats | undefined): Buffer {
-  const noSuchFile = 2;
-  const reply = Buffer.alloc(72);
-  reply.write(id, 0, 'latin1');
-  if (!stats) {
-    reply.writeUInt32LE(noSuchFile, 4);
-    return reply;
-  }
-  reply.writeBigUInt64LE(BigInt(stats.dev), 8);
-  reply.writeBigUInt64LE(BigInt(stats.ino), 16);
-  reply.writeUInt32LE(stats.mode, 24);
-  reply.writeUInt32LE(stats.nlink, 28);
-  reply.writeUInt32LE(stats.uid, 32);
-  reply.writeUInt32LE(stats.gid, 36);
-  reply.writeBigUInt64LE(BigInt(stats.size), 40);
-  for (const [position, time] of [stats.atimeMs, stats.mtimeMs, stats.ctimeMs].entries()) {
-    reply.writeBigInt64LE(BigInt(Math.trunc(time / 1000)), 48 + position * 8);
-  }
-  return reply;
-}
-
-type EncodeEntry = (name: string, stats: Stats | undefined) => Buffer;
-
-/** One DNT2: version 2's stat, then the name; a DONE of the same size ends the list. */
-function encodeEntryV2(name: string, stats: Stats | undefined): Buffer {
-  const encodedName = Buffer.from(name, 'utf8');
-  const nameLength = Buffer.alloc(4);
-  nameLength.writeUInt32LE(encodedName.length);
-  return Buffer.concat([
-    stats ? encodeStatV2('DNT2', stats) : message('DONE', Buffer.alloc(64)),
-    nameLength,
-    encodedName,
-  ]);
-}
-
-/** One DENT, or the DONE of the same size that ends a list. */
-function encodeEntry(name: string, stats: Stats | undefined): Buffer {
-  const encodedName = Buffer.from(name, 'utf8');
-  const reply = Buffer.alloc(20);
-  reply.write(stats ? 'DENT' : 'DONE', 0, 'latin1');
-  if (stats) {
-    reply.writeUInt32LE(stats.mode, 4);
-    reply.writeUInt32LE(stats.size % 2 ** 32, 8);
-    reply.writeUInt32LE(Math.trunc(stats.mtimeMs / 1000), 12);
-    reply.writeUInt32LE(encodedName.length, 16);
-  }
-  return Buffer.concat([reply, encodedName]);
-}
-
-function message(id: string, data: Buffer): Buffer {
-  const header = Buffer.alloc(8);
-  header.write(id, 0, 'latin1');
-  header.writeUInt32LE(data.length, 4);
-  return Buffer.concat([header, data]);
-}
-
-function fail(text: string): Buffer {
-  return message('FAIL', Buffer.from(text, 'utf8'));
 }
 
 const noSpace = 'No space left on device';
