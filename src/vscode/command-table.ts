@@ -38,6 +38,12 @@ export const commandTable = {
     enablement: withRecipe,
     needsTrust: true,
   },
+  'mobileLlm.buildPhoneRuntime': {
+    title: 'Build Phone Runtime',
+    icon: '$(tools)',
+    enablement: inTrustedFolder,
+    needsTrust: true,
+  },
   'mobileLlm.checkSetup': {
     title: 'Check Setup',
     icon: '$(checklist)',

@@ -3,6 +3,7 @@ import { WorkbenchError } from '../core/errors/workbench-error';
 import { choosePhone, chooseRecipe } from './choose';
 import { type CommandId, commandIds, commandTable } from './command-table';
 import { openDeviceChat } from './devices/chat/panel';
+import { buildPhoneRuntime } from './devices/phone-runtime';
 import { startVirtualPhone, stopVirtualPhone } from './devices/virtual-phone';
 import { pushableModels } from './models/nodes';
 import { showFailure } from './notices';
@@ -30,6 +31,7 @@ const handlers: { readonly [Id in CommandId]: Handler } = {
       await openDeviceChat(workbench, { recipePath, phone });
     }
   },
+  'mobileLlm.buildPhoneRuntime': buildPhoneRuntime,
   'mobileLlm.checkSetup': checkSetup,
   'mobileLlm.refresh': (workbench) => workbench.refresh(),
 };

@@ -7,6 +7,7 @@ export { createReadModel } from '../node/read-model/read-model';
 export { cancelRun } from '../node/runs/cancel-run';
 export { followRun } from '../node/runs/follow-run';
 export { bundledRunner, startRun } from '../node/runs/start-run';
+export { buildRuntimes } from '../node/runtime/build-runtimes';
 export { listVirtualPhones, startVirtualPhone, stopVirtualPhone } from '../node/virtual-phone/launch';
 export { DeviceChat } from './devices/chat/device-chat';
 export { PhoneBackend } from './devices/chat/phone-backend';

@@ -17,9 +17,13 @@ export const settings = {
     const path = text('python.path');
     return path === '' ? undefined : path;
   },
+  ndkPath(): string | undefined {
+    const path = text('ndk.path');
+    return path === '' ? undefined : path;
+  },
 };
 
-function text(name: 'adb.server' | 'adb.path' | 'python.path'): string {
+function text(name: 'adb.server' | 'adb.path' | 'python.path' | 'ndk.path'): string {
   const value: unknown = vscode.workspace.getConfiguration('mobileLlm').get(name);
   return typeof value === 'string' ? value.trim() : '';
 }
