@@ -3,8 +3,9 @@ import { quoteForPhoneShell } from '../../../core/shell/quote';
 import { chunkEnd } from '../../../core/transfer/chunks';
 import { checkFrame, copyFrame, endFrame, restartFrame, writeDataHeader } from '../../../core/transfer/frames';
 import { rangesBetween, type TransferRange } from '../../../core/transfer/splice';
-import type { Phone, ShellProcess } from '../../adb/phone';
-import { type ReceiverEnd, ReportReader } from './report-reader';
+import type { Phone } from '../../adb/phone';
+import { ReportReader } from './report-reader';
+import { packetHeaderBytes, ShellPackets } from './shell-packets';
 import type { PushSource } from './source';
 import type { TransferOutcome, TransferRequest } from './transfer';
 import { Watchdog } from './watchdog';
@@ -35,15 +36,22 @@ export async function receiveOnPhone(
   request: ReceiveRequest,
 ): Promise<TransferOutcome> {
   const { signal } = request;
-  const shell = await phone.shellStream(commandLine(source, request), { ...(signal && { signal }) });
   const watchdog = new Watchdog({
     file: source.file,
     fileBytes: source.sizeBytes,
     inactivityTimeoutMs: request.inactivityTimeoutMs,
     onStalled: () => shell.kill(),
   });
+  const reports = new ReportReader((kind) => {
+    watchdog.heard(reports.storedBytes);
+    if (kind !== 'prefix' && kind !== 'have') {
+      request.onStored(reports.storedBytes);
+    }
+  });
+  const shell = await ShellPackets.open(phone, commandLine(source, request), { handlers: reports, signal });
+  reports.follow(shell.exited);
   try {
-    return await new Sending(shell, source, request, watchdog).run();
+    return await new Sending(source, request, { shell, reports, watchdog }).run();
   } catch (error) {
     signal?.throwIfAborted();
     throw watchdog.failure ?? error;
@@ -66,10 +74,16 @@ function commandLine(source: PushSource, request: ReceiveRequest): string {
   return `exec ${[request.program, 'receive', ...options].map(quoteForPhoneShell).join(' ')}`;
 }
 
+interface Receiver {
+  readonly shell: ShellPackets;
+  readonly reports: ReportReader;
+  readonly watchdog: Watchdog;
+}
+
 class Sending {
-  readonly #shell: ShellProcess;
   readonly #source: PushSource;
   readonly #request: ReceiveRequest;
+  readonly #shell: ShellPackets;
   readonly #watchdog: Watchdog;
   readonly #reports: ReportReader;
   /** Ends of chunks that arrived damaged: what was spliced there is sent instead. */
@@ -77,17 +91,12 @@ class Sending {
   #writing: Promise<unknown> = Promise.resolve();
   #sentBytes = 0;
 
-  constructor(shell: ShellProcess, source: PushSource, request: ReceiveRequest, watchdog: Watchdog) {
-    this.#shell = shell;
+  constructor(source: PushSource, request: ReceiveRequest, { shell, reports, watchdog }: Receiver) {
     this.#source = source;
     this.#request = request;
+    this.#shell = shell;
+    this.#reports = reports;
     this.#watchdog = watchdog;
-    this.#reports = new ReportReader(shell, (kind) => {
-      watchdog.heard(this.#reports.storedBytes);
-      if (kind !== 'prefix' && kind !== 'have') {
-        request.onStored(this.#reports.storedBytes);
-      }
-    });
   }
 
   async run(): Promise<TransferOutcome> {
@@ -110,7 +119,7 @@ class Sending {
         this.#asData.add(this.#chunkEnd(offset));
       }
     }
-    return this.#outcomeOf(await this.#reports.end());
+    return this.#outcome();
   }
 
   /** Where sending begins: behind the longest beginning that is on the phone and is the file's. */
@@ -140,7 +149,7 @@ class Sending {
   async #sendFrom(start: number): Promise<void> {
     this.#watchdog.arm();
     this.#request.onStart(start, this.#ranges(start, this.#source.sizeBytes));
-    await this.#write(restartFrame(start));
+    await this.#writeFrame(restartFrame(start));
     for (let offset = start; offset < this.#source.sizeBytes; offset = this.#chunkEnd(offset)) {
       const end = this.#chunkEnd(offset);
       for (const range of this.#ranges(offset, end)) {
@@ -153,19 +162,19 @@ class Sending {
       if (end === this.#source.sizeBytes && digest !== this.#request.sha256) {
         throw new WorkbenchError('device.fileChanged', { file: this.#source.file });
       }
-      await this.#write(checkFrame(digest));
+      await this.#writeFrame(checkFrame(digest));
     }
-    await this.#write(endFrame());
+    await this.#writeFrame(endFrame());
     await this.#writing;
   }
 
   async #sendData({ offset, sizeBytes }: TransferRange): Promise<void> {
-    for await (const { bytes, frame } of this.#source.read(offset, offset + sizeBytes)) {
+    for await (const { bytes, packet } of this.#source.read(offset, offset + sizeBytes)) {
       if (this.#isInterrupted) {
         return;
       }
-      writeDataHeader(frame, bytes.length);
-      await this.#write(frame);
+      writeDataHeader(packet.subarray(packetHeaderBytes), bytes.length);
+      await this.#write(packet);
       this.#sentBytes += bytes.length;
     }
   }
@@ -173,7 +182,7 @@ class Sending {
   async #sendCopy(range: TransferRange & { readonly kind: 'copy' }): Promise<void> {
     // Digested although it does not travel: the chunk's hash runs over it too.
     await this.#source.digestTo(range.offset + range.sizeBytes, this.#request.signal);
-    await this.#write(copyFrame(0, range.baseOffset, range.sizeBytes));
+    await this.#writeFrame(copyFrame(0, range.baseOffset, range.sizeBytes));
   }
 
   #ranges(start: number, end: number): readonly TransferRange[] {
@@ -184,19 +193,25 @@ class Sending {
   }
 
   get #isInterrupted(): boolean {
-    return this.#reports.damagedAt !== undefined || this.#reports.ended !== undefined;
+    return this.#reports.damagedAt !== undefined || this.#reports.exitCode !== undefined;
   }
 
   #chunkEnd(offset: number): number {
     return chunkEnd(offset, this.#request.chunkBytes, this.#source.sizeBytes);
   }
 
+  async #writeFrame(frame: Uint8Array): Promise<void> {
+    const packet = new Uint8Array(packetHeaderBytes + frame.length);
+    packet.set(frame, packetHeaderBytes);
+    await this.#write(packet);
+  }
+
   /** Writes while the next piece is read: waits for the write before, not for this one. */
-  async #write(bytes: Uint8Array): Promise<void> {
+  async #write(packet: Uint8Array): Promise<void> {
     await this.#writing;
     this.#request.signal?.throwIfAborted();
     // A program that has ended takes nothing more; then its exit code tells why, not the write that failed.
-    this.#writing = this.#shell.write(bytes).catch(() => this.#reports.end());
+    this.#writing = this.#shell.write(packet).catch(() => this.#shell.exited);
     this.#writing.catch(() => {});
   }
 
@@ -209,7 +224,8 @@ class Sending {
     return { kind: 'stored', sentBytes: this.#sentBytes };
   }
 
-  #outcomeOf({ exitCode, complaint }: ReceiverEnd): TransferOutcome {
+  #outcome(): TransferOutcome {
+    const { exitCode, complaint } = this.#reports;
     const sentBytes = this.#sentBytes;
     if (exitCode === exitCodes.busy) {
       return { kind: 'busy', sentBytes };

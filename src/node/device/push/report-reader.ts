@@ -1,15 +1,8 @@
 import { parseReceiveReport, type ReceiveReport } from '../../../core/transfer/report';
-import type { ShellProcess } from '../../adb/phone';
 
 /** The longest line that is a report; a phone that goes on without a line end is not heard any more. */
 const longestLine = 200;
 const longestComplaint = 2000;
-
-export interface ReceiverEnd {
-  readonly exitCode: number;
-  /** What it said on stderr. */
-  readonly complaint: string;
-}
 
 /** What a phone's receiver has reported so far. */
 export class ReportReader {
@@ -21,17 +14,49 @@ export class ReportReader {
   /** Set by a `damaged`; whoever acts on it clears it. */
   damagedAt: number | undefined;
   done: { readonly sizeBytes: number; readonly sha256: string } | undefined;
-  ended: ReceiverEnd | undefined;
+  /** Set when the program has ended. */
+  exitCode: number | undefined;
+  #complaint = '';
   readonly #onReport: (kind: ReceiveReport['kind']) => void;
+  readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  #pending = '';
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
 
-  constructor(shell: ShellProcess, onReport: (kind: ReceiveReport['kind']) => void) {
+  constructor(onReport: (kind: ReceiveReport['kind']) => void) {
     this.#onReport = onReport;
-    this.#run(shell).catch((error: unknown) => {
-      this.#failure = error instanceof Error ? error : new Error(String(error));
-      this.#wake?.();
-    });
+  }
+
+  /** What it said on stderr. */
+  get complaint(): string {
+    return this.#complaint.trim();
+  }
+
+  onOutput(kind: 'stdout' | 'stderr', data: Uint8Array): void {
+    const text = this.#decoders[kind].decode(data, { stream: true });
+    if (kind === 'stderr') {
+      this.#complaint = (this.#complaint + text).slice(-longestComplaint);
+      return;
+    }
+    const lines = (this.#pending + text).split('\n');
+    this.#pending = (lines.pop() ?? '').slice(0, longestLine);
+    for (const line of lines) {
+      this.#take(line);
+    }
+  }
+
+  /** Waits for the program's end beside everything else. */
+  follow(exited: Promise<number>): void {
+    exited.then(
+      (exitCode) => {
+        this.exitCode = exitCode;
+        this.#wake?.();
+      },
+      (error: unknown) => {
+        this.#failure = error instanceof Error ? error : new Error(String(error));
+        this.#wake?.();
+      },
+    );
   }
 
   /**
@@ -41,7 +66,7 @@ export class ReportReader {
   async until<Value>(find: () => Value | undefined): Promise<Value | undefined> {
     for (;;) {
       const found = find();
-      if (found !== undefined || this.ended) {
+      if (found !== undefined || this.exitCode !== undefined) {
         return found;
       }
       if (this.#failure) {
@@ -50,34 +75,6 @@ export class ReportReader {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
-    }
-  }
-
-  /** How the program ended. @throws WorkbenchError `adb.linkLost` */
-  async end(): Promise<ReceiverEnd> {
-    const ended = await this.until(() => this.ended);
-    return ended ?? { exitCode: -1, complaint: '' };
-  }
-
-  async #run(shell: ShellProcess): Promise<void> {
-    const [exitCode, complaint] = await Promise.all([
-      shell.exited,
-      readComplaint(shell.stderr),
-      this.#readReports(shell.stdout),
-    ]);
-    this.ended = { exitCode, complaint };
-    this.#wake?.();
-  }
-
-  async #readReports(stdout: AsyncIterable<Uint8Array>): Promise<void> {
-    const decoder = new TextDecoder();
-    let pending = '';
-    for await (const bytes of stdout) {
-      const lines = (pending + decoder.decode(bytes, { stream: true })).split('\n');
-      pending = (lines.pop() ?? '').slice(0, longestLine);
-      for (const line of lines) {
-        this.#take(line);
-      }
     }
   }
 
@@ -94,31 +91,18 @@ export class ReportReader {
         this.prefixes.set(report.bytes, report.sha256);
         this.haveBytes = report.bytes;
         break;
-      case 'stored':
-        this.storedBytes = report.bytes;
-        break;
-      case 'confirmed':
-        this.storedBytes = report.bytes;
-        break;
       case 'damaged':
         this.damagedAt = report.bytes;
         this.storedBytes = report.bytes;
         break;
       case 'done':
-        this.storedBytes = report.bytes;
         this.done = { sizeBytes: report.bytes, sha256: report.sha256 };
+        this.storedBytes = report.bytes;
         break;
+      default:
+        this.storedBytes = report.bytes;
     }
     this.#onReport(report.kind);
     this.#wake?.();
   }
-}
-
-async function readComplaint(stderr: AsyncIterable<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const bytes of stderr) {
-    text = (text + decoder.decode(bytes, { stream: true })).slice(-longestComplaint);
-  }
-  return text.trim();
 }

@@ -3,18 +3,21 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { dataHeaderBytes } from '../../../core/transfer/frames';
 import { DigestBuilder, type FileDigests } from './digests';
+import { packetHeaderBytes } from './shell-packets';
 
 /** Large enough that a read or a write costs little, small enough to see a damaged chunk soon. */
 const readBytes = 1024 * 1024;
 /** One that is read ahead, one in hand, one on its way. */
 const bufferCount = 3;
+/** Both headers lie before the data, so that all of it goes out in one write and nothing is copied. */
+const headerBytes = packetHeaderBytes + dataHeaderBytes;
 
-/** Some bytes of the file; room for a frame's header lies before them. */
+/** Some bytes of the file. */
 export interface SourceBytes {
   readonly offset: number;
   readonly bytes: Uint8Array;
-  /** The same bytes with `dataHeaderBytes` before them. */
-  readonly frame: Uint8Array;
+  /** The same bytes with room before them for the headers of a packet and of a data frame. */
+  readonly packet: Uint8Array;
 }
 
 /** A file on this computer that is being pushed. It is hashed while it is read, once. */
@@ -49,7 +52,7 @@ export class PushSource implements AsyncDisposable {
    * @throws WorkbenchError `device.fileChanged` when the file has become shorter
    */
   async *read(start: number, end: number): AsyncGenerator<SourceBytes> {
-    const buffers = Array.from({ length: bufferCount }, () => new Uint8Array(dataHeaderBytes + readBytes));
+    const buffers = Array.from({ length: bufferCount }, () => new Uint8Array(headerBytes + readBytes));
     let next = this.#readOne(buffers[0], start, end);
     for (let offset = start, turn = 1; offset < end; turn += 1) {
       const current = await next;
@@ -100,18 +103,18 @@ export class PushSource implements AsyncDisposable {
   }
 
   async #readOne(buffer: Uint8Array | undefined, offset: number, end: number): Promise<SourceBytes> {
-    const frame = buffer ?? new Uint8Array(dataHeaderBytes + readBytes);
+    const packet = buffer ?? new Uint8Array(headerBytes + readBytes);
     const wanted = Math.min(readBytes, end - offset);
     let filled = 0;
     while (filled < wanted) {
-      const position = dataHeaderBytes + filled;
-      const { bytesRead } = await this.#handle.read(frame, position, wanted - filled, offset + filled);
+      const position = headerBytes + filled;
+      const { bytesRead } = await this.#handle.read(packet, position, wanted - filled, offset + filled);
       if (bytesRead === 0) {
         throw new WorkbenchError('device.fileChanged', { file: this.file });
       }
       filled += bytesRead;
     }
-    const used = frame.subarray(0, dataHeaderBytes + wanted);
-    return { offset, bytes: used.subarray(dataHeaderBytes), frame: used };
+    const used = packet.subarray(0, headerBytes + wanted);
+    return { offset, bytes: used.subarray(headerBytes), packet: used };
   }
 }
