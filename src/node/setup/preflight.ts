@@ -27,6 +27,11 @@ const neededBytes: Readonly<Record<SetupItem, number>> = {
   'embedded-base': 120 * mebibyte,
 };
 
+/** What needs none of the other parts: it is downloaded or copied, and checked. */
+function isAlone(item: SetupItem): boolean {
+  return item === 'llama-phone-archive';
+}
+
 /** Training the embedded 135M model peaked at 1.7 GiB, the compilers beside it at 0.7 GiB each. */
 const trainingMemoryBytes = 3 * gibibyte;
 
@@ -40,7 +45,7 @@ export function machineProblems(
   cacheFolder: string,
 ): readonly WorkbenchError[] {
   const problems: WorkbenchError[] = [];
-  const needsPython = missing.some((item) => item !== 'llama-source');
+  const needsPython = missing.some((item) => item !== 'llama-source' && !isAlone(item));
   if (needsPython && machine.python instanceof WorkbenchError) {
     problems.push(machine.python);
   }
@@ -98,7 +103,8 @@ export async function preflight(
   item: SetupItem,
   options: { readonly cacheFolder: string; readonly configuredPython?: string | undefined },
 ): Promise<void> {
-  const [machine, missing] = await Promise.all([inspectMachine(options), missingParts(options.cacheFolder)]);
+  const others = isAlone(item) ? [] : missingParts(options.cacheFolder);
+  const [machine, missing] = await Promise.all([inspectMachine(options), others]);
   const [problem] = machineProblems(machine, [...new Set([item, ...missing])], options.cacheFolder);
   if (problem) {
     throw problem;
