@@ -1,4 +1,4 @@
-"""Makes a very small Llama with random weights, to try a phone's llama-server with: python -m mobile_llm.tiny_model FILE.
+"""Makes a very small Llama with random weights to try a phone with: python -m mobile_llm.tiny_model FILE.
 
 It says nothing sensible. Its rows are 256 wide, so that every quantization that phones use fits, and its tokens are
 bytes. The output has weights of its own: with the embedding's it would say one token for ever. It answers in ASCII,
@@ -23,7 +23,7 @@ CONTEXT_TOKENS = 256
 # Logits with a deviation of about 3: the most probable token is clearly so, and not nearly certain.
 OUTPUT_SCALE = 0.2
 ASCII_TOKENS = 128
-END_TOKEN = "<|end|>"
+END_MARK = "<|end|>"
 
 
 def write_tiny_model(file: Path) -> None:
@@ -54,12 +54,12 @@ def vocabulary() -> list[str]:
     others = [byte for byte in range(256) if byte not in printable]
     spelled = {byte: chr(byte) for byte in printable} | {byte: chr(256 + index) for index, byte in enumerate(others)}
     space = spelled[0x20]
-    return [*(spelled[byte] for byte in range(256)), f"{space}t", END_TOKEN]
+    return [*(spelled[byte] for byte in range(256)), f"{space}t", END_MARK]
 
 
 def _add_vocabulary(writer: gguf.GGUFWriter) -> None:
     tokens = vocabulary()
-    end = tokens.index(END_TOKEN)
+    end = tokens.index(END_MARK)
     kinds = [gguf.TokenType.CONTROL if index == end else gguf.TokenType.NORMAL for index in range(len(tokens))]
     writer.add_vocab_size(len(tokens))
     writer.add_tokenizer_model("gpt2")
