@@ -14,6 +14,8 @@ import { addSetupCommand } from './commands/setup';
 
 const program = new Command('mobile-llm')
   .description('Fine-tune a language model on your dialogues, shrink it to 4 bits, and talk to it on an Android phone.')
+  // An option belongs to the command that it follows: `devices clean --json` is not `devices --json`.
+  .enablePositionalOptions()
   .showHelpAfterError('Run it with --help to see what it takes.');
 const commands = [
   addDemoCommand,
