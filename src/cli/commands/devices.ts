@@ -8,6 +8,7 @@ import { openAdbLink } from '../adb-link';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { printable } from '../terminal/format';
 import { addDevicesCleanCommand } from './devices-clean';
+import { addDevicesPairCommands } from './devices-pair';
 
 /** `mobile-llm devices`: the phones that adb knows, and what to do about those that are not ready. */
 export function addDevicesCommand(program: Command): void {
@@ -20,6 +21,7 @@ export function addDevicesCommand(program: Command): void {
       await runBody(options.json ?? false, list);
     });
   addDevicesCleanCommand(devices);
+  addDevicesPairCommands(devices);
 }
 
 async function list(context: CommandContext): Promise<void> {

@@ -33,6 +33,22 @@ export const adbErrors = {
     message: 'adb cannot connect to {address}: {detail}',
     fix: 'Check that the phone is on, on the same network, and that wireless debugging is on.',
   },
+  'adb.pairingFailed': {
+    message: 'adb cannot pair with {address}: {detail}',
+    fix: 'Open “Pair device” under Wireless debugging on the phone again: each code works once, and only while it is shown.',
+  },
+  'adb.pairingNotScanned': {
+    message: 'No phone scanned the QR code within {seconds} s.',
+    fix: 'Put phone and computer into the same network and try again, or pair with the code that the phone shows.',
+  },
+  'adb.pairingUnsupported': {
+    message: 'The adb server that runs is too old to pair over Wi-Fi (it needs platform-tools 30 or newer).',
+    fix: 'Close the tool that started it, then update its platform-tools, or use a cable.',
+  },
+  'adb.noDiscovery': {
+    message: 'The adb server cannot see phones on the network: {detail}',
+    fix: 'Pair with the code and address that the phone shows instead of the QR code.',
+  },
   'adb.phoneNotFound': {
     message: 'There is no phone {serial}.',
     fix: 'Plug it in and switch on USB debugging, or run `mobile-llm devices` to see which phones there are.',
