@@ -1,4 +1,4 @@
-// Makes the VSIX from minified bundles and refuses one that is too big or lacks a part. usage: node scripts/package-vsix.mjs
+// Makes the VSIX from minified bundles and refuses one that is too big. usage: node scripts/package-vsix.mjs
 import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';

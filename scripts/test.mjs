@@ -48,8 +48,10 @@ const suites = {
   },
   workbench: {
     needsTools: true,
-    run: ({ node, environment }) =>
-      runMocha({ node, specs: ['test/workbench/**/*.test.ts'], timeoutMs: 180 * secondMs, env: environment }),
+    run: ({ node, environment }) => {
+      const env = { ...environment, MOBILE_LLM_TEST_VSIX: packageVsix(node).file };
+      return runMocha({ node, specs: ['test/workbench/**/*.test.ts'], timeoutMs: 180 * secondMs, env });
+    },
   },
   // Last, because it makes the bundles anew.
   package: {

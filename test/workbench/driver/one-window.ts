@@ -6,6 +6,8 @@ import type { OpenOptions, WorkbenchWindow } from './window';
 export interface OneWindowOptions {
   /** Makes the folder that is opened; may skip the suite. */
   readonly project: (context: Mocha.Context) => Promise<TestProject>;
+  /** Name of the variable with the VSIX to install; default: the extension of this checkout. */
+  readonly vsixVariable?: string;
   readonly open?: Pick<OpenOptions, 'colorScheme' | 'size'>;
   /** Ends what a failed test may have left behind, before the folder is deleted. */
   readonly cleanUp?: (project: TestProject) => Promise<void>;
@@ -17,13 +19,15 @@ export interface OneWindow {
 }
 
 /** Gives the enclosing suite one VS Code window on one project; a test that fails leaves a screenshot. */
-export function oneWindow({ project: makeProject, open = {}, cleanUp }: OneWindowOptions): OneWindow {
+export function oneWindow(options: OneWindowOptions): OneWindow {
+  const { project: makeProject, vsixVariable, open = {}, cleanUp } = options;
   let session: WorkbenchSession | undefined;
   let project: TestProject | undefined;
   let window: WorkbenchWindow | undefined;
 
   before(async function () {
-    session = await startWorkbench(requireEnvironment(this, 'MOBILE_LLM_TEST_ADB'));
+    const vsixFile = vsixVariable === undefined ? undefined : requireEnvironment(this, vsixVariable);
+    session = await startWorkbench(requireEnvironment(this, 'MOBILE_LLM_TEST_ADB'), vsixFile);
     project = await makeProject(this);
     window = await session.open(project.folder, open);
   });

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { prepareVscodeServer } from '../../../scripts/vscode-server/prepare.mjs';
-import { startVscodeServer } from '../../../scripts/vscode-server/serve.mjs';
+import { installVsix, startVscodeServer } from '../../../scripts/vscode-server/serve.mjs';
 import { cacheFolder } from '../../../src/node/setup/cache-folder';
 import { stopVirtualPhone } from '../../../src/node/virtual-phone/launch';
 import { privateAdb } from './adb';
@@ -13,8 +13,12 @@ export interface WorkbenchSession {
   stop(): Promise<void>;
 }
 
-/** The VS Code server with a browser, or the desktop program that `MOBILE_LLM_TEST_VSCODE` names. */
-export async function startWorkbench(adbProgram: string): Promise<WorkbenchSession> {
+/**
+ * The VS Code server with a browser, or the desktop program that `MOBILE_LLM_TEST_VSCODE` names.
+ *
+ * @param vsixFile is installed, as a user does; without it the extension is loaded from this checkout
+ */
+export async function startWorkbench(adbProgram: string, vsixFile?: string): Promise<WorkbenchSession> {
   const adb = await privateAdb(adbProgram, cacheFolder());
   const stopPhones = async () => {
     await stopVirtualPhone({ folder: adb.phonesFolder });
@@ -27,13 +31,17 @@ export async function startWorkbench(adbProgram: string): Promise<WorkbenchSessi
   }
   const installation = await prepareVscodeServer();
   const dataFolder = await temporaryFolder('server');
+  if (vsixFile !== undefined) {
+    await installVsix({ installation, dataFolder, vsixFile });
+  }
   const server = await startVscodeServer({ installation, dataFolder, environment: adb.environment });
   const browser = await launchBrowser(installation).catch(async (error: unknown) => {
     await server.stop();
     throw error;
   });
   return {
-    open: (folder, options = {}) => WorkbenchWindow.open({ server, browser, folder, ...options }),
+    open: (folder, options = {}) =>
+      WorkbenchWindow.open({ server, browser, folder, isInstalled: vsixFile !== undefined, ...options }),
     async stop() {
       await browser.close();
       await server.stop();

@@ -27,6 +27,8 @@ export interface OpenOptions {
   readonly server: VscodeServer;
   readonly browser: Browser;
   readonly folder: string;
+  /** The extension was installed into the server; else it is loaded from this checkout. */
+  readonly isInstalled: boolean;
   readonly colorScheme?: 'light' | 'dark';
   readonly size?: { readonly width: number; readonly height: number };
 }
@@ -41,7 +43,8 @@ export class WorkbenchWindow {
     this.page = page;
   }
 
-  static async open({ server, browser, folder, colorScheme = 'dark', size }: OpenOptions): Promise<WorkbenchWindow> {
+  static async open(options: OpenOptions): Promise<WorkbenchWindow> {
+    const { server, browser, folder, isInstalled, colorScheme = 'dark', size } = options;
     const context = await browser.newContext({
       viewport: size ?? { width: 1400, height: 900 },
       locale: 'en-US',
@@ -50,7 +53,7 @@ export class WorkbenchWindow {
     const page = await context.newPage();
     const window = new WorkbenchWindow(page);
     window.#watchPolicies();
-    await page.goto(server.urlOf(folder, extensionFolder));
+    await page.goto(isInstalled ? server.urlOf(folder) : server.urlOf(folder, extensionFolder));
     await page.locator('.monaco-workbench .activitybar').waitFor({ timeout: openTimeoutMs });
     return window;
   }

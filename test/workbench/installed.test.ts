@@ -1,0 +1,32 @@
+import { describe, it } from 'mocha';
+import { oneWindow } from './driver/one-window';
+import { copySample } from './driver/project';
+import { requireEnvironment } from './driver/session';
+
+const deployTimeoutMs = 120_000;
+const replyTimeoutMs = 60_000;
+
+describe('The extension, installed from its VSIX into a clean profile', function () {
+  this.timeout(240_000);
+  const workbench = oneWindow({
+    vsixVariable: 'MOBILE_LLM_TEST_VSIX',
+    project: (context) => copySample(requireEnvironment(context, 'MOBILE_LLM_TEST_MODEL_GGUF')),
+    open: { colorScheme: 'light' },
+  });
+
+  it('has everything in it that the whole way to an answering phone needs', async () => {
+    const { window } = workbench;
+    await window.openContainer('Mobile LLM');
+    await window.view('Devices').getByText('Start Virtual Phone').click();
+    const phone = window.line('Devices', /virtual.*ready/i);
+    await phone.waitFor({ timeout: deployTimeoutMs });
+    await window.clickLineAction(phone, 'Open Device Chat');
+    const view = window.webview();
+    await view.getByRole('heading', { name: /is ready/ }).waitFor({ timeout: deployTimeoutMs });
+    await view.getByRole('textbox', { name: 'Message to the phone' }).click();
+    await window.page.keyboard.type('Wake me at seven');
+    await window.page.keyboard.press('Enter');
+    await view.getByText(/tokens\/s/).waitFor({ timeout: replyTimeoutMs });
+    await window.screenshot('installed-light');
+  });
+});
