@@ -90,7 +90,7 @@ describe('runtimes on the phone', function () {
 
   it('pushes every file of a runtime, once, and only those that are missing', async () => {
     const build = await madeRuntime({
-      'llama-server': '#!/bin/sh\ncat "${0%/*}/libpart.so"\n',
+      'llama-server': '#!/bin/sh\ncat "$(dirname "$0")/libpart.so"\n',
       'libpart.so': 'version: 7 (x)\n',
     });
     const facts = { ...dotprodPhone, abi: 'arm64-v8a' };
@@ -109,7 +109,7 @@ describe('runtimes on the phone', function () {
     for (const [script, code, message] of [
       [`echo "llama-server: ${said}" >&2; exit 127`, 'device.libraryMissing', /libomp\.so/],
       ['exec /nowhere/linker64 "$0"', 'device.programMissing', /linker64/],
-      ['exec "${0%/*}"', 'device.notExecutable', /[Pp]ermission denied|[Ii]s a directory/],
+      ['exec "$(dirname "$0")"', 'device.notExecutable', /[Pp]ermission denied|[Ii]s a directory/],
     ] as const) {
       const build = await madeRuntime({ 'llama-server': `#!/bin/sh\n${script}\n` });
       await assert.rejects(installRuntime(bed.phone, { builds: [build], facts }), { code, message });
