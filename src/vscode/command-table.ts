@@ -32,6 +32,12 @@ export const commandTable = {
     enablement: inTrustedFolder,
     needsTrust: true,
   },
+  'mobileLlm.pairPhone': {
+    title: 'Pair Phone over Wi-Fi…',
+    icon: '$(radio-tower)',
+    enablement: inTrustedFolder,
+    needsTrust: true,
+  },
   'mobileLlm.openDeviceChat': {
     title: 'Open Device Chat',
     icon: '$(comment-discussion)',

@@ -3,6 +3,7 @@ import { WorkbenchError } from '../core/errors/workbench-error';
 import { choosePhone, chooseRecipe } from './choose';
 import { type CommandId, commandIds, commandTable } from './command-table';
 import { openDeviceChat } from './devices/chat/panel';
+import { pairPhone } from './devices/pair/pair-phone';
 import { buildPhoneRuntime } from './devices/phone-runtime';
 import { startVirtualPhone, stopVirtualPhone } from './devices/virtual-phone';
 import { pushableModels } from './models/nodes';
@@ -24,6 +25,7 @@ const handlers: { readonly [Id in CommandId]: Handler } = {
   'mobileLlm.quantizeAndPush': quantizeAndPush,
   'mobileLlm.startVirtualPhone': startVirtualPhone,
   'mobileLlm.stopVirtualPhone': stopVirtualPhone,
+  'mobileLlm.pairPhone': pairPhone,
   'mobileLlm.openDeviceChat': async (workbench, subject) => {
     const recipePath = await chooseRecipe(workbench, subject);
     const phone = recipePath === undefined ? undefined : await choosePhone(workbench, subject);

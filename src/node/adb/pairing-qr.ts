@@ -25,11 +25,11 @@ export function terminalQr(text: string): string {
   return lines.join('\n');
 }
 
-/** A QR code as an SVG element that scales with its width; it holds no script, no style and none of the text. */
+/** A QR code as an SVG element that scales with its width, for an HTML page; it holds no script, no style and none of the text. */
 export function svgQr(text: string, label: string): string {
   const rows = drawQr(text);
   const dark = rows.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${rows.length} ${rows.length}" role="img" aria-label="${label}" shape-rendering="crispEdges"><rect width="100%" height="100%" fill="#fff"/><path fill="#000" d="${dark.join('')}"/></svg>`;
+  return `<svg viewBox="0 0 ${rows.length} ${rows.length}" role="img" aria-label="${label}" shape-rendering="crispEdges"><rect width="100%" height="100%" fill="#fff"/><path fill="#000" d="${dark.join('')}"/></svg>`;
 }
 
 function block(isUpperDark: boolean, isLowerDark: boolean): string {
