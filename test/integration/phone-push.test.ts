@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Phone } from '../../src/node/adb/phone';
 import { type PushOptions, type PushPlan, type PushProgress, planPush, pushFile } from '../../src/node/device/push';
 import { DigestCache } from '../../src/node/device/push/digest-cache';
 import { listPhoneFiles, removeFromPhone } from '../../src/node/device/remove';
@@ -66,6 +67,27 @@ for (const way of ['our program', 'plain shell'] as const) {
         (await listPhoneFiles(bed.phone)).map((known) => known.path),
         [`blobs/sha256-${sha256}`],
       );
+    });
+
+    it('starts three shells, however many chunks there are', async () => {
+      const { file } = await newFile();
+      const { phone } = bed;
+      let starts = 0;
+      const counted = <Call extends readonly unknown[], Result>(call: (...rest: Call) => Result) => {
+        return (...rest: Call): Result => {
+          starts += 1;
+          return call(...rest);
+        };
+      };
+      const counting: Phone = {
+        serial: phone.serial,
+        shell: counted((command, options) => phone.shell(command, options)),
+        shellStream: counted((command, options) => phone.shellStream(command, options)),
+        openSocket: counted((service, options) => phone.openSocket(service, options)),
+        close: () => {},
+      };
+      await pushFile(counting, file, options);
+      assert.equal(starts, 3);
     });
 
     it('sends nothing when the phone has it', async () => {
