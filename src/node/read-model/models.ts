@@ -9,34 +9,38 @@ import type { ModelScore, ModelState } from './state';
  * Pure: works on what the store lists.
  */
 export function modelTree(project: Project, artifacts: readonly StoredArtifact[]): ModelState {
-  const own = artifacts.filter(({ manifest }) => manifest.recipe === project.recipe.name);
+  const own = withoutEqual(artifacts.filter(({ manifest }) => manifest.recipe === project.recipe.name));
   const scores = latestScores(own);
-  const childrenOf = (key: string, role: string, build: (artifact: StoredArtifact) => ModelState) =>
+  const childrenOf = (
+    { manifest: parent }: StoredArtifact,
+    role: string,
+    build: (child: StoredArtifact) => ModelState,
+  ) =>
     own
-      .filter(({ manifest }) => manifest.inputs[role]?.artifact === key && manifest.step !== 'evaluate')
+      .filter(({ manifest }) => manifest.inputs[role]?.sha256 === parent.content.sha256 && manifest.step !== 'evaluate')
       .map(build)
       .reverse();
 
   const gguf = (artifact: StoredArtifact): ModelState => {
-    const { key, variant = 'f16', content } = artifact.manifest;
-    const score = scores.get(key);
+    const { variant = 'f16', content } = artifact.manifest;
+    const score = scores.get(content.sha256);
     return {
       ...nodeOf(artifact, 'gguf', variant),
       filePath: artifact.path,
       sha256: content.sha256,
       ...(score ? { score } : {}),
-      children: childrenOf(key, 'model', gguf),
+      children: childrenOf(artifact, 'model', gguf),
     };
   };
   const merged = (artifact: StoredArtifact): ModelState => ({
     ...nodeOf(artifact, 'merged', 'merged'),
     detail: '16-bit',
-    children: childrenOf(artifact.manifest.key, 'merged', gguf),
+    children: childrenOf(artifact, 'merged', gguf),
   });
   const adapter = (artifact: StoredArtifact): ModelState => ({
     ...nodeOf(artifact, 'adapter', artifact.manifest.recipe),
     detail: `LoRA r${parameterOf(artifact.manifest, 'rank')}`,
-    children: childrenOf(artifact.manifest.key, 'adapter', merged),
+    children: childrenOf(artifact, 'adapter', merged),
   });
 
   function nodeOf(artifact: StoredArtifact, kind: 'adapter' | 'merged' | 'gguf', label: string) {
@@ -70,10 +74,22 @@ export function baseName(base: BaseModel): string {
   }
 }
 
+/** What was made twice with the same content, for example by an older and a newer trainer, is one model: the newest. */
+function withoutEqual(artifacts: readonly StoredArtifact[]): readonly StoredArtifact[] {
+  const newest = new Map<string, StoredArtifact>();
+  for (const artifact of artifacts) {
+    const { step, variant, content } = artifact.manifest;
+    const identity = `${step}/${variant ?? ''}/${content.sha256}`;
+    newest.delete(identity);
+    newest.set(identity, artifact);
+  }
+  return [...newest.values()];
+}
+
 function latestScores(artifacts: readonly StoredArtifact[]): ReadonlyMap<string, ModelScore> {
   const scores = new Map<string, ModelScore>();
   for (const { manifest } of artifacts) {
-    const model = manifest.inputs['model']?.artifact;
+    const model = manifest.inputs['model']?.sha256;
     if (manifest.step === 'evaluate' && model !== undefined) {
       const { rows = 0, exactMatch = 0, exactMatchResolved = 0, restraint = 0 } = manifest.metrics;
       scores.set(model, { rows, exactMatch, exactMatchResolved, restraint });

@@ -126,6 +126,17 @@ describe('read model', () => {
     assert.deepEqual(path[3]?.children[0]?.score, metrics);
   });
 
+  it('shows a model that was made twice with the same content once, with what was made of either', async () => {
+    const adapter = await put('train', 'adapter');
+    await put('train', 'adapter', { key: 'b'.repeat(64) as ArtifactKey });
+    await put('merge', 'merged', { inputs: { adapter: { sha256: sha256Hex('adapter'), artifact: adapter } } });
+    const [base] = (await open()).models;
+    assert.deepEqual(
+      base?.children.map(({ children }) => children.map(({ label }) => label)),
+      [['merged']],
+    );
+  });
+
   it('follows changes of dataset, store and recipe on disk', async () => {
     await open();
     const appended = until((state) => state.datasets[0]?.trainRows === 2);
