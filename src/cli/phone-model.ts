@@ -2,7 +2,7 @@ import { formatBytes } from '../core/text/bytes';
 import { type PhoneFacts, readPhoneFacts } from '../node/adb/facts';
 import { openPhone, type Phone } from '../node/adb/phone';
 import { installPhoneProgram } from '../node/device/phone-program';
-import { type PushOptions, type PushPlan, type PushProgress, pushFile } from '../node/device/push';
+import { type PushOptions, type PushPlan, type PushProgress, pushFile } from '../node/device/push/push-file';
 import { requireSuitablePhone } from '../node/device/require-suitable';
 import { installRuntime } from '../node/device/runtime';
 import { type DeviceSession, startSession } from '../node/device/session';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readPhoneFacts } from '../../src/node/adb/facts';
-import { pushFile } from '../../src/node/device/push';
+import { pushFile } from '../../src/node/device/push/push-file';
 import { installRuntime } from '../../src/node/device/runtime';
 import { startSession } from '../../src/node/device/session';
 import type { ChatEvent } from '../../src/node/llama/chat-event';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { pushFile } from '../../src/node/device/push';
+import { pushFile } from '../../src/node/device/push/push-file';
 import { removeFromPhone } from '../../src/node/device/remove';
 import { sha256OfFile } from '../../src/node/files/sha256';
 import { startTestBed, type TestBed } from '../integration/phone/test-bed';

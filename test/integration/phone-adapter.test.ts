@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readPhoneFacts } from '../../src/node/adb/facts';
 import { installPhoneProgram } from '../../src/node/device/phone-program';
-import { type PushOptions, pushFile } from '../../src/node/device/push';
+import { type PushOptions, pushFile } from '../../src/node/device/push/push-file';
 import { installRuntime } from '../../src/node/device/runtime';
 import { type DeviceSession, startSession } from '../../src/node/device/session';
 import { inspectModel } from '../../src/node/gguf/inspect-model';

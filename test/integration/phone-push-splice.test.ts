@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { type PushOptions, planPush, pushFile } from '../../src/node/device/push';
 import { DigestCache } from '../../src/node/device/push/digest-cache';
+import { type PushOptions, planPush, pushFile } from '../../src/node/device/push/push-file';
 import { removeFromPhone } from '../../src/node/device/remove';
 import { sha256OfFile } from '../../src/node/files/sha256';
 import { writeChangedModel } from './phone/changed-model';

@@ -3,8 +3,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Phone } from '../../src/node/adb/phone';
-import { type PushOptions, type PushPlan, type PushProgress, planPush, pushFile } from '../../src/node/device/push';
 import { DigestCache } from '../../src/node/device/push/digest-cache';
+import {
+  type PushOptions,
+  type PushPlan,
+  type PushProgress,
+  planPush,
+  pushFile,
+} from '../../src/node/device/push/push-file';
 import { listPhoneFiles, removeFromPhone } from '../../src/node/device/remove';
 import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
 

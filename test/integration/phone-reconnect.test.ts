@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pushFile } from '../../src/node/device/push';
 import { DigestCache } from '../../src/node/device/push/digest-cache';
+import { pushFile } from '../../src/node/device/push/push-file';
 import { withPhone } from '../../src/node/device/with-phone';
 import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
 

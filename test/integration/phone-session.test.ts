@@ -10,7 +10,7 @@ import { actionGrammar } from '../../src/core/actions/grammar';
 import { parseActionSchema } from '../../src/core/actions/parse-schema';
 import { readPhoneFacts } from '../../src/node/adb/facts';
 import { installPhoneProgram } from '../../src/node/device/phone-program';
-import { pushFile } from '../../src/node/device/push';
+import { pushFile } from '../../src/node/device/push/push-file';
 import { listPhoneFiles } from '../../src/node/device/remove';
 import { type InstalledRuntime, installRuntime } from '../../src/node/device/runtime';
 import { serverArguments } from '../../src/node/device/server-arguments';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { readPhoneFacts } from '../../node/adb/facts';
 import type { Phone } from '../../node/adb/phone';
-import { planPush } from '../../node/device/push';
+import { planPush } from '../../node/device/push/push-file';
 import { requireSuitablePhone } from '../../node/device/require-suitable';
 import { withPhone } from '../../node/device/with-phone';
 import { inspectModel } from '../../node/gguf/inspect-model';

@@ -3,7 +3,7 @@ import type { RuntimeFile, RuntimeManifest } from '../../core/runtime/manifest';
 import type { Phone } from '../adb/phone';
 import type { RuntimeBuild } from '../runtime/runtime-build';
 import { phoneFolder, runOnPhone, shellVariables } from './phone-folder';
-import { identify, type PushOptions, pushTo } from './push';
+import { identify, type PushOptions, pushTo } from './push/push-file';
 
 export interface PushedRuntime {
   /** llama-server's path on the phone. */

@@ -4,7 +4,7 @@ import type { PhoneFacts } from '../adb/facts';
 import type { Phone } from '../adb/phone';
 import type { RuntimeBuild } from '../runtime/runtime-build';
 import type { SmokeModel } from '../setup/items/smoke-models';
-import type { PushOptions } from './push';
+import type { PushOptions } from './push/push-file';
 import { pushRuntime } from './push-runtime';
 import { phoneKey, type SmokeMemory, type SmokeOutcome } from './smoke-memory';
 import { runSmoke, SmokeFailure, type SmokeResult } from './smoke-run';

@@ -6,7 +6,7 @@ import type { Phone } from '../adb/phone';
 import { type SmokeModel, smokePrompt, smokeTokens } from '../setup/items/smoke-models';
 import { exitReason } from '../supervisor/exit';
 import { runOnPhone, shellVariables } from './phone-folder';
-import { type PushOptions, pushFile } from './push';
+import { type PushOptions, pushFile } from './push/push-file';
 import type { InstalledRuntime } from './runtime';
 import { type SessionEvent, startSession } from './session';
 

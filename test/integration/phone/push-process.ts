@@ -2,8 +2,8 @@
 // usage: push-process PORT SERIAL FILE RECEIVER CHUNK_BYTES DIGEST_FOLDER
 import { openPhone } from '../../../src/node/adb/phone';
 import { connectAdbServer } from '../../../src/node/adb/server';
-import { pushFile } from '../../../src/node/device/push';
 import { DigestCache } from '../../../src/node/device/push/digest-cache';
+import { pushFile } from '../../../src/node/device/push/push-file';
 
 const [port, serial = '', file = '', receiver = '', chunkBytes, digestFolder] = process.argv.slice(2);
 const phone = await openPhone(await connectAdbServer({ port: Number(port) }), serial);

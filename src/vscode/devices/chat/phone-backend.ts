@@ -5,7 +5,7 @@ import type { AdbLink } from '../../../node/adb/server';
 import { Conversation } from '../../../node/conversation/conversation';
 import { readPhoneClock } from '../../../node/conversation/phone-clock';
 import { installPhoneProgram } from '../../../node/device/phone-program';
-import { pushFile } from '../../../node/device/push';
+import { pushFile } from '../../../node/device/push/push-file';
 import { type InstalledRuntime, installRuntime } from '../../../node/device/runtime';
 import { type DeviceSession, startSession } from '../../../node/device/session';
 import { inspectModel } from '../../../node/gguf/inspect-model';

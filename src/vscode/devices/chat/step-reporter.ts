@@ -1,4 +1,4 @@
-import type { PushProgress } from '../../../node/device/push';
+import type { PushProgress } from '../../../node/device/push/push-file';
 import type { DeployStep } from '../../../protocol/webview/device-chat';
 
 /** A push tells the panel at most this often. */

@@ -1,15 +1,15 @@
-import type { Phone } from '../adb/phone';
-import { type PhoneFolder, phoneFolder } from './phone-folder';
-import { PushAttempts, type PushOptions, type PushResult, type PushTarget } from './push/attempts';
-import { DigestCache } from './push/digest-cache';
-import { identify, type SourceFile } from './push/identify';
-import { readPhoneState, requireSpace } from './push/phone-state';
-import { type PushPlan, partsOf, planFrom } from './push/plan';
-import { findSplice } from './push/splice-base';
+import type { Phone } from '../../adb/phone';
+import { type PhoneFolder, phoneFolder } from '../phone-folder';
+import { PushAttempts, type PushOptions, type PushResult, type PushTarget } from './attempts';
+import { DigestCache } from './digest-cache';
+import { identify, type SourceFile } from './identify';
+import { readPhoneState, requireSpace } from './phone-state';
+import { type PushPlan, partsOf, planFrom } from './plan';
+import { findSplice } from './splice-base';
 
-export type { PushOptions, PushResult, PushTarget } from './push/attempts';
-export { identify, type PushProgress, type SourceFile } from './push/identify';
-export type { PushPlan } from './push/plan';
+export type { PushOptions, PushResult, PushTarget } from './attempts';
+export { identify, type PushProgress, type SourceFile } from './identify';
+export type { PushPlan } from './plan';
 
 /**
  * Puts a file on a phone under its hash: `blobs/sha256-<hex>`.
