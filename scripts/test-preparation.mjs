@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { BootstrapError, root } from './bootstrap.mjs';
 import { prepareNativeTests } from './native-tests.mjs';
+import { oldAdb } from './old-adb.mjs';
 import { preparePhoneProgram } from './phone-program-tests.mjs';
 import { developmentPython } from './python-development.mjs';
 import { provideQemu } from './qemu.mjs';
@@ -33,6 +34,7 @@ export async function prepareTests(node, suites) {
       MOBILE_LLM_LLAMA_SOURCE: tools.llamaSource,
       MOBILE_LLM_EMBEDDED_BASE: tools.embeddedBase,
       MOBILE_LLM_TEST_ADB: tools.adb,
+      MOBILE_LLM_TEST_OLD_ADB: wants('integration') ? oldAdb({ log: (line) => console.log(line) }) : '',
       MOBILE_LLM_TEST_LLAMA_BIN: path.dirname(tools.llamaServer),
       MOBILE_LLM_TEST_GGUF: tools.embeddedBase,
       MOBILE_LLM_TEST_MODEL_GGUF: model,
