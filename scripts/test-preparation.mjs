@@ -25,9 +25,9 @@ export async function prepareTests(node, suites) {
   const tools = { ...setUp, pythonPackages: developmentPython().packages };
   const qemu = wants('integration', 'native') ? provideQemu() : { missing: 'no suite needs it' };
   const nativeTests = wants('native') ? await prepareNativeTests(tools) : '';
-  const phoneProgram = wants('integration', 'workbench') ? preparePhoneProgram(tools) : '';
+  const phoneProgram = wants('integration', 'workbench', 'bench') ? preparePhoneProgram(tools) : '';
   const phoneRuntimes = wants('integration') && qemu.program ? await testRuntimes(node) : [];
-  const model = wants('integration', 'workbench') ? await testModel(node) : '';
+  const model = wants('integration', 'workbench', 'bench') ? await testModel(node) : '';
   return {
     tools: { ...tools, nativeTests },
     environment: {
