@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { LinkEvent, LinkFaults } from './faults/link-faults';
 
-/** Pauses shorter than this cost more than they slow down: a timer is no finer. */
-const shortestPauseMs = 1;
+/** Shorter pauses are saved up: timers are not finer than 1 ms, and stopping and starting costs time of its own. */
+const shortestPauseMs = 5;
 /** A slow link takes bytes in pieces of this size. */
 const pieceBytes = 64 << 10;
 
