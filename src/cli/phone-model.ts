@@ -113,19 +113,19 @@ export class PhoneSteps {
     return { ...(sha256 !== undefined && { sha256 }), receiver, signal: this.#context.signal };
   }
 
-  /** What is going to travel; people hear of it where something is saved. */
-  tellPlan(plan: PushPlan): void {
+  /** What is going to travel; who did not ask hears of it only where something is saved. */
+  tellPlan(plan: PushPlan, { isAsked = false } = {}): void {
     const { totalBytes, storedBytes, copiedBytes, travelBytes } = plan;
     const { output } = this.#context;
     const travelPercent = totalBytes === 0 ? 0 : (100 * travelBytes) / totalBytes;
     output.event({ event: 'plan', ...plan, travelPercent });
-    if (travelBytes < totalBytes) {
+    if (isAsked || travelBytes < totalBytes) {
       const saved = [
         storedBytes > 0 ? `${formatBytes(storedBytes)} are there` : '',
         copiedBytes > 0 ? `${formatBytes(copiedBytes)} did not change and are copied on the phone` : '',
       ].filter((part) => part !== '');
       const sends = `${formatBytes(travelBytes)} of ${formatBytes(totalBytes)} (${travelPercent.toFixed(1)} %)`;
-      output.say(`  ${sends} will travel: ${saved.join(', ')}.`);
+      output.say(`  ${sends} will travel: ${saved.join(', ') || 'the phone has nothing of it'}.`);
     }
   }
 

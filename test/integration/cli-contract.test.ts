@@ -98,6 +98,13 @@ describe('command line', function () {
     assert.notEqual((await mobileLlm(['run', '--faster'])).exitCode, 0);
   });
 
+  it('sets a fault on the phone that is named', async () => {
+    const ended = await mobileLlm(['phone', 'fault', 'drop', '--name', 'not-there', '--after', '1MB', '--json']);
+    assert.equal(ended.exitCode, 1);
+    assert.equal(eventsOf(ended)[0]?.['code'], 'phone.notRunning');
+    assert.match(ended.stderr, /not-there/);
+  });
+
   it('checks a dataset line by line', async () => {
     const good = await mobileLlm(['dataset', 'check', path.join(sample, 'data/assistant.eval.jsonl'), '--json']);
     assert.equal(good.exitCode, 0);

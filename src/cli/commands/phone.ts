@@ -69,7 +69,8 @@ function addFaultCommand(phone: Command, nameOption: () => Option): void {
       subcommand.addOption(option);
     }
     subcommand.action(async (_given: unknown, self: Command) => {
-      const options: PhoneOptions = self.optsWithGlobals();
+      // Its own: those of `fault` itself have a default that would win.
+      const options: PhoneOptions = self.opts();
       await runBody(options.json ?? false, (context) => setFault(faultCommand(known, self.opts()), options, context));
     });
   }

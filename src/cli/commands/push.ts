@@ -74,7 +74,7 @@ async function pushModel(phone: Phone, { model, kind }: Pushed, context: Command
 async function tellPlan(phone: Phone, model: ModelFile, context: CommandContext) {
   const { steps, receiver } = await prepare(phone, context);
   const plan = await planPush(phone, model.path, steps.pushOptions(model, receiver));
-  steps.tellPlan(plan);
+  steps.tellPlan(plan, { isAsked: true });
   return { dryRun: true, ...plan };
 }
 
