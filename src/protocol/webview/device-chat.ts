@@ -99,7 +99,8 @@ export interface ArgumentView {
 export type ActionOutcome =
   | { readonly kind: 'none' }
   | { readonly kind: 'dry-run'; readonly command: string }
-  | { readonly kind: 'opened' }
+  /** The phone shows it; `note` says what to look at. */
+  | { readonly kind: 'opened'; readonly note?: string }
   | { readonly kind: 'failed'; readonly error: ErrorDescription };
 
 /** What the view asks of the host. */

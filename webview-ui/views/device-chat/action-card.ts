@@ -86,6 +86,7 @@ export class ActionCard extends LitElement {
       case 'opened':
         return html`<p class="outcome" role="status">
           <vscode-icon name="pass"></vscode-icon> Opened on the phone; what happens next is up to its owner.
+          ${outcome.note ?? ''}
         </p>`;
       case 'failed':
         return html`<p class="outcome failed" role="alert">${outcome.error.message} ${outcome.error.fix}</p>`;

@@ -45,4 +45,36 @@ export const actionErrors = {
     message: 'The action {action} is not complete: {detail}',
     fix: 'Answer the question first.',
   },
+  'actions.badValue': {
+    message: 'The action cannot be changed like that: {detail}',
+    fix: 'Change the value, or say it in other words.',
+  },
+  'actions.noApp': {
+    message: 'The phone has no app that opens this.',
+    fix: 'Install or enable one on the phone, then open the action again.',
+  },
+  'actions.notPermitted': {
+    message: 'The phone does not let a computer open this: {detail}',
+    fix: 'Open it on the phone by hand. On phones by Xiaomi, first turn on "USB debugging (Security settings)".',
+  },
+  'actions.phoneLocked': {
+    message: 'The phone is locked; nothing was opened.',
+    fix: 'Unlock it, then open the action again.',
+  },
+  'actions.notShown': {
+    message: 'The phone did not show the app in time.',
+    fix: 'Wake and unlock the phone and look whether the app is open before you try again.',
+  },
+  'actions.notOpened': {
+    message: 'The phone did not open the action: {detail}',
+    fix: 'Look at the phone: a dialog or another app may be in the way. Then try again.',
+  },
+  'actions.tooMany': {
+    message: '{count} actions were opened on this phone within a minute.',
+    fix: 'Wait {seconds} s, then open this one.',
+  },
+  'actions.logUnwritable': {
+    message: 'Nothing was opened, because the log of opened actions cannot be written: {path} ({detail})',
+    fix: 'Make the folder writable or free some space, then open the action again.',
+  },
 } as const satisfies Record<string, ErrorTemplate>;

@@ -21,12 +21,12 @@ export const workbenchErrors = {
     message: 'This action is no longer part of the chat.',
     fix: 'Ask the phone again.',
   },
+  'workbench.notRunning': {
+    message: 'The phone is not connected; nothing was opened.',
+    fix: 'Choose Connect Again, then open the action.',
+  },
   'workbench.busy': {
     message: 'The phone is not ready for another message.',
     fix: 'Wait for its reply, or stop it.',
-  },
-  'workbench.intentRefused': {
-    message: 'The phone did not open the action: {detail}',
-    fix: 'Check that the phone is unlocked and has an app for it.',
   },
 } as const satisfies Record<string, ErrorTemplate>;

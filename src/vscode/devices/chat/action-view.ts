@@ -1,7 +1,6 @@
+import { commandFor } from '../../../core/actions/command';
 import { describeAction, describeValue } from '../../../core/actions/describe';
-import { intentFor } from '../../../core/actions/intent';
-import type { ResolvedAction, ResolvedArgument } from '../../../core/actions/resolve';
-import { quoteForPhoneShell } from '../../../core/shell/quote';
+import type { ResolvedArgument } from '../../../core/actions/resolve';
 import type { TurnEvent } from '../../../node/conversation/conversation';
 import type { ActionView, ArgumentView } from '../../../protocol/webview/device-chat';
 
@@ -28,15 +27,6 @@ export function actionView(id: string, { action, resolved }: ActionEvent): Actio
     ...(command !== undefined && { intent: command }),
     outcome: { kind: 'none' },
   };
-}
-
-/** The whole command for the phone's shell, every value quoted; undefined where nothing is to be opened. */
-export function commandFor(resolved: ResolvedAction): string | undefined {
-  if (resolved.status !== 'complete') {
-    return undefined;
-  }
-  const plan = intentFor(resolved);
-  return plan.kind === 'none' ? undefined : `am start -W ${plan.arguments.map(quoteForPhoneShell).join(' ')}`;
 }
 
 function argumentView(argument: ResolvedArgument): ArgumentView {

@@ -1,3 +1,5 @@
+import type { ResolvedAction } from '../../../core/actions/resolve';
+import type { OpenedAction } from '../../../core/actions/start-answer';
 import type { TurnEvent } from '../../../node/conversation/conversation';
 import type { DeployStep, PhoneFactsView } from '../../../protocol/webview/device-chat';
 
@@ -19,7 +21,7 @@ export interface ChatBackend {
 export interface DeployedChat {
   readonly facts: PhoneFactsView;
   ask(text: string, signal: AbortSignal): AsyncIterable<TurnEvent>;
-  /** Runs a command that `commandFor` made. @throws WorkbenchError `workbench.intentRefused` */
-  run(command: string, signal: AbortSignal): Promise<void>;
+  /** Opens a confirmed action. @throws what `openAction` throws */
+  open(resolved: ResolvedAction, signal: AbortSignal): Promise<OpenedAction>;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { commandFor } from '../../../core/actions/command';
 import { intentFor } from '../../../core/actions/intent';
 import { resolveCall } from '../../../core/actions/resolve';
 import type { ActionSchema } from '../../../core/actions/schema';
@@ -41,7 +42,7 @@ function mapAction(place: string): TurnEvent {
 /** A phone of literals. `script` says what each reply consists of; a function in it waits or throws. */
 class ScriptedPhone implements ChatBackend {
   readonly steps = [{ id: 'connect', title: 'Connect', status: 'waiting' }] as const;
-  readonly ran: string[] = [];
+  readonly ran: (string | undefined)[] = [];
   closed = 0;
   endOptions: DeployOptions | undefined;
   script: readonly (TurnEvent | ((signal: AbortSignal) => Promise<void>))[] = [done];
@@ -56,8 +57,9 @@ class ScriptedPhone implements ChatBackend {
     return {
       facts: { availableMemoryBytes: 3e9 },
       ask: (_text, signal) => this.#reply(signal),
-      run: async (command) => {
-        this.ran.push(command);
+      open: async (resolved) => {
+        this.ran.push(commandFor(resolved));
+        return {};
       },
       close: async () => {
         this.closed += 1;

@@ -1,3 +1,5 @@
+import { commandFor } from '../../../core/actions/command';
+import type { ResolvedAction } from '../../../core/actions/resolve';
 import { describeError, isCancellation, WorkbenchError } from '../../../core/errors/workbench-error';
 import type { TurnEvent } from '../../../node/conversation/conversation';
 import {
@@ -12,11 +14,13 @@ import {
   type ToView,
   type TurnView,
 } from '../../../protocol/webview/device-chat';
-import { actionView, commandFor } from './action-view';
+import { actionView } from './action-view';
 import type { ChatBackend, DeployedChat } from './backend';
 
 /** Text of a reply is told to the view at most this often. */
 const textIntervalMs = 33;
+/** Longer than the phone's own wait for the app to appear and the look at its lock screen before. */
+const openTimeoutMs = 30_000;
 
 export interface DeviceChatOptions {
   readonly phone: PhoneView;
@@ -30,7 +34,7 @@ export interface DeviceChatOptions {
 export class DeviceChat {
   readonly #backend: ChatBackend;
   readonly #onEvent: (event: ToView) => void;
-  readonly #commands = new Map<string, string>();
+  readonly #actions = new Map<string, ResolvedAction>();
   #state: DeviceChatState;
   #deployed: DeployedChat | undefined;
   #work: AbortController | undefined;
@@ -103,10 +107,14 @@ export class DeviceChat {
 
   /** Opens a confirmed action on the phone. "Opened" is never "done". */
   async runOnPhone(actionId: string): Promise<void> {
-    const command = this.#commandOf(actionId);
+    const resolved = this.#actionOf(actionId);
+    const deployed = this.#deployed;
+    if (!deployed) {
+      throw new WorkbenchError('workbench.notRunning');
+    }
     try {
-      await this.#deployed?.run(command, AbortSignal.timeout(30_000));
-      this.#setOutcome(actionId, { kind: 'opened' });
+      const opened = await deployed.open(resolved, AbortSignal.timeout(openTimeoutMs));
+      this.#setOutcome(actionId, { kind: 'opened', ...opened });
     } catch (error) {
       this.#setOutcome(actionId, { kind: 'failed', error: describeError(error) });
     }
@@ -155,9 +163,8 @@ export class DeviceChat {
       return;
     }
     const actionId = `action-${this.#nextId++}`;
-    const command = event.resolved && commandFor(event.resolved);
-    if (command !== undefined) {
-      this.#commands.set(actionId, command);
+    if (event.resolved) {
+      this.#actions.set(actionId, event.resolved);
     }
     this.#changeTurn(id, (turn) => ({ ...turn, actions: [...turn.actions, actionView(actionId, event)] }));
   }
@@ -185,8 +192,16 @@ export class DeviceChat {
     await deployed?.close();
   }
 
+  #actionOf(actionId: string): ResolvedAction {
+    const resolved = this.#actions.get(actionId);
+    if (resolved === undefined) {
+      throw new WorkbenchError('workbench.unknownAction');
+    }
+    return resolved;
+  }
+
   #commandOf(actionId: string): string {
-    const command = this.#commands.get(actionId);
+    const command = commandFor(this.#actionOf(actionId));
     if (command === undefined) {
       throw new WorkbenchError('workbench.unknownAction');
     }

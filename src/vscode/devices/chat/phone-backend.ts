@@ -1,4 +1,5 @@
-import { WorkbenchError } from '../../../core/errors/workbench-error';
+import { actionLogFile } from '../../../node/actions/action-log';
+import { openAction } from '../../../node/actions/open-action';
 import { type PhoneFacts, readPhoneFacts } from '../../../node/adb/facts';
 import { openPhone, type Phone } from '../../../node/adb/phone';
 import type { AdbLink } from '../../../node/adb/server';
@@ -118,7 +119,8 @@ export class PhoneBackend implements ChatBackend {
   }
 
   async #deployed(phone: Phone, session: DeviceSession, signal: AbortSignal): Promise<DeployedChat> {
-    const { schema, recipe } = this.#options.project;
+    const { schema, recipe, folder } = this.#options.project;
+    const logFile = await actionLogFile(folder);
     const conversation = new Conversation({
       askModel: (request) => session.chat(request),
       schema,
@@ -128,21 +130,11 @@ export class PhoneBackend implements ChatBackend {
     return {
       facts: factsView(session.facts),
       ask: (text, replySignal) => conversation.ask(text, replySignal),
-      run: (command, runSignal) => openOnPhone(phone, command, runSignal),
+      open: (resolved, openSignal) => openAction(phone, resolved, { logFile, signal: openSignal }),
       close: async () => {
         await session.stop().finally(() => phone.close());
       },
     };
-  }
-}
-
-/** `am start` exits with 0 for some failures and says `Error:` instead. */
-async function openOnPhone(phone: Phone, command: string, signal: AbortSignal): Promise<void> {
-  const { exitCode, stdout, stderr } = await phone.shell(command, { signal });
-  const said = `${stdout}\n${stderr}`;
-  if (exitCode !== 0 || /^Error\b/m.test(said)) {
-    const detail = said.trim().slice(0, 300);
-    throw new WorkbenchError('workbench.intentRefused', { detail });
   }
 }
 

@@ -1,0 +1,81 @@
+import { commandFor } from '../../core/actions/command';
+import { intentFor } from '../../core/actions/intent';
+import { mostOpenedPerMinute, RateLimit } from '../../core/actions/rate-limit';
+import type { ResolvedAction } from '../../core/actions/resolve';
+import { type OpenedAction, readLockState, readStartAnswer } from '../../core/actions/start-answer';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import type { Phone } from '../adb/phone';
+import { withActionLog } from './action-log';
+
+/** `am start -W` waits for the app to be drawn, and on some phones for as long as the screen is locked. */
+const openTimeoutMs = 20_000;
+const lockTimeoutMs = 5_000;
+
+const lockCommand =
+  '{ dumpsys window policy | grep -E "mIsShowing|isKeyguardShowing|mShowingLockscreen|[[:space:]]showing=";' +
+  ' dumpsys activity activities | grep mKeyguardShowing; } 2>/dev/null; true';
+
+/** One for each phone, however many chats it has. */
+const limits = new Map<string, RateLimit>();
+
+export interface OpenActionOptions {
+  readonly logFile: string;
+  readonly signal?: AbortSignal;
+  /** A clock in milliseconds that never goes back. */
+  readonly now?: () => number;
+}
+
+/**
+ * Opens a confirmed action on the phone: at most a few a minute, never behind a lock screen, each one logged.
+ * "Opened" says that the phone shows it, not that anybody did it.
+ *
+ * @throws WorkbenchError `actions.incomplete`, `actions.tooMany`, `actions.phoneLocked`, `actions.logUnwritable`; what
+ * `readStartAnswer` and `shell` throw
+ */
+export async function openAction(
+  phone: Phone,
+  resolved: ResolvedAction,
+  { logFile, signal, now = () => performance.now() }: OpenActionOptions,
+): Promise<OpenedAction> {
+  const plan = intentFor(resolved);
+  const command = commandFor(resolved);
+  if (plan.kind === 'none' || command === undefined) {
+    return { note: 'This action opens nothing on the phone.' };
+  }
+  const [, intent = ''] = plan.arguments;
+  const record = { phone: phone.serial, action: resolved.definition.name, intent };
+  return withActionLog(logFile, record, async () => {
+    await requireUnlocked(phone, signal);
+    takePlace(phone.serial, now());
+    const { stdout, stderr } = await startOnPhone(phone, command, signal);
+    return readStartAnswer(stdout, stderr);
+  });
+}
+
+/** A phone that does not tell whether it is locked counts as unlocked; `Status: timeout` may still show it. */
+async function requireUnlocked(phone: Phone, signal: AbortSignal | undefined): Promise<void> {
+  const { stdout } = await phone.shell(lockCommand, { timeoutMs: lockTimeoutMs, ...(signal && { signal }) });
+  if (readLockState(stdout)) {
+    throw new WorkbenchError('actions.phoneLocked');
+  }
+}
+
+function takePlace(serial: string, nowMs: number): void {
+  const limit = limits.get(serial) ?? new RateLimit();
+  limits.set(serial, limit);
+  const waitMs = limit.take(nowMs);
+  if (waitMs > 0) {
+    throw new WorkbenchError('actions.tooMany', { count: mostOpenedPerMinute, seconds: Math.ceil(waitMs / 1000) });
+  }
+}
+
+async function startOnPhone(phone: Phone, command: string, signal: AbortSignal | undefined) {
+  try {
+    return await phone.shell(command, { timeoutMs: openTimeoutMs, ...(signal && { signal }) });
+  } catch (error) {
+    if (error instanceof WorkbenchError && error.code === 'adb.timeout') {
+      throw new WorkbenchError('actions.notShown', {}, { cause: error });
+    }
+    throw error;
+  }
+}
