@@ -5,6 +5,7 @@
 export { connectPaired } from '../node/adb/connect-paired';
 export { newPairingSecret, pairByQr, pairingQrText, pairWithCode } from '../node/adb/pairing';
 export { svgQr } from '../node/adb/pairing-qr';
+export { reverseTunnelCommand, versionNote } from '../node/adb/server-address';
 export { loadProject } from '../node/project/project';
 export { createReadModel } from '../node/read-model/read-model';
 export { cancelRun } from '../node/runs/cancel-run';

@@ -6,11 +6,12 @@ import { findRecipe, loadProject, type Project } from '../../node/project/projec
 import { findAdapter, findAdapterBase } from '../adapter-file';
 import { askOnce, chatInTerminal } from '../chat-loop';
 import { type CommandContext, jsonOption, runBody } from '../command';
+import { chosenSerial, deviceOption } from '../device-option';
 import { findModel } from '../model-file';
 import { openPhoneModel } from '../phone-model';
 
 interface ChatOptions {
-  readonly device: string;
+  readonly device?: string;
   readonly message?: readonly string[];
   readonly model?: string;
   /** True where no file is named. */
@@ -25,7 +26,7 @@ export function addChatCommand(program: Command): void {
     .command('chat')
     .description('talk to a model on a phone; actions are shown, never run')
     .argument('[recipe]', 'recipe file or its folder: prompt and actions', '.')
-    .requiredOption('--device <serial>', 'serial number of the phone, from: mobile-llm devices')
+    .addOption(deviceOption())
     .option('-m, --message <text...>', 'ask this and end; several are asked one after the other')
     .option('--model <artifact|file.gguf>', 'default: the newest quantized artifact of the recipe')
     .option('--adapter [file.gguf]', 'load a LoRA adapter beside the base: this file, or the newest of the recipe')
@@ -41,7 +42,8 @@ async function chat(recipe: string, options: ChatOptions, context: CommandContex
   const chosen = options.adapter
     ? await adapterAndBase(options, project, context)
     : { model: await findModel(options.model, project.folder) };
-  await using phoneModel = await openPhoneModel({ serial: options.device, ...chosen, project }, context);
+  const serial = await chosenSerial(options.device, context);
+  await using phoneModel = await openPhoneModel({ serial, ...chosen, project }, context);
   const { session, phone } = phoneModel;
   const conversation = new Conversation({
     askModel: (request) => session.chat(request),

@@ -11,11 +11,12 @@ import { findAdapter } from '../adapter-file';
 import { openAdbLink } from '../adb-link';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { commandTools } from '../command-tools';
+import { chosenSerial, deviceOption } from '../device-option';
 import { findModel, type ModelFile } from '../model-file';
 import { PhoneSteps } from '../phone-model';
 
 interface PushOptions {
-  readonly device: string;
+  readonly device?: string;
   readonly adapter?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -27,7 +28,7 @@ export function addPushCommand(program: Command): void {
     .command('push')
     .description('put a model on a phone: resumed where it was cut, hashed on the phone, not sent twice')
     .argument('[file]', 'a GGUF file, or an artifact of this folder: a variant such as Q4_0, or a key')
-    .requiredOption('--device <serial>', 'serial number of the phone, from: mobile-llm devices')
+    .addOption(deviceOption())
     .option('--adapter', 'push a LoRA adapter alone: FILE, or the newest of the recipe here')
     .option('--dry-run', 'only say how much would travel')
     .addOption(jsonOption())
@@ -38,9 +39,10 @@ export function addPushCommand(program: Command): void {
 
 async function push(file: string | undefined, options: PushOptions, context: CommandContext): Promise<void> {
   const { output, signal } = context;
-  const { device, dryRun } = options;
+  const { dryRun } = options;
   const kind = options.adapter ? 'adapter' : 'model';
   const model = options.adapter ? await findAdapter(file, undefined, context) : await checkedModel(file, signal);
+  const device = await chosenSerial(options.device, context);
   const work = (phone: Phone): Promise<object> =>
     dryRun ? tellPlan(phone, model, context) : pushModel(phone, { model, kind }, context);
   const onWaiting = (lost: WorkbenchError, retry: number) => {

@@ -6,7 +6,7 @@ import type { Workbench } from '../workbench';
 
 /** Provides every tool that runs, pushes and chats need, and says where each is. */
 export async function checkSetup(workbench: Workbench, _subject: TreeSubject): Promise<void> {
-  const { workbenchTools, connectAdb } = workbench.engine();
+  const { workbenchTools, connectAdb, reverseTunnelCommand, versionNote } = workbench.engine();
   const { toolSource, log } = workbench;
   const title = vscode.l10n.t('Checking the set-up');
   const lines = await withNotification(workbench, title, async ({ report, signal }) => {
@@ -23,12 +23,15 @@ export async function checkSetup(workbench: Workbench, _subject: TreeSubject): P
     const [python, programs, base] = await Promise.all([tools.python(), tools.llamaPrograms(), tools.embeddedBase()]);
     const link = await connectAdb(settings.adb(), { ...toolSource, signal });
     const phones = await link.list(signal);
+    const tunnel = reverseTunnelCommand(process.env, link.address);
     return [
       `Python          ${python.executable}`,
       `llama-server    ${programs.server}`,
       `llama-quantize  ${programs.quantize}`,
       `embedded base   ${base.ggufFile}`,
       `adb server      ${link.address.host}:${link.address.port}, ${phones.length} phone(s)`,
+      ...[versionNote(link.version) ?? []].flat(),
+      ...(tunnel ? [`For a phone on the computer that you came from, run this there: ${tunnel}`] : []),
     ];
   });
   for (const line of lines) {
