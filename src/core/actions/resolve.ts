@@ -75,8 +75,8 @@ function settle(parameter: ActionParameter, call: ActionCall, context: ResolveCo
   if (resolution.status === 'resolved') {
     return { argument: { name, type, said, status: 'resolved', value: resolution.value } };
   }
-  const { status, reason, question } = resolution;
-  return { argument: { name, type, said, status, reason }, question };
+  const { question, ...unsettled } = resolution;
+  return { argument: { name, type, said, ...unsettled }, question };
 }
 
 /** The words of an argument; a number or truth value in its JSON spelling. */

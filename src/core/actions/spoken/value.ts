@@ -51,9 +51,21 @@ export type ResolvedValue =
   | { readonly kind: 'enum'; readonly choice: string };
 
 /** Words turned into a value, or why they were not: `ambiguous` has several readings, `unresolvable` has none. */
-export type Resolution =
-  | { readonly status: 'resolved'; readonly value: ResolvedValue }
-  | { readonly status: 'unresolvable' | 'ambiguous'; readonly reason: string; readonly question: string };
+export type Resolution = { readonly status: 'resolved'; readonly value: ResolvedValue } | UnsettledResolution;
+
+type UnsettledResolution = Unsettled & {
+  readonly status: 'unresolvable' | 'ambiguous';
+  readonly reason: string;
+  readonly question: string;
+};
+
+/** What would help to settle words that have no value yet. */
+interface Unsettled {
+  /** True where the phone's contacts would tell, but nobody has let them be read. */
+  readonly needsContacts?: true;
+  /** Readings to choose from, each of which resolves when it is said instead. */
+  readonly choices?: readonly string[];
+}
 
 interface ArgumentName {
   readonly name: string;
@@ -64,12 +76,13 @@ interface ArgumentName {
 
 export type ResolvedArgument =
   | (ArgumentName & { readonly status: 'resolved'; readonly value: ResolvedValue; readonly reason?: undefined })
-  | (ArgumentName & {
-      readonly status: 'unresolvable' | 'ambiguous' | 'missing';
-      readonly value?: undefined;
-      /** A short sentence for the user. */
-      readonly reason: string;
-    });
+  | (ArgumentName &
+      Unsettled & {
+        readonly status: 'unresolvable' | 'ambiguous' | 'missing';
+        readonly value?: undefined;
+        /** A short sentence for the user. */
+        readonly reason: string;
+      });
 
 /** An action whose arguments have become values, as far as they could. Only a complete one may be opened. */
 export interface ResolvedAction {
@@ -86,10 +99,10 @@ export function resolved(value: ResolvedValue): Resolution {
   return { status: 'resolved', value };
 }
 
-export function unresolvable(reason: string, question: string): Resolution {
+export function unresolvable(reason: string, question: string): UnsettledResolution {
   return { status: 'unresolvable', reason, question };
 }
 
-export function ambiguous(reason: string, question: string): Resolution {
+export function ambiguous(reason: string, question: string): UnsettledResolution {
   return { status: 'ambiguous', reason, question };
 }

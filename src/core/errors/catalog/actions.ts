@@ -77,4 +77,12 @@ export const actionErrors = {
     message: 'Nothing was opened, because the log of opened actions cannot be written: {path} ({detail})',
     fix: 'Make the folder writable or free some space, then open the action again.',
   },
+  'contacts.notPermitted': {
+    message: 'The phone does not let a computer read its contacts.',
+    fix: 'Say or type the number instead. On phones by Xiaomi, "USB debugging (Security settings)" allows it.',
+  },
+  'contacts.unreadable': {
+    message: 'The contacts of the phone cannot be read: {detail}',
+    fix: 'Unlock the phone and try again, or say or type the number.',
+  },
 } as const satisfies Record<string, ErrorTemplate>;

@@ -1,0 +1,25 @@
+import { foldText } from '../text/clean';
+
+/** Words behind a name that say which telephone it is: `Mum mobile`. */
+const deviceWords = new Set(['mobile', 'cell', 'home', 'work', 'house', 'office', 'phone', 'new', 'old']);
+
+/** Case, accents, emoji, stops and a leading "my" or "the" make no other person. */
+export function foldName(name: string): string {
+  return foldText(name)
+    .normalize('NFD')
+    .replace(/\p{Mark}/gu, '')
+    .replace(/[\p{Extended_Pictographic}\p{Emoji_Modifier}\u200d]/gu, (sign) => (/[0-9#*]/.test(sign) ? sign : ''))
+    .replace(/[.,]/g, '')
+    .replace(/^(?:my|the|our)\s+/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** Without words for a telephone at the end: `mum mobile` → `mum`. Never empties a name. */
+export function withoutDeviceWords(foldedName: string): string {
+  const words = foldedName.split(' ');
+  while (words.length > 1 && deviceWords.has(words.at(-1) ?? '')) {
+    words.pop();
+  }
+  return words.join(' ');
+}
