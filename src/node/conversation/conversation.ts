@@ -2,9 +2,10 @@ import { actionGrammar } from '../../core/actions/grammar';
 import { neutraliseControlTokens } from '../../core/actions/neutralise';
 import type { ParsedAction } from '../../core/actions/reply';
 import { ReplyReader } from '../../core/actions/reply-reader';
-import { type ResolveContext, type ResolvedAction, resolveCall } from '../../core/actions/resolve';
+import type { ResolveContext, ResolvedAction } from '../../core/actions/resolve';
 import type { ActionSchema } from '../../core/actions/schema';
 import type { RenderedMessage } from '../../core/dataset/conversation';
+import { ActionHistory } from '../actions/action-history';
 import type { ChatEvent, ChatTimings } from '../llama/chat-event';
 
 /** Longest reply in tokens; the sample's longest is below 80. */
@@ -25,7 +26,14 @@ export type AskModel = (request: TurnRequest) => AsyncIterable<ChatEvent>;
 export type TurnEvent =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'action'; readonly action: ParsedAction; readonly resolved: ResolvedAction | undefined }
-  | { readonly type: 'done'; readonly reply: string; readonly timings: ChatTimings; readonly firstTokenMs: number };
+  | {
+      readonly type: 'done';
+      readonly reply: string;
+      readonly timings: ChatTimings;
+      readonly firstTokenMs: number;
+      /** True where the model would have gone on: the reply ends at the token limit. */
+      readonly isCutOff: boolean;
+    };
 
 export interface ConversationOptions {
   readonly askModel: AskModel;
@@ -54,13 +62,15 @@ const controlTokens = [
 
 /** A talk with a model: keeps the turns, reads actions out of the replies, and resolves them against the earlier ones. */
 export class Conversation {
+  /** What the replies asked for, to be changed and completed by the user. */
+  readonly actions: ActionHistory;
   readonly #options: ConversationOptions;
   readonly #messages: RenderedMessage[] = [];
-  readonly #previous: ResolvedAction[] = [];
 
   /** @param earlier turns that were there before, as written */
   constructor(options: ConversationOptions, earlier: readonly RenderedMessage[] = []) {
     this.#options = options;
+    this.actions = new ActionHistory(options.schema ?? noActions, options.context);
     const { systemPrompt } = options;
     if (systemPrompt !== '' && earlier[0]?.role !== 'system') {
       this.#messages.push({ role: 'system', content: systemPrompt });
@@ -94,7 +104,8 @@ export class Conversation {
       } else if (event.type === 'done') {
         yield* this.#readEvents(reader.finish());
         this.#messages.push(user, { role: 'assistant', content: reply });
-        yield { type: 'done', reply, timings: event.timings, firstTokenMs };
+        const isCutOff = event.finishReason === 'length';
+        yield { type: 'done', reply, timings: event.timings, firstTokenMs, isCutOff };
       }
     }
   }
@@ -106,12 +117,6 @@ export class Conversation {
   }
 
   #resolve(action: ParsedAction): ResolvedAction | undefined {
-    if (action.status !== 'ok') {
-      return undefined;
-    }
-    const { schema = noActions, context } = this.#options;
-    const resolved = resolveCall(action.call, schema, { ...context(), previous: [...this.#previous] });
-    this.#previous.push(resolved);
-    return resolved;
+    return action.status === 'ok' ? this.actions.resolve(action.call) : undefined;
   }
 }

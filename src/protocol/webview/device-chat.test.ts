@@ -17,6 +17,13 @@ describe('The device panel’s messages', () => {
     assert.ok(isToHost({ type: 'send', text: 'x'.repeat(maxRequestLength) }));
     assert.ok(!isToHost({ type: 'send', text: 'x'.repeat(maxRequestLength + 1) }));
     assert.ok(isToHost({ type: 'dry-run', actionId: 'a1' }));
+    assert.ok(isToHost({ type: 'use-contacts' }));
+    const edit = { type: 'edit-action', actionId: 'a1' };
+    assert.ok(isToHost({ ...edit, values: { message: 'x' } }));
+    assert.ok(!isToHost({ ...edit, values: { message: 'x'.repeat(4001) } }));
+    assert.ok(!isToHost({ ...edit, values: { message: 1 } }));
+    assert.ok(!isToHost({ ...edit, values: ['x', 1] }));
+    assert.ok(!isToHost(edit));
   });
 
   it('refuses messages that are malformed or unknown', () => {

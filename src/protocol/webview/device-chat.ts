@@ -59,7 +59,8 @@ export interface TurnView {
   /** What the model said beside its actions; hostile text. */
   readonly reply: string;
   readonly actions: readonly ActionView[];
-  readonly status: 'streaming' | 'finished' | 'stopped' | 'failed';
+  /** `cut-off`: the model would have gone on, but replies have a limit. */
+  readonly status: 'streaming' | 'finished' | 'cut-off' | 'stopped' | 'failed';
   readonly error?: ErrorDescription;
   readonly timings?: TimingsView;
 }
@@ -88,12 +89,23 @@ export type ActionView =
     }
   | { readonly kind: 'invalid'; readonly id: string; readonly raw: string; readonly problem: string };
 
+/** One parameter of an action, filled in or not; every one can be edited. */
 export interface ArgumentView {
   readonly name: string;
+  /** Empty where nothing was said. */
   readonly said: string;
+  readonly isRequired: boolean;
+  /** In UTF-16 code units. */
+  readonly maxLength: number;
+  /** The only values that there are. */
+  readonly options?: readonly string[];
   /** What code made of it; absent where it is the words themselves. */
   readonly resolved?: string;
   readonly problem?: string;
+  /** Readings to choose from; each can be sent as the value of an `edit-action`. */
+  readonly choices?: readonly string[];
+  /** True where the phone's contacts would tell, once they may be read. */
+  readonly needsContacts?: true;
 }
 
 export type ActionOutcome =
@@ -111,6 +123,9 @@ export type ToHost =
   | { readonly type: 'deploy' }
   | { readonly type: 'dry-run'; readonly actionId: string }
   | { readonly type: 'run-on-phone'; readonly actionId: string }
+  /** Other words for some arguments of an action; empty ones take the argument away. */
+  | { readonly type: 'edit-action'; readonly actionId: string; readonly values: Readonly<Record<string, string>> }
+  | { readonly type: 'use-contacts' }
   | { readonly type: 'keep-draft'; readonly text: string };
 
 /** The result of each request. `ready` pulls the whole state: a view that was hidden or reloaded starts from it. */
@@ -121,6 +136,8 @@ export interface HostResults {
   readonly deploy: undefined;
   readonly 'dry-run': undefined;
   readonly 'run-on-phone': undefined;
+  readonly 'edit-action': undefined;
+  readonly 'use-contacts': undefined;
   readonly 'keep-draft': undefined;
 }
 
@@ -146,16 +163,32 @@ export function isToHost(value: unknown): value is ToHost {
     case 'ready':
     case 'stop':
     case 'deploy':
+    case 'use-contacts':
       return true;
     case 'send':
     case 'keep-draft':
       return typeof value['text'] === 'string' && value['text'].length <= textLimits[value.type];
     case 'dry-run':
     case 'run-on-phone':
-      return typeof value['actionId'] === 'string' && value['actionId'].length <= 100;
+      return isActionId(value['actionId']);
+    case 'edit-action':
+      return isActionId(value['actionId']) && isRecord(value['values']) && areWords(value['values']);
     default:
       return false;
   }
+}
+
+function isActionId(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= 100;
+}
+
+/** No action has more parameters, and no value is longer, than this. */
+const mostValues = 50;
+const longestValue = 4_000;
+
+function areWords(values: Readonly<Record<string, unknown>>): boolean {
+  const words = Object.values(values);
+  return words.length <= mostValues && words.every((word) => typeof word === 'string' && word.length <= longestValue);
 }
 
 /** The host is trusted; this keeps apart what other scripts post into the page. */

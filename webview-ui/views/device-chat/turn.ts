@@ -7,6 +7,12 @@ import { baseStyles } from '../../shared/theme';
 import './action-card';
 import './problem';
 
+/** What to say of a reply that did not end by itself. */
+const endings: Partial<Record<TurnView['status'], string>> = {
+  stopped: 'Stopped',
+  'cut-off': 'The reply was cut off at the longest that a reply may be',
+};
+
 /** What the user said and what came back: text, actions and the numbers. */
 @customElement('chat-turn')
 export class ChatTurn extends LitElement {
@@ -86,7 +92,7 @@ export class ChatTurn extends LitElement {
   }
 
   private renderNumbers(turn: TurnView) {
-    const stopped = turn.status === 'stopped' ? 'Stopped' : '';
+    const stopped = endings[turn.status] ?? '';
     const numbers = turn.timings ? describeTimings(turn.timings, this.isVirtual) : '';
     const line = [stopped, numbers].filter((part) => part !== '').join(' · ');
     return line === '' ? nothing : html`<div class="numbers quiet">${line}</div>`;

@@ -1,6 +1,7 @@
 import { commandFor } from '../../../core/actions/command';
 import { describeAction, describeValue } from '../../../core/actions/describe';
-import type { ResolvedArgument } from '../../../core/actions/resolve';
+import type { ResolvedAction } from '../../../core/actions/resolve';
+import type { ActionParameter } from '../../../core/actions/schema';
 import type { TurnEvent } from '../../../node/conversation/conversation';
 import type { ActionView, ArgumentView } from '../../../protocol/webview/device-chat';
 
@@ -14,14 +15,19 @@ export function actionView(id: string, { action, resolved }: ActionEvent): Actio
   if (!resolved) {
     return { kind: 'invalid', id, raw: JSON.stringify(action.call), problem: 'it could not be resolved' };
   }
+  return resolvedView(id, resolved);
+}
+
+/** An action that was understood, with a field for each of its parameters. */
+export function resolvedView(id: string, resolved: ResolvedAction): ActionView {
+  const { name, parameters } = resolved.definition;
   const command = commandFor(resolved);
-  const summary = describeAction(resolved);
   return {
     kind: 'resolved',
     id,
-    name: resolved.definition.name,
-    summary: summary.replace(`${resolved.definition.name}: `, ''),
-    arguments: resolved.arguments.map(argumentView),
+    name,
+    summary: describeAction(resolved).replace(`${name}: `, ''),
+    arguments: parameters.map((parameter) => argumentView(parameter, resolved)),
     isComplete: resolved.status === 'complete',
     questions: resolved.questions,
     ...(command !== undefined && { intent: command }),
@@ -29,11 +35,18 @@ export function actionView(id: string, { action, resolved }: ActionEvent): Actio
   };
 }
 
-function argumentView(argument: ResolvedArgument): ArgumentView {
-  const { name, said } = argument;
+function argumentView(parameter: ActionParameter, resolved: ResolvedAction): ArgumentView {
+  const { name, maxLength, required: isRequired, values: options } = parameter;
+  const argument = resolved.arguments.find((candidate) => candidate.name === name);
+  const said = argument?.said ?? '';
+  const field = { name, said, isRequired, maxLength, ...(options && { options }) };
+  if (argument === undefined) {
+    return field;
+  }
   if (argument.status !== 'resolved') {
-    return { name, said, problem: argument.reason };
+    const { reason: problem, choices, needsContacts } = argument;
+    return { ...field, problem, ...(choices && { choices }), ...(needsContacts && { needsContacts }) };
   }
   const { value } = argument;
-  return value.kind === 'text' ? { name, said } : { name, said, resolved: describeValue(value) };
+  return value.kind === 'text' ? field : { ...field, resolved: describeValue(value) };
 }

@@ -21,6 +21,10 @@ export interface ChatBackend {
 export interface DeployedChat {
   readonly facts: PhoneFactsView;
   ask(text: string, signal: AbortSignal): AsyncIterable<TurnEvent>;
+  /** Resolves an action again with other words for some of its arguments. */
+  revise(resolved: ResolvedAction, words: Readonly<Record<string, string>>): ResolvedAction;
+  /** Reads the phone's contacts, which its owner has allowed; they stay in memory. @throws what `readContacts` throws */
+  useContacts(signal: AbortSignal): Promise<void>;
   /** Opens a confirmed action. @throws what `openAction` throws */
   open(resolved: ResolvedAction, signal: AbortSignal): Promise<OpenedAction>;
   close(): Promise<void>;

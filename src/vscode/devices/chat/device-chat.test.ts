@@ -5,6 +5,7 @@ import { intentFor } from '../../../core/actions/intent';
 import { resolveCall } from '../../../core/actions/resolve';
 import type { ActionSchema } from '../../../core/actions/schema';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
+import { ActionHistory } from '../../../node/actions/action-history';
 import type { TurnEvent } from '../../../node/conversation/conversation';
 import { applyToState, type DeviceChatState, type ToView } from '../../../protocol/webview/device-chat';
 import type { ChatBackend, DeployedChat, DeployOptions } from './backend';
@@ -20,6 +21,15 @@ const schema: ActionSchema = {
       run: 'map',
       parameters: [{ name: 'place', type: 'text', required: true, maxLength: 100 }],
     },
+    {
+      name: 'sms',
+      description: 'Open a text message.',
+      run: 'sms',
+      parameters: [
+        { name: 'contact', type: 'contact', required: true, maxLength: 100 },
+        { name: 'message', type: 'text', required: true, maxLength: 20 },
+      ],
+    },
   ],
 };
 const context = { now: '2026-11-21T10:30:00+01:00', timeZone: 'Europe/Berlin', locale: 'en-GB' };
@@ -32,17 +42,34 @@ const timings = {
   replyMs: 100,
   tokensPerSecond: 40,
 };
-const done: TurnEvent = { type: 'done', reply: 'ok', timings, firstTokenMs: 30 };
+const done: TurnEvent = { type: 'done', reply: 'ok', timings, firstTokenMs: 30, isCutOff: false };
+
+const contacts = [
+  { name: 'Ngozi Adeyemi', phone: '+44 7700 900010' },
+  { name: 'Sam Lee', phone: '+44 7700 900011' },
+  { name: 'Sam Hill', phone: '+44 7700 900012' },
+];
 
 function mapAction(place: string): TurnEvent {
   const call = { name: 'map', arguments: { place } };
   return { type: 'action', action: { status: 'ok', call }, resolved: resolveCall(call, schema, context) };
 }
 
+function smsAction(phone: ScriptedPhone, contact: string, message: string): TurnEvent {
+  const call = { name: 'sms', arguments: { contact, message } };
+  return { type: 'action', action: { status: 'ok', call }, resolved: phone.history.resolve(call) };
+}
+
+function cardsOf(chat: DeviceChat) {
+  const actions = chat.snapshot().turns.flatMap((turn) => turn.actions);
+  return actions.flatMap((action) => (action.kind === 'resolved' ? [action] : []));
+}
+
 /** A phone of literals. `script` says what each reply consists of; a function in it waits or throws. */
 class ScriptedPhone implements ChatBackend {
   readonly steps = [{ id: 'connect', title: 'Connect', status: 'waiting' }] as const;
   readonly ran: (string | undefined)[] = [];
+  readonly history = new ActionHistory(schema, () => context);
   closed = 0;
   endOptions: DeployOptions | undefined;
   script: readonly (TurnEvent | ((signal: AbortSignal) => Promise<void>))[] = [done];
@@ -57,6 +84,8 @@ class ScriptedPhone implements ChatBackend {
     return {
       facts: { availableMemoryBytes: 3e9 },
       ask: (_text, signal) => this.#reply(signal),
+      revise: (resolved, words) => this.history.revise(resolved, words),
+      useContacts: async () => this.history.useContacts(contacts),
       open: async (resolved) => {
         this.ran.push(commandFor(resolved));
         return {};
@@ -197,6 +226,62 @@ describe('A chat with a phone', () => {
       action.intent,
       `am start -W ${plan.arguments.map((value) => `'${value.replaceAll("'", "'\\''")}'`).join(' ')}`,
     );
+  });
+
+  it('finds a person once the contacts may be read, and lets the user pick among several', async () => {
+    const phone = new ScriptedPhone();
+    phone.script = [smsAction(phone, 'Sam', 'hi'), smsAction(phone, 'ngozi', 'ho'), done];
+    const { chat } = chatWith(phone);
+    await chat.deploy();
+    await chat.send('Text Sam and Ngozi');
+    assert.deepEqual(
+      cardsOf(chat).map(({ isComplete, arguments: [person] }) => [isComplete, person?.needsContacts]),
+      [
+        [false, true],
+        [false, true],
+      ],
+    );
+    await chat.useContacts();
+    const [sam, ngozi] = cardsOf(chat);
+    assert.equal(ngozi?.arguments[0]?.resolved, 'Ngozi Adeyemi (+447700900010)');
+    assert.deepEqual(sam?.arguments[0]?.choices, ['Sam Lee (+447700900011)', 'Sam Hill (+447700900012)']);
+    assert.throws(() => chat.dryRun(sam?.id ?? ''), { code: 'actions.incomplete' });
+    chat.editAction(sam?.id ?? '', { contact: 'Sam Hill (+447700900012)' });
+    await chat.runOnPhone(sam?.id ?? '');
+    assert.match(phone.ran[0] ?? '', /smsto:\+447700900012/);
+  });
+
+  it('opens what the edited fields say, and nothing where they are wrong', async () => {
+    const phone = new ScriptedPhone();
+    phone.script = [smsAction(phone, '0301234567', 'hi'), done];
+    const { chat } = chatWith(phone);
+    await chat.deploy();
+    await chat.send('Text Sam');
+    const id = cardsOf(chat)[0]?.id ?? '';
+    await chat.runOnPhone(id);
+    chat.editAction(id, { message: "x'; reboot; '\u202e\n" });
+    assert.equal(cardsOf(chat)[0]?.outcome.kind, 'none');
+    await chat.runOnPhone(id);
+    assert.match(phone.ran[1] ?? '', /'sms_body' 'x'\\''; reboot; '\\'''$/);
+    for (const words of [{ message: 'x'.repeat(21) }, { message: '' }, { message: 'ok', contact: '*21*0900#' }]) {
+      chat.editAction(id, words);
+      assert.equal(cardsOf(chat)[0]?.isComplete, false);
+      assert.ok(cardsOf(chat)[0]?.arguments.some(({ problem }) => problem));
+      await assert.rejects(chat.runOnPhone(id), { code: 'actions.incomplete' });
+    }
+    assert.equal(phone.ran.length, 2);
+  });
+
+  it('says when a reply was cut off', async () => {
+    const phone = new ScriptedPhone();
+    phone.script = [
+      { type: 'text', text: 'and on and on' },
+      { ...done, isCutOff: true },
+    ];
+    const { chat } = chatWith(phone);
+    await chat.deploy();
+    await chat.send('Hi');
+    assert.equal(chat.snapshot().turns[0]?.status, 'cut-off');
   });
 
   it('refuses an action that it does not know', async () => {

@@ -14,13 +14,15 @@ import {
   type ToView,
   type TurnView,
 } from '../../../protocol/webview/device-chat';
-import { actionView } from './action-view';
+import { actionView, resolvedView } from './action-view';
 import type { ChatBackend, DeployedChat } from './backend';
 
 /** Text of a reply is told to the view at most this often. */
 const textIntervalMs = 33;
 /** Longer than the phone's own wait for the app to appear and the look at its lock screen before. */
 const openTimeoutMs = 30_000;
+/** The phone answers two queries, one after the other on a slow one. */
+const contactsTimeoutMs = 60_000;
 
 export interface DeviceChatOptions {
   readonly phone: PhoneView;
@@ -105,13 +107,27 @@ export class DeviceChat {
     this.#setOutcome(actionId, { kind: 'dry-run', command: this.#commandOf(actionId) });
   }
 
+  /** Takes other words for some arguments; nothing that was shown or opened before counts for the new action. */
+  editAction(actionId: string, words: Readonly<Record<string, string>>): void {
+    this.#revise(actionId, this.#running(), words);
+  }
+
+  /** Reads the phone's contacts, which its owner has allowed, and looks again for the people that were not found. */
+  async useContacts(): Promise<void> {
+    const deployed = this.#running();
+    await deployed.useContacts(AbortSignal.timeout(contactsTimeoutMs));
+    for (const [actionId, resolved] of this.#actions) {
+      if (resolved.arguments.some((argument) => argument.status !== 'resolved' && argument.needsContacts)) {
+        this.#revise(actionId, deployed, {});
+      }
+    }
+  }
+
   /** Opens a confirmed action on the phone. "Opened" is never "done". */
   async runOnPhone(actionId: string): Promise<void> {
+    this.#commandOf(actionId);
     const resolved = this.#actionOf(actionId);
-    const deployed = this.#deployed;
-    if (!deployed) {
-      throw new WorkbenchError('workbench.notRunning');
-    }
+    const deployed = this.#running();
     try {
       const opened = await deployed.open(resolved, AbortSignal.timeout(openTimeoutMs));
       this.#setOutcome(actionId, { kind: 'opened', ...opened });
@@ -159,7 +175,7 @@ export class DeviceChat {
     if (event.type === 'done') {
       const { tokensPerSecond, promptTokensPerSecond, replyTokens } = event.timings;
       const timings = { firstTokenMs: event.firstTokenMs, tokensPerSecond, promptTokensPerSecond, replyTokens };
-      this.#endTurn(id, { status: 'finished', timings });
+      this.#endTurn(id, { status: event.isCutOff ? 'cut-off' : 'finished', timings });
       return;
     }
     const actionId = `action-${this.#nextId++}`;
@@ -201,19 +217,41 @@ export class DeviceChat {
   }
 
   #commandOf(actionId: string): string {
-    const command = commandFor(this.#actionOf(actionId));
+    const resolved = this.#actionOf(actionId);
+    if (resolved.status !== 'complete') {
+      const detail = resolved.questions.join(' ');
+      throw new WorkbenchError('actions.incomplete', { action: resolved.definition.name, detail });
+    }
+    const command = commandFor(resolved);
     if (command === undefined) {
       throw new WorkbenchError('workbench.unknownAction');
     }
     return command;
   }
 
+  /** What answers on the phone. @throws WorkbenchError `workbench.notRunning` */
+  #running(): DeployedChat {
+    if (!this.#deployed) {
+      throw new WorkbenchError('workbench.notRunning');
+    }
+    return this.#deployed;
+  }
+
+  #revise(actionId: string, deployed: DeployedChat, words: Readonly<Record<string, string>>): void {
+    const revised = deployed.revise(this.#actionOf(actionId), words);
+    this.#actions.set(actionId, revised);
+    this.#changeAction(actionId, () => resolvedView(actionId, revised));
+  }
+
   #setOutcome(actionId: string, outcome: ActionOutcome): void {
+    this.#changeAction(actionId, (action) => (action.kind === 'resolved' ? { ...action, outcome } : action));
+  }
+
+  #changeAction(actionId: string, change: (action: ActionView) => ActionView): void {
     const turn = this.#state.turns.find(({ actions }) => actions.some(({ id }) => id === actionId));
-    const withOutcome = (action: ActionView): ActionView =>
-      action.id === actionId && action.kind === 'resolved' ? { ...action, outcome } : action;
+    const changed = (action: ActionView) => (action.id === actionId ? change(action) : action);
     if (turn) {
-      this.#changeTurn(turn.id, (old) => ({ ...old, actions: old.actions.map(withOutcome) }));
+      this.#changeTurn(turn.id, (old) => ({ ...old, actions: old.actions.map(changed) }));
     }
   }
 

@@ -136,6 +136,8 @@ function connectView(panel: vscode.WebviewPanel, chat: DeviceChat): AnswerSide<T
       deploy: () => void chat.deploy(),
       'dry-run': ({ actionId }) => void chat.dryRun(actionId),
       'run-on-phone': ({ actionId }) => confirmAndRun(chat, actionId),
+      'edit-action': ({ actionId, values }) => void chat.editAction(actionId, values),
+      'use-contacts': () => confirmAndUseContacts(chat),
       'keep-draft': ({ text }) => void chat.keepDraft(text),
     },
   });
@@ -151,6 +153,20 @@ async function confirmAndRun(chat: DeviceChat, actionId: string): Promise<undefi
   const answer = await vscode.window.showWarningMessage(summary, { modal: true, detail }, open);
   if (answer === open) {
     await chat.runOnPhone(actionId);
+  }
+  return undefined;
+}
+
+/** Asked once in a chat: what was read serves until it closes. */
+async function confirmAndUseContacts(chat: DeviceChat): Promise<undefined> {
+  const read = vscode.l10n.t('Read Contacts');
+  const detail = vscode.l10n.t(
+    'Names, nicknames and numbers are read from the phone and kept in memory until this chat closes. They are not stored, and the model does not get them.',
+  );
+  const question = vscode.l10n.t('Read the contacts of {0}?', chat.snapshot().phone.label);
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, read);
+  if (answer === read) {
+    await chat.useContacts();
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import { openAction } from '../../../node/actions/open-action';
 import { type PhoneFacts, readPhoneFacts } from '../../../node/adb/facts';
 import { openPhone, type Phone } from '../../../node/adb/phone';
 import type { AdbLink } from '../../../node/adb/server';
+import { readContacts } from '../../../node/contacts/read-contacts';
 import { Conversation } from '../../../node/conversation/conversation';
 import { readPhoneClock } from '../../../node/conversation/phone-clock';
 import { installPhoneProgram } from '../../../node/device/phone-program';
@@ -130,6 +131,8 @@ export class PhoneBackend implements ChatBackend {
     return {
       facts: factsView(session.facts),
       ask: (text, replySignal) => conversation.ask(text, replySignal),
+      revise: (resolved, words) => conversation.actions.revise(resolved, words),
+      useContacts: async (readSignal) => conversation.actions.useContacts(await readContacts(phone, readSignal)),
       open: (resolved, openSignal) => openAction(phone, resolved, { logFile, signal: openSignal }),
       close: async () => {
         await session.stop().finally(() => phone.close());
