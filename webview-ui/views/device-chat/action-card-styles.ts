@@ -24,27 +24,10 @@ export const cardStyles = css`
   .summary {
     overflow-wrap: anywhere;
   }
-  table {
-    border-collapse: collapse;
+  .fields {
+    display: grid;
+    gap: 6px;
     margin: 8px 0;
-    width: 100%;
-  }
-  th {
-    color: var(--vscode-descriptionForeground);
-    font-weight: normal;
-    padding: 2px 14px 2px 0;
-    text-align: start;
-    vertical-align: top;
-    white-space: nowrap;
-    width: 1%;
-  }
-  td {
-    overflow-wrap: anywhere;
-    padding: 2px 14px 2px 0;
-    vertical-align: top;
-  }
-  .arrow {
-    color: var(--vscode-descriptionForeground);
   }
   .question {
     align-items: center;
@@ -52,7 +35,6 @@ export const cardStyles = css`
     gap: 6px;
     margin: 4px 0;
   }
-  .problem,
   .failed {
     color: var(--vscode-errorForeground);
   }

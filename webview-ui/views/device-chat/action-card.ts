@@ -2,9 +2,10 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ActionOutcome, ActionView, ArgumentView } from '../../../src/protocol/webview/device-chat';
+import type { ActionOutcome, ActionView } from '../../../src/protocol/webview/device-chat';
 import { baseStyles } from '../../shared/theme';
 import { cardStyles } from './action-card-styles';
+import './action-field';
 
 type Resolved = Extract<ActionView, { readonly kind: 'resolved' }>;
 
@@ -21,7 +22,7 @@ const icons: Readonly<Record<string, string>> = {
   settings: 'gear',
 };
 
-/** One action of a reply: its name, what was said, what code made of it, and what can be done with it. */
+/** One action of a reply: its name, a field for each value, what code made of it, and what can be done with it. */
 @customElement('action-card')
 export class ActionCard extends LitElement {
   @property({ attribute: false }) action: ActionView | undefined;
@@ -43,18 +44,15 @@ export class ActionCard extends LitElement {
         <span class="code name">${action.name}</span>
         <span class="summary" dir="auto">${action.summary}</span>
       </header>
-      <table>
-        <thead class="for-screen-readers">
-          <tr>
-            <th scope="col">Argument</th>
-            <th scope="col">As said</th>
-            <th scope="col">As understood</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${action.arguments.map(renderArgument)}
-        </tbody>
-      </table>
+      ${
+        action.arguments.length === 0
+          ? nothing
+          : html`<div class="fields">
+            ${action.arguments.map(
+              (argument) => html`<action-field .argument=${argument} .actionId=${action.id}></action-field>`,
+            )}
+          </div>`
+      }
       ${action.questions.map(
         (question) => html`<p class="question"><vscode-icon name="question"></vscode-icon>${question}</p>`,
       )}
@@ -96,17 +94,6 @@ export class ActionCard extends LitElement {
   private tell(type: 'dry-run' | 'run-on-phone', actionId: string): void {
     this.dispatchEvent(new CustomEvent(type, { detail: actionId, bubbles: true, composed: true }));
   }
-}
-
-function renderArgument(argument: ArgumentView) {
-  return html`<tr>
-    <th scope="row" class="code">${argument.name}</th>
-    <td dir="auto">${argument.said}</td>
-    <td>
-      ${argument.resolved ? html`<span class="arrow" aria-hidden="true">→</span> ${argument.resolved}` : nothing}
-      ${argument.problem ? html`<span class="problem">${argument.problem}</span>` : nothing}
-    </td>
-  </tr>`;
 }
 
 function renderInvalid(action: Extract<ActionView, { readonly kind: 'invalid' }>) {

@@ -12,6 +12,7 @@ import {
 } from '../../../src/protocol/webview/device-chat';
 import { finishedSentences } from '../../shared/format';
 import { baseStyles } from '../../shared/theme';
+import type { ActionEdit } from './action-field';
 import './composer';
 import './deploy-steps';
 import './header';
@@ -136,6 +137,8 @@ export class DeviceChatApp extends LitElement {
           .turn=${turn}
           .isVirtual=${chat.phone.isVirtual}
           @dry-run=${(event: CustomEvent<string>) => this.ask({ type: 'dry-run', actionId: event.detail })}
+          @edit-action=${(event: CustomEvent<ActionEdit>) => this.ask({ type: 'edit-action', ...event.detail })}
+          @use-contacts=${() => this.ask({ type: 'use-contacts' })}
           @run-on-phone=${(event: CustomEvent<string>) => this.ask({ type: 'run-on-phone', actionId: event.detail })}
         ></chat-turn>`,
       )}
