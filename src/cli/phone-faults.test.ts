@@ -17,6 +17,8 @@ const examples: Readonly<Record<string, string>> = {
   '--offset': '-60',
   '--status': '4',
   '--celsius': '51.5',
+  '--action': 'android.intent.action.DIAL',
+  '--access': 'contacts',
 };
 
 describe('the faults that the command line offers', () => {

@@ -169,6 +169,27 @@ export const phoneFaults: readonly PhoneFault[] = [
       { flags: '--celsius <degrees>', description: 'skin temperature (default: 47.5)', field: 'celsius', read: number },
     ],
   },
+  { name: 'locked', description: 'have the lock screen in front', options: [] },
+  {
+    name: 'no-app',
+    description: 'have no app for an action',
+    options: [
+      {
+        flags: '--action <name>',
+        description: 'such as android.intent.action.DIAL',
+        field: 'action',
+        read: text,
+        required: true,
+      },
+    ],
+  },
+  {
+    name: 'denied',
+    description: 'keep apps and contacts from this computer, as some makers’ phones do',
+    options: [
+      { flags: '--access <what>', description: 'apps or contacts (default: both)', field: 'access', read: text },
+    ],
+  },
 ];
 
 /** The commander options of a fault. */

@@ -6,6 +6,7 @@ import type { OtherState } from './faults/fault';
 import { type CommandLine, FullStorage } from './faults/full-storage';
 import { PhoneProcesses } from './processes';
 import type { PhoneProfile } from './profile';
+import type { Access } from './programs/program';
 import { installSystem, shellEnvironment, temporaryFolder, writeFacts } from './system/install';
 
 /** What faults changed about a phone; everything else is as its profile says. */
@@ -14,6 +15,9 @@ interface Conditions {
   readonly state?: OtherState;
   readonly storageFreeBytes?: number;
   readonly clockOffsetSeconds?: number;
+  readonly isLocked?: boolean;
+  readonly missingActions?: readonly string[];
+  readonly denied?: readonly Access[];
   readonly heat?: { readonly thermalStatus: number; readonly celsius: number };
 }
 
@@ -116,7 +120,7 @@ export class Handset {
   }
 
   #writeFacts(): void {
-    const { storageFreeBytes, clockOffsetSeconds, heat } = this.#conditions;
+    const { storageFreeBytes, clockOffsetSeconds, heat, isLocked, missingActions, denied } = this.#conditions;
     const hash = createHash('sha256').update(this.rootFolder).digest('hex');
     writeFacts(this.rootFolder, {
       profile: this.#profile,
@@ -127,6 +131,9 @@ export class Handset {
       clockOffsetSeconds: clockOffsetSeconds ?? 0,
       thermalStatus: heat?.thermalStatus ?? 0,
       skinTemperatureCelsius: heat?.celsius ?? this.#profile.skinTemperatureCelsius,
+      isLocked: isLocked ?? false,
+      missingActions: missingActions ?? [],
+      denied: denied ?? [],
     });
   }
 

@@ -3,10 +3,19 @@
 import { parseArgs } from 'node:util';
 import { VirtualPhone } from './phone';
 import { profiles } from './profile';
+import { runProgram } from './programs/run';
 
 const parentCheckIntervalMs = 1000;
 
+/** One of the phone's own programs, started by a shell on the phone. */
+async function runOnPhone([name = '', ...argumentList]: readonly string[]): Promise<void> {
+  process.exitCode = await runProgram(name, argumentList, process.env['VIRTUAL_PHONE_ROOT'] ?? '');
+}
+
 async function main(): Promise<void> {
+  if (process.argv[2] === 'program') {
+    return runOnPhone(process.argv.slice(3));
+  }
   const { values } = parseArgs({
     options: {
       root: { type: 'string' },

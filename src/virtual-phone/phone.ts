@@ -6,6 +6,7 @@ import { type Fault, parseFault } from './faults/fault';
 import { type LinkEvent, LinkFaults } from './faults/link-faults';
 import { Handset } from './handset';
 import type { PhoneProfile } from './profile';
+import { accesses } from './programs/program';
 import { findService } from './services/find-service';
 
 export interface VirtualPhoneOptions {
@@ -148,6 +149,12 @@ export class VirtualPhone {
         return this.#handset.change({ clockOffsetSeconds: fault.offsetSeconds });
       case 'hot':
         return this.#handset.change({ heat: fault });
+      case 'locked':
+        return this.#handset.change({ isLocked: true });
+      case 'no-app':
+        return this.#handset.change({ missingActions: [fault.action] });
+      case 'denied':
+        return this.#handset.change({ denied: fault.access === undefined ? accesses : [fault.access] });
     }
   }
 

@@ -1,3 +1,5 @@
+import { type Access, accesses } from '../programs/program';
+
 /** States of a phone that runs no Android; adb names them by the first word of the phone's banner. */
 export const otherStates = ['recovery', 'sideload', 'bootloader', 'rescue'] as const;
 export type OtherState = (typeof otherStates)[number];
@@ -39,7 +41,13 @@ export type Fault =
   /** The phone's clock is ahead by so many seconds, or behind if negative. */
   | { readonly fault: 'clock'; readonly offsetSeconds: number }
   /** The phone reports this thermal status (0 none … 6 shutdown) and temperature. */
-  | { readonly fault: 'hot'; readonly thermalStatus: number; readonly celsius: number };
+  | { readonly fault: 'hot'; readonly thermalStatus: number; readonly celsius: number }
+  /** The lock screen is in front: what is started stays behind it. */
+  | { readonly fault: 'locked' }
+  /** No app takes intents of this action. */
+  | { readonly fault: 'no-app'; readonly action: string }
+  /** The phone keeps its apps or its contacts from adb's shell; without `access` both. */
+  | { readonly fault: 'denied'; readonly access?: Access };
 
 const defaultRebootSeconds = 3;
 const defaultThermalStatus = 3;
@@ -84,6 +92,9 @@ const readers: Readonly<Record<Fault['fault'], Reader>> = {
     thermalStatus: fields.integer('thermalStatus', { maximum: 6, default: defaultThermalStatus }),
     celsius: fields.number('celsius', defaultHotCelsius),
   }),
+  locked: () => ({ fault: 'locked' }),
+  'no-app': (fields) => ({ fault: 'no-app', action: fields.text('action') }),
+  denied: (fields) => ({ fault: 'denied', ...fields.optional('access', accesses) }),
 };
 
 /** Checks what came over the control socket. @throws Error with the reason */
@@ -150,6 +161,14 @@ class FieldReader {
       throw new Error(`${name} must be one of ${choices.join(', ')}.`);
     }
     return choice;
+  }
+
+  /** The field by itself, or nothing where it is not given. */
+  optional<Name extends string, Choice extends string>(
+    name: Name,
+    choices: readonly Choice[],
+  ): { readonly [Key in Name]?: Choice } {
+    return this.#unread.has(name) ? ({ [name]: this.oneOf(name, choices) } as { [Key in Name]?: Choice }) : {};
   }
 
   /** How long a fault lasts; without it until it is cleared. */

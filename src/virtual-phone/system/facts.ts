@@ -1,4 +1,5 @@
 import type { PhoneProfile } from '../profile';
+import type { Access, ProgramState } from '../programs/program';
 import { systemProperties } from './properties';
 
 /** Everything that the phone's programs report: what the phone is, and what happened to it. */
@@ -13,6 +14,9 @@ export interface SystemState {
   /** 0 none … 6 shutdown. */
   readonly thermalStatus: number;
   readonly skinTemperatureCelsius: number;
+  readonly isLocked: boolean;
+  readonly missingActions: readonly string[];
+  readonly denied: readonly Access[];
 }
 
 /** Contents of `system/facts/`, by file name. */
@@ -36,6 +40,9 @@ export function systemFacts(state: SystemState): Readonly<Record<string, string>
     clock: `${state.clockOffsetSeconds}\n`,
     boot_id: `${state.boot.id}\n`,
     booted_at: `${Math.trunc(state.boot.atMs / 1000)}\n`,
+    'state.json': JSON.stringify(programState(state)),
+    'dumpsys.window': windowPolicy(state),
+    'dumpsys.activity': `  mKeyguardShowing=${state.isLocked}\n  mAodShowing=false\n`,
     'dumpsys.battery': battery(profile),
     'dumpsys.thermalservice': thermal(state),
     'dumpsys.meminfo': `Total RAM: ${kib(profile.memoryTotalBytes)}K\n Free RAM: ${kib(profile.memoryAvailableBytes)}K\n`,
@@ -74,6 +81,23 @@ function thermal({ profile, thermalStatus, skinTemperatureCelsius }: SystemState
     `\tTemperature{mValue=${skinTemperatureCelsius}, mType=3, mName=skin, mStatus=${thermalStatus}}`,
     `\tTemperature{mValue=${batteryCelsius}, mType=2, mName=battery, mStatus=0}`,
     'Current cooling devices from HAL:',
+    '',
+  ].join('\n');
+}
+
+function programState({ android, isLocked, missingActions, denied }: SystemState): ProgramState {
+  return { apiLevel: android.apiLevel, isLocked, missingActions, denied };
+}
+
+/** The part of `dumpsys window policy` that tells of the lock screen; its names differ by Android version. */
+function windowPolicy({ isLocked }: SystemState): string {
+  return [
+    'WINDOW MANAGER POLICY STATE (dumpsys window policy)',
+    '    KeyguardServiceDelegate',
+    `      showing=${isLocked}`,
+    '      showingAndNotOccluded=false',
+    '      inputRestricted=false',
+    `      mIsShowing=${isLocked}`,
     '',
   ].join('\n');
 }

@@ -41,6 +41,10 @@ export function shellEnvironment(rootFolder: string, apiLevel: number): Readonly
     ANDROID_ROOT: path.join(rootFolder, 'system'),
     ANDROID_DATA: path.join(rootFolder, 'data'),
     VIRTUAL_PHONE_ROOT: rootFolder,
+    VIRTUAL_PHONE_NODE: process.execPath,
+    VIRTUAL_PHONE_PROGRAM: process.argv[1] ?? '',
+    // Inside VS Code the program that runs us is Node only with this.
+    ...('electron' in process.versions && { ELECTRON_RUN_AS_NODE: '1' }),
   };
 }
 

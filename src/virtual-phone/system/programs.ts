@@ -1,3 +1,5 @@
+import { richPrograms } from '../programs/run';
+
 /**
  * The Android programs that the phone's shell needs and a PC does not have: small POSIX shell scripts, first on its
  * PATH. They read their facts from `$VIRTUAL_PHONE_ROOT/system/facts/`, so that a fault can change them at any time.
@@ -14,37 +16,11 @@ printf '%s\\n' "\${value:-$2}"
 `,
   dumpsys: `
 case "$1" in
-  battery|thermalservice|meminfo) cat "$VIRTUAL_PHONE_ROOT/system/facts/dumpsys.$1" ;;
+  battery|thermalservice|meminfo|window|activity) cat "$VIRTUAL_PHONE_ROOT/system/facts/dumpsys.$1" ;;
   *) echo "Can't find service: $1" >&2; exit 1 ;;
 esac
 `,
-  // Intents are recorded, one a line, and answered as Android does; nothing is opened anywhere.
-  am: `
-case "$1" in
-  start)
-    shift
-    { date '+%s' | tr '\\n' '\\t'; for argument in "$@"; do printf '%s\\t' "$argument"; done; echo; } \\
-      >> "$VIRTUAL_PHONE_ROOT/data/intents.log"
-    echo 'Starting: Intent { virtual }'
-    echo 'Status: ok'
-    echo 'LaunchState: COLD'
-    echo 'Complete'
-    ;;
-  *) echo "Unknown command: $1" >&2; exit 255 ;;
-esac
-`,
-  pm: `
-case "$1" in
-  list) printf 'package:com.android.settings\\npackage:com.android.dialer\\npackage:com.android.calendar\\n' ;;
-  *) echo "Unknown command: $1" >&2; exit 255 ;;
-esac
-`,
-  content: `
-case "$1" in
-  query) echo 'No result found.' ;;
-  *) echo "[ERROR] Unsupported operation: $1" >&2; exit 1 ;;
-esac
-`,
+  ...Object.fromEntries(richPrograms.map((name) => [name, richProgram(name)])),
   // As toybox prints it, in KiB; one file system holds everything. A storage that is full for real is measured.
   df: `
 read -r total free < "$VIRTUAL_PHONE_ROOT/system/facts/storage"
@@ -92,3 +68,7 @@ exec sync "$@"
 export const olderPrograms: Readonly<Record<string, string>> = Object.fromEntries(
   ['sha256sum', 'gzip', 'xxd'].map((name) => [name, `echo '/system/bin/sh: ${name}: not found' >&2\nexit 127\n`]),
 );
+
+function richProgram(name: string): string {
+  return `exec "$VIRTUAL_PHONE_NODE" "$VIRTUAL_PHONE_PROGRAM" program ${name} "$@"\n`;
+}
