@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { readContacts } from '../../node/contacts/read-contacts';
 import { Conversation } from '../../node/conversation/conversation';
 import { readPhoneClock } from '../../node/conversation/phone-clock';
 import { findRecipe, loadProject, type Project } from '../../node/project/project';
@@ -52,7 +53,7 @@ async function chat(recipe: string, options: ChatOptions, context: CommandContex
     context: await readPhoneClock(phone, session.facts, { signal: context.signal }),
   });
   if (options.message === undefined) {
-    await chatInTerminal(conversation, context);
+    await chatInTerminal(conversation, context, (signal) => readContacts(phone, signal));
   }
   for (const text of options.message ?? []) {
     context.output.say(`you: ${text}`);

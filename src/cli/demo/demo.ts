@@ -1,5 +1,6 @@
 import { renderTurns } from '../../core/dataset/render';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { readContacts } from '../../node/contacts/read-contacts';
 import { Conversation } from '../../node/conversation/conversation';
 import { readPhoneClock } from '../../node/conversation/phone-clock';
 import type { ProvisionedTools } from '../../node/pipeline/provisioned-tools';
@@ -117,5 +118,5 @@ async function chatWith({ phone, session }: PhoneModel, project: Project, contex
     systemPrompt: project.recipe.systemPrompt,
     context: await readPhoneClock(phone, session.facts, { signal: context.signal }),
   });
-  await chatInTerminal(conversation, context);
+  await chatInTerminal(conversation, context, (signal) => readContacts(phone, signal));
 }

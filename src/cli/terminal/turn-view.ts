@@ -1,4 +1,5 @@
 import { describeAction } from '../../core/actions/describe';
+import type { ResolvedAction } from '../../core/actions/resolve';
 import type { TurnEvent } from '../../node/conversation/conversation';
 import type { TerminalStream } from './checklist';
 import { formatDuration, printable } from './format';
@@ -52,14 +53,17 @@ export function actionLine({ action, resolved }: Extract<TurnEvent, { type: 'act
   if (action.status === 'invalid') {
     return printable(`not understood: ${action.problem} ${action.raw}`);
   }
-  if (!resolved) {
-    return printable(action.call.name);
-  }
+  return resolved ? resolvedLine(resolved) : printable(action.call.name);
+}
+
+/** A resolved action, with its questions where something is not settled. */
+export function resolvedLine(resolved: ResolvedAction): string {
   const questions = resolved.status === 'complete' ? '' : `  (${resolved.questions.join(' ')})`;
   return printable(describeAction(resolved) + questions);
 }
 
-/** `first token 0.21 s · 18.2 tokens/s`. */
-export function timingLine({ timings, firstTokenMs }: Extract<TurnEvent, { type: 'done' }>): string {
-  return `first token ${formatDuration(firstTokenMs)} · ${timings.tokensPerSecond.toFixed(1)} tokens/s`;
+/** `first token 0.21 s · 18.2 tokens/s`, and whether the reply was cut off. */
+export function timingLine({ timings, firstTokenMs, isCutOff }: Extract<TurnEvent, { type: 'done' }>): string {
+  const cutOff = isCutOff ? ' · cut off at the longest that a reply may be' : '';
+  return `first token ${formatDuration(firstTokenMs)} · ${timings.tokensPerSecond.toFixed(1)} tokens/s${cutOff}`;
 }
