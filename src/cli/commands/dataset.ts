@@ -22,7 +22,7 @@ export function addDatasetCommand(program: Command): void {
 }
 
 async function check(file: string, { output }: CommandContext): Promise<void> {
-  const schema = await actionsNear(file);
+  const { schema, reason } = await actionsNear(file);
   const { rows, problems } = await checkDatasetFile(file, schema);
   for (const problem of problems) {
     output.event({ event: 'problem', ...problem });
@@ -32,21 +32,22 @@ async function check(file: string, { output }: CommandContext): Promise<void> {
   const counts = { rows: rows.length, train, eval: rows.length - train, problems: problems.length };
   output.event({ event: 'done', ...counts, callsChecked: schema !== undefined });
   output.say(`${rows.length} rows (${train} train, ${rows.length - train} eval), ${problems.length} problems.`);
-  if (!schema) {
-    output.say('Calls were not compared with an actions file: no recipe above this file names one.');
+  if (reason !== undefined) {
+    output.say(`Calls were not compared with an actions file: ${reason}`);
   }
   if (problems.length > 0) {
     process.exitCode = 1;
   }
 }
 
-/** The actions of the nearest recipe; undefined where there is no recipe, or one without actions. */
-async function actionsNear(file: string): Promise<ActionSchema | undefined> {
+/** The actions of the nearest recipe, or why there are none. */
+async function actionsNear(file: string): Promise<{ readonly schema?: ActionSchema; readonly reason?: string }> {
   try {
-    return (await loadProject(await findRecipeNear(undefined, file))).schema;
+    const { schema } = await loadProject(await findRecipeNear(undefined, file));
+    return schema ? { schema } : { reason: 'the recipe names none.' };
   } catch (error) {
-    if (error instanceof WorkbenchError && error.code === 'file.notFound') {
-      return undefined;
+    if (error instanceof WorkbenchError) {
+      return { reason: error.code === 'file.notFound' ? 'there is no recipe above this file.' : error.message };
     }
     throw error;
   }
