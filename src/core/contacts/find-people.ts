@@ -15,6 +15,12 @@ const relationWords: readonly (readonly string[])[] = [
   ['dad', 'father', 'daddy', 'papa', 'pa'],
   ['grandma', 'grandmother', 'gran', 'granny', 'nan', 'nana'],
   ['grandpa', 'grandfather', 'granddad', 'grandad'],
+  ['wife'],
+  ['husband'],
+  ['son'],
+  ['daughter'],
+  ['uncle'],
+  ['cousin'],
   ['brother', 'bro'],
   ['sister', 'sis'],
   ['aunt', 'auntie', 'aunty'],
@@ -58,6 +64,11 @@ export function findLabelled(said: string, contacts: readonly Contact[]): Contac
 /** Names one number of one person: what a picker shows and what `findLabelled` finds again. */
 export function contactLabel({ name, phone }: Contact): string {
   return `${name} (${readPhone(phone) ?? phone})`;
+}
+
+/** Whether this says what somebody is to the phone's owner: `Sister`, but no name. */
+export function isRelationWord(word: string): boolean {
+  return relationWords.some((words) => words.includes(foldName(word)));
 }
 
 function isSameRelation(word: string | undefined, wanted: string): boolean {

@@ -3,11 +3,25 @@ import { foldText } from '../text/clean';
 /** Words behind a name that say which telephone it is: `Mum mobile`. */
 const deviceWords = new Set(['mobile', 'cell', 'home', 'work', 'house', 'office', 'phone', 'new', 'old']);
 
+/** Letters that Unicode does not take apart, as people type them without a special keyboard. */
+const plainLetters: Readonly<Record<string, string>> = {
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ı: 'i',
+};
+
 /** Case, accents, emoji, stops and a leading "my" or "the" make no other person. */
 export function foldName(name: string): string {
   return foldText(name)
     .normalize('NFD')
     .replace(/\p{Mark}/gu, '')
+    .replace(/[łøđðþßæœı]/g, (letter) => plainLetters[letter] ?? letter)
     .replace(/[\p{Extended_Pictographic}\p{Emoji_Modifier}\u200d]/gu, (sign) => (/[0-9#*]/.test(sign) ? sign : ''))
     .replace(/[.,]/g, '')
     .replace(/^(?:my|the|our)\s+/, '')

@@ -1,5 +1,6 @@
 import { readPhone } from '../../core/actions/spoken/phone';
 import { readContentIds, readContentRows } from '../../core/contacts/content-rows';
+import { isRelationWord } from '../../core/contacts/find-people';
 import type { Contact } from '../../core/dataset/conversation';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { quoteForPhoneShell } from '../../core/shell/quote';
@@ -21,10 +22,12 @@ const phones: Query = {
   uri: 'content://com.android.contacts/data/phones',
   columns: ['contact_id', 'is_super_primary', 'data1', 'display_name'],
 };
-const nicknames: Query = {
+const nicknameType = 'vnd.android.cursor.item/nickname';
+const relationType = 'vnd.android.cursor.item/relation';
+const otherNames: Query = {
   uri: 'content://com.android.contacts/data',
-  columns: ['contact_id', 'data1'],
-  where: "mimetype='vnd.android.cursor.item/nickname'",
+  columns: ['contact_id', 'mimetype', 'data1'],
+  where: `mimetype='${nicknameType}' OR mimetype='${relationType}'`,
 };
 
 /**
@@ -34,26 +37,40 @@ const nicknames: Query = {
  * @throws WorkbenchError `contacts.notPermitted`, `contacts.unreadable`; what `shell` throws
  */
 export async function readContacts(phone: Phone, signal?: AbortSignal): Promise<readonly Contact[]> {
-  const [numbers, names] = await Promise.all([query(phone, phones, signal), query(phone, nicknames, signal)]);
-  const nicknameOf = new Map(names.map(([contactId = '', nickname = '']) => [contactId, nickname]));
+  const [numbers, others] = await Promise.all([query(phone, phones, signal), query(phone, otherNames, signal)]);
   const chosen = new Set(numbers.flatMap(([contactId = '', isDefault]) => (isDefault === '1' ? [contactId] : [])));
   return numbers.flatMap(([contactId = '', isDefault, number = '', name = '']) => {
     // Where the owner has chosen a number for calls, the others of this person are no question.
-    const isOther = chosen.has(contactId) && isDefault !== '1';
-    return isOther ? [] : contactOf(name, number, nicknameOf.get(contactId));
+    if (chosen.has(contactId) && isDefault !== '1') {
+      return [];
+    }
+    const named = (type: string) => others.find(([id, mimetype]) => id === contactId && mimetype === type)?.[2] ?? '';
+    return contactOf({ name, number, nickname: named(nicknameType), relation: named(relationType) });
   });
 }
 
+interface Named {
+  readonly name: string;
+  readonly number: string;
+  readonly nickname: string;
+  /** Most phones mean "has a relative of this name"; only a word such as "Sister" says what the person is to the owner. */
+  readonly relation: string;
+}
+
 /** Nobody where the number cannot be called or there is no name: a code with * or # is no number. */
-function contactOf(name: string, number: string, nickname = ''): readonly Contact[] {
-  const [shownName, shownNickname] = [name, nickname].map((text) =>
-    [...cleanLine(text)].slice(0, longestName).join(''),
-  );
-  const phone = readPhone(number);
-  if (!shownName || phone === undefined) {
+function contactOf(named: Named): readonly Contact[] {
+  const name = shorten(named.name);
+  const nickname = shorten(named.nickname);
+  const phone = readPhone(named.number);
+  if (name === '' || phone === undefined) {
     return [];
   }
-  return [{ name: shownName, phone, ...(shownNickname && { nickname: shownNickname }) }];
+  const relation = isRelationWord(named.relation) ? shorten(named.relation) : '';
+  return [{ name, phone, ...(nickname !== '' && { nickname }), ...(relation !== '' && { relation }) }];
+}
+
+function shorten(text: string): string {
+  return [...cleanLine(text)].slice(0, longestName).join('');
 }
 
 async function query(phone: Phone, { uri, columns, where }: Query, signal: AbortSignal | undefined) {
