@@ -41,6 +41,8 @@ export interface ShellProcess {
 /** A phone in state `device`, reached through the adb server. Every call opens a stream of its own. */
 export interface Phone {
   readonly serial: string;
+  /** The adb server that it is reached through. */
+  readonly link?: AdbLink;
   /** Runs a command by `/system/bin/sh -c`. Values go in through `quoteForPhoneShell` only. */
   shell(command: string, options?: ShellOptions): Promise<ShellResult>;
   shellStream(command: string, options?: { readonly signal?: AbortSignal }): Promise<ShellProcess>;
@@ -71,11 +73,11 @@ export async function openPhone(
 
 class AdbPhone implements Phone {
   readonly serial: string;
-  readonly #link: AdbLink;
+  readonly link: AdbLink;
   readonly #open = new Set<() => void>();
 
   constructor(link: AdbLink, serial: string) {
-    this.#link = link;
+    this.link = link;
     this.serial = serial;
   }
 
@@ -149,7 +151,7 @@ class AdbPhone implements Phone {
     signal?.throwIfAborted();
     const overdue = AbortSignal.timeout(openTimeoutMs);
     const either = signal ? AbortSignal.any([signal, overdue]) : overdue;
-    const opening = this.#link.client.createDeviceConnection({ serial: this.serial }, service);
+    const opening = this.link.client.createDeviceConnection({ serial: this.serial }, service);
     const aborted = new Promise<never>((_resolve, reject) => {
       either.addEventListener('abort', () => reject(either.reason), { once: true });
     });

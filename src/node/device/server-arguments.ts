@@ -37,6 +37,8 @@ export function serverArguments(settings: ServerSettings): readonly string[] {
     ...['--load-mode', 'none'],
     '--no-ui',
     '--no-slots',
+    // Behind the key; tells whether a reply that was stopped has stopped.
+    '--metrics',
     '--offline',
   ];
 }

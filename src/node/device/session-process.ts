@@ -132,6 +132,40 @@ cat "$folder/exit" && tail -c 2000 "$folder/server.log"
   return match?.[2] === undefined ? undefined : { exitCode: Number(match[1]), tail: match[2].trim() };
 }
 
+/** `gone` tells a server that a restart took from one that ended by itself and left its exit code. */
+export type ServerState = 'running' | 'ended' | 'gone';
+
+/** Says what has become of a server that was seen at an earlier boot or at this one. */
+export async function readServerState(
+  phone: Phone,
+  server: { readonly sessionFolder: string; readonly process: PhoneProcess; readonly bootId: string | undefined },
+  signal: AbortSignal | undefined,
+): Promise<{ readonly state: ServerState; readonly bootId: string | undefined }> {
+  const variables = shellVariables({
+    folder: server.sessionFolder,
+    pid: String(server.process.pid),
+    expected: server.process.startTime,
+    boot: server.bootId ?? '',
+  });
+  const script = `${variables}${processFunction}
+now=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)
+echo "$now"
+if [ -n "$boot" ] && [ -n "$now" ] && [ "$boot" != "$now" ]; then echo gone
+elif read_process "$pid" && [ "$state" != Z ] && [ "$started" = "$expected" ]; then echo running
+else
+  tries=0
+  while [ ! -s "$folder/exit" ] && [ "$tries" -lt 20 ]; do sleep 0.05; tries=$((tries + 1)); done
+  if [ -s "$folder/exit" ]; then echo ended; else echo gone; fi
+fi
+`;
+  const { stdout } = await phone.shell(script, { timeoutMs: startTimeoutMs, ...(signal && { signal }) });
+  const [bootId = '', state = ''] = stdout.split('\n');
+  if (state !== 'running' && state !== 'ended' && state !== 'gone') {
+    throw new WorkbenchError('device.commandFailed', { what: 'tell whether llama-server runs', detail: state });
+  }
+  return { state, bootId: bootId === '' ? undefined : bootId };
+}
+
 /** The last lines of the server's log; empty if there are none. */
 export async function readServerLog(phone: Phone, sessionFolder: string): Promise<string> {
   const { stdout } = await phone.shell(`${shellVariables({ folder: sessionFolder })}tail -c 2000 "$folder/server.log"`);

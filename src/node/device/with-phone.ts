@@ -31,7 +31,7 @@ export async function withPhone<Result>(
 ): Promise<Result> {
   const { signal } = options;
   let phone = await openPhone(await options.openLink(), serial, { ...(signal && { signal }) });
-  const identity = await readIdentity(phone, signal);
+  const identity = await readPhoneIdentity(phone, signal);
   for (let retry = 1; ; retry += 1) {
     try {
       return await work(phone);
@@ -44,7 +44,7 @@ export async function withPhone<Result>(
     } finally {
       phone.close();
     }
-    phone = await reopen(serial, identity, options);
+    phone = await waitForReturn(serial, identity, options);
   }
 }
 
@@ -60,12 +60,21 @@ function isLinkLoss(error: unknown): error is WorkbenchError {
 }
 
 /** What stays the same when a phone restarts, and tells it from another one on the same address. */
-async function readIdentity(phone: Phone, signal: AbortSignal | undefined): Promise<string> {
-  const { stdout } = await phone.shell('getprop ro.serialno', { ...(signal && { signal }) });
+export async function readPhoneIdentity(phone: Phone, signal: AbortSignal | undefined): Promise<string> {
+  const command = 'getprop ro.serialno; getprop ro.build.fingerprint';
+  const { stdout } = await phone.shell(command, { ...(signal && { signal }) });
   return stdout.trim();
 }
 
-async function reopen(serial: string, identity: string, options: WithPhoneOptions): Promise<Phone> {
+/**
+ * Waits until the phone with this identity is back.
+ * @throws WorkbenchError `adb.didNotReturn`, `adb.otherPhone`; the signal's reason on abort
+ */
+export async function waitForReturn(
+  serial: string,
+  identity: string,
+  options: Pick<WithPhoneOptions, 'openLink' | 'returnTimeoutMs' | 'signal'>,
+): Promise<Phone> {
   const timeoutMs = options.returnTimeoutMs ?? returnTimeoutMs;
   const overdue = AbortSignal.timeout(timeoutMs);
   const signal = options.signal ? AbortSignal.any([options.signal, overdue]) : overdue;
@@ -73,7 +82,7 @@ async function reopen(serial: string, identity: string, options: WithPhoneOption
     let phone: Phone | undefined;
     try {
       phone = await openWhenReady(serial, options, signal);
-      if ((await readIdentity(phone, signal)) === identity) {
+      if ((await readPhoneIdentity(phone, signal)) === identity) {
         return phone;
       }
     } catch (error) {
@@ -91,10 +100,18 @@ async function reopen(serial: string, identity: string, options: WithPhoneOption
   }
 }
 
-async function openWhenReady(serial: string, options: WithPhoneOptions, signal: AbortSignal): Promise<Phone> {
+async function openWhenReady(
+  serial: string,
+  options: Pick<WithPhoneOptions, 'openLink'>,
+  signal: AbortSignal,
+): Promise<Phone> {
   const link = await options.openLink();
   const [, host, port] = /^(.+):(\d+)$/.exec(serial) ?? [];
   if (host !== undefined) {
+    // adb tries again by itself after seconds only, and until then takes the lost connection for one.
+    if ((await link.list(signal)).some((phone) => phone.serial === serial && phone.state === 'offline')) {
+      await link.disconnect(serial).catch(() => {});
+    }
     // A new server knows no phone on the network; one that cannot be reached yet is what is waited for.
     await link.connectTcp(host, Number(port)).catch(() => {});
   }

@@ -79,13 +79,17 @@ describe('LlamaServerClient', () => {
 
   it('ends a named reply on the server when it is cancelled, and rejects with the reason', async () => {
     const ended: string[] = [];
+    let working = 3;
     const answer: Answer = (incoming, response) => {
       if (incoming.method === 'DELETE') {
         ended.push(incoming.url ?? '');
         response.end();
-        return;
+      } else if (incoming.url === '/metrics') {
+        working -= 1;
+        response.end(`# HELP\nllamacpp:requests_processing ${working}\n`);
+      } else {
+        response.write(delta('one'));
       }
-      response.write(delta('one'));
     };
     await withServer(answer, async (client) => {
       const cancel = new AbortController();
@@ -95,6 +99,56 @@ describe('LlamaServerClient', () => {
       await assert.rejects(chat.next(), { name: 'AbortError', message: 'enough' });
     });
     assert.deepEqual(ended, ['/v1/stream?conv_id=a%2Fb']);
+    assert.equal(working, 0, 'it did not wait until the server was idle');
+  });
+
+  it('goes on at the next byte wherever a named reply was cut', async () => {
+    const whole = Buffer.from(`${delta('Grüß')}${delta(' dich, 日本')}${end}`);
+    let cutAt = 0;
+    const asked: string[] = [];
+    const answer: Answer = (incoming, response) => {
+      asked.push(`${incoming.method} ${incoming.url}`);
+      const from = /from=(\d+)/.exec(incoming.url ?? '')?.[1];
+      if (from === undefined) {
+        response.write(whole.subarray(0, cutAt), () => setImmediate(() => response.destroy()));
+        response.flushHeaders();
+      } else {
+        response.end(whole.subarray(Number(from)));
+      }
+    };
+    await withServer(answer, async (client) => {
+      const keeper = { recover: async () => {}, leftRunning: () => assert.fail('it was finished') };
+      for (cutAt = 0; cutAt <= whole.length; cutAt += 1) {
+        const events = await collect(client.chat({ ...request, conversationId: 'c' }, keeper));
+        const texts = events.flatMap((event) => (event.type === 'token' ? [event.text] : []));
+        assert.deepEqual(texts, ['Grüß', ' dich, 日本'], `cut after ${cutAt} bytes`);
+      }
+    });
+    assert.equal(asked.filter((line) => line.startsWith('GET /v1/stream?conv_id=c&from=')).length, whole.length + 1);
+  });
+
+  it('does not join a reply that the server forgot to a new one', async () => {
+    const answer: Answer = (incoming, response) => {
+      if (incoming.method === 'POST') {
+        response.write(delta('half'), () => response.destroy());
+      } else {
+        response.writeHead(404).end('{}');
+      }
+    };
+    await withServer(answer, async (client) => {
+      const keeper = { recover: async () => {}, leftRunning: () => {} };
+      const reply = collect(client.chat({ ...request, conversationId: 'c' }, keeper));
+      await assert.rejects(reply, { code: 'llama.replyCut' });
+    });
+  });
+
+  it('gives up on a server that only hangs up', async () => {
+    const answer: Answer = (_incoming, response) => response.destroy();
+    await withServer(answer, async (client) => {
+      const keeper = { recover: async () => {}, leftRunning: () => {} };
+      const reply = collect(client.chat({ ...request, conversationId: 'c' }, keeper));
+      await assert.rejects(reply, { code: 'llama.replyCut' });
+    });
   });
 
   it('tells a server that loads from one that is ready', async () => {

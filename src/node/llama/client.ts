@@ -1,8 +1,11 @@
+import type http from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RenderedMessage } from '../../core/dataset/conversation';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { type ChatEvent, parseChatEvent } from './chat-event';
 import { type DecodedToken, decodeBody, readDecodedTokens } from './decode';
 import { type HttpTarget, readBody, sendRequest } from './http';
+import { readReply } from './reply-stream';
 import { readServerSentEvents } from './server-sent-events';
 
 export type { ChatEvent, ChatTimings } from './chat-event';
@@ -10,6 +13,9 @@ export type { ChatEvent, ChatTimings } from './chat-event';
 const answerTimeoutMs = 15_000;
 /** Between two events of a reply; the server reports its progress while it reads a long prompt. */
 const chatInactivityTimeoutMs = 120_000;
+/** A server that was told to stop looks up between two batches of a prompt: on a slow phone that takes seconds. */
+const idleTimeoutMs = 30_000;
+const idlePollMs = 20;
 
 export interface ChatRequest {
   readonly messages: readonly RenderedMessage[];
@@ -25,6 +31,14 @@ export interface ChatRequest {
    */
   readonly conversationId?: string;
   readonly signal?: AbortSignal;
+}
+
+/** What stands by a reply while its link may be lost. */
+export interface ReplyKeeper {
+  /** Waits until the server can be reached again. @throws what ends the reply instead */
+  recover(cause: unknown): Promise<void>;
+  /** The server could not be told that nobody reads this reply any more. */
+  leftRunning(conversationId: string): void;
 }
 
 /** The parts of `/props` that we rely on. */
@@ -95,12 +109,13 @@ export class LlamaServerClient {
   }
 
   /**
-   * Streams a reply. Leaving the loop, or aborting, ends it on the server too.
+   * Streams a reply. Leaving the loop, or aborting, ends it on the server too. With a keeper a named reply goes on where
+   * it was after its connection was cut.
    *
    * @throws WorkbenchError `llama.refused` (for example a grammar that does not compile), `llama.silent`,
-   *   `llama.replyCut`; the signal's reason on abort
+   *   `llama.replyCut`, `llama.stillBusy`; what the keeper throws; the signal's reason on abort
    */
-  async *chat(request: ChatRequest): AsyncGenerator<ChatEvent> {
+  async *chat(request: ChatRequest, keeper?: ReplyKeeper): AsyncGenerator<ChatEvent> {
     const silence = new AbortController();
     const signal = request.signal ? AbortSignal.any([request.signal, silence.signal]) : silence.signal;
     const watchdog = setTimeout(
@@ -109,17 +124,7 @@ export class LlamaServerClient {
     );
     let finished = false;
     try {
-      const response = await sendRequest(this.#target, {
-        method: 'POST',
-        path: '/v1/chat/completions',
-        body: chatBody(request),
-        signal,
-        ...(request.conversationId !== undefined && { headers: { 'X-Conversation-Id': request.conversationId } }),
-      });
-      if (response.statusCode !== 200) {
-        throw refusal(response.statusCode ?? 0, await readBody(response));
-      }
-      for await (const data of readServerSentEvents(response)) {
+      for await (const data of readServerSentEvents(this.#replyBytes(request, signal, keeper))) {
         watchdog.refresh();
         const event = data === '[DONE]' ? undefined : parseChatEvent(data);
         finished ||= event?.type === 'done';
@@ -132,12 +137,12 @@ export class LlamaServerClient {
       if (silence.signal.aborted) {
         throw new WorkbenchError('llama.silent', { seconds: chatInactivityTimeoutMs / 1000 }, { cause: error });
       }
-      throw error instanceof WorkbenchError ? error : replyCut(error);
+      throw error;
     } finally {
       clearTimeout(watchdog);
       silence.abort();
       if (!finished && request.conversationId !== undefined) {
-        await this.#endReply(request.conversationId);
+        await this.#leaveReply(request.conversationId, keeper);
       }
     }
     if (!finished) {
@@ -145,11 +150,68 @@ export class LlamaServerClient {
     }
   }
 
+  /**
+   * Ends a named reply and waits until the server works on nothing any more.
+   * @throws WorkbenchError `llama.stillBusy`; the connection's error
+   */
+  async endReply(conversationId: string): Promise<void> {
+    await this.#exchange('DELETE', streamPath(conversationId), {});
+    const deadline = performance.now() + idleTimeoutMs;
+    while (performance.now() < deadline) {
+      const { status, text } = await this.#exchange('GET', '/metrics', {});
+      // A server without --metrics does not tell.
+      if (status !== 200 || /^llamacpp:requests_processing 0$/m.test(text)) {
+        return;
+      }
+      await delay(idlePollMs);
+    }
+    throw new WorkbenchError('llama.stillBusy', { seconds: idleTimeoutMs / 1000 });
+  }
+
+  #replyBytes(request: ChatRequest, signal: AbortSignal, keeper: ReplyKeeper | undefined): AsyncGenerator<Uint8Array> {
+    const { conversationId } = request;
+    const send = (message: { method: 'GET' | 'POST'; path: string; body?: unknown }) =>
+      sendRequest(this.#target, {
+        ...message,
+        signal,
+        ...(conversationId !== undefined && { headers: { 'X-Conversation-Id': conversationId } }),
+      });
+    return readReply({
+      start: async () =>
+        accepted(await send({ method: 'POST', path: '/v1/chat/completions', body: chatBody(request) })),
+      resume: async (fromByte) => {
+        const path = `${streamPath(conversationId ?? '')}&from=${fromByte}`;
+        const response = await send({ method: 'GET', path });
+        if (response.statusCode !== 404) {
+          return accepted(response);
+        }
+        response.destroy();
+        return undefined;
+      },
+      recover: async (cause) => {
+        request.signal?.throwIfAborted();
+        if (!keeper || conversationId === undefined || signal.aborted || isRefusal(cause)) {
+          throw cause instanceof WorkbenchError ? cause : replyCut(cause);
+        }
+        await keeper.recover(cause);
+      },
+      cut: (cause) => {
+        throw replyCut(cause);
+      },
+    });
+  }
+
   /** A named reply outlives its connection, so it has to be ended by name. */
-  async #endReply(conversationId: string): Promise<void> {
-    const path = `/v1/stream?conv_id=${encodeURIComponent(conversationId)}`;
-    // The server may be gone with the link; then there is no reply to end either.
-    await this.#exchange('DELETE', path, {}).catch(() => {});
+  async #leaveReply(conversationId: string, keeper: ReplyKeeper | undefined): Promise<void> {
+    try {
+      await this.endReply(conversationId);
+    } catch (error) {
+      if (error instanceof WorkbenchError && error.code === 'llama.stillBusy') {
+        throw error;
+      }
+      // The link, or the server with its replies, is gone.
+      keeper?.leftRunning(conversationId);
+    }
   }
 
   async #json(method: 'GET' | 'POST', path: string, options: ExchangeOptions): Promise<Record<string, unknown>> {
@@ -210,6 +272,23 @@ function refusal(status: number, text: string): WorkbenchError {
     // Not JSON: the text itself is the best there is.
   }
   return new WorkbenchError('llama.refused', { status, detail });
+}
+
+function streamPath(conversationId: string): string {
+  return `/v1/stream?conv_id=${encodeURIComponent(conversationId)}`;
+}
+
+/** @throws WorkbenchError `llama.refused` */
+async function accepted(response: http.IncomingMessage): Promise<http.IncomingMessage> {
+  if (response.statusCode !== 200) {
+    throw refusal(response.statusCode ?? 0, await readBody(response));
+  }
+  return response;
+}
+
+/** What the server answered is no lost link. */
+function isRefusal(cause: unknown): boolean {
+  return cause instanceof WorkbenchError && cause.code.startsWith('llama.');
 }
 
 function replyCut(cause: unknown): WorkbenchError {

@@ -115,4 +115,12 @@ export const deviceErrors = {
     message: 'With a tiny {type} model the phone {detail}, so its results cannot be trusted.',
     fix: 'Use a runtime for an older processor, and report the phone: `mobile-llm runtime verify --device SERIAL`.',
   },
+  'device.replyLost': {
+    message: 'The phone came back with a new server, which does not know the reply that was being written.',
+    fix: 'Ask again.',
+  },
+  'llama.stillBusy': {
+    message: 'llama-server was told to stop and still works after {seconds} s.',
+    fix: 'Stop the model and start it again.',
+  },
 } as const satisfies Record<string, ErrorTemplate>;
