@@ -59,13 +59,24 @@ function checkArgument(argument: unknown, parameter: ActionParameter): CheckedAr
     return { value: argument };
   }
   if (typeof argument !== 'string') {
-    return { problem: `The argument "${parameter.name}" is not a text.` };
+    return { problem: `The argument "${parameter.name}" is not ${expectedOf(parameter)}.` };
   }
   const value = cleanLine(argument);
   if (value.length > parameter.maxLength) {
     return { problem: `The argument "${parameter.name}" is longer than ${parameter.maxLength} characters.` };
   }
   return { value };
+}
+
+function expectedOf({ type }: ActionParameter): string {
+  switch (type) {
+    case 'integer':
+      return 'a whole number';
+    case 'boolean':
+      return 'true or false';
+    default:
+      return 'a text';
+  }
 }
 
 function parseJson(text: string): unknown {

@@ -1,12 +1,13 @@
 import { cleanText } from '../text/clean';
 import { JsonExtent, longestBody } from './json-extent';
 import { invalidAction, readCall } from './read-call';
-import type { ParsedReply, ReplyEvent } from './reply';
+import type { ParsedAction, ParsedReply, ReplyEvent } from './reply';
 import type { ActionSchema } from './schema';
 import { actionClosing, actionOpening } from './tagged-json';
 
-/** A reply with more actions than this is broken; the rest is not read. */
+/** A reply with more actions than this is broken; one invalid action stands for the rest. */
 const mostActions = 16;
+const tooMany = `A reply may hold ${mostActions} actions; this one and those after it are left out.`;
 
 /** White space between the object and its closing tag, tag included. */
 const mostSpaces = 100;
@@ -93,7 +94,7 @@ export class ReplyReader {
       const body = this.#take(end);
       this.#take(this.#pending.indexOf(actionClosing) + actionClosing.length);
       this.#mode = 'text';
-      return this.#action(body);
+      return this.#counted(body, () => readCall(body, this.#schema));
     }
     if (isEnd || !actionClosing.startsWith(after) || this.#pending.length > end + mostSpaces) {
       this.#mode = 'skip';
@@ -117,16 +118,17 @@ export class ReplyReader {
     }
     this.#mode = 'text';
     const problem = isClosed ? 'It is not a complete JSON object.' : 'It does not end.';
-    return this.#count() ? { type: 'action', action: invalidAction(raw, problem) } : undefined;
+    return this.#counted(raw, () => invalidAction(raw, problem));
   }
 
-  #action(body: string): ReplyEvent | undefined {
-    return this.#count() ? { type: 'action', action: readCall(body, this.#schema) } : undefined;
-  }
-
-  #count(): boolean {
+  /** Reads an action while there are not too many; of the others only the first is told. */
+  #counted(body: string, read: () => ParsedAction): ReplyEvent | undefined {
     this.#actionCount += 1;
-    return this.#actionCount <= mostActions;
+    if (this.#actionCount <= mostActions) {
+      return { type: 'action', action: read() };
+    }
+    const isFirst = this.#actionCount === mostActions + 1;
+    return isFirst ? { type: 'action', action: invalidAction(body, tooMany) } : undefined;
   }
 
   #take(length: number): string {

@@ -4,6 +4,7 @@ import type { ParsedAction } from '../../core/actions/reply';
 import { ReplyReader } from '../../core/actions/reply-reader';
 import type { ResolveContext, ResolvedAction } from '../../core/actions/resolve';
 import type { ActionSchema } from '../../core/actions/schema';
+import { actionClosing, actionOpening } from '../../core/actions/tagged-json';
 import type { RenderedMessage } from '../../core/dataset/conversation';
 import { ActionHistory } from '../actions/action-history';
 import type { ChatEvent, ChatTimings } from '../llama/chat-event';
@@ -43,7 +44,7 @@ export interface ConversationOptions {
   readonly context: () => ResolveContext;
 }
 
-/** The control tokens of the chat templates that llama.cpp knows best; a user's text never contains one unbroken. */
+/** Control tokens of the chat templates that llama.cpp knows best: no text goes back to a model with one unbroken. */
 const controlTokens = [
   '<|im_start|>',
   '<|im_end|>',
@@ -56,9 +57,9 @@ const controlTokens = [
   '<end_of_turn>',
   '<s>',
   '</s>',
-  '<action>',
-  '</action>',
 ];
+/** What only the model may write. */
+const actionTags = [actionOpening, actionClosing];
 
 /** A talk with a model: keeps the turns, reads actions out of the replies, and resolves them against the earlier ones. */
 export class Conversation {
@@ -84,7 +85,10 @@ export class Conversation {
    */
   async *ask(text: string, signal: AbortSignal): AsyncGenerator<TurnEvent, void, undefined> {
     const { schema = noActions, askModel } = this.#options;
-    const user: RenderedMessage = { role: 'user', content: neutraliseControlTokens(text, controlTokens) };
+    const user: RenderedMessage = {
+      role: 'user',
+      content: neutraliseControlTokens(text, [...controlTokens, ...actionTags]),
+    };
     const request: TurnRequest = {
       messages: [...this.#messages, user],
       ...(schema.actions.length > 0 ? { grammar: actionGrammar(schema) } : {}),
@@ -103,7 +107,8 @@ export class Conversation {
         yield* this.#readEvents(reader.feed(event.text));
       } else if (event.type === 'done') {
         yield* this.#readEvents(reader.finish());
-        this.#messages.push(user, { role: 'assistant', content: reply });
+        const content = neutraliseControlTokens(reply, controlTokens);
+        this.#messages.push(user, { role: 'assistant', content });
         const isCutOff = event.finishReason === 'length';
         yield { type: 'done', reply, timings: event.timings, firstTokenMs, isCutOff };
       }
