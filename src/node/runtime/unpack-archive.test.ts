@@ -16,7 +16,7 @@ describe('unpacking an archive', () => {
   async function unpack(bytes: Buffer, signal = new AbortController().signal) {
     const archive = path.join(folder, 'archive');
     await writeFile(archive, bytes);
-    return unpackArchive(archive, path.join(folder, 'out', 'in'), signal);
+    return unpackArchive(archive, path.join(folder, 'out', 'in'), { name: 'made.zip', signal });
   }
 
   /** Everything below the test's folder but the archive: what a hostile one may have written anywhere near. */

@@ -19,6 +19,12 @@ export interface UnpackedFile {
   readonly file: string;
 }
 
+export interface UnpackOptions {
+  /** What a person calls the archive. */
+  readonly name: string;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Unpacks a zip or tar.gz into an empty folder. Files and folders only; every entry is judged by `ArchiveRules` before
  * a byte of it is written. Check the archive's hash before.
@@ -28,10 +34,10 @@ export interface UnpackedFile {
 export async function unpackArchive(
   archive: string,
   folder: string,
-  signal: AbortSignal,
+  { name, signal }: UnpackOptions,
 ): Promise<readonly UnpackedFile[]> {
   const { size } = await stat(archive);
-  const unpacking = new Unpacking(archive, folder, { rules: new ArchiveRules(size), signal });
+  const unpacking = new Unpacking(name, folder, { rules: new ArchiveRules(size), signal });
   const magic = await firstBytes(archive);
   await mkdir(folder, { recursive: true });
   try {
@@ -53,15 +59,11 @@ class Unpacking {
   readonly files: UnpackedFile[] = [];
   readonly signal: AbortSignal;
   readonly rules: ArchiveRules;
-  readonly #archive: string;
+  readonly #name: string;
   readonly #folder: string;
 
-  constructor(
-    archive: string,
-    folder: string,
-    options: { readonly rules: ArchiveRules; readonly signal: AbortSignal },
-  ) {
-    this.#archive = archive;
+  constructor(name: string, folder: string, options: { readonly rules: ArchiveRules; readonly signal: AbortSignal }) {
+    this.#name = name;
     this.#folder = folder;
     this.rules = options.rules;
     this.signal = options.signal;
@@ -88,7 +90,7 @@ class Unpacking {
   }
 
   refusal(detail: string, cause?: unknown): WorkbenchError {
-    return new WorkbenchError('runtime.archiveRefused', { file: path.basename(this.#archive), detail }, { cause });
+    return new WorkbenchError('runtime.archiveRefused', { file: this.#name, detail }, { cause });
   }
 }
 

@@ -26,7 +26,8 @@ export function llamaPhoneArchiveItem(context: SetupContext, source: ArchiveSour
       context.report({ detail: 'unpacking' });
       const unpacked = path.join(folder, 'unpacked');
       await rm(unpacked, { recursive: true, force: true });
-      const files = await unpackArchive(archive, unpacked, context.signal);
+      const name = archiveName(source.from);
+      const files = await unpackArchive(archive, unpacked, { name, signal: context.signal });
       await keepRuntime(folder, files, source);
       await rm(unpacked, { recursive: true, force: true });
     },
