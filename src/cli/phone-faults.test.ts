@@ -17,6 +17,8 @@ const examples: Readonly<Record<string, string>> = {
   '--offset': '-60',
   '--status': '4',
   '--celsius': '51.5',
+  '--factor': '100',
+  '--percent': '15',
   '--action': 'android.intent.action.DIAL',
   '--access': 'contacts',
 };

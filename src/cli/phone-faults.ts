@@ -169,6 +169,28 @@ export const phoneFaults: readonly PhoneFault[] = [
       { flags: '--celsius <degrees>', description: 'skin temperature (default: 47.5)', field: 'celsius', read: number },
     ],
   },
+  {
+    name: 'heat-faster',
+    description: 'warm up and use the battery faster than a phone would',
+    options: [
+      { flags: '--factor <number>', description: 'how many times (default: 60)', field: 'factor', read: number },
+    ],
+  },
+  { name: 'no-heat', description: 'report no temperatures, as some phones do', options: [] },
+  {
+    name: 'memory',
+    description: 'have so little memory available; a program that takes more is ended',
+    options: [
+      { flags: '--bytes <size>', description: 'such as 300MB', field: 'bytes', read: parseByteCount, required: true },
+    ],
+  },
+  {
+    name: 'battery',
+    description: 'run low on battery, without a charger',
+    options: [
+      { flags: '--percent <number>', description: 'what is left (default: 9)', field: 'percent', read: number },
+    ],
+  },
   { name: 'locked', description: 'have the lock screen in front', options: [] },
   {
     name: 'no-app',

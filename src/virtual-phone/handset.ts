@@ -4,6 +4,8 @@ import { androidOf, greetingOf } from './android';
 import type { Greeting } from './connection';
 import type { OtherState } from './faults/fault';
 import { type CommandLine, FullStorage } from './faults/full-storage';
+import { thermalStatusAt, type Warmth, warm } from './load/heat';
+import { type Load, LoadWatcher } from './load/load-watcher';
 import { PhoneProcesses } from './processes';
 import type { PhoneProfile } from './profile';
 import type { Access } from './programs/program';
@@ -18,7 +20,13 @@ interface Conditions {
   readonly isLocked?: boolean;
   readonly missingActions?: readonly string[];
   readonly denied?: readonly Access[];
+  /** Fixed, whatever runs. */
   readonly heat?: { readonly thermalStatus: number; readonly celsius: number };
+  readonly reportsNoHeat?: boolean;
+  /** How many times as fast as usual it warms up and uses its battery. */
+  readonly heatFactor?: number;
+  readonly memoryAvailableBytes?: number;
+  readonly isUnplugged?: boolean;
 }
 
 /** One phone: its files, its processes and what it says of itself. Which link leads to it is not its business. */
@@ -26,6 +34,11 @@ export class Handset {
   readonly rootFolder: string;
   readonly processes = new PhoneProcesses();
   readonly #profile: PhoneProfile;
+  readonly #resting: Warmth;
+  readonly #watcher: LoadWatcher;
+  readonly #writtenFacts = new Map<string, string>();
+  #warmth: Warmth;
+  #availableBytes: number;
   #conditions: Conditions = {};
   #boot = { id: randomUUID() as string, atMs: Date.now() };
   #full: FullStorage | undefined;
@@ -36,8 +49,20 @@ export class Handset {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.rootFolder = realpathSync(folder);
     this.#profile = profile;
+    this.#resting = {
+      skinCelsius: profile.skinTemperatureCelsius,
+      batteryCelsius: profile.batteryTemperatureTenths / 10,
+      batteryPercent: profile.batteryPercent,
+    };
+    this.#warmth = this.#resting;
+    this.#availableBytes = profile.memoryAvailableBytes;
     installSystem(this.rootFolder);
     this.#writeFacts();
+    this.#watcher = new LoadWatcher({
+      processes: this.processes,
+      memoryLimitBytes: () => this.#memoryLimitBytes,
+      onLoad: (load) => this.#feel(load),
+    });
   }
 
   get greeting(): Greeting {
@@ -75,6 +100,7 @@ export class Handset {
   /** Changes what the phone says of itself. */
   change(conditions: Conditions): void {
     this.#conditions = { ...this.#conditions, ...conditions };
+    this.#availableBytes = Math.min(this.#availableBytes, this.#memoryLimitBytes);
     this.#writeFacts();
   }
 
@@ -89,9 +115,16 @@ export class Handset {
     return this.#full !== undefined;
   }
 
+  /** How full its battery is from now on. */
+  setBattery(percent: number): void {
+    this.#warmth = { ...this.#warmth, batteryPercent: percent };
+    this.#writeFacts();
+  }
+
   /** Everything is again as the profile says. */
   async recover(): Promise<void> {
     this.#conditions = {};
+    this.#warmth = this.#resting;
     await this.#emptyOut();
     this.#writeFacts();
   }
@@ -104,6 +137,7 @@ export class Handset {
   }
 
   async switchOff(): Promise<void> {
+    this.#watcher.end();
     await this.processes.endAll();
     await this.#emptyOut();
   }
@@ -119,22 +153,44 @@ export class Handset {
     await full?.end();
   }
 
+  get #memoryLimitBytes(): number {
+    return this.#conditions.memoryAvailableBytes ?? this.#profile.memoryAvailableBytes;
+  }
+
+  /** What the programs that run do to the phone. */
+  #feel({ availableBytes, processorShare, seconds }: Load): void {
+    const { heatFactor = 1, isUnplugged = false } = this.#conditions;
+    const input = { load: processorShare, seconds: seconds * heatFactor, isCharging: !isUnplugged };
+    this.#warmth = warm(this.#warmth, this.#resting, input);
+    this.#availableBytes = availableBytes;
+    this.#writeFacts();
+  }
+
+  get #thermalStatus(): number | undefined {
+    const { heat, reportsNoHeat } = this.#conditions;
+    return reportsNoHeat ? undefined : (heat?.thermalStatus ?? thermalStatusAt(this.#warmth.skinCelsius));
+  }
+
   #writeFacts(): void {
-    const { storageFreeBytes, clockOffsetSeconds, heat, isLocked, missingActions, denied } = this.#conditions;
+    const { storageFreeBytes, clockOffsetSeconds, heat, isLocked, isUnplugged } = this.#conditions;
+    const { missingActions, denied } = this.#conditions;
     const hash = createHash('sha256').update(this.rootFolder).digest('hex');
-    writeFacts(this.rootFolder, {
+    const state = {
       profile: this.#profile,
       android: this.#android,
       serialNumber: `VIRTUAL${hash.slice(0, 9).toUpperCase()}`,
       boot: this.#boot,
       storageFreeBytes: storageFreeBytes ?? this.#measuredSpace(),
       clockOffsetSeconds: clockOffsetSeconds ?? 0,
-      thermalStatus: heat?.thermalStatus ?? 0,
-      skinTemperatureCelsius: heat?.celsius ?? this.#profile.skinTemperatureCelsius,
+      memoryAvailableBytes: this.#availableBytes,
+      thermalStatus: this.#thermalStatus,
+      warmth: { ...this.#warmth, skinCelsius: heat?.celsius ?? this.#warmth.skinCelsius },
+      isCharging: !isUnplugged,
       isLocked: isLocked ?? false,
       missingActions: missingActions ?? [],
       denied: denied ?? [],
-    });
+    };
+    writeFacts(this.rootFolder, state, this.#writtenFacts);
   }
 
   #measuredSpace(): number | 'measured' {

@@ -149,6 +149,15 @@ export class VirtualPhone {
         return this.#handset.change({ clockOffsetSeconds: fault.offsetSeconds });
       case 'hot':
         return this.#handset.change({ heat: fault });
+      case 'heat-faster':
+        return this.#handset.change({ heatFactor: fault.factor });
+      case 'no-heat':
+        return this.#handset.change({ reportsNoHeat: true });
+      case 'memory':
+        return this.#handset.change({ memoryAvailableBytes: fault.bytes });
+      case 'battery':
+        this.#handset.change({ isUnplugged: true });
+        return this.#handset.setBattery(fault.percent);
       case 'locked':
         return this.#handset.change({ isLocked: true });
       case 'no-app':

@@ -14,6 +14,8 @@ const stopTimeoutMs = 2000;
 export class PhoneProcesses {
   readonly #marker = `${markerName}=${randomUUID()}`;
   readonly #groups = new Set<number>();
+  /** Processes of this computer that are not the phone's: nothing becomes the phone's without its marker from the start. */
+  #strangers: ReadonlySet<string> = new Set();
 
   /** What the environment of each of them must hold. */
   get mark(): Readonly<Record<string, string>> {
@@ -44,6 +46,25 @@ export class PhoneProcesses {
     this.#signalAll('SIGKILL');
   }
 
+  /** Process ids of all of them, cheap enough to ask often: others are looked at once. */
+  pids(): readonly number[] {
+    if (process.platform !== 'linux') {
+      return [...this.#groups];
+    }
+    const all = processFolders();
+    const own = all.filter((pid) => !this.#strangers.has(pid) && carriesMarker(pid, this.#marker));
+    const isOwn = new Set([...own, ...[...this.#groups].map(String)]);
+    this.#strangers = new Set(all.filter((pid) => !isOwn.has(pid)));
+    return [...isOwn].map(Number);
+  }
+
+  /** Sends a signal to one of them, if it still runs. */
+  signalOne(pid: number, signal: NodeJS.Signals): void {
+    if (process.platform !== 'linux' || carriesMarker(String(pid), this.#marker)) {
+      kill(pid, signal);
+    }
+  }
+
   /** Sends a signal to every program of this name. @returns how many there were */
   signal(program: string, signal: number): number {
     const found = this.#running().filter((pid) => programName(pid) === program);
@@ -67,11 +88,14 @@ export class PhoneProcesses {
     if (process.platform !== 'linux') {
       return [...this.#groups];
     }
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
+    return processFolders()
       .filter((name) => carriesMarker(name, this.#marker))
       .map(Number);
   }
+}
+
+function processFolders(): readonly string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
 }
 
 function carriesMarker(pid: string, marker: string): boolean {

@@ -13,6 +13,8 @@ export interface PhoneProfile {
   /** Tenths of a degree Celsius, as `dumpsys battery` prints it. */
   readonly batteryTemperatureTenths: number;
   readonly skinTemperatureCelsius: number;
+  /** IANA name; not this computer's, so that whoever confuses the two is found out. */
+  readonly timeZone: string;
 }
 
 const gib = 2 ** 30;
@@ -31,6 +33,7 @@ export const profiles: readonly PhoneProfile[] = [
     batteryPercent: 76,
     batteryTemperatureTenths: 284,
     skinTemperatureCelsius: 30.5,
+    timeZone: 'Africa/Lagos',
   }),
   phone(6, {
     apiLevel: 33,
@@ -41,6 +44,7 @@ export const profiles: readonly PhoneProfile[] = [
     batteryPercent: 82,
     batteryTemperatureTenths: 291,
     skinTemperatureCelsius: 31.2,
+    timeZone: 'Asia/Kolkata',
   }),
   phone(12, {
     apiLevel: 35,
@@ -51,5 +55,6 @@ export const profiles: readonly PhoneProfile[] = [
     batteryPercent: 91,
     batteryTemperatureTenths: 276,
     skinTemperatureCelsius: 29.8,
+    timeZone: 'America/New_York',
   }),
 ];

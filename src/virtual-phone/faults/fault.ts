@@ -42,6 +42,14 @@ export type Fault =
   | { readonly fault: 'clock'; readonly offsetSeconds: number }
   /** The phone reports this thermal status (0 none … 6 shutdown) and temperature. */
   | { readonly fault: 'hot'; readonly thermalStatus: number; readonly celsius: number }
+  /** It warms up and uses its battery so many times as fast as it would. */
+  | { readonly fault: 'heat-faster'; readonly factor: number }
+  /** Its hardware reports no temperatures. */
+  | { readonly fault: 'no-heat' }
+  /** So much memory is available; a program that takes more is ended, as the kernel does. */
+  | { readonly fault: 'memory'; readonly bytes: number }
+  /** It is not being charged, and its battery holds so much. */
+  | { readonly fault: 'battery'; readonly percent: number }
   /** The lock screen is in front: what is started stays behind it. */
   | { readonly fault: 'locked' }
   /** No app takes intents of this action. */
@@ -54,6 +62,8 @@ const defaultThermalStatus = 3;
 const defaultHotCelsius = 47.5;
 /** Android 6, the last one without shell protocol 2. */
 const defaultOlderApiLevel = 23;
+const defaultHeatFactor = 60;
+const defaultLowPercent = 9;
 const maximumSeconds = 3600;
 
 type Reader = (fields: FieldReader) => Fault;
@@ -91,6 +101,16 @@ const readers: Readonly<Record<Fault['fault'], Reader>> = {
     fault: 'hot',
     thermalStatus: fields.integer('thermalStatus', { maximum: 6, default: defaultThermalStatus }),
     celsius: fields.number('celsius', defaultHotCelsius),
+  }),
+  'heat-faster': (fields) => ({
+    fault: 'heat-faster',
+    factor: fields.integer('factor', { minimum: 1, maximum: 10_000, default: defaultHeatFactor }),
+  }),
+  'no-heat': () => ({ fault: 'no-heat' }),
+  memory: (fields) => ({ fault: 'memory', bytes: fields.bytes('bytes') }),
+  battery: (fields) => ({
+    fault: 'battery',
+    percent: fields.integer('percent', { minimum: 1, maximum: 100, default: defaultLowPercent }),
   }),
   locked: () => ({ fault: 'locked' }),
   'no-app': (fields) => ({ fault: 'no-app', action: fields.text('action') }),

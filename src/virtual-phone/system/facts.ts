@@ -1,5 +1,7 @@
+import type { Warmth } from '../load/heat';
 import type { PhoneProfile } from '../profile';
 import type { Access, ProgramState } from '../programs/program';
+import { battery, memoryUse, thermal } from './dumpsys';
 import { systemProperties } from './properties';
 
 /** Everything that the phone's programs report: what the phone is, and what happened to it. */
@@ -10,79 +12,61 @@ export interface SystemState {
   readonly boot: { readonly id: string; readonly atMs: number };
   /** `measured` asks the file system itself. */
   readonly storageFreeBytes: number | 'measured';
+  readonly memoryAvailableBytes: number;
   readonly clockOffsetSeconds: number;
-  /** 0 none … 6 shutdown. */
-  readonly thermalStatus: number;
-  readonly skinTemperatureCelsius: number;
+  readonly warmth: Warmth;
+  /** 0 none … 6 shutdown; undefined where the phone's hardware reports no temperatures. */
+  readonly thermalStatus: number | undefined;
+  readonly isCharging: boolean;
   readonly isLocked: boolean;
   readonly missingActions: readonly string[];
   readonly denied: readonly Access[];
 }
 
-/** Contents of `system/facts/`, by file name. */
+/** Contents of `system/facts/`, by file name. An empty one is of something that this phone does not have. */
 export function systemFacts(state: SystemState): Readonly<Record<string, string>> {
   const { profile, storageFreeBytes } = state;
-  const kib = (bytes: number) => Math.round(bytes / 1024);
   const free = storageFreeBytes === 'measured' ? storageFreeBytes : Math.floor(storageFreeBytes / 1024);
   return {
     properties: Object.entries(systemProperties(state))
       .map(([key, value]) => `${key}=${value}\n`)
       .join(''),
     storage: `${kib(profile.storageTotalBytes)} ${free}\n`,
-    meminfo: [
-      `MemTotal:       ${kib(profile.memoryTotalBytes)} kB`,
-      `MemFree:        ${kib(profile.memoryAvailableBytes / 4)} kB`,
-      `MemAvailable:   ${kib(profile.memoryAvailableBytes)} kB`,
-      'SwapTotal:      0 kB',
-      'SwapFree:       0 kB',
-      '',
-    ].join('\n'),
+    meminfo: meminfo(state),
     clock: `${state.clockOffsetSeconds}\n`,
+    zone: `${posixZone(profile.timeZone, new Date(Date.now() + state.clockOffsetSeconds * 1000))}\n`,
     boot_id: `${state.boot.id}\n`,
     booted_at: `${Math.trunc(state.boot.atMs / 1000)}\n`,
     'state.json': JSON.stringify(programState(state)),
     'dumpsys.window': windowPolicy(state),
     'dumpsys.activity': `  mKeyguardShowing=${state.isLocked}\n  mAodShowing=false\n`,
-    'dumpsys.battery': battery(profile),
+    'dumpsys.battery': battery(state),
     'dumpsys.thermalservice': thermal(state),
-    'dumpsys.meminfo': `Total RAM: ${kib(profile.memoryTotalBytes)}K\n Free RAM: ${kib(profile.memoryAvailableBytes)}K\n`,
+    'dumpsys.meminfo': memoryUse(state),
   };
 }
-
-function battery(profile: PhoneProfile): string {
-  return [
-    'Current Battery Service state:',
-    '  AC powered: false',
-    '  USB powered: true',
-    '  Wireless powered: false',
-    '  status: 2',
-    '  health: 2',
-    '  present: true',
-    `  level: ${profile.batteryPercent}`,
-    '  scale: 100',
-    '  voltage: 4187',
-    `  temperature: ${profile.batteryTemperatureTenths}`,
-    '  technology: Li-ion',
-    '',
-  ].join('\n');
+/** The lines that Linux prints first on a phone; the shares of free memory are those of a phone that ran for a day. */
+function meminfo({ profile, memoryAvailableBytes }: SystemState): string {
+  const cached = Math.round(memoryAvailableBytes * 0.7);
+  const lines: readonly (readonly [name: string, bytes: number])[] = [
+    ['MemTotal', profile.memoryTotalBytes],
+    ['MemFree', memoryAvailableBytes / 4],
+    ['MemAvailable', memoryAvailableBytes],
+    ['Buffers', 4 << 20],
+    ['Cached', cached],
+    ['SwapCached', 0],
+    ['SwapTotal', 0],
+    ['SwapFree', 0],
+  ];
+  return lines.map(([name, bytes]) => `${`${name}:`.padEnd(15)} ${String(kib(bytes)).padStart(8)} kB\n`).join('');
 }
 
-function thermal({ profile, thermalStatus, skinTemperatureCelsius }: SystemState): string {
-  const batteryCelsius = profile.batteryTemperatureTenths / 10;
-  return [
-    'IsStatusOverride: false',
-    'ThermalEventListeners:',
-    '\tcallbacks: 1',
-    `Thermal Status: ${thermalStatus}`,
-    'Cached temperatures:',
-    'HAL Ready: true',
-    'HAL connection:',
-    'Current temperatures from HAL:',
-    `\tTemperature{mValue=${skinTemperatureCelsius}, mType=3, mName=skin, mStatus=${thermalStatus}}`,
-    `\tTemperature{mValue=${batteryCelsius}, mType=2, mName=battery, mStatus=0}`,
-    'Current cooling devices from HAL:',
-    '',
-  ].join('\n');
+/** The zone's difference from UTC at that moment, as POSIX writes it: `<+0530>-05:30`. It needs no tables on this computer. */
+function posixZone(timeZone: string, moment: Date): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(moment);
+  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
+  const [, sign = '+', hours = '00', minutes = '00'] = /^GMT([+-])(\d\d):(\d\d)$/.exec(name) ?? [];
+  return `<${sign}${hours}${minutes}>${sign === '+' ? '-' : '+'}${hours}:${minutes}`;
 }
 
 function programState({ android, isLocked, missingActions, denied }: SystemState): ProgramState {
@@ -100,4 +84,8 @@ function windowPolicy({ isLocked }: SystemState): string {
     `      mIsShowing=${isLocked}`,
     '',
   ].join('\n');
+}
+
+function kib(bytes: number): number {
+  return Math.round(bytes / 1024);
 }

@@ -20,10 +20,13 @@ export function installSystem(rootFolder: string): void {
   installPrograms(path.join(rootFolder, 'system', 'older'), olderPrograms);
 }
 
-/** Writes what the phone's programs report from now on. */
-export function writeFacts(rootFolder: string, state: SystemState): void {
+/** Writes what the phone's programs report from now on. @param written what was written before, by name */
+export function writeFacts(rootFolder: string, state: SystemState, written: Map<string, string>): void {
   for (const [name, content] of Object.entries(systemFacts(state))) {
-    replaceFile(path.join(rootFolder, 'system', 'facts', name), content);
+    if (written.get(name) !== content) {
+      replaceFile(path.join(rootFolder, 'system', 'facts', name), content);
+      written.set(name, content);
+    }
   }
 }
 

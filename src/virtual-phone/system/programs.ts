@@ -16,9 +16,16 @@ printf '%s\\n' "\${value:-$2}"
 `,
   dumpsys: `
 case "$1" in
-  battery|thermalservice|meminfo|window|activity) cat "$VIRTUAL_PHONE_ROOT/system/facts/dumpsys.$1" ;;
-  *) echo "Can't find service: $1" >&2; exit 1 ;;
+  ''|*/*) ;;
+  *)
+    facts="$VIRTUAL_PHONE_ROOT/system/facts/dumpsys.$1"
+    if [ -s "$facts" ]; then
+      exec /bin/cat "$facts"
+    fi
+    ;;
 esac
+# Android ends with 0 here too.
+echo "Can't find service: $1" >&2
 `,
   ...Object.fromEntries(richPrograms.map((name) => [name, richProgram(name)])),
   // As toybox prints it, in KiB; one file system holds everything. A storage that is full for real is measured.
@@ -46,9 +53,14 @@ if [ "$#" -eq 1 ]; then
 fi
 exec /bin/cat "$@"
 `,
-  // The phone's clock may be wrong. GNU and BSD name a moment in different ways.
+  // A phone of files has no screen: nothing to size or to touch.
+  wm: noScreen('wm'),
+  input: noScreen('input'),
+  // The phone's clock may be wrong, and it has a zone of its own. GNU and BSD name a moment in different ways.
   date: `
 read -r offset < "$VIRTUAL_PHONE_ROOT/system/facts/clock"
+read -r TZ < "$VIRTUAL_PHONE_ROOT/system/facts/zone"
+export TZ
 if [ "$offset" = 0 ]; then
   exec /bin/date "$@"
 fi
@@ -71,4 +83,8 @@ export const olderPrograms: Readonly<Record<string, string>> = Object.fromEntrie
 
 function richProgram(name: string): string {
   return `exec "$VIRTUAL_PHONE_NODE" "$VIRTUAL_PHONE_PROGRAM" program ${name} "$@"\n`;
+}
+
+function noScreen(program: string): string {
+  return `echo '${program}: this virtual phone has no screen' >&2\nexit 1\n`;
 }

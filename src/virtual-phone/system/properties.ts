@@ -23,7 +23,7 @@ export function systemProperties({ profile, android, serialNumber }: SystemState
     'ro.hardware': 'virtual',
     'ro.serialno': serialNumber,
     'ro.mobilellm.virtual': '1',
-    'persist.sys.timezone': Intl.DateTimeFormat().resolvedOptions().timeZone,
+    'persist.sys.timezone': profile.timeZone,
     'sys.boot_completed': '1',
   };
 }
