@@ -5,7 +5,7 @@ const thermalServiceApiLevel = 29;
 
 /** `dumpsys battery`. */
 export function battery({ warmth, isCharging }: SystemState): string {
-  const percent = Math.floor(warmth.batteryPercent);
+  const percent = Math.round(warmth.batteryPercent);
   const status = !isCharging ? 3 : percent === 100 ? 5 : 2;
   return [
     'Current Battery Service state:',

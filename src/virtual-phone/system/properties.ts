@@ -18,13 +18,28 @@ export function systemProperties({ profile, android, serialNumber }: SystemState
     'ro.build.version.release': android.release,
     'ro.build.version.sdk': String(android.apiLevel),
     'ro.build.version.security_patch': '2026-01-05',
+    'ro.build.id': 'MOBILE.LLM',
+    'ro.build.type': 'user',
+    'ro.build.tags': 'test-keys',
+    'ro.build.characteristics': 'default',
+    'ro.build.version.codename': 'REL',
     'ro.build.fingerprint': `${build}:user/test-keys`,
     'ro.soc.model': "this computer's processor",
     'ro.hardware': 'virtual',
     'ro.serialno': serialNumber,
+    'ro.boot.serialno': serialNumber,
+    'ro.secure': '1',
+    'ro.debuggable': '0',
+    'ro.crypto.state': 'encrypted',
+    'dalvik.vm.heapsize': '512m',
+    'init.svc.adbd': 'running',
+    'persist.sys.locale': 'en-US',
     'ro.mobilellm.virtual': '1',
     'persist.sys.timezone': profile.timeZone,
     'sys.boot_completed': '1',
+    'sys.usb.state': 'adb',
+    // Empty, as several are on every phone.
+    'sys.boot.reason': '',
   };
 }
 
