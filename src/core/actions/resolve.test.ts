@@ -90,6 +90,18 @@ describe('resolving actions', () => {
     assert.equal(find('Trap'), 'Which number does Trap have?');
   });
 
+  it('takes "him" and "her" for the person of the latest action that has one', () => {
+    const call = (contact: string): ActionCall => ({ name: 'call', arguments: { contact } });
+    const sms = (contact: string): ActionCall => ({ name: 'sms', arguments: { contact, message: 'hi' } });
+    const map: ActionCall = { name: 'map', arguments: { place: 'Rome' } };
+    assert.deepEqual(describeCalls(sms('Ngozi'), map, call('her'), sms('Sammy'), call('Him')).slice(2), [
+      'call: Ngozi Adeyemi (+447700900010)',
+      'sms: Sam Lee (+447700900011), "hi"',
+      'call: Sam Lee (+447700900011)',
+    ]);
+    assert.deepEqual(resolveHistory([call('Sam'), call('him')], schema, context)[1]?.questions, ['Who?']);
+  });
+
   it('asks for what is missing and throws for an unknown action', () => {
     const action = resolveCall({ name: 'sms', arguments: { contact: 'Ngozi' } }, schema, context);
     assert.deepEqual(action.questions, ['What is the message?']);

@@ -1,3 +1,4 @@
+import { foldText } from '../../text/clean';
 import type { ActionParameter } from '../schema';
 import { resolveContact } from './contact';
 import { resolveMoment } from './moment';
@@ -18,7 +19,7 @@ export function resolveSaid(parameter: ActionParameter, said: string, { context,
         ? unresolvable('It is too long.', `Can you make it shorter than ${parameter.maxLength} characters?`)
         : resolved({ kind: 'text', text: said });
     case 'contact':
-      return resolveContact(said, context.contacts);
+      return resolvePronoun(said, context) ?? resolveContact(said, context.contacts);
     case 'phone':
       return resolvePhone(said);
     case 'datetime':
@@ -37,6 +38,18 @@ export function resolveSaid(parameter: ActionParameter, said: string, { context,
     case 'enum':
       return resolveEnum(said, parameter.values ?? []);
   }
+}
+
+const pronouns = new Set(['him', 'her', 'them', 'he', 'she', 'they']);
+
+/** "Call him": whom the latest action with a person is about. Undefined for words that are no pronoun. */
+function resolvePronoun(said: string, { previous = [] }: ResolveContext): Resolution | undefined {
+  if (!pronouns.has(foldText(said))) {
+    return undefined;
+  }
+  const values = previous.flatMap((action) => action.arguments.map(({ value }) => value));
+  const person = values.findLast((value) => value?.kind === 'contact');
+  return person ? resolved(person) : unresolvable('Nobody was named before.', 'Who?');
 }
 
 function momentOf(previous: PreviousArgument) {
