@@ -51,8 +51,8 @@ function outputEventOf(event: TurnEvent) {
       return { event: 'action', action, resolved, description: resolved ? describeAction(resolved) : undefined };
     }
     case 'done': {
-      const { reply, timings, firstTokenMs, isCutOff } = event;
-      return { event: 'reply', reply, timings, firstTokenMs, isCutOff };
+      const { type: _type, ...reply } = event;
+      return { event: 'reply', ...reply };
     }
   }
 }

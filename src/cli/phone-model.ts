@@ -5,7 +5,7 @@ import { installPhoneProgram } from '../node/device/phone-program';
 import { type PushOptions, type PushPlan, type PushProgress, pushFile } from '../node/device/push/push-file';
 import { requireSuitablePhone } from '../node/device/require-suitable';
 import { installRuntime } from '../node/device/runtime';
-import { type DeviceSession, startSession } from '../node/device/session';
+import { type DeviceSession, type SessionEvent, startSession } from '../node/device/session';
 import { inspectModel } from '../node/gguf/inspect-model';
 import type { ProvisionedTools } from '../node/pipeline/provisioned-tools';
 import type { Project } from '../node/project/project';
@@ -14,7 +14,7 @@ import type { CommandContext } from './command';
 import { commandTools } from './command-tools';
 import type { ModelFile } from './model-file';
 import { TimeLeft } from './terminal/estimate';
-import { formatProgress } from './terminal/format';
+import { formatDuration, formatProgress } from './terminal/format';
 
 /** A model that answers on a phone; disposing ends its server there. */
 export interface PhoneModel extends AsyncDisposable {
@@ -54,6 +54,8 @@ export async function openPhoneModel(options: PhoneModelOptions, context: Comman
         phoneProgram: receiver,
         ...(adapter && options.adapter && { adapter: { blob: adapter.blobPath, scale: options.adapter.scale } }),
         ...(shape && { shape }),
+        openLink: () => openAdbLink(context),
+        onEvent: (event) => tellSessionEvent(event, context),
         signal,
       }),
     );
@@ -64,6 +66,30 @@ export async function openPhoneModel(options: PhoneModelOptions, context: Comman
   } catch (error) {
     phone.close();
     throw error;
+  }
+}
+
+/** Says what happened to the link and the server; how it started is a step of the checklist. */
+function tellSessionEvent(event: SessionEvent, { output }: CommandContext): void {
+  const { type, ...facts } = event;
+  output.event({ event: 'session', what: type, ...facts });
+  switch (event.type) {
+    case 'linkLost':
+      output.say('  The link to the phone is lost; waiting for it.');
+      break;
+    case 'reconnected': {
+      const server =
+        event.server === 'adopted' ? 'its model answers as before' : 'its model was started anew, it had been ended';
+      output.say(`  The phone is back after ${formatDuration(event.awayMs)}; ${server}.`);
+      break;
+    }
+    case 'notReconnected':
+      output.say(`  ${event.reason}`);
+      break;
+    case 'ended':
+      output.say(`  llama-server on the phone ${event.reason}.`);
+      break;
+    default:
   }
 }
 

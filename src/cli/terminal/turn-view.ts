@@ -63,7 +63,10 @@ export function resolvedLine(resolved: ResolvedAction): string {
 }
 
 /** `first token 0.21 s · 18.2 tokens/s`, and whether the reply was cut off. */
-export function timingLine({ timings, firstTokenMs, isCutOff }: Extract<TurnEvent, { type: 'done' }>): string {
+export function timingLine(done: Extract<TurnEvent, { type: 'done' }>): string {
+  const { timings, firstTokenMs, isCutOff, forgottenTurns = 0 } = done;
+  const turns = forgottenTurns === 1 ? 'the oldest turn' : `the ${forgottenTurns} oldest turns`;
+  const forgot = forgottenTurns > 0 ? ` · forgot ${turns}, the context was full` : '';
   const cutOff = isCutOff ? ' · cut off at the longest that a reply may be' : '';
-  return `first token ${formatDuration(firstTokenMs)} · ${timings.tokensPerSecond.toFixed(1)} tokens/s${cutOff}`;
+  return `first token ${formatDuration(firstTokenMs)} · ${timings.tokensPerSecond.toFixed(1)} tokens/s${cutOff}${forgot}`;
 }

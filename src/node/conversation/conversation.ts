@@ -6,8 +6,10 @@ import type { ResolveContext, ResolvedAction } from '../../core/actions/resolve'
 import type { ActionSchema } from '../../core/actions/schema';
 import { actionClosing, actionOpening } from '../../core/actions/tagged-json';
 import type { RenderedMessage } from '../../core/dataset/conversation';
+import { WorkbenchError } from '../../core/errors/workbench-error';
 import { ActionHistory } from '../actions/action-history';
 import type { ChatEvent, ChatTimings } from '../llama/chat-event';
+import { Turns } from './turns';
 
 /** Longest reply in tokens; the sample's longest is below 80. */
 export const longestReplyTokens = 256;
@@ -34,6 +36,8 @@ export type TurnEvent =
       readonly firstTokenMs: number;
       /** True where the model would have gone on: the reply ends at the token limit. */
       readonly isCutOff: boolean;
+      /** So many of the oldest turns were left out, because the model's context was full. Absent: none. */
+      readonly forgottenTurns?: number;
     };
 
 export interface ConversationOptions {
@@ -66,31 +70,31 @@ export class Conversation {
   /** What the replies asked for, to be changed and completed by the user. */
   readonly actions: ActionHistory;
   readonly #options: ConversationOptions;
-  readonly #messages: RenderedMessage[] = [];
+  readonly #turns: Turns;
+  /** The server says it with each reply. */
+  #contextTokens: number | undefined;
 
   /** @param earlier turns that were there before, as written */
   constructor(options: ConversationOptions, earlier: readonly RenderedMessage[] = []) {
     this.#options = options;
     this.actions = new ActionHistory(options.schema ?? noActions, options.context);
     const { systemPrompt } = options;
-    if (systemPrompt !== '' && earlier[0]?.role !== 'system') {
-      this.#messages.push({ role: 'system', content: systemPrompt });
-    }
-    this.#messages.push(...earlier);
+    const isSystemMissing = systemPrompt !== '' && earlier[0]?.role !== 'system';
+    const system: readonly RenderedMessage[] = isSystemMissing ? [{ role: 'system', content: systemPrompt }] : [];
+    this.#turns = new Turns([...system, ...earlier]);
   }
 
   /**
    * Sends the user's words and streams what comes back. A turn that fails or is aborted leaves the conversation as it
-   * was before. Greedy, so that the same words give the same reply.
+   * was before, but for old turns that no longer fit. Greedy, so that the same words give the same reply.
    */
   async *ask(text: string, signal: AbortSignal): AsyncGenerator<TurnEvent, void, undefined> {
-    const { schema = noActions, askModel } = this.#options;
+    const { schema = noActions } = this.#options;
     const user: RenderedMessage = {
       role: 'user',
       content: neutraliseControlTokens(text, [...controlTokens, ...actionTags]),
     };
-    const request: TurnRequest = {
-      messages: [...this.#messages, user],
+    const request = {
       ...(schema.actions.length > 0 ? { grammar: actionGrammar(schema) } : {}),
       maxTokens: longestReplyTokens,
       temperature: 0,
@@ -100,7 +104,12 @@ export class Conversation {
     const startedAt = performance.now();
     let firstTokenMs = 0;
     let reply = '';
-    for await (const event of askModel(request)) {
+    const next = { text: user.content, replyTokens: longestReplyTokens };
+    let forgottenTurns = this.#contextTokens === undefined ? 0 : this.#turns.makeRoom(next, this.#contextTokens);
+    const onForgotten = () => {
+      forgottenTurns += 1;
+    };
+    for await (const event of this.#askWithRoom(request, user, onForgotten)) {
       if (event.type === 'token') {
         firstTokenMs ||= performance.now() - startedAt;
         reply += event.text;
@@ -108,9 +117,31 @@ export class Conversation {
       } else if (event.type === 'done') {
         yield* this.#readEvents(reader.finish());
         const content = neutraliseControlTokens(reply, controlTokens);
-        this.#messages.push(user, { role: 'assistant', content });
+        const { timings, contextTokens } = event;
+        this.#turns.add([user, { role: 'assistant', content }], timings);
+        this.#contextTokens = contextTokens;
         const isCutOff = event.finishReason === 'length';
-        yield { type: 'done', reply, timings: event.timings, firstTokenMs, isCutOff };
+        const forgotten = forgottenTurns > 0 ? { forgottenTurns } : {};
+        yield { type: 'done', reply, timings, firstTokenMs, isCutOff, ...forgotten };
+      }
+    }
+  }
+
+  /** Asks with all turns, and with one less each time the server says that they do not fit. */
+  async *#askWithRoom(
+    request: Omit<TurnRequest, 'messages'>,
+    user: RenderedMessage,
+    onForgotten: () => void,
+  ): AsyncGenerator<ChatEvent> {
+    for (;;) {
+      try {
+        yield* this.#options.askModel({ ...request, messages: [...this.#turns.messages, user] });
+        return;
+      } catch (error) {
+        if (!isContextFull(error) || !this.#turns.forgetOldest()) {
+          throw error;
+        }
+        onForgotten();
       }
     }
   }
@@ -124,4 +155,12 @@ export class Conversation {
   #resolve(action: ParsedAction): ResolvedAction | undefined {
     return action.status === 'ok' ? this.actions.resolve(action.call) : undefined;
   }
+}
+
+function isContextFull(error: unknown): boolean {
+  return (
+    error instanceof WorkbenchError &&
+    error.code === 'llama.refused' &&
+    /exceeds the available context size/.test(error.message)
+  );
 }

@@ -13,7 +13,13 @@ export interface ChatTimings {
 export type ChatEvent =
   | { readonly type: 'prefill'; readonly doneTokens: number; readonly totalTokens: number }
   | { readonly type: 'token'; readonly text: string }
-  | { readonly type: 'done'; readonly finishReason: string; readonly timings: ChatTimings };
+  | {
+      readonly type: 'done';
+      readonly finishReason: string;
+      readonly timings: ChatTimings;
+      /** Room for the prompt and the reply together, where it is known. */
+      readonly contextTokens?: number;
+    };
 
 /** One `data:` of `/v1/chat/completions`; undefined for what carries nothing for us. Throws on what is not JSON. */
 export function parseChatEvent(data: string): ChatEvent | undefined {

@@ -84,7 +84,9 @@ export class RunningSession implements DeviceSession {
     this.#lastReply += 1;
     const conversationId = `${this.id}-${this.#lastReply}`;
     try {
-      yield* repeatReply(request, () => this.#chatOnce({ conversationId, ...request }));
+      for await (const event of repeatReply(request, () => this.#chatOnce({ conversationId, ...request }))) {
+        yield event.type === 'done' ? { ...event, contextTokens: this.#plan.options.contextTokens } : event;
+      }
     } catch (error) {
       request.signal?.throwIfAborted();
       throw this.#endedError(error) ?? error;
