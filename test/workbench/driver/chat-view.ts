@@ -57,7 +57,7 @@ export async function openChatView(
       stop: () => void chat.stop(),
       deploy: () => void chat.deploy(),
       'dry-run': ({ actionId }) => void chat.dryRun(actionId),
-      'run-on-phone': ({ actionId }) => chat.runOnPhone(actionId).then(() => undefined),
+      'run-on-phone': ({ actionId }) => chat.runOnPhone(actionId, chat.summaryOf(actionId).command).then(() => undefined),
       'edit-action': ({ actionId, values }) => void chat.editAction(actionId, values),
       'use-contacts': () => onConsent(chat).then(() => undefined),
       'keep-draft': ({ text }) => void chat.keepDraft(text),

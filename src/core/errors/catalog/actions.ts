@@ -49,6 +49,10 @@ export const actionErrors = {
     message: 'The action cannot be changed like that: {detail}',
     fix: 'Change the value, or say it in other words.',
   },
+  'actions.changed': {
+    message: 'The action has changed since it was confirmed; nothing was opened.',
+    fix: 'Look at its values and confirm it again.',
+  },
   'actions.noApp': {
     message: 'The phone has no app that opens this.',
     fix: 'Install or enable one on the phone, then open the action again.',

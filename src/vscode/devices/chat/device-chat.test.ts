@@ -65,6 +65,11 @@ function cardsOf(chat: DeviceChat) {
   return actions.flatMap((action) => (action.kind === 'resolved' ? [action] : []));
 }
 
+/** Confirms what the chat shows at this moment. */
+function runAsShown(chat: DeviceChat, id: string): Promise<void> {
+  return chat.runOnPhone(id, chat.summaryOf(id).command);
+}
+
 /** A phone of literals. `script` says what each reply consists of; a function in it waits or throws. */
 class ScriptedPhone implements ChatBackend {
   readonly steps = [{ id: 'connect', title: 'Connect', status: 'waiting' }] as const;
@@ -218,7 +223,7 @@ describe('A chat with a phone', () => {
     assert.ok(action?.kind === 'resolved');
     chat.dryRun(action.id);
     assert.deepEqual(phone.ran, []);
-    await chat.runOnPhone(action.id);
+    await chat.runOnPhone(action.id, action.intent ?? '');
     assert.deepEqual(phone.ran, [action.intent]);
     const plan = intentFor(resolveCall({ name: 'map', arguments: { place } }, schema, context));
     assert.ok(plan.kind === 'intent');
@@ -247,7 +252,7 @@ describe('A chat with a phone', () => {
     assert.deepEqual(sam?.arguments[0]?.choices, ['Sam Lee (+447700900011)', 'Sam Hill (+447700900012)']);
     assert.throws(() => chat.dryRun(sam?.id ?? ''), { code: 'actions.incomplete' });
     chat.editAction(sam?.id ?? '', { contact: 'Sam Hill (+447700900012)' });
-    await chat.runOnPhone(sam?.id ?? '');
+    await runAsShown(chat, sam?.id ?? '');
     assert.match(phone.ran[0] ?? '', /smsto:\+447700900012/);
   });
 
@@ -258,16 +263,19 @@ describe('A chat with a phone', () => {
     await chat.deploy();
     await chat.send('Text Sam');
     const id = cardsOf(chat)[0]?.id ?? '';
-    await chat.runOnPhone(id);
+    await runAsShown(chat, id);
     chat.editAction(id, { message: "x'; reboot; '\u202e\n" });
     assert.equal(cardsOf(chat)[0]?.outcome.kind, 'none');
-    await chat.runOnPhone(id);
+    await runAsShown(chat, id);
     assert.match(phone.ran[1] ?? '', /'sms_body' 'x'\\''; reboot; '\\'''$/);
+    const confirmed = chat.summaryOf(id).command;
+    chat.editAction(id, { message: 'changed meanwhile' });
+    await assert.rejects(chat.runOnPhone(id, confirmed), { code: 'actions.changed' });
     for (const words of [{ message: 'x'.repeat(21) }, { message: '' }, { message: 'ok', contact: '*21*0900#' }]) {
       chat.editAction(id, words);
       assert.equal(cardsOf(chat)[0]?.isComplete, false);
       assert.ok(cardsOf(chat)[0]?.arguments.some(({ problem }) => problem));
-      await assert.rejects(chat.runOnPhone(id), { code: 'actions.incomplete' });
+      await assert.rejects(chat.runOnPhone(id, confirmed), { code: 'actions.incomplete' });
     }
     assert.equal(phone.ran.length, 2);
   });

@@ -123,9 +123,16 @@ export class DeviceChat {
     }
   }
 
-  /** Opens a confirmed action on the phone. "Opened" is never "done". */
-  async runOnPhone(actionId: string): Promise<void> {
-    this.#commandOf(actionId);
+  /**
+   * Opens a confirmed action on the phone. "Opened" is never "done".
+   *
+   * @param confirmed the command that the user has seen; an action that has changed since is not opened
+   * @throws WorkbenchError `actions.incomplete`, `actions.changed`, `workbench.unknownAction`, `workbench.notRunning`
+   */
+  async runOnPhone(actionId: string, confirmed: string): Promise<void> {
+    if (this.#commandOf(actionId) !== confirmed) {
+      throw new WorkbenchError('actions.changed');
+    }
     const resolved = this.#actionOf(actionId);
     const deployed = this.#running();
     try {

@@ -152,7 +152,7 @@ async function confirmAndRun(chat: DeviceChat, actionId: string): Promise<undefi
   );
   const answer = await vscode.window.showWarningMessage(summary, { modal: true, detail }, open);
   if (answer === open) {
-    await chat.runOnPhone(actionId);
+    await chat.runOnPhone(actionId, command);
   }
   return undefined;
 }
