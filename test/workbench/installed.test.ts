@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { oneWindow } from './driver/one-window';
 import { copySample } from './driver/project';
@@ -28,5 +29,26 @@ describe('The extension, installed from its VSIX into a clean profile', function
     await window.page.keyboard.press('Enter');
     await view.getByText(/tokens\/s/).waitFor({ timeout: replyTimeoutMs });
     await window.screenshot('installed-light');
+  });
+
+  it('shows what the phone said of itself below it', async () => {
+    const { window } = workbench;
+    await window.line('Devices', /virtual.*ready/i).click();
+    await window.page.keyboard.press('ArrowRight');
+    await window.line('Devices', 'Battery').waitFor();
+    await window.screenshot('installed-phone-facts');
+  });
+
+  it('shows a QR code to pair a phone over Wi-Fi, and stops waiting when the page is closed', async () => {
+    const { window } = workbench;
+    await window.runFromPalette('Mobile LLM: Pair Phone over Wi-Fi');
+    await window.page.getByText('Scan a QR code with the phone').click();
+    await window.webview().getByRole('img', { name: 'QR code' }).waitFor();
+    await window.screenshot('installed-pairing');
+    await window.runFromPalette('View: Close Editor');
+    await window.page.getByRole('tab', { name: 'Pair Phone over Wi-Fi' }).waitFor({ state: 'detached' });
+    await window.openNotifications();
+    await window.notification('Pair').waitFor({ state: 'detached' });
+    assert.deepEqual(window.violations, []);
   });
 });
