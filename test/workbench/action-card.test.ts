@@ -78,7 +78,7 @@ describe('The card of an action', function () {
   before(async function () {
     requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
     browser = await launchBrowser(await prepareVscodeServer());
-    view = await openChatView(browser, phone, (chat) => chat.useContacts());
+    view = await openChatView(browser, phone, (chat) => chat.actions.useContacts());
     await view.chat.deploy();
     await view.page.getByRole('textbox', { name: 'Message to the phone' }).fill('Text Sam that I am late');
     await view.page.keyboard.press('Enter');

@@ -56,9 +56,10 @@ export async function openChatView(
       send: ({ text }) => chat.send(text).then(() => undefined),
       stop: () => void chat.stop(),
       deploy: () => void chat.deploy(),
-      'dry-run': ({ actionId }) => void chat.dryRun(actionId),
-      'run-on-phone': ({ actionId }) => chat.runOnPhone(actionId, chat.summaryOf(actionId).command).then(() => undefined),
-      'edit-action': ({ actionId, values }) => void chat.editAction(actionId, values),
+      'dry-run': ({ actionId }) => void chat.actions.dryRun(actionId),
+      'run-on-phone': ({ actionId }) =>
+        chat.actions.runOnPhone(actionId, chat.summaryOf(actionId).command).then(() => undefined),
+      'edit-action': ({ actionId, values }) => void chat.actions.edit(actionId, values),
       'use-contacts': () => onConsent(chat).then(() => undefined),
       'keep-draft': ({ text }) => void chat.keepDraft(text),
     },

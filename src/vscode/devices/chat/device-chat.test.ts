@@ -67,7 +67,7 @@ function cardsOf(chat: DeviceChat) {
 
 /** Confirms what the chat shows at this moment. */
 function runAsShown(chat: DeviceChat, id: string): Promise<void> {
-  return chat.runOnPhone(id, chat.summaryOf(id).command);
+  return chat.actions.runOnPhone(id, chat.summaryOf(id).command);
 }
 
 /** A phone of literals. `script` says what each reply consists of; a function in it waits or throws. */
@@ -221,9 +221,9 @@ describe('A chat with a phone', () => {
     await chat.send('Show me Rome');
     const [action] = chat.snapshot().turns[0]?.actions ?? [];
     assert.ok(action?.kind === 'resolved');
-    chat.dryRun(action.id);
+    chat.actions.dryRun(action.id);
     assert.deepEqual(phone.ran, []);
-    await chat.runOnPhone(action.id, action.intent ?? '');
+    await chat.actions.runOnPhone(action.id, action.intent ?? '');
     assert.deepEqual(phone.ran, [action.intent]);
     const plan = intentFor(resolveCall({ name: 'map', arguments: { place } }, schema, context));
     assert.ok(plan.kind === 'intent');
@@ -246,12 +246,12 @@ describe('A chat with a phone', () => {
         [false, true],
       ],
     );
-    await chat.useContacts();
+    await chat.actions.useContacts();
     const [sam, ngozi] = cardsOf(chat);
     assert.equal(ngozi?.arguments[0]?.resolved, 'Ngozi Adeyemi (+447700900010)');
     assert.deepEqual(sam?.arguments[0]?.choices, ['Sam Lee (+447700900011)', 'Sam Hill (+447700900012)']);
-    assert.throws(() => chat.dryRun(sam?.id ?? ''), { code: 'actions.incomplete' });
-    chat.editAction(sam?.id ?? '', { contact: 'Sam Hill (+447700900012)' });
+    assert.throws(() => chat.actions.dryRun(sam?.id ?? ''), { code: 'actions.incomplete' });
+    chat.actions.edit(sam?.id ?? '', { contact: 'Sam Hill (+447700900012)' });
     await runAsShown(chat, sam?.id ?? '');
     assert.match(phone.ran[0] ?? '', /smsto:\+447700900012/);
   });
@@ -264,18 +264,18 @@ describe('A chat with a phone', () => {
     await chat.send('Text Sam');
     const id = cardsOf(chat)[0]?.id ?? '';
     await runAsShown(chat, id);
-    chat.editAction(id, { message: "x'; reboot; '\u202e\n" });
+    chat.actions.edit(id, { message: "x'; reboot; '\u202e\n" });
     assert.equal(cardsOf(chat)[0]?.outcome.kind, 'none');
     await runAsShown(chat, id);
     assert.match(phone.ran[1] ?? '', /'sms_body' 'x'\\''; reboot; '\\'''$/);
     const confirmed = chat.summaryOf(id).command;
-    chat.editAction(id, { message: 'changed meanwhile' });
-    await assert.rejects(chat.runOnPhone(id, confirmed), { code: 'actions.changed' });
+    chat.actions.edit(id, { message: 'changed meanwhile' });
+    await assert.rejects(chat.actions.runOnPhone(id, confirmed), { code: 'actions.changed' });
     for (const words of [{ message: 'x'.repeat(21) }, { message: '' }, { message: 'ok', contact: '*21*0900#' }]) {
-      chat.editAction(id, words);
+      chat.actions.edit(id, words);
       assert.equal(cardsOf(chat)[0]?.isComplete, false);
       assert.ok(cardsOf(chat)[0]?.arguments.some(({ problem }) => problem));
-      await assert.rejects(chat.runOnPhone(id, confirmed), { code: 'actions.incomplete' });
+      await assert.rejects(chat.actions.runOnPhone(id, confirmed), { code: 'actions.incomplete' });
     }
     assert.equal(phone.ran.length, 2);
   });
@@ -295,6 +295,6 @@ describe('A chat with a phone', () => {
   it('refuses an action that it does not know', async () => {
     const { chat } = chatWith(new ScriptedPhone());
     await chat.deploy();
-    assert.throws(() => chat.dryRun('action-7'), { code: 'workbench.unknownAction' });
+    assert.throws(() => chat.actions.dryRun('action-7'), { code: 'workbench.unknownAction' });
   });
 });

@@ -1,9 +1,6 @@
-import { commandFor } from '../../../core/actions/command';
-import type { ResolvedAction } from '../../../core/actions/resolve';
 import { describeError, isCancellation, WorkbenchError } from '../../../core/errors/workbench-error';
 import type { TurnEvent } from '../../../node/conversation/conversation';
 import {
-  type ActionOutcome,
   type ActionView,
   applyToState,
   type DeployStep,
@@ -14,15 +11,11 @@ import {
   type ToView,
   type TurnView,
 } from '../../../protocol/webview/device-chat';
-import { actionView, resolvedView } from './action-view';
 import type { ChatBackend, DeployedChat } from './backend';
+import { ChatActions } from './chat-actions';
 
 /** Text of a reply is told to the view at most this often. */
 const textIntervalMs = 33;
-/** Longer than the phone's own wait for the app to appear and the look at its lock screen before. */
-const openTimeoutMs = 30_000;
-/** The phone answers two queries, one after the other on a slow one. */
-const contactsTimeoutMs = 60_000;
 
 export interface DeviceChatOptions {
   readonly phone: PhoneView;
@@ -34,9 +27,10 @@ export interface DeviceChatOptions {
 
 /** One chat with a model on a phone: the truth that the panel draws. Knows nothing of VS Code. */
 export class DeviceChat {
+  /** What the replies ask for. */
+  readonly actions: ChatActions;
   readonly #backend: ChatBackend;
   readonly #onEvent: (event: ToView) => void;
-  readonly #actions = new Map<string, ResolvedAction>();
   #state: DeviceChatState;
   #deployed: DeployedChat | undefined;
   #work: AbortController | undefined;
@@ -45,6 +39,10 @@ export class DeviceChat {
   constructor({ phone, model, suggestions, backend, onEvent }: DeviceChatOptions) {
     this.#backend = backend;
     this.#onEvent = onEvent;
+    this.actions = new ChatActions({
+      running: () => this.#running(),
+      change: (actionId, change) => this.#changeAction(actionId, change),
+    });
     const phase: Phase = { kind: 'deploying', steps: backend.steps };
     this.#state = { phone, model, suggestions, phase, turns: [], draft: '' };
   }
@@ -102,51 +100,10 @@ export class DeviceChat {
     this.#work?.abort(new DOMException('Stopped by the user.', 'AbortError'));
   }
 
-  /** Shows what would be run; nothing is. */
-  dryRun(actionId: string): void {
-    this.#setOutcome(actionId, { kind: 'dry-run', command: this.#commandOf(actionId) });
-  }
-
-  /** Takes other words for some arguments; nothing that was shown or opened before counts for the new action. */
-  editAction(actionId: string, words: Readonly<Record<string, string>>): void {
-    this.#revise(actionId, this.#running(), words);
-  }
-
-  /** Reads the phone's contacts, which its owner has allowed, and looks again for the people that were not found. */
-  async useContacts(): Promise<void> {
-    const deployed = this.#running();
-    await deployed.useContacts(AbortSignal.timeout(contactsTimeoutMs));
-    for (const [actionId, resolved] of this.#actions) {
-      if (resolved.arguments.some((argument) => argument.status !== 'resolved' && argument.needsContacts)) {
-        this.#revise(actionId, deployed, {});
-      }
-    }
-  }
-
-  /**
-   * Opens a confirmed action on the phone. "Opened" is never "done".
-   *
-   * @param confirmed the command that the user has seen; an action that has changed since is not opened
-   * @throws WorkbenchError `actions.incomplete`, `actions.changed`, `workbench.unknownAction`, `workbench.notRunning`
-   */
-  async runOnPhone(actionId: string, confirmed: string): Promise<void> {
-    if (this.#commandOf(actionId) !== confirmed) {
-      throw new WorkbenchError('actions.changed');
-    }
-    const resolved = this.#actionOf(actionId);
-    const deployed = this.#running();
-    try {
-      const opened = await deployed.open(resolved, AbortSignal.timeout(openTimeoutMs));
-      this.#setOutcome(actionId, { kind: 'opened', ...opened });
-    } catch (error) {
-      this.#setOutcome(actionId, { kind: 'failed', error: describeError(error) });
-    }
-  }
-
-  /** What the action is, for the confirmation. @throws WorkbenchError `workbench.unknownAction` */
+  /** What the action is, for the confirmation. @throws what `commandOf` throws */
   summaryOf(actionId: string): { readonly summary: string; readonly command: string } {
     const action = this.#state.turns.flatMap(({ actions }) => actions).find(({ id }) => id === actionId);
-    const command = this.#commandOf(actionId);
+    const command = this.actions.commandOf(actionId);
     return { summary: action?.kind === 'resolved' ? `${action.name}: ${action.summary}` : '', command };
   }
 
@@ -186,10 +143,8 @@ export class DeviceChat {
       return;
     }
     const actionId = `action-${this.#nextId++}`;
-    if (event.resolved) {
-      this.#actions.set(actionId, event.resolved);
-    }
-    this.#changeTurn(id, (turn) => ({ ...turn, actions: [...turn.actions, actionView(actionId, event)] }));
+    const view = this.actions.add(actionId, event);
+    this.#changeTurn(id, (turn) => ({ ...turn, actions: [...turn.actions, view] }));
   }
 
   /** Runs the deploy with a signal that `stop` aborts; failures and cancelling end in a phase. */
@@ -215,43 +170,12 @@ export class DeviceChat {
     await deployed?.close();
   }
 
-  #actionOf(actionId: string): ResolvedAction {
-    const resolved = this.#actions.get(actionId);
-    if (resolved === undefined) {
-      throw new WorkbenchError('workbench.unknownAction');
-    }
-    return resolved;
-  }
-
-  #commandOf(actionId: string): string {
-    const resolved = this.#actionOf(actionId);
-    if (resolved.status !== 'complete') {
-      const detail = resolved.questions.join(' ');
-      throw new WorkbenchError('actions.incomplete', { action: resolved.definition.name, detail });
-    }
-    const command = commandFor(resolved);
-    if (command === undefined) {
-      throw new WorkbenchError('workbench.unknownAction');
-    }
-    return command;
-  }
-
   /** What answers on the phone. @throws WorkbenchError `workbench.notRunning` */
   #running(): DeployedChat {
     if (!this.#deployed) {
       throw new WorkbenchError('workbench.notRunning');
     }
     return this.#deployed;
-  }
-
-  #revise(actionId: string, deployed: DeployedChat, words: Readonly<Record<string, string>>): void {
-    const revised = deployed.revise(this.#actionOf(actionId), words);
-    this.#actions.set(actionId, revised);
-    this.#changeAction(actionId, () => resolvedView(actionId, revised));
-  }
-
-  #setOutcome(actionId: string, outcome: ActionOutcome): void {
-    this.#changeAction(actionId, (action) => (action.kind === 'resolved' ? { ...action, outcome } : action));
   }
 
   #changeAction(actionId: string, change: (action: ActionView) => ActionView): void {

@@ -134,9 +134,9 @@ function connectView(panel: vscode.WebviewPanel, chat: DeviceChat): AnswerSide<T
       send: ({ text }) => chat.send(text).then(() => undefined),
       stop: () => void chat.stop(),
       deploy: () => void chat.deploy(),
-      'dry-run': ({ actionId }) => void chat.dryRun(actionId),
+      'dry-run': ({ actionId }) => void chat.actions.dryRun(actionId),
       'run-on-phone': ({ actionId }) => confirmAndRun(chat, actionId),
-      'edit-action': ({ actionId, values }) => void chat.editAction(actionId, values),
+      'edit-action': ({ actionId, values }) => void chat.actions.edit(actionId, values),
       'use-contacts': () => confirmAndUseContacts(chat),
       'keep-draft': ({ text }) => void chat.keepDraft(text),
     },
@@ -152,7 +152,7 @@ async function confirmAndRun(chat: DeviceChat, actionId: string): Promise<undefi
   );
   const answer = await vscode.window.showWarningMessage(summary, { modal: true, detail }, open);
   if (answer === open) {
-    await chat.runOnPhone(actionId, command);
+    await chat.actions.runOnPhone(actionId, command);
   }
   return undefined;
 }
@@ -166,7 +166,7 @@ async function confirmAndUseContacts(chat: DeviceChat): Promise<undefined> {
   const question = vscode.l10n.t('Read the contacts of {0}?', chat.snapshot().phone.label);
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, read);
   if (answer === read) {
-    await chat.useContacts();
+    await chat.actions.useContacts();
   }
   return undefined;
 }
