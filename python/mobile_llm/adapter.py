@@ -51,6 +51,9 @@ def save_adapter(model: PeftModel, folder: Path, weights: dict[str, torch.Tensor
     config = model.peft_config["default"]
     config.base_model_name_or_path = base_name
     config.inference_mode = True
+    if isinstance(config.target_modules, set):
+        # A set is written in another order by each process.
+        config.target_modules = sorted(config.target_modules)
     folder.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(str(folder), safe_serialization=True, save_embedding_layers=False)
     (folder / "README.md").unlink(missing_ok=True)
