@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { escapeHtml } from '../../escape-html';
 
 export interface PageOptions {
   readonly title: string;
@@ -22,22 +23,18 @@ export function pageHtml({ title, cspSource, scriptUri, styleUri, data }: PageOp
     "form-action 'none'",
   ].join('; ');
   const attributes = Object.entries(data)
-    .map(([name, value]) => `data-${name}="${escapeAttribute(value)}"`)
+    .map(([name, value]) => `data-${name}="${escapeHtml(value)}"`)
     .join(' ');
   return `<!doctype html>
 <html lang="en">
 <head>
   <meta charset="utf-8">
-  <meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
+  <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>${escapeAttribute(title)}</title>
-  <link rel="stylesheet" id="vscode-codicon-stylesheet" href="${escapeAttribute(styleUri)}">
-  <script type="module" nonce="${nonce}" src="${escapeAttribute(scriptUri)}"></script>
+  <title>${escapeHtml(title)}</title>
+  <link rel="stylesheet" id="vscode-codicon-stylesheet" href="${escapeHtml(styleUri)}">
+  <script type="module" nonce="${nonce}" src="${escapeHtml(scriptUri)}"></script>
 </head>
 <body ${attributes}></body>
 </html>`;
-}
-
-function escapeAttribute(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

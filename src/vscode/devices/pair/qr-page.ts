@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../escape-html';
+
 export interface QrPageOptions {
   readonly title: string;
   /** The QR code as an SVG element, made by us. */
@@ -15,16 +17,12 @@ export function qrPageHtml({ title, svg, steps }: QrPageOptions): string {
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>${escapeText(title)}</title>
+  <title>${escapeHtml(title)}</title>
 </head>
 <body>
-  <h1>${escapeText(title)}</h1>
-  <ol>${steps.map((step) => `<li>${escapeText(step)}</li>`).join('')}</ol>
+  <h1>${escapeHtml(title)}</h1>
+  <ol>${steps.map((step) => `<li>${escapeHtml(step)}</li>`).join('')}</ol>
   ${svg.replace('<svg ', '<svg width="320" height="320" ')}
 </body>
 </html>`;
-}
-
-function escapeText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
