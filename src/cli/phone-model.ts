@@ -74,6 +74,9 @@ function tellSessionEvent(event: SessionEvent, { output }: CommandContext): void
   const { type, ...facts } = event;
   output.event({ event: 'session', what: type, ...facts });
   switch (event.type) {
+    case 'memory':
+      output.say(`  ${memoryText(event)}`);
+      break;
     case 'linkLost':
       output.say('  The link to the phone is lost; waiting for it.');
       break;
@@ -91,6 +94,17 @@ function tellSessionEvent(event: SessionEvent, { output }: CommandContext): void
       break;
     default:
   }
+}
+
+function memoryText(event: Extract<SessionEvent, { type: 'memory' }>): string {
+  const { need, mode, availableBytes } = event;
+  const parts = [
+    `weights ${formatBytes(need.weightsBytes)}${mode.isMapped ? ' (mapped)' : ''}`,
+    `context ${formatBytes(need.keyValueCacheBytes)}`,
+    `buffers ${formatBytes(need.computeBuffersBytes)}`,
+  ];
+  const sum = `${parts.join(' + ')} = ${formatBytes(need.totalBytes)}`;
+  return `Memory: ${sum} of ${formatBytes(availableBytes)} available.`;
 }
 
 export interface ModelPush {

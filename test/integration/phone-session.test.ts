@@ -8,13 +8,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { actionGrammar } from '../../src/core/actions/grammar';
 import { parseActionSchema } from '../../src/core/actions/parse-schema';
+import { copiedMode, mappedMode, memoryNeed, reserveBytes } from '../../src/core/memory/gate';
 import { readPhoneFacts } from '../../src/node/adb/facts';
 import { installPhoneProgram } from '../../src/node/device/phone-program';
 import { pushFile } from '../../src/node/device/push/push-file';
 import { listPhoneFiles } from '../../src/node/device/remove';
 import { type InstalledRuntime, installRuntime } from '../../src/node/device/runtime';
-import { serverArguments } from '../../src/node/device/server-arguments';
+import { batchTokens, serverArguments } from '../../src/node/device/server-arguments';
 import { type DeviceSession, type SessionEvent, startSession } from '../../src/node/device/session';
+import { inspectModel } from '../../src/node/gguf/inspect-model';
 import type { ChatRequest } from '../../src/node/llama/client';
 import { hostRuntime } from '../../src/node/runtime/host-runtime';
 import { processesWith } from './phone/processes';
@@ -91,8 +93,9 @@ describe('a session on the phone', function () {
     const { stdout } = await promisify(execFile)(serverFile, ['--help']);
     const known = new Set(stdout.match(/(?<=^|[\s,])--?[a-z][a-z-]*/gm));
     for (const endpoint of [{ kind: 'abstract', name: 'a' } as const, { kind: 'tcp', port: 1 } as const]) {
-      const settings = { modelPath: 'm', apiKeyPath: 'k', contextTokens: 1, threads: 1, endpoint };
-      for (const flag of serverArguments(settings).filter((argument) => argument.startsWith('--'))) {
+      const settings = { modelPath: 'm', adapterPath: 'a', apiKeyPath: 'k', contextTokens: 1, threads: 1, endpoint };
+      const all = [copiedMode, mappedMode].flatMap((loadMode) => serverArguments({ ...settings, loadMode }));
+      for (const flag of all.filter((argument) => argument.startsWith('--'))) {
         assert.ok(known.has(flag), `${flag} is unknown to this llama-server`);
       }
     }
@@ -204,6 +207,36 @@ describe('a session on the phone', function () {
     const starting = startSession(bed.phone, { modelBlob: blobPath, runtime, contextTokens: 512 });
     await assert.rejects(starting, { code: 'device.serverEnded', message: /failed to load model/ });
     assert.deepEqual(processesWith(blobPath), []);
+  });
+
+  it('takes about the memory that was predicted, read or mapped, and as much of it for itself alone', async () => {
+    const files = [process.env['MOBILE_LLM_TEST_GGUF'], process.env['MOBILE_LLM_TEST_MODEL_GGUF']];
+    for (const file of files.flatMap((name) => (name ? [name] : []))) {
+      const { shape } = await inspectModel(file);
+      const { blobPath } = await pushFile(bed.phone, file);
+      assert.ok(shape);
+      for (const mode of [copiedMode, mappedMode]) {
+        const need = memoryNeed(shape, { contextTokens: 1024, batchTokens, ...mode });
+        // The phone has just so much that this mode is the one that is chosen.
+        const leastBytes = Math.max(need.totalBytes, need.anonymousBytes + reserveBytes);
+        const memoryAvailableBytes = mode.isMapped ? leastBytes : need.totalBytes + 2 * reserveBytes;
+        const facts = { ...(await readPhoneFacts(bed.phone)), memoryAvailableBytes };
+        const options = { modelBlob: blobPath, runtime, contextTokens: 1024, shape, facts, phoneProgram };
+        const session = await startSession(bed.phone, options);
+        try {
+          await replyTo(session, question('Tell me of the sea. '.repeat(80), 4));
+          const { stdout } = await bed.phone.shell(`cat /proc/${session.process.pid}/status`);
+          const measured = (name: string) => 1024 * Number(new RegExp(`^${name}:\\s*(\\d+) kB`, 'm').exec(stdout)?.[1]);
+          const what = `${path.basename(file).slice(0, 12)}, mapped ${mode.isMapped}`;
+          const isNear = (predicted: number, actual: number) => Math.abs(predicted - actual) < 0.1 * need.totalBytes;
+          assert.ok(isNear(need.totalBytes, measured('VmRSS')), `${what}: ${need.totalBytes}, ${measured('VmRSS')}`);
+          const anonymous = measured('RssAnon');
+          assert.ok(isNear(need.anonymousBytes, anonymous), `${what}: ${need.anonymousBytes}, ${anonymous}`);
+        } finally {
+          await session.stop();
+        }
+      }
+    }
   });
 
   it('refuses a model that the phone has no memory for, before anything is loaded', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkMemory, memoryNeed, reserveBytes } from './gate';
+import { checkMemory, chooseLoad, copiedMode, mappedMode, memoryNeed, reserveBytes } from './gate';
 
 const gibibyte = 1024 ** 3;
 
@@ -12,7 +12,8 @@ const shape = {
   keyValueHeadCount: 8,
   vocabularySize: 128_256,
 };
-const settings = { contextTokens: 1024, batchTokens: 128, isMappedAndRepacked: false };
+const sizes = { contextTokens: 1024, batchTokens: 512 };
+const settings = { ...sizes, ...copiedMode };
 
 describe('memory gate', () => {
   it('counts the cache as layers × tokens × heads × length × 2 bytes, for keys and values', () => {
@@ -23,10 +24,33 @@ describe('memory gate', () => {
 
   it('doubles the weights where mapped and repacked copies stay', () => {
     const plain = memoryNeed(shape, settings);
-    const doubled = memoryNeed(shape, { ...settings, isMappedAndRepacked: true });
+    const doubled = memoryNeed(shape, { ...settings, isMapped: true, isRepacked: true });
     assert.equal(doubled.totalBytes - plain.totalBytes, shape.fileSizeBytes);
     // Measured peak with the defaults: 3.38 GB at a small context.
     assert.ok(doubled.totalBytes > 3.38e9 && doubled.totalBytes < 4.3e9, String(doubled.totalBytes));
+  });
+
+  it('keeps apart what the kernel may drop', () => {
+    const copied = memoryNeed(shape, settings);
+    assert.equal(copied.fileBackedBytes, 0);
+    assert.equal(copied.anonymousBytes, copied.totalBytes);
+    const mapped = memoryNeed(shape, { ...sizes, ...mappedMode });
+    assert.equal(mapped.fileBackedBytes, shape.fileSizeBytes);
+    assert.equal(mapped.totalBytes, copied.totalBytes);
+    assert.equal(mapped.anonymousBytes, copied.totalBytes - shape.fileSizeBytes);
+  });
+
+  it('reads the file where that leaves the reserve, maps it where only that does, else refuses', () => {
+    const { totalBytes } = memoryNeed(shape, settings);
+    const choose = (availableBytes: number) => {
+      const { mode, verdict } = chooseLoad(shape, sizes, availableBytes);
+      return [mode.isMapped, mode.isRepacked, verdict.verdict];
+    };
+    assert.deepEqual(choose(totalBytes + 2 * reserveBytes), [false, true, 'fits']);
+    assert.deepEqual(choose(totalBytes + reserveBytes), [false, true, 'tight']);
+    assert.deepEqual(choose(totalBytes + reserveBytes - 1), [true, false, 'tight']);
+    assert.deepEqual(choose(totalBytes), [true, false, 'tight']);
+    assert.deepEqual(choose(totalBytes - 1), [false, true, 'refused']);
   });
 
   it('refuses what does not leave the reserve', () => {

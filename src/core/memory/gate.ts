@@ -2,9 +2,14 @@
 export interface MemoryNeed {
   readonly weightsBytes: number;
   readonly keyValueCacheBytes: number;
+  /** Activations of one batch, the tokenizer's tables, the program itself. */
   readonly computeBuffersBytes: number;
-  /** A second copy of the weights in the processor's own layout; 0 where repacking is off. */
+  /** A second copy of the weights in the processor's own layout, beside the mapped file. */
   readonly repackedBytes: number;
+  /** What only ending the program gives back. */
+  readonly anonymousBytes: number;
+  /** What the kernel may drop and read again from storage: then the model is slow, but nothing is killed. */
+  readonly fileBackedBytes: number;
   readonly totalBytes: number;
 }
 
@@ -20,33 +25,88 @@ export interface ModelShape {
   readonly vocabularySize: number;
 }
 
-export interface LoadSettings {
+/** How llama-server takes the weights from the file. */
+export interface LoadMode {
+  /** The file is mapped (file-backed), else read into memory (anonymous). */
+  readonly isMapped: boolean;
+  /** Weights are put into the processor's own layout: faster, but what is mapped is then there twice. */
+  readonly isRepacked: boolean;
+}
+
+export interface LoadSettings extends LoadMode {
   readonly contextTokens: number;
   readonly batchTokens: number;
-  /** True where the file stays mapped beside its repacked copy (llama.cpp's default). */
-  readonly isMappedAndRepacked: boolean;
 }
 
 const bytesOfF16 = 2;
 const bytesOfF32 = 4;
+/** Measured (docs/LOG.md): what is left of a server's memory without weights, cache and activations. */
+const programBytes = 16e6;
+const tokenizerBytesPerToken = 200;
 
 /**
  * What llama-server takes for a model: the file, an f16 cache of keys and values (layers × tokens × heads × length × 2),
- * logits and activations of one batch, and the doubling by repacking. Measured with random weights of Llama-3.2-3B's
- * shape: Q4_0 1.79 GiB peaks at 3.38 GB with the defaults.
+ * activations of one batch, and the copy that repacking makes of a mapped file.
  */
 export function memoryNeed(shape: ModelShape, settings: LoadSettings): MemoryNeed {
+  const { isMapped, isRepacked } = settings;
   const headLength = shape.embeddingLength / Math.max(1, shape.headCount);
   const lengthOfPair = (shape.keyLength ?? headLength) + (shape.valueLength ?? headLength);
-  const keyValueCacheBytes =
-    shape.layerCount * settings.contextTokens * shape.keyValueHeadCount * lengthOfPair * bytesOfF16;
-  // Hidden states of a batch through a feed-forward of about four times the width, and the logits of one batch.
+  const keyValueCacheBytes = Math.ceil(
+    shape.layerCount * settings.contextTokens * shape.keyValueHeadCount * lengthOfPair * bytesOfF16,
+  );
+  // Hidden states of a batch through a feed-forward of about four times the width.
   const activationsBytes = settings.batchTokens * shape.embeddingLength * 8 * bytesOfF32;
-  const computeBuffersBytes = activationsBytes + settings.batchTokens * shape.vocabularySize * bytesOfF32;
-  const repackedBytes = settings.isMappedAndRepacked ? shape.fileSizeBytes : 0;
+  const computeBuffersBytes = activationsBytes + shape.vocabularySize * tokenizerBytesPerToken + programBytes;
   const weightsBytes = shape.fileSizeBytes;
-  const totalBytes = Math.ceil(weightsBytes + keyValueCacheBytes + computeBuffersBytes + repackedBytes);
-  return { weightsBytes, keyValueCacheBytes, computeBuffersBytes, repackedBytes, totalBytes };
+  const repackedBytes = isMapped && isRepacked ? weightsBytes : 0;
+  const fileBackedBytes = isMapped ? weightsBytes : 0;
+  const anonymousBytes = weightsBytes - fileBackedBytes + keyValueCacheBytes + computeBuffersBytes + repackedBytes;
+  const totalBytes = anonymousBytes + fileBackedBytes;
+  return {
+    weightsBytes,
+    keyValueCacheBytes,
+    computeBuffersBytes,
+    repackedBytes,
+    anonymousBytes,
+    fileBackedBytes,
+    totalBytes,
+  };
+}
+
+/** Read and repacked is the fastest and has the weights once. */
+export const copiedMode: LoadMode = { isMapped: false, isRepacked: true };
+/** Mapped as it is leaves the kernel a way out when memory gets short. */
+export const mappedMode: LoadMode = { isMapped: true, isRepacked: false };
+
+export interface LoadChoice {
+  readonly mode: LoadMode;
+  readonly need: MemoryNeed;
+  readonly verdict: MemoryVerdict;
+}
+
+/**
+ * Chooses how a model is loaded by what is free: read where that leaves the reserve; else mapped, where what cannot be
+ * dropped leaves the reserve and everything still fits once, so that the phone does not read the file for each token.
+ */
+export function chooseLoad(
+  shape: ModelShape,
+  settings: Omit<LoadSettings, keyof LoadMode>,
+  availableBytes: number,
+): LoadChoice {
+  const copied = memoryNeed(shape, { ...settings, ...copiedMode });
+  const verdict = checkMemory(copied, availableBytes);
+  if (verdict.verdict !== 'refused') {
+    return { mode: copiedMode, need: copied, verdict };
+  }
+  const mapped = memoryNeed(shape, { ...settings, ...mappedMode });
+  const spareBytes = Math.min(
+    availableBytes - reserveBytes - mapped.anonymousBytes,
+    availableBytes - mapped.totalBytes,
+  );
+  return spareBytes < 0
+    ? { mode: copiedMode, need: copied, verdict }
+    : { mode: mappedMode, need: mapped, verdict: { verdict: 'tight', spareBytes } };
 }
 
 export type MemoryVerdict =

@@ -1,3 +1,8 @@
+import type { LoadMode } from '../../core/memory/gate';
+
+/** Tokens of a prompt that are computed, and have their activations in memory, at once. */
+export const batchTokens = 512;
+
 /** How llama-server is reached on the phone, always through an adb stream. */
 export type ServerEndpoint =
   /** An abstract Unix socket: no port is opened even on the phone. */
@@ -12,6 +17,7 @@ export interface ServerSettings {
   readonly apiKeyPath: string;
   readonly contextTokens: number;
   readonly threads: number;
+  readonly loadMode: LoadMode;
   readonly endpoint: ServerEndpoint;
 }
 
@@ -20,7 +26,7 @@ export interface ServerSettings {
  * and a prompt cache of up to 8 GiB (facts measured with v0.5.0). A test checks each flag against the server's `--help`.
  */
 export function serverArguments(settings: ServerSettings): readonly string[] {
-  const { endpoint } = settings;
+  const { endpoint, loadMode } = settings;
   const address = endpoint.kind === 'tcp' ? ['127.0.0.1', '--port', String(endpoint.port)] : [`@${endpoint.name}`];
   return [
     ...['--model', settings.modelPath],
@@ -33,8 +39,10 @@ export function serverArguments(settings: ServerSettings): readonly string[] {
     ...['--cache-ram', '0'],
     ...['--ctx-checkpoints', '0'],
     ...['--fit', 'off'],
-    // Read, not mapped: the repacked copy would otherwise stand beside the mapped file.
-    ...['--load-mode', 'none'],
+    ...['--batch-size', String(batchTokens)],
+    ...['--ubatch-size', String(batchTokens)],
+    ...['--load-mode', loadMode.isMapped ? 'mmap' : 'none'],
+    loadMode.isRepacked ? '--repack' : '--no-repack',
     '--no-ui',
     '--no-slots',
     // Behind the key; tells whether a reply that was stopped has stopped.

@@ -1,17 +1,14 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { WorkbenchError } from '../../core/errors/workbench-error';
-import { checkMemory, type MemoryNeed, type ModelShape, memoryNeed } from '../../core/memory/gate';
+import { chooseLoad, copiedMode, type LoadMode } from '../../core/memory/gate';
 import { type PhoneFacts, readPhoneFacts } from '../adb/facts';
 import type { Phone } from '../adb/phone';
 import { phoneFolder } from './phone-folder';
-import type { ServerEndpoint } from './server-arguments';
+import { batchTokens, type ServerEndpoint } from './server-arguments';
 import { RunningSession } from './session/running-session';
 import type { DeviceSession, SessionOptions } from './session/types';
 
 export type { DeviceSession, SessionEvent, SessionOptions } from './session/types';
-
-/** llama.cpp's default `--ubatch-size`: the tokens whose activations are in memory at once. */
-const batchTokens = 512;
 
 /**
  * Starts llama-server on a phone and waits until the model can answer. It listens on an abstract socket, or, where that
@@ -21,9 +18,7 @@ const batchTokens = 512;
  */
 export async function startSession(phone: Phone, options: SessionOptions): Promise<DeviceSession> {
   const facts = options.facts ?? (await readPhoneFacts(phone, { ...(options.signal && { signal: options.signal }) }));
-  if (options.shape) {
-    requireMemory(options.shape, options.contextTokens, facts);
-  }
+  const loadMode = chooseLoadMode(options, facts);
   const folder = await phoneFolder(phone, options);
   const id = randomUUID();
   const attempts: readonly ServerEndpoint[] = [
@@ -33,7 +28,14 @@ export async function startSession(phone: Phone, options: SessionOptions): Promi
   ];
   let failure: unknown;
   for (const endpoint of attempts) {
-    const session = new RunningSession(phone, { id, folder: `${folder.sessions}/${id}`, endpoint, facts, options });
+    const session = new RunningSession(phone, {
+      id,
+      folder: `${folder.sessions}/${id}`,
+      endpoint,
+      facts,
+      loadMode,
+      options,
+    });
     try {
       await session.start();
       return session;
@@ -57,22 +59,24 @@ function isListeningFailure(error: unknown): boolean {
   return error.code === 'device.serverUnreachable' || /couldn't (bind|start) HTTP/.test(error.message);
 }
 
-/** @throws WorkbenchError `device.tooLittleMemory` with the sum, part by part */
-function requireMemory(shape: ModelShape, contextTokens: number, facts: PhoneFacts): void {
-  // Loaded without mapping: the file itself is not in memory beside its repacked copy.
-  const need: MemoryNeed = memoryNeed(shape, { contextTokens, batchTokens, isMappedAndRepacked: false });
-  const { memoryAvailableBytes } = facts;
-  if (memoryAvailableBytes === undefined) {
-    return;
+/** Says what the model needs. @throws WorkbenchError `device.tooLittleMemory` with the sum, part by part */
+function chooseLoadMode({ shape, contextTokens, onEvent }: SessionOptions, facts: PhoneFacts): LoadMode {
+  const { memoryAvailableBytes: availableBytes } = facts;
+  if (!shape || availableBytes === undefined) {
+    return copiedMode;
   }
-  if (checkMemory(need, memoryAvailableBytes).verdict === 'refused') {
+  const choice = chooseLoad(shape, { contextTokens, batchTokens }, availableBytes);
+  onEvent?.({ type: 'memory', ...choice, availableBytes });
+  const { mode, need, verdict } = choice;
+  if (verdict.verdict === 'refused') {
     const megabytes = (bytes: number) => Math.round(bytes / 1e6);
     throw new WorkbenchError('device.tooLittleMemory', {
       neededMegabytes: megabytes(need.totalBytes),
-      availableMegabytes: megabytes(memoryAvailableBytes),
+      availableMegabytes: megabytes(availableBytes),
       weightsMegabytes: megabytes(need.weightsBytes),
       cacheMegabytes: megabytes(need.keyValueCacheBytes),
       buffersMegabytes: megabytes(need.computeBuffersBytes),
     });
   }
+  return mode;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { inferenceThreads } from '../../../core/inference/threads';
+import type { LoadMode } from '../../../core/memory/gate';
 import type { PhoneFacts } from '../../adb/facts';
 import type { Phone } from '../../adb/phone';
 import { type ChatEvent, type ChatRequest, LlamaServerClient } from '../../llama/client';
@@ -28,6 +29,7 @@ export interface SessionPlan {
   readonly folder: string;
   readonly endpoint: ServerEndpoint;
   readonly facts: PhoneFacts;
+  readonly loadMode: LoadMode;
   readonly options: SessionOptions;
 }
 
@@ -110,7 +112,7 @@ export class RunningSession implements DeviceSession {
   }
 
   async #startServer(signal: AbortSignal | undefined): Promise<void> {
-    const { options, folder, endpoint, facts } = this.#plan;
+    const { options, folder, endpoint, facts, loadMode } = this.#plan;
     const threads = inferenceThreads(facts.coreCount ?? mostThreads, mostThreads);
     this.#tell({ type: 'starting', endpoint, threads });
     const server = {
@@ -119,6 +121,7 @@ export class RunningSession implements DeviceSession {
       apiKeyPath: `${folder}/api-key`,
       contextTokens: options.contextTokens,
       threads,
+      loadMode,
       endpoint,
     };
     this.#end = undefined;

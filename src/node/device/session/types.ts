@@ -1,4 +1,4 @@
-import type { ModelShape } from '../../../core/memory/gate';
+import type { LoadChoice, ModelShape } from '../../../core/memory/gate';
 import type { PhoneFacts } from '../../adb/facts';
 import type { AdbLink } from '../../adb/server';
 import type { ChatEvent, ChatRequest, LlamaServerClient } from '../../llama/client';
@@ -7,6 +7,8 @@ import type { ServerEndpoint } from '../server-arguments';
 import type { PhoneProcess, ServerEnd } from '../session-process';
 
 export type SessionEvent =
+  /** What the model takes, part by part, and how it is loaded therefore; only with its shape. */
+  | ({ readonly type: 'memory'; readonly availableBytes: number } & LoadChoice)
   | { readonly type: 'starting'; readonly endpoint: ServerEndpoint; readonly threads: number }
   | { readonly type: 'ready'; readonly loadMs: number; readonly process: PhoneProcess }
   /** The link is gone; the phone is waited for. What was being written goes on there. */
