@@ -2,32 +2,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, realpathSync } from 'node:fs';
 import { androidOf, greetingOf } from './android';
 import type { Greeting } from './connection';
-import type { OtherState } from './faults/fault';
+import type { Conditions } from './faults/conditions';
 import { type CommandLine, FullStorage } from './faults/full-storage';
 import { thermalStatusAt, type Warmth, warm } from './load/heat';
 import { type Load, LoadWatcher } from './load/load-watcher';
 import { PhoneProcesses } from './processes';
 import type { PhoneProfile } from './profile';
-import type { Access } from './programs/program';
 import { installSystem, shellEnvironment, temporaryFolder, writeFacts } from './system/install';
-
-/** What faults changed about a phone; everything else is as its profile says. */
-interface Conditions {
-  readonly apiLevel?: number;
-  readonly state?: OtherState;
-  readonly storageFreeBytes?: number;
-  readonly clockOffsetSeconds?: number;
-  readonly isLocked?: boolean;
-  readonly missingActions?: readonly string[];
-  readonly denied?: readonly Access[];
-  /** Fixed, whatever runs. */
-  readonly heat?: { readonly thermalStatus: number; readonly celsius: number };
-  readonly reportsNoHeat?: boolean;
-  /** How many times as fast as usual it warms up and uses its battery. */
-  readonly heatFactor?: number;
-  readonly memoryAvailableBytes?: number;
-  readonly isUnplugged?: boolean;
-}
 
 /** One phone: its files, its processes and what it says of itself. Which link leads to it is not its business. */
 export class Handset {
@@ -101,6 +82,8 @@ export class Handset {
   change(conditions: Conditions): void {
     this.#conditions = { ...this.#conditions, ...conditions };
     this.#availableBytes = Math.min(this.#availableBytes, this.#memoryLimitBytes);
+    const batteryPercent = conditions.unpluggedPercent ?? this.#warmth.batteryPercent;
+    this.#warmth = { ...this.#warmth, batteryPercent };
     this.#writeFacts();
   }
 
@@ -113,12 +96,6 @@ export class Handset {
     }
     this.#writeFacts();
     return this.#full !== undefined;
-  }
-
-  /** How full its battery is from now on. */
-  setBattery(percent: number): void {
-    this.#warmth = { ...this.#warmth, batteryPercent: percent };
-    this.#writeFacts();
   }
 
   /** Everything is again as the profile says. */
@@ -159,8 +136,8 @@ export class Handset {
 
   /** What the programs that run do to the phone. */
   #feel({ availableBytes, processorShare, seconds }: Load): void {
-    const { heatFactor = 1, isUnplugged = false } = this.#conditions;
-    const input = { load: processorShare, seconds: seconds * heatFactor, isCharging: !isUnplugged };
+    const { heatFactor = 1, unpluggedPercent } = this.#conditions;
+    const input = { load: processorShare, seconds: seconds * heatFactor, isCharging: unpluggedPercent === undefined };
     this.#warmth = warm(this.#warmth, this.#resting, input);
     this.#availableBytes = availableBytes;
     this.#writeFacts();
@@ -172,7 +149,7 @@ export class Handset {
   }
 
   #writeFacts(): void {
-    const { storageFreeBytes, clockOffsetSeconds, heat, isLocked, isUnplugged } = this.#conditions;
+    const { storageFreeBytes, clockOffsetSeconds, heat, isLocked, unpluggedPercent } = this.#conditions;
     const { missingActions, denied } = this.#conditions;
     const hash = createHash('sha256').update(this.rootFolder).digest('hex');
     const state = {
@@ -185,7 +162,7 @@ export class Handset {
       memoryAvailableBytes: this.#availableBytes,
       thermalStatus: this.#thermalStatus,
       warmth: { ...this.#warmth, skinCelsius: heat?.celsius ?? this.#warmth.skinCelsius },
-      isCharging: !isUnplugged,
+      isCharging: unpluggedPercent === undefined,
       isLocked: isLocked ?? false,
       missingActions: missingActions ?? [],
       denied: denied ?? [],

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { DeviceConnection, type Greeting } from './connection';
 import { controlAddress, serveControl } from './control';
+import { conditionsOf } from './faults/conditions';
 import { type Fault, parseFault } from './faults/fault';
 import { type LinkEvent, LinkFaults } from './faults/link-faults';
 import { Handset } from './handset';
 import type { PhoneProfile } from './profile';
-import { accesses } from './programs/program';
 import { findService } from './services/find-service';
 
 export interface VirtualPhoneOptions {
@@ -107,7 +107,8 @@ export class VirtualPhone {
     if (fault.fault === 'full') {
       return (await this.#handset.fillUp(fault.afterBytes)) ? undefined : onlyPushesFail;
     }
-    await this.#carryOut(fault);
+    const conditions = conditionsOf(fault);
+    await (conditions ? this.#handset.change(conditions) : this.#carryOut(fault));
     return undefined;
   }
 
@@ -143,27 +144,6 @@ export class VirtualPhone {
       case 'older':
         this.#handset.change({ apiLevel: fault.apiLevel });
         return this.#cutLinks();
-      case 'free-space':
-        return this.#handset.change({ storageFreeBytes: fault.bytes });
-      case 'clock':
-        return this.#handset.change({ clockOffsetSeconds: fault.offsetSeconds });
-      case 'hot':
-        return this.#handset.change({ heat: fault });
-      case 'heat-faster':
-        return this.#handset.change({ heatFactor: fault.factor });
-      case 'no-heat':
-        return this.#handset.change({ reportsNoHeat: true });
-      case 'memory':
-        return this.#handset.change({ memoryAvailableBytes: fault.bytes });
-      case 'battery':
-        this.#handset.change({ isUnplugged: true });
-        return this.#handset.setBattery(fault.percent);
-      case 'locked':
-        return this.#handset.change({ isLocked: true });
-      case 'no-app':
-        return this.#handset.change({ missingActions: [fault.action] });
-      case 'denied':
-        return this.#handset.change({ denied: fault.access === undefined ? accesses : [fault.access] });
     }
   }
 
