@@ -9,6 +9,7 @@ import { type CommandContext, jsonOption, runBody } from '../command';
 import { printable } from '../terminal/format';
 import { addDevicesCleanCommand } from './devices-clean';
 import { addDevicesPairCommands } from './devices-pair';
+import { addDevicesTelemetryCommand } from './devices-telemetry';
 
 /** `mobile-llm devices`: the phones that adb knows, and what to do about those that are not ready. */
 export function addDevicesCommand(program: Command): void {
@@ -22,6 +23,7 @@ export function addDevicesCommand(program: Command): void {
     });
   addDevicesCleanCommand(devices);
   addDevicesPairCommands(devices);
+  addDevicesTelemetryCommand(devices);
 }
 
 async function list(context: CommandContext): Promise<void> {

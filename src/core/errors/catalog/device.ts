@@ -123,4 +123,8 @@ export const deviceErrors = {
     message: 'llama-server was told to stop and still works after {seconds} s.',
     fix: 'Stop the model and start it again.',
   },
+  'device.noTelemetry': {
+    message: 'Our small program does not run on this phone ({abi}), so nothing can be measured there.',
+    fix: 'Use a phone with arm64-v8a; `mobile-llm devices` shows what the phone says of itself.',
+  },
 } as const satisfies Record<string, ErrorTemplate>;
