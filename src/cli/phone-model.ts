@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { formatBytes } from '../core/text/bytes';
 import { type PhoneFacts, readPhoneFacts } from '../node/adb/facts';
 import { openPhone, type Phone } from '../node/adb/phone';
@@ -9,6 +10,8 @@ import { type DeviceSession, type SessionEvent, startSession } from '../node/dev
 import { inspectModel } from '../node/gguf/inspect-model';
 import type { ProvisionedTools } from '../node/pipeline/provisioned-tools';
 import type { Project } from '../node/project/project';
+import { storeFolderName } from '../node/store/layout';
+import { recordTelemetry, type TelemetryRecording } from '../node/telemetry/record-telemetry';
 import { openAdbLink } from './adb-link';
 import type { CommandContext } from './command';
 import { commandTools } from './command-tools';
@@ -59,7 +62,9 @@ export async function openPhoneModel(options: PhoneModelOptions, context: Comman
         signal,
       }),
     );
+    const telemetry = receiver === undefined ? undefined : await record(phone, session, { receiver, options });
     const dispose = async () => {
+      await telemetry?.stop().catch(() => {});
       await session.stop().finally(() => phone.close());
     };
     return { phone, session, [Symbol.asyncDispose]: dispose };
@@ -67,6 +72,17 @@ export async function openPhoneModel(options: PhoneModelOptions, context: Comman
     phone.close();
     throw error;
   }
+}
+
+/** A file for each session, beside what else the project has made. */
+async function record(
+  phone: Phone,
+  session: DeviceSession,
+  { receiver, options }: { readonly receiver: string; readonly options: PhoneModelOptions },
+): Promise<TelemetryRecording | undefined> {
+  const file = path.join(options.project.folder, storeFolderName, 'sessions', `${session.id}.telemetry.jsonl`);
+  // A folder that cannot be written to is no reason not to talk.
+  return recordTelemetry(phone, { file, phoneProgram: receiver, server: () => session.process }).catch(() => undefined);
 }
 
 /** Says what happened to the link and the server; how it started is a step of the checklist. */

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { installPhoneProgram } from '../../src/node/device/phone-program';
 import { readTelemetry, type TelemetrySample } from '../../src/node/telemetry/read-telemetry';
+import { recordTelemetry } from '../../src/node/telemetry/record-telemetry';
 import { processesWith } from './phone/processes';
 import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
+import { fromSource } from './run-from-source';
 
 describe('telemetry of a phone', function () {
   this.timeout(30_000);
@@ -43,6 +50,49 @@ describe('telemetry of a phone', function () {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     assert.deepEqual(processesWith(String(phoneProgram)), []);
+  });
+
+  it('is written as lines beside something else, through a lost link', async () => {
+    assert.ok(phoneProgram);
+    const file = path.join(bed.folder, 'sessions', 'one.telemetry.jsonl');
+    const server = () => ({ pid: process.pid, startTime: '1' });
+    const lines = async () => (await readFile(file, 'utf8')).split('\n').slice(0, -1);
+    const until = async (count: number) => {
+      const deadline = performance.now() + 10_000;
+      while ((await lines()).length < count) {
+        assert.ok(performance.now() < deadline, 'no line came');
+        await delay(50);
+      }
+    };
+    const recording = await recordTelemetry(bed.phone, { file, phoneProgram, server });
+    try {
+      await until(1);
+      await bed.setFault({ fault: 'drop', afterBytes: 0 });
+      await bed.reconnect();
+      await until((await lines()).length + 2);
+    } finally {
+      await recording.stop();
+    }
+    for (const line of await lines()) {
+      const sample: { readonly at?: unknown } = JSON.parse(line);
+      assert.equal(typeof sample.at, 'string');
+    }
+    assert.deepEqual(processesWith(phoneProgram), []);
+  });
+
+  it('is printed by the command line, a line each second', async () => {
+    const cli = fromSource('cli/main.ts');
+    const env = { ...process.env, ANDROID_ADB_SERVER_PORT: String(bed.link.address.port) };
+    const command = ['devices', 'telemetry', '--device', bed.state.serial, '--seconds', '2', '--json'];
+    const { stdout } = await promisify(execFile)(cli.program, [...cli.arguments, ...command], { env });
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line): Record<string, unknown> => JSON.parse(line));
+    const samples = events.filter(({ event }) => event === 'telemetry');
+    assert.equal(samples.length, 2);
+    assert.ok(samples.every((sample) => typeof sample['memoryAvailableBytes'] === 'number'));
+    assert.deepEqual([events.at(-1)?.['event'], events.at(-1)?.['samples']], ['done', 2]);
   });
 
   it('tells of heat', async () => {

@@ -1,0 +1,57 @@
+import { mkdir, open } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Phone } from '../adb/phone';
+import type { PhoneProcess } from '../device/session-process';
+import { readTelemetry } from './read-telemetry';
+
+/** After a lost link the phone may be away for a while. */
+const tryAgainMs = 2000;
+
+export interface RecordingOptions {
+  /** JSON lines are added to it; its folder is made. */
+  readonly file: string;
+  /** Path of `mobile-llm-phone` on the phone. */
+  readonly phoneProgram: string;
+  /** The server that is measured now; a restarted phone has another one. */
+  readonly server: () => PhoneProcess;
+}
+
+/** Telemetry that is being written. */
+export interface TelemetryRecording {
+  /** Ends it and puts what was written on the disk. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Writes a phone's telemetry to a file while something else goes on, through lost links. What cannot be measured is
+ * missing in the file and disturbs nothing.
+ * @throws the file system's error when the file cannot be made
+ */
+export async function recordTelemetry(phone: Phone, options: RecordingOptions): Promise<TelemetryRecording> {
+  await mkdir(path.dirname(options.file), { recursive: true });
+  const file = await open(options.file, 'a');
+  const stopped = new AbortController();
+  const { signal } = stopped;
+  const record = async () => {
+    while (!signal.aborted) {
+      try {
+        const { phoneProgram } = options;
+        for await (const sample of readTelemetry(phone, { phoneProgram, server: options.server(), signal })) {
+          await file.appendFile(`${JSON.stringify(sample)}\n`);
+        }
+      } catch {
+        // The link is lost, or the disk is full: the next try will tell nothing else.
+      }
+      await delay(tryAgainMs, undefined, { signal }).catch(() => {});
+    }
+  };
+  const recording = record();
+  return {
+    async stop() {
+      stopped.abort();
+      await recording;
+      await file.sync().finally(() => file.close());
+    },
+  };
+}
