@@ -13,6 +13,8 @@ import { isAlive, type ProcessIdentity, processIdentity } from '../supervisor/pr
 
 export const defaultVirtualPhoneName = 'default';
 const readyTimeoutMs = 15_000;
+const connectedTimeoutMs = 6000;
+const mostConnections = 3;
 const stopTimeoutMs = 10_000;
 /** Filling a phone up copies what lies on it. */
 const controlTimeoutMs = 120_000;
@@ -62,8 +64,7 @@ export async function startVirtualPhone(options: VirtualPhoneOptions): Promise<V
     await stopVirtualPhone({ ...options, name });
   }
   const state = running?.profile === options.profile ? running : await launch(options, name, folder);
-  await options.link.connectTcp('127.0.0.1', state.port);
-  await waitUntilReady(options.link, state.serial, options.signal);
+  await connectUntilReady(options.link, state, options.signal);
   return state;
 }
 
@@ -210,21 +211,43 @@ function isReady(event: unknown): event is { serial: string; port: number; contr
   );
 }
 
-/** adb calls a phone `connected` a moment before it is a `device`. */
-async function waitUntilReady(link: AdbLink, serial: string, signal: AbortSignal | undefined): Promise<void> {
-  const overdue = AbortSignal.timeout(readyTimeoutMs);
+/**
+ * adb calls a phone `connected` a moment before it is a `device`. A connection that ends while another one is made is
+ * not always noticed: then it is made anew.
+ */
+async function connectUntilReady(
+  link: AdbLink,
+  { serial, port }: VirtualPhoneState,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    await link.connectTcp('127.0.0.1', port);
+    if (await becomesReady(link, serial, signal)) {
+      return;
+    }
+    if (attempt === mostConnections) {
+      const detail = `it did not get ready within ${(attempt * connectedTimeoutMs) / 1000} s`;
+      throw new WorkbenchError('adb.connectFailed', { address: serial, detail });
+    }
+    await link.disconnect(serial).catch(() => {});
+  }
+}
+
+async function becomesReady(link: AdbLink, serial: string, signal: AbortSignal | undefined): Promise<boolean> {
+  const overdue = AbortSignal.timeout(connectedTimeoutMs);
   try {
-    const either = signal ? AbortSignal.any([signal, overdue]) : overdue;
-    for await (const phones of link.devices({ signal: either })) {
+    for await (const phones of link.devices({ signal: signal ? AbortSignal.any([signal, overdue]) : overdue })) {
       if (phones.some((phone) => phone.serial === serial && phone.state === 'device')) {
-        return;
+        return true;
       }
     }
   } catch (error) {
     signal?.throwIfAborted();
-    const detail = overdue.aborted ? `it did not get ready within ${readyTimeoutMs / 1000} s` : String(error);
-    throw new WorkbenchError('adb.connectFailed', { address: serial, detail }, { cause: error });
+    if (!overdue.aborted) {
+      throw new WorkbenchError('adb.connectFailed', { address: serial, detail: String(error) }, { cause: error });
+    }
   }
+  return false;
 }
 
 async function readState(folder: string): Promise<VirtualPhoneState | undefined> {
