@@ -184,13 +184,20 @@ export class RunningSession implements DeviceSession {
     if (link !== this.#link) {
       return;
     }
-    this.#recovery ??= this.#reconnect(cause).finally(() => {
-      this.#recovery = undefined;
-    });
+    this.#recovery ??= this.#reconnect(cause)
+      .finally(() => {
+        this.#recovery = undefined;
+      })
+      .then((server) => {
+        // Not earlier: a link that is lost again at once must find this recovery over and begin another.
+        if (server === 'adopted') {
+          void this.#watchEnd();
+        }
+      });
     await untilAborted(this.#recovery, signal);
   }
 
-  async #reconnect(cause: unknown): Promise<void> {
+  async #reconnect(cause: unknown): Promise<'adopted' | 'new'> {
     const { folder, options } = this.#plan;
     const stopped = this.#stopped.signal;
     const lostAt = performance.now();
@@ -213,9 +220,10 @@ export class RunningSession implements DeviceSession {
         throw this.#endedError(cause) ?? cause;
       }
       this.#link += 1;
-      await (found.state === 'running' ? this.#adopt() : this.#startServer(stopped));
+      await (found.state === 'running' ? this.#endLeftReplies() : this.#startServer(stopped));
       const server = found.state === 'running' ? 'adopted' : 'new';
       this.#tell({ type: 'reconnected', server, awayMs: performance.now() - lostAt, process: this.#process });
+      return server;
     } catch (error) {
       if (!stopped.aborted && !this.#end) {
         this.#tell({ type: 'notReconnected', reason: messageOf(error) });
@@ -224,8 +232,7 @@ export class RunningSession implements DeviceSession {
     }
   }
 
-  async #adopt(): Promise<void> {
-    void this.#watchEnd();
+  async #endLeftReplies(): Promise<void> {
     for (const conversationId of this.#leftRunning) {
       await this.client.endReply(conversationId);
       this.#leftRunning.delete(conversationId);
