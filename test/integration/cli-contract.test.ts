@@ -72,11 +72,12 @@ describe('command line', function () {
     'demo',
   ];
   it('explains every command with --help', async () => {
-    for (const command of commands) {
+    const helps = commands.map(async (command) => {
       const { exitCode, stdout } = await mobileLlm([...command.split(' '), '--help']);
       assert.equal(exitCode, 0, command);
       assert.match(stdout, new RegExp(`Usage: mobile-llm ${command}`), command);
-    }
+    });
+    await Promise.all(helps);
   });
 
   it('ends with an error event, two lines for people and a non-zero exit code', async () => {

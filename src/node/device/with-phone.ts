@@ -6,6 +6,8 @@ import type { AdbLink } from '../adb/server';
 /** A phone that restarts is back within a minute; one that was unplugged is plugged in again by then, or is away. */
 const returnTimeoutMs = 60_000;
 const reopenDelayMs = 500;
+/** How long a phone on the network may take from connected to ready. */
+const lookAgainMs = 3000;
 const mostRetries = 3;
 
 export interface WithPhoneOptions {
@@ -115,7 +117,9 @@ async function openWhenReady(
     // A new server knows no phone on the network; one that cannot be reached yet is what is waited for.
     await link.connectTcp(host, Number(port)).catch(() => {});
   }
-  for await (const phones of link.devices({ signal })) {
+  // A connection that adb takes for a whole one may be the lost one: then it is looked at again.
+  const lookAgain = AbortSignal.any([signal, AbortSignal.timeout(host === undefined ? returnTimeoutMs : lookAgainMs)]);
+  for await (const phones of link.devices({ signal: lookAgain })) {
     if (phones.some((phone) => phone.serial === serial && phone.state === 'device')) {
       return openPhone(link, serial, { signal });
     }
