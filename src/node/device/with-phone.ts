@@ -118,7 +118,7 @@ async function openWhenReady(
     await link.connectTcp(host, Number(port)).catch(() => {});
   }
   // A connection that adb takes for a whole one may be the lost one: then it is looked at again.
-  const lookAgain = AbortSignal.any([signal, AbortSignal.timeout(host === undefined ? returnTimeoutMs : lookAgainMs)]);
+  const lookAgain = host === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(lookAgainMs)]);
   for await (const phones of link.devices({ signal: lookAgain })) {
     if (phones.some((phone) => phone.serial === serial && phone.state === 'device')) {
       return openPhone(link, serial, { signal });

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { access, mkdir, statfs } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { freeBytesOf } from '../store/disk-space';
 import { findProgram } from './find-program';
 import { findSystemPython, type SystemPython } from './find-python';
 
@@ -37,8 +38,7 @@ async function freeSpace(folder: string): Promise<number> {
   try {
     await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK);
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
+    return await freeBytesOf(folder);
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new WorkbenchError('setup.cacheUnwritable', { folder: path.resolve(folder), detail }, { cause });

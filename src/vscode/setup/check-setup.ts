@@ -23,6 +23,7 @@ export async function checkSetup(workbench: Workbench, _subject: TreeSubject): P
     const [python, programs, base] = await Promise.all([tools.python(), tools.llamaPrograms(), tools.embeddedBase()]);
     const link = await connectAdb(settings.adb(), { ...toolSource, signal });
     const phones = await link.list(signal);
+    const note = versionNote(link.version);
     const tunnel = reverseTunnelCommand(process.env, link.address);
     return [
       `Python          ${python.executable}`,
@@ -30,7 +31,7 @@ export async function checkSetup(workbench: Workbench, _subject: TreeSubject): P
       `llama-quantize  ${programs.quantize}`,
       `embedded base   ${base.ggufFile}`,
       `adb server      ${link.address.host}:${link.address.port}, ${phones.length} phone(s)`,
-      ...[versionNote(link.version) ?? []].flat(),
+      ...(note ? [note] : []),
       ...(tunnel ? [`For a phone on the computer that you came from, run this there: ${tunnel}`] : []),
     ];
   });
