@@ -26,10 +26,10 @@ export function runVisibly({ program, args, env, cwd = root }) {
 }
 
 /**
- * Mocha over the given files or globs.
+ * Mocha over the given files or globs; with `jobs`, that many files at a time, each in a process of its own.
  * @returns {Promise<Counts>}
  */
-export async function runMocha({ node, specs, timeoutMs, env = {} }) {
+export async function runMocha({ node, specs, timeoutMs, jobs = 1, env = {} }) {
   return withCountsFile(async (countsFile) => {
     const mocha = path.join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
     const args = [
@@ -39,6 +39,7 @@ export async function runMocha({ node, specs, timeoutMs, env = {} }) {
       'import=tsx',
       '--reporter',
       path.join(root, 'scripts', 'mocha-reporter.cjs'),
+      ...(jobs > 1 ? ['--parallel', '--jobs', String(jobs)] : []),
     ];
     const exitCode = await runVisibly({
       program: node,

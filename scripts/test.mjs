@@ -44,7 +44,14 @@ const suites = {
   integration: {
     needsTools: true,
     run: ({ node, environment }) =>
-      runMocha({ node, specs: ['test/integration/**/*.test.ts'], timeoutMs: 300 * secondMs, env: environment }),
+      // Most of these wait for a phone, an adb server or a timeout; three files at a time keep two cores busy. The longest come first.
+      runMocha({
+        node,
+        specs: ['test/integration/run-*.test.ts', 'test/integration/**/!(run-*).test.ts'],
+        timeoutMs: 300 * secondMs,
+        jobs: 3,
+        env: environment,
+      }),
   },
   workbench: {
     needsTools: true,

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { readPhoneFacts } from '../../src/node/adb/facts';
-import { processesWith } from './phone/processes';
+import { processesLeftWith, processesWith } from './phone/processes';
 import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
 
 describe('the link to a phone', function () {
@@ -75,8 +74,8 @@ describe('the link to a phone', function () {
   });
 
   it('ends everything that runs on the phone when the phone is switched off', async () => {
-    const mark = `31${process.pid}`;
-    await bed.phone.shell(`setsid sleep ${mark} </dev/null >/dev/null 2>&1 &`);
+    const mark = `sleep 31${process.pid}`;
+    await bed.phone.shell(`setsid ${mark} </dev/null >/dev/null 2>&1 &`);
     assert.equal(processesWith(mark).length, 1);
     process.kill(bed.state.process.pid, 'SIGTERM');
     for await (const phones of bed.link.devices()) {
@@ -84,7 +83,6 @@ describe('the link to a phone', function () {
         break;
       }
     }
-    await once(AbortSignal.timeout(500), 'abort');
-    assert.deepEqual(processesWith(mark), []);
+    assert.deepEqual(await processesLeftWith(mark), []);
   });
 });

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { installPhoneProgram } from '../../src/node/device/phone-program';
 import { readTelemetry, type TelemetrySample } from '../../src/node/telemetry/read-telemetry';
 import { recordTelemetry } from '../../src/node/telemetry/record-telemetry';
-import { processesWith } from './phone/processes';
+import { processesLeftWith } from './phone/processes';
 import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
 import { fromSource } from './run-from-source';
 
@@ -45,11 +45,7 @@ describe('telemetry of a phone', function () {
     assert.ok((last.batteryPercent ?? -1) >= 0);
     assert.equal(last.isIndicative, last.batteryState === 'charging' || last.batteryState === 'full');
     assert.ok(!('batteryMilliamperes' in last), 'the virtual phone reports no current');
-    const deadline = performance.now() + 3000;
-    while (processesWith(String(phoneProgram)).length > 0 && performance.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    assert.deepEqual(processesWith(String(phoneProgram)), []);
+    assert.deepEqual(await processesLeftWith(String(phoneProgram)), []);
   });
 
   it('is written as lines beside something else, through a lost link', async () => {
@@ -77,7 +73,7 @@ describe('telemetry of a phone', function () {
       const sample: { readonly at?: unknown } = JSON.parse(line);
       assert.equal(typeof sample.at, 'string');
     }
-    assert.deepEqual(processesWith(phoneProgram), []);
+    assert.deepEqual(await processesLeftWith(phoneProgram), []);
   });
 
   it('is printed by the command line, a line each second', async () => {
