@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { actionGrammar } from '../../src/core/actions/grammar';
 import { parseActionSchema } from '../../src/core/actions/parse-schema';
-import { copiedMode, mappedMode, memoryNeed, reserveBytes } from '../../src/core/memory/gate';
+import { copiedMode, mappedMode, memoryNeed, memoryReserveBytes } from '../../src/core/memory/gate';
 import { readPhoneFacts } from '../../src/node/adb/facts';
 import { installPhoneProgram } from '../../src/node/device/phone-program';
 import { pushFile } from '../../src/node/device/push/push-file';
@@ -218,9 +218,11 @@ describe('a session on the phone', function () {
       for (const mode of [copiedMode, mappedMode]) {
         const need = memoryNeed(shape, { contextTokens: 1024, batchTokens, ...mode });
         // The phone has just so much that this mode is the one that is chosen.
+        const found = await readPhoneFacts(bed.phone);
+        const reserveBytes = memoryReserveBytes(found.memoryTotalBytes);
         const leastBytes = Math.max(need.totalBytes, need.anonymousBytes + reserveBytes);
-        const memoryAvailableBytes = mode.isMapped ? leastBytes : need.totalBytes + 2 * reserveBytes;
-        const facts = { ...(await readPhoneFacts(bed.phone)), memoryAvailableBytes };
+        const memoryAvailableBytes = mode.isMapped ? leastBytes : need.totalBytes + reserveBytes;
+        const facts = { ...found, memoryAvailableBytes };
         const options = { modelBlob: blobPath, runtime, contextTokens: 1024, shape, facts, phoneProgram };
         const session = await startSession(bed.phone, options);
         try {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkMemory, chooseLoad, copiedMode, mappedMode, memoryNeed, reserveBytes } from './gate';
+import { checkMemory, chooseLoad, copiedMode, mappedMode, memoryNeed, memoryReserveBytes, tightBytes } from './gate';
 
 const gibibyte = 1024 ** 3;
 
@@ -42,11 +42,13 @@ describe('memory gate', () => {
 
   it('reads the file where that leaves the reserve, maps it where only that does, else refuses', () => {
     const { totalBytes } = memoryNeed(shape, settings);
+    const phoneBytes = 6e9;
+    const reserveBytes = memoryReserveBytes(phoneBytes);
     const choose = (availableBytes: number) => {
-      const { mode, verdict } = chooseLoad(shape, sizes, availableBytes);
+      const { mode, verdict } = chooseLoad(shape, sizes, { availableBytes, totalBytes: phoneBytes });
       return [mode.isMapped, mode.isRepacked, verdict.verdict];
     };
-    assert.deepEqual(choose(totalBytes + 2 * reserveBytes), [false, true, 'fits']);
+    assert.deepEqual(choose(totalBytes + reserveBytes + tightBytes), [false, true, 'fits']);
     assert.deepEqual(choose(totalBytes + reserveBytes), [false, true, 'tight']);
     assert.deepEqual(choose(totalBytes + reserveBytes - 1), [true, false, 'tight']);
     assert.deepEqual(choose(totalBytes), [true, false, 'tight']);
@@ -55,9 +57,31 @@ describe('memory gate', () => {
 
   it('refuses what does not leave the reserve', () => {
     const need = memoryNeed(shape, settings);
-    const exactly = need.totalBytes + reserveBytes;
-    assert.deepEqual(checkMemory(need, exactly - 1), { verdict: 'refused', missingBytes: 1 });
-    assert.equal(checkMemory(need, exactly).verdict, 'tight');
-    assert.equal(checkMemory(need, exactly + reserveBytes).verdict, 'fits');
+    const exactly = need.totalBytes + memoryReserveBytes(undefined);
+    const check = (availableBytes: number) => checkMemory(need, { availableBytes, totalBytes: undefined });
+    assert.deepEqual(check(exactly - 1), { verdict: 'refused', missingBytes: 1 });
+    assert.equal(check(exactly).verdict, 'tight');
+    assert.equal(check(exactly + tightBytes).verdict, 'fits');
+  });
+
+  it('leaves more to a phone that has more', () => {
+    const reserves = [undefined, 1.93e9, 2.86e9, 3.87e9, 5.9e9, 7.6e9, 11.9e9, 15.3e9].map(memoryReserveBytes);
+    assert.deepEqual(reserves, [700e6, 386e6, 572e6, 700e6, 700e6, 760e6, 1190e6, 1530e6]);
+  });
+
+  it('lets a small model run on a 4 GB phone that is busy, and on a 2 GB phone', () => {
+    const small = {
+      fileSizeBytes: 92e6,
+      layerCount: 30,
+      embeddingLength: 576,
+      headCount: 9,
+      keyValueHeadCount: 3,
+      vocabularySize: 49_152,
+    };
+    const verdictOn = (availableBytes: number, totalBytes: number) =>
+      chooseLoad(small, sizes, { availableBytes, totalBytes }).verdict.verdict;
+    assert.equal(verdictOn(1.2e9, 3.87e9), 'fits');
+    assert.equal(verdictOn(700e6, 1.93e9), 'tight');
+    assert.equal(verdictOn(400e6, 1.93e9), 'refused');
   });
 });

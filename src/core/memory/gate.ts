@@ -79,10 +79,20 @@ export const copiedMode: LoadMode = { isMapped: false, isRepacked: true };
 /** Mapped as it is leaves the kernel a way out when memory gets short. */
 export const mappedMode: LoadMode = { isMapped: true, isRepacked: false };
 
+/** What a phone says of its memory. */
+export interface PhoneMemory {
+  /** `MemAvailable`: what is free or can be freed without closing an app. */
+  readonly availableBytes: number;
+  /** `MemTotal`, where the phone tells it. */
+  readonly totalBytes: number | undefined;
+}
+
 export interface LoadChoice {
   readonly mode: LoadMode;
   readonly need: MemoryNeed;
   readonly verdict: MemoryVerdict;
+  /** What stays with the phone. */
+  readonly reserveBytes: number;
 }
 
 /**
@@ -92,12 +102,14 @@ export interface LoadChoice {
 export function chooseLoad(
   shape: ModelShape,
   settings: Omit<LoadSettings, keyof LoadMode>,
-  availableBytes: number,
+  memory: PhoneMemory,
 ): LoadChoice {
+  const { availableBytes } = memory;
+  const reserveBytes = memoryReserveBytes(memory.totalBytes);
   const copied = memoryNeed(shape, { ...settings, ...copiedMode });
-  const verdict = checkMemory(copied, availableBytes);
+  const verdict = checkMemory(copied, memory);
   if (verdict.verdict !== 'refused') {
-    return { mode: copiedMode, need: copied, verdict };
+    return { mode: copiedMode, need: copied, verdict, reserveBytes };
   }
   const mapped = memoryNeed(shape, { ...settings, ...mappedMode });
   const spareBytes = Math.min(
@@ -105,8 +117,8 @@ export function chooseLoad(
     availableBytes - mapped.totalBytes,
   );
   return spareBytes < 0
-    ? { mode: copiedMode, need: copied, verdict }
-    : { mode: mappedMode, need: mapped, verdict: { verdict: 'tight', spareBytes } };
+    ? { mode: copiedMode, need: copied, verdict, reserveBytes }
+    : { mode: mappedMode, need: mapped, verdict: { verdict: 'tight', spareBytes }, reserveBytes };
 }
 
 export type MemoryVerdict =
@@ -115,14 +127,30 @@ export type MemoryVerdict =
   | { readonly verdict: 'tight'; readonly spareBytes: number }
   | { readonly verdict: 'refused'; readonly missingBytes: number };
 
-/** Left to the phone whatever happens: below it Android kills the user's apps, then stalls or reboots. */
-export const reserveBytes = 256 * 1024 * 1024;
+const usualReserveBytes = 700e6;
+const shareOfLargePhone = 0.1;
+const mostOfSmallPhone = 0.2;
+/** Less than this beyond the reserve is gone as soon as the user opens another app. */
+export const tightBytes = 256 * 1024 * 1024;
 
-/** Says whether a model may be loaded with this much `MemAvailable`. */
-export function checkMemory(need: MemoryNeed, availableBytes: number): MemoryVerdict {
-  const spareBytes = availableBytes - reserveBytes - need.totalBytes;
+/**
+ * Left to the phone whatever happens: below it Android closes the user's apps, then stalls or restarts. 700 MB, or a
+ * tenth of the memory where that is more, because a phone with more of it keeps more running. A phone with so little that
+ * 700 MB were more than a fifth of it runs a slimmer Android; what is kept from it would be all that it has.
+ */
+export function memoryReserveBytes(totalBytes: number | undefined): number {
+  if (totalBytes === undefined) {
+    return usualReserveBytes;
+  }
+  const reserveBytes = Math.max(usualReserveBytes, shareOfLargePhone * totalBytes);
+  return Math.round(Math.min(reserveBytes, mostOfSmallPhone * totalBytes));
+}
+
+/** Says whether a model may be loaded into this memory. */
+export function checkMemory(need: MemoryNeed, { availableBytes, totalBytes }: PhoneMemory): MemoryVerdict {
+  const spareBytes = availableBytes - memoryReserveBytes(totalBytes) - need.totalBytes;
   if (spareBytes < 0) {
     return { verdict: 'refused', missingBytes: -spareBytes };
   }
-  return { verdict: spareBytes < reserveBytes ? 'tight' : 'fits', spareBytes };
+  return { verdict: spareBytes < tightBytes ? 'tight' : 'fits', spareBytes };
 }

@@ -61,17 +61,18 @@ function isListeningFailure(error: unknown): boolean {
 
 /** Says what the model needs. @throws WorkbenchError `device.tooLittleMemory` with the sum, part by part */
 function chooseLoadMode({ shape, contextTokens, onEvent }: SessionOptions, facts: PhoneFacts): LoadMode {
-  const { memoryAvailableBytes: availableBytes } = facts;
+  const { memoryAvailableBytes: availableBytes, memoryTotalBytes: totalBytes } = facts;
   if (!shape || availableBytes === undefined) {
     return copiedMode;
   }
-  const choice = chooseLoad(shape, { contextTokens, batchTokens }, availableBytes);
+  const choice = chooseLoad(shape, { contextTokens, batchTokens }, { availableBytes, totalBytes });
   onEvent?.({ type: 'memory', ...choice, availableBytes });
-  const { mode, need, verdict } = choice;
+  const { mode, need, verdict, reserveBytes } = choice;
   if (verdict.verdict === 'refused') {
     const megabytes = (bytes: number) => Math.round(bytes / 1e6);
     throw new WorkbenchError('device.tooLittleMemory', {
       neededMegabytes: megabytes(need.totalBytes),
+      reserveMegabytes: megabytes(reserveBytes),
       availableMegabytes: megabytes(availableBytes),
       weightsMegabytes: megabytes(need.weightsBytes),
       cacheMegabytes: megabytes(need.keyValueCacheBytes),

@@ -64,7 +64,7 @@ export const deviceErrors = {
   },
   'device.tooLittleMemory': {
     message:
-      'The model needs {neededMegabytes} MB of memory (weights {weightsMegabytes}, context {cacheMegabytes}, buffers {buffersMegabytes}); the phone has {availableMegabytes} MB available.',
+      'The model needs {neededMegabytes} MB of memory (weights {weightsMegabytes}, context {cacheMegabytes}, buffers {buffersMegabytes}), and {reserveMegabytes} MB must stay with Android; the phone has {availableMegabytes} MB available.',
     fix: 'Close apps on the phone, or use a smaller context or model.',
   },
   'device.processesLeft': {

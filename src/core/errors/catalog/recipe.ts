@@ -69,4 +69,8 @@ export const recipeErrors = {
     message: 'evaluation scores "{value}", which export does not make.',
     fix: 'Add it to export.variants, or score f16 or one of: {known}.',
   },
+  'recipe.threads': {
+    message: '{path} must be auto, or a whole number from 1 to {most}.',
+    fix: 'Write "threads: auto": what is fastest on the phone is measured there once.',
+  },
 } as const satisfies Record<string, ErrorTemplate>;
