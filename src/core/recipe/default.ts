@@ -18,6 +18,6 @@ export const defaultTraining: TrainingSettings = {
 
 export const defaultVariants: readonly ExportVariant[] = [{ type: 'Q4_0', importanceMatrix: false }];
 
-export const defaultDevice: DeviceSettings = { contextTokens: 1024, keepServer: false };
+export const defaultDevice: DeviceSettings = { contextTokens: 1024, keepServer: false, threads: 'auto' };
 
 export const defaultSystemPrompt = '';

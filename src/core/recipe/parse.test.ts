@@ -34,6 +34,12 @@ describe('reading recipes', () => {
     assert.equal(baseOf('{hub: org/name}'), undefined);
   });
 
+  it('reads a number of threads, or that it is to be measured', () => {
+    const threadsOf = (threads: string) =>
+      parseRecipe(`${smallest}device: {threads: ${threads}}\n`).recipe?.device.threads;
+    assert.deepEqual(['auto', '3', '', '65'].map(threadsOf), ['auto', 3, 'auto', undefined]);
+  });
+
   it('gives each problem its place', () => {
     assert.deepEqual(problemsOf(`${smallest}tranning: {}\n`), ['5:1 yaml.unknownKey']);
     assert.deepEqual(problemsOf(`${smallest}training:\n  rank: many\n  epoch: 2\n`), [
@@ -45,6 +51,7 @@ describe('reading recipes', () => {
     assert.deepEqual(problemsOf(smallest.replace('[a.jsonl]', '[]')), ['4:10 recipe.noDataset']);
     assert.deepEqual(problemsOf(`${smallest}export: {variants: [{type: Q9}]}\n`), ['5:28 yaml.notChoice']);
     assert.deepEqual(problemsOf(`${smallest}evaluation: {variants: [Q8_0]}\n`), ['5:24 recipe.evaluationVariant']);
+    assert.deepEqual(problemsOf(`${smallest}device: {threads: many}\n`), ['5:19 recipe.threads']);
     assert.deepEqual(problemsOf('name: [unclosed'), ['1:16 yaml.syntax']);
     assert.deepEqual(problemsOf('just words'), ['1:1 yaml.notMap']);
     assert.deepEqual(problemsOf(smallest.replace('name: demo', 'name: &x demo').replace('[a.jsonl]', '[*x]')), [
@@ -67,6 +74,9 @@ describe('reading recipes', () => {
       'training: {rank: 0}',
       'training: {precision: fp8}',
       'device: {contextTokens: 1}',
+      'device: {threads: 0}',
+      'device: {threads: 2.5}',
+      'device: {threads: [1]}',
     ]) {
       const text = `${smallest}${wrong}\n`;
       assert.equal(parseRecipe(text).recipe, undefined, wrong);

@@ -1,3 +1,4 @@
+import { isScalar } from 'yaml';
 import type { MapReader } from '../yaml/map-reader';
 import type { YamlProblem } from '../yaml/problem';
 import { YamlReading } from '../yaml/reading';
@@ -7,6 +8,9 @@ import { defaultDevice, defaultSystemPrompt } from './default';
 import { readEvaluationVariants, readVariants } from './export';
 import type { DeviceSettings, Recipe } from './recipe';
 import { readTraining } from './training';
+
+/** More than any phone has cores. */
+const mostThreads = 64;
 
 export type RecipeProblem = YamlProblem;
 
@@ -37,7 +41,7 @@ export function parseRecipe(yamlText: string): ParsedRecipe {
   const training = readTraining(root);
   const variants = readVariants(root);
   const evaluationVariants = readEvaluationVariants(root, reading, variants);
-  const device = readDevice(root.map('device'));
+  const device = readDevice(root.map('device'), reading);
   root.finish();
   if (problems.length > 0 || name === undefined || base === undefined || dataset === undefined) {
     return { problems: inFileOrder(problems) };
@@ -57,14 +61,29 @@ export function parseRecipe(yamlText: string): ParsedRecipe {
   return { recipe, problems };
 }
 
-function readDevice(map: MapReader | undefined): DeviceSettings {
+function readDevice(map: MapReader | undefined, reading: YamlReading): DeviceSettings {
   const contextTokens = map?.integer('contextTokens', { minimum: 64, maximum: 1_048_576 });
   const keepServer = map?.boolean('keepServer');
+  const threads = map && readThreads(map, reading);
   map?.finish();
   return {
     contextTokens: contextTokens ?? defaultDevice.contextTokens,
     keepServer: keepServer ?? defaultDevice.keepServer,
+    threads: threads ?? defaultDevice.threads,
   };
+}
+
+function readThreads(map: MapReader, reading: YamlReading): DeviceSettings['threads'] | undefined {
+  const node = map.member('threads');
+  const value = isScalar(node) ? node.value : undefined;
+  if (node === undefined || value === 'auto') {
+    return value;
+  }
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 && value <= mostThreads) {
+    return value;
+  }
+  reading.report(node, 'recipe.threads', { path: map.pathOf('threads'), most: mostThreads });
+  return undefined;
 }
 
 function inFileOrder(problems: readonly RecipeProblem[]): readonly RecipeProblem[] {

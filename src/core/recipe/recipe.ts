@@ -31,7 +31,10 @@ export interface ExportVariant {
 
 export interface DeviceSettings {
   readonly contextTokens: number;
+  /** Leaves the server running on the phone when a session is closed; the next one goes on with it. */
   readonly keepServer: boolean;
+  /** For inference; `auto` measures once what is fastest on the phone. */
+  readonly threads: 'auto' | number;
 }
 
 /** `mobile-llm.yaml`, checked. Paths are as written, relative to the recipe's folder. */
