@@ -6,9 +6,15 @@ export interface Measurement {
   readonly baseline: number;
   /** Of `ours` and `baseline`. */
   readonly unit: string;
-  /** What the ratio ours / baseline is held against. */
-  readonly goal: { readonly atLeast: number } | { readonly atMost: number };
+  readonly goal: Goal;
 }
+
+export type Goal =
+  /** Of the ratio ours / baseline. */
+  | { readonly atLeast: number }
+  | { readonly atMost: number }
+  /** Of the difference ours − baseline, in the figure's unit. */
+  | { readonly atMostMore: number };
 
 /** A benchmark: a file `NAME.bench.ts` that exports `bench`. It reports as it goes. */
 export type Bench = (report: (measurement: Measurement) => void) => Promise<void>;
@@ -28,17 +34,17 @@ export interface BenchResult {
 /** Holds a figure against its goal. */
 export function resultOf(bench: string, { metric, ours, baseline, unit, goal }: Measurement): BenchResult {
   const ratio = ours / baseline;
-  const isFloor = 'atLeast' in goal;
-  return {
-    bench,
-    metric,
-    ours,
-    baseline,
-    ratio,
-    unit,
-    goal: isFloor ? `>= ${goal.atLeast}` : `<= ${goal.atMost}`,
-    met: isFloor ? ratio >= goal.atLeast : ratio <= goal.atMost,
-  };
+  return { bench, metric, ours, baseline, ratio, unit, ...held(goal, ratio, ours - baseline, unit) };
+}
+
+function held(goal: Goal, ratio: number, more: number, unit: string): Pick<BenchResult, 'goal' | 'met'> {
+  if ('atLeast' in goal) {
+    return { goal: `>= ${goal.atLeast}`, met: ratio >= goal.atLeast };
+  }
+  if ('atMost' in goal) {
+    return { goal: `<= ${goal.atMost}`, met: ratio <= goal.atMost };
+  }
+  return { goal: `<= ${goal.atMostMore} ${unit} more`, met: more <= goal.atMostMore };
 }
 
 /** Median of an odd number of figures; of an even number the upper one. */

@@ -40,31 +40,45 @@ export const bench: Bench = async (report) => {
       logFile: path.join(bed.folder, 'host-server.log'),
       signal: new AbortController().signal,
     });
-    const phone: Streamed[] = [];
+    const fresh: Streamed[] = [];
+    const kept: Streamed[] = [];
     const direct: Streamed[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      phone.push(await stream(session.chat(request)));
+      session.client.close();
+      fresh.push(await stream(session.chat(request)));
+      await session.client.prepare();
+      kept.push(await stream(session.chat(request)));
       direct.push(await stream(host.client.chat(request)));
     }
     await session.stop();
+    const phone = [...fresh, ...kept];
     report({
       metric: 'decode through adb, beside loopback',
       ours: median(phone.map(({ tokensPerSecond }) => tokensPerSecond)),
       baseline: median(direct.map(({ tokensPerSecond }) => tokensPerSecond)),
       unit: 'tokens/s',
-      goal: { atLeast: 0.9 },
+      goal: { atLeast: 0.95 },
     });
     report({
-      metric: 'time to first token, prompt cached',
-      ours: median(phone.map(({ firstTokenMs }) => firstTokenMs)),
-      baseline: median(direct.map(({ firstTokenMs }) => firstTokenMs)),
+      metric: 'time to first token on a new stream, prompt cached',
+      ours: medianFirstTokenMs(fresh),
+      baseline: medianFirstTokenMs(direct),
       unit: 'ms',
-      goal: { atMost: 5 },
+      goal: { atMostMore: 35 },
+    });
+    report({
+      metric: 'time to first token on a kept stream, prompt cached',
+      ours: medianFirstTokenMs(kept),
+      baseline: medianFirstTokenMs(direct),
+      unit: 'ms',
+      goal: { atMostMore: 10 },
     });
   } finally {
     await bed.dispose();
   }
 };
+
+const medianFirstTokenMs = (series: readonly Streamed[]) => median(series.map(({ firstTokenMs }) => firstTokenMs));
 
 interface Streamed {
   readonly firstTokenMs: number;

@@ -5,16 +5,23 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import { type ChatEvent, LlamaServerClient } from './client';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+type Use = (client: LlamaServerClient, connectionCount: () => number) => Promise<void>;
 
 /** A server that answers as we say, to see what the client makes of what llama-server would rarely do. */
-async function withServer(answer: Answer, use: (client: LlamaServerClient) => Promise<void>): Promise<void> {
+async function withServer(answer: Answer, use: Use): Promise<void> {
   const server = createServer(answer);
+  let connectionCount = 0;
+  server.on('connection', () => {
+    connectionCount += 1;
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const client = new LlamaServerClient({ connect: async () => net.connect(port, '127.0.0.1'), apiKey: 'key' });
   try {
-    await use(new LlamaServerClient({ connect: async () => net.connect(port, '127.0.0.1'), apiKey: 'key' }));
+    await use(client, () => connectionCount);
   } finally {
+    client.close();
     server.closeAllConnections();
     server.close();
   }
@@ -52,6 +59,48 @@ describe('LlamaServerClient', () => {
       assert.equal(last?.type === 'done' && last.timings.tokensPerSecond, 12.5);
     });
     assert.equal(authorization, 'Bearer key');
+  });
+
+  it('keeps its connection for the next request, and closes one whose reply is left', async () => {
+    await withServer(
+      (_incoming, response) => response.end(delta('Hi') + end),
+      async (client, connectionCount) => {
+        await client.prepare();
+        await collect(client.chat(request));
+        await collect(client.chat(request));
+        assert.equal(connectionCount(), 1);
+        for await (const _event of client.chat(request)) {
+          break;
+        }
+        await collect(client.chat(request));
+        assert.equal(connectionCount(), 2);
+      },
+    );
+  });
+
+  it('asks once more, on a new connection, where the kept one had ended', async () => {
+    const seen = new WeakSet<net.Socket>();
+    let hangUps = 0;
+    const answer: Answer = (incoming, response) => {
+      if (seen.has(incoming.socket)) {
+        hangUps += 1;
+        incoming.socket.destroy();
+        return;
+      }
+      seen.add(incoming.socket);
+      response.end(delta('Hi') + end);
+    };
+    await withServer(answer, async (client, connectionCount) => {
+      await collect(client.chat(request));
+      assert.equal((await collect(client.chat(request))).at(-1)?.type, 'done');
+      assert.deepEqual([hangUps, connectionCount()], [1, 2]);
+    });
+  });
+
+  it('tells why it cannot connect', async () => {
+    const refused = new WorkbenchError('adb.linkLost', { serial: 'one' });
+    const client = new LlamaServerClient({ connect: () => Promise.reject(refused), apiKey: 'key' });
+    await assert.rejects(client.props(), refused);
   });
 
   it('says what the server said when it refuses', async () => {

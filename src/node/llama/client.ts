@@ -5,6 +5,7 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import { type ChatEvent, parseChatEvent } from './chat-event';
 import { type DecodedToken, decodeBody, readDecodedTokens } from './decode';
 import { type HttpTarget, readBody, sendRequest } from './http';
+import { type Connect, KeptConnections } from './kept-connections';
 import { readReply } from './reply-stream';
 import { readServerSentEvents } from './server-sent-events';
 
@@ -48,15 +49,23 @@ export interface ServerProperties {
   readonly chatTemplate: string;
 }
 
-/**
- * Speaks to one llama-server over whatever `connect` opens: an adb stream to a phone, or a socket on this computer.
- * Each request has a connection of its own.
- */
+/** Speaks to one llama-server over whatever `connect` opens: an adb stream to a phone, or a socket on this computer. */
 export class LlamaServerClient {
   readonly #target: HttpTarget;
 
-  constructor(target: HttpTarget) {
-    this.#target = target;
+  constructor({ connect, apiKey }: { readonly connect: Connect; readonly apiKey: string }) {
+    this.#target = { connections: new KeptConnections(connect), apiKey };
+  }
+
+  /** Closes the connections; what is under way on them ends. */
+  close(): void {
+    this.#target.connections.destroy();
+  }
+
+  /** Opens a connection ahead of a request that is likely to come within seconds: its answer then begins sooner. */
+  async prepare(): Promise<void> {
+    // A server that cannot be reached now is told of by the request itself.
+    await this.health().catch(() => {});
   }
 
   /** `loading` until the model can answer. @throws the connection's error when nothing listens */

@@ -39,7 +39,9 @@ export interface HostServer extends AsyncDisposable {
 export async function startHostServer(options: HostServerOptions): Promise<HostServer> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'mobile-llm-server-'));
   let server: RunningProcess | undefined;
+  let client: LlamaServerClient | undefined;
   const dispose = async () => {
+    client?.close();
     await server?.stop();
     await rm(folder, { recursive: true, force: true });
   };
@@ -57,7 +59,7 @@ export async function startHostServer(options: HostServerOptions): Promise<HostS
       },
       { signal: options.signal },
     );
-    const client = new LlamaServerClient({ connect: () => connectLoopback(port), apiKey });
+    client = new LlamaServerClient({ connect: () => connectLoopback(port), apiKey });
     await waitUntilReady(client, server, options);
     return { client, [Symbol.asyncDispose]: dispose };
   } catch (error) {

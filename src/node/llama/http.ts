@@ -1,12 +1,11 @@
 import http from 'node:http';
-import type { Duplex } from 'node:stream';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import type { KeptConnections } from './kept-connections';
 
 const answerLimitBytes = 64 << 20;
 
 export interface HttpTarget {
-  /** Opens a connection to the server; every request uses one of its own and closes it. */
-  connect(signal?: AbortSignal): Promise<Duplex>;
+  readonly connections: KeptConnections;
   readonly apiKey: string;
 }
 
@@ -19,46 +18,57 @@ export interface HttpRequest {
 }
 
 /**
- * Sends one request and resolves with its answer's head; the body is read from what is returned, and closing that
- * closes the connection.
+ * Sends one request and resolves with its answer's head; the body is read from what is returned. Leaving that unread
+ * and destroying it closes the connection; read to its end, the connection serves the next request.
  *
  * @throws the signal's reason, or the connection's error
  */
 export async function sendRequest(target: HttpTarget, request: HttpRequest): Promise<http.IncomingMessage> {
-  request.signal.throwIfAborted();
-  const connection = await target.connect(request.signal);
+  try {
+    return await sendOnce(target, request);
+  } catch (error) {
+    request.signal.throwIfAborted();
+    if (error instanceof StaleConnection) {
+      return sendOnce(target, request);
+    }
+    throw error;
+  }
+}
+
+/** A kept connection ended before it brought an answer: the server had closed it, and has not seen the request. */
+class StaleConnection extends Error {}
+
+async function sendOnce(target: HttpTarget, request: HttpRequest): Promise<http.IncomingMessage> {
+  const { signal } = request;
+  signal.throwIfAborted();
   const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body), 'utf8');
-  // Not http.request: in an extension host VS Code replaces it by one that goes through its proxy agent, and an agent
-  // makes Node ignore createConnection.
+  // Not http.request: in an extension host VS Code replaces it by one that goes through its own proxy agent.
   const clientRequest = new http.ClientRequest({
     method: request.method,
     path: request.path,
-    createConnection: () => connection,
+    agent: target.connections,
     headers: {
       Host: 'llama-server',
       Authorization: `Bearer ${target.apiKey}`,
-      Connection: 'close',
       ...(body && { 'Content-Type': 'application/json', 'Content-Length': String(body.length) }),
       ...request.headers,
     },
   });
-  const cancel = () => connection.destroy();
-  request.signal.addEventListener('abort', cancel, { once: true });
-  connection.once('close', () => request.signal.removeEventListener('abort', cancel));
-  try {
-    return await new Promise<http.IncomingMessage>((resolve, reject) => {
-      clientRequest.on('response', (response) => {
-        response.once('close', () => connection.destroy());
-        resolve(response);
-      });
-      clientRequest.on('error', reject);
-      clientRequest.end(body);
+  const cancel = () => (clientRequest.socket ?? clientRequest).destroy();
+  const settle = () => signal.removeEventListener('abort', cancel);
+  signal.addEventListener('abort', cancel, { once: true });
+  clientRequest.once('close', settle);
+  return new Promise<http.IncomingMessage>((resolve, reject) => {
+    clientRequest.on('response', (response) => resolve(response.once('end', settle)));
+    clientRequest.on('error', (cause) => {
+      const isStale = clientRequest.reusedSocket && !signal.aborted;
+      reject(isStale ? new StaleConnection('The kept connection had ended.', { cause }) : cause);
     });
-  } catch (error) {
-    connection.destroy();
-    request.signal.throwIfAborted();
+    clientRequest.end(body);
+  }).catch((error: unknown) => {
+    signal.throwIfAborted();
     throw error;
-  }
+  });
 }
 
 /** The whole body as text. @throws WorkbenchError `llama.badAnswer` when it is absurdly long */

@@ -66,7 +66,7 @@ export class RunningSession implements DeviceSession {
     this.#adapterScale = plan.options.adapter?.scale ?? 1;
     const service = endpointService(plan.endpoint);
     this.client = new LlamaServerClient({
-      connect: (signal) => phone.openSocket(service, signal ? { signal } : {}),
+      connect: () => phone.openSocket(service),
       apiKey: this.#apiKey,
     });
   }
@@ -108,7 +108,7 @@ export class RunningSession implements DeviceSession {
   async #stop(): Promise<void> {
     this.#stopped.abort();
     await this.#recovery?.catch(() => {});
-    await endSession(this.#phone, this.#plan.folder);
+    await endSession(this.#phone, this.#plan.folder).finally(() => this.client.close());
   }
 
   async #startServer(signal: AbortSignal | undefined): Promise<void> {
