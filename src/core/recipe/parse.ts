@@ -75,8 +75,11 @@ function readDevice(map: MapReader | undefined, reading: YamlReading): DeviceSet
 
 function readThreads(map: MapReader, reading: YamlReading): DeviceSettings['threads'] | undefined {
   const node = map.member('threads');
+  if (node === undefined) {
+    return undefined;
+  }
   const value = isScalar(node) ? node.value : undefined;
-  if (node === undefined || value === 'auto') {
+  if (value === 'auto') {
     return value;
   }
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 && value <= mostThreads) {
