@@ -1,3 +1,4 @@
+import { intentFor } from './intent';
 import type { ResolvedAction, ResolvedArgument, ResolvedValue } from './spoken/value';
 import { momentOf } from './spoken/zone';
 
@@ -6,7 +7,8 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /**
  * One line for people: `calendar_insert: "team meeting", Thu 26 Nov 2026 19:00–20:00`. Always in English and on the
- * 24-hour clock of the action's zone. An argument that is not settled stands as said, with a question mark.
+ * 24-hour clock of the action's zone. An argument that is not settled stands as said, with a question mark. What the
+ * phone will do besides stands behind.
  */
 export function describeAction(resolved: ResolvedAction): string {
   const parts: string[] = [];
@@ -17,7 +19,15 @@ export function describeAction(resolved: ResolvedAction): string {
       argument.value?.kind === 'datetime' && durationAt >= 0 ? pending.splice(durationAt, 1)[0] : undefined;
     parts.push(describeArgument(argument, duration));
   }
-  return parts.length === 0 ? resolved.definition.name : `${resolved.definition.name}: ${parts.join(', ')}`;
+  const { name } = resolved.definition;
+  const line = parts.length === 0 ? name : `${name}: ${parts.join(', ')}`;
+  const note = noteOf(resolved);
+  return note === undefined ? line : `${line}. ${note}`;
+}
+
+function noteOf(resolved: ResolvedAction): string | undefined {
+  const plan = resolved.status === 'complete' ? intentFor(resolved) : undefined;
+  return plan?.kind === 'intent' ? plan.note : undefined;
 }
 
 function describeArgument(argument: ResolvedArgument, duration?: ResolvedArgument): string {
@@ -40,6 +50,8 @@ export function describeValue(value: ResolvedValue): string {
       return value.name === value.phone ? value.phone : `${value.name} (${value.phone})`;
     case 'phone':
       return value.phone;
+    case 'email':
+      return value.address;
     case 'datetime':
     case 'time':
       return `${dayText(value.epochMs, value.timeZone)} ${clockText(value.epochMs, value.timeZone)}`;

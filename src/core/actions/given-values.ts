@@ -3,6 +3,14 @@ import type { ResolvedAction, ResolvedValue } from './spoken/value';
 
 type Kind = ResolvedValue['kind'];
 
+/** How one text of an intent is found among the values of an action. */
+export interface TextRole {
+  /** Names that a parameter of this role may have. */
+  readonly names: readonly string[];
+  /** Longest text that the phone gets, in characters. */
+  readonly longest: number;
+}
+
 /** The values of a complete action, looked up the way an intent template needs them. */
 export class GivenValues {
   readonly #values: readonly { readonly name: string; readonly value: ResolvedValue }[];
@@ -21,20 +29,25 @@ export class GivenValues {
     return this.value('contact')?.phone ?? this.value('phone')?.phone ?? '';
   }
 
-  /** The text with one of the names, else the first text; cleaned and cut at `longest` characters. */
-  words(longest: number, ...names: readonly string[]): string {
-    const texts = this.#values.flatMap(({ name, value }) =>
-      value.kind === 'text' ? [{ name, text: value.text }] : [],
-    );
-    const found = texts.find(({ name }) => names.includes(name)) ?? texts[0];
-    return [...cleanLine(found?.text ?? '')].slice(0, longest).join('');
+  /** The text with one of the role's names; empty where there is none. */
+  text({ names, longest }: TextRole): string {
+    return shorten(this.#texts.find(({ name }) => names.includes(name))?.text, longest);
   }
 
-  /** `--es key text`, or nothing where there is no text. */
-  extra(key: string, longest: number, ...names: readonly string[]): readonly string[] {
-    const words = this.words(longest, ...names);
-    return words === '' ? [] : ['--es', key, words];
+  /** The text with one of the role's names, else the first one that is of no other role. */
+  mainText(role: TextRole, ...others: readonly TextRole[]): string {
+    const isTaken = (name: string) => others.some(({ names }) => names.includes(name));
+    const free = this.#texts.find(({ name }) => !isTaken(name));
+    return this.text(role) || shorten(free?.text, role.longest);
   }
+
+  get #texts() {
+    return this.#values.flatMap(({ name, value }) => (value.kind === 'text' ? [{ name, text: value.text }] : []));
+  }
+}
+
+function shorten(text: string | undefined, longest: number): string {
+  return [...cleanLine(text ?? '')].slice(0, longest).join('');
 }
 
 function isKind<Wanted extends Kind>(

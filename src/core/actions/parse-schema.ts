@@ -28,6 +28,7 @@ const defaultMaxLength: Readonly<Record<ParameterType, number>> = {
   text: 200,
   contact: 100,
   phone: 40,
+  email: 254,
   datetime: 100,
   date: 100,
   time: 100,

@@ -37,6 +37,14 @@ describe('resolving actions', () => {
     assert.deepEqual(describeCalls(long), ['calendar_insert: "party", Thu 26 Nov 2026 23:00 – Fri 27 Nov 2026 01:30']);
   });
 
+  it('says what the phone will do besides, before anything is confirmed', () => {
+    const alarm = (time: string): ActionCall => ({ name: 'alarm', arguments: { time } });
+    assert.deepEqual(describeCalls(alarm('8 am tomorrow'), alarm('8 am on Tuesday')), [
+      'alarm: Sun 22 Nov 2026 08:00',
+      'alarm: Tue 24 Nov 2026 08:00. The phone repeats it every week on that day.',
+    ]);
+  });
+
   it('follows corrections through a conversation', () => {
     const title = 'team meeting';
     const lines = describeCalls(

@@ -93,6 +93,8 @@ function missingQuestion({ name, type }: ActionParameter): string {
       return 'Who?';
     case 'phone':
       return 'Which number?';
+    case 'email':
+      return 'Which e-mail address?';
     case 'datetime':
     case 'time':
       return 'What time?';

@@ -6,7 +6,7 @@ const neededTypes: Readonly<Partial<Record<RunKind, readonly ParameterType[]>>> 
   dial: ['contact', 'phone'],
   sms: ['contact', 'phone'],
   web_search: ['text'],
-  calendar_insert: ['datetime'],
+  calendar_insert: ['datetime', 'date'],
   alarm: ['time'],
   timer: ['duration'],
   map: ['text'],

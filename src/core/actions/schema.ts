@@ -2,6 +2,7 @@ export const parameterTypes = [
   'text',
   'contact',
   'phone',
+  'email',
   'datetime',
   'date',
   'time',

@@ -23,6 +23,8 @@ function sameValue(wanted: ResolvedValue, given: ResolvedValue): boolean {
       return given.kind === 'contact' && wanted.phone === given.phone && sameName(wanted.name, given.name);
     case 'phone':
       return given.kind === 'phone' && wanted.phone === given.phone;
+    case 'email':
+      return given.kind === 'email' && wanted.address.toLowerCase() === given.address.toLowerCase();
     case 'datetime':
     case 'time':
       return given.kind === wanted.kind && wanted.epochMs === given.epochMs;

@@ -3,26 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import { resolveCall } from '../../core/actions/resolve';
-import type { ActionSchema } from '../../core/actions/schema';
+import { schemaOf, sms } from '../../core/actions/schema.cases';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { Phone } from '../adb/phone';
 import { openAction } from './open-action';
 
-const schema: ActionSchema = {
-  version: 1,
-  format: 'tagged-json',
-  actions: [
-    {
-      name: 'sms',
-      description: '',
-      run: 'sms',
-      parameters: [
-        { name: 'contact', type: 'contact', required: true, maxLength: 100 },
-        { name: 'message', type: 'text', required: true, maxLength: 100 },
-      ],
-    },
-  ],
-};
+const schema = schemaOf(sms);
 const context = { now: '2026-11-21T10:30:00+01:00', timeZone: 'Europe/Berlin', locale: 'en-GB' };
 const call = { name: 'sms', arguments: { contact: '0301234567', message: 'the secret plan' } };
 const message = resolveCall(call, schema, context);

@@ -3,7 +3,15 @@ import type { ActionParameter } from '../schema';
 import { resolveContact } from './contact';
 import { resolveMoment } from './moment';
 import type { PreviousArgument } from './previous';
-import { resolveBoolean, resolveDate, resolveDuration, resolveEnum, resolveInteger, resolvePhone } from './scalars';
+import {
+  resolveBoolean,
+  resolveDate,
+  resolveDuration,
+  resolveEmail,
+  resolveEnum,
+  resolveInteger,
+  resolvePhone,
+} from './scalars';
 import { type Resolution, type ResolveContext, resolved, unresolvable } from './value';
 
 interface Background {
@@ -22,6 +30,8 @@ export function resolveSaid(parameter: ActionParameter, said: string, { context,
       return resolvePronoun(said, context) ?? resolveContact(said, context.contacts);
     case 'phone':
       return resolvePhone(said);
+    case 'email':
+      return resolveEmail(said);
     case 'datetime':
     case 'time':
       return previous?.isRepeated

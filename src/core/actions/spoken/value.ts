@@ -41,6 +41,7 @@ export type ResolvedValue =
   /** `phone` keeps a leading + and digits only. */
   | { readonly kind: 'contact'; readonly name: string; readonly phone: string }
   | { readonly kind: 'phone'; readonly phone: string }
+  | { readonly kind: 'email'; readonly address: string }
   | DateTimeValue
   /** `iso` is YYYY-MM-DD. */
   | { readonly kind: 'date'; readonly iso: string }
