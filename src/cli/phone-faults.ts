@@ -192,6 +192,13 @@ export const phoneFaults: readonly PhoneFault[] = [
     ],
   },
   { name: 'locked', description: 'have the lock screen in front', options: [] },
+  { name: 'asleep', description: 'have its screen off', options: [] },
+  {
+    name: 'processor',
+    description:
+      'say that it has the processor of a real phone of its size (arm64); programs still run on this computer',
+    options: [],
+  },
   {
     name: 'no-app',
     description: 'have no app for an action',

@@ -4,11 +4,14 @@ import { androidOf, greetingOf } from './android';
 import type { Greeting } from './connection';
 import type { Conditions } from './faults/conditions';
 import { type CommandLine, FullStorage } from './faults/full-storage';
-import { thermalStatusAt, type Warmth, warm } from './load/heat';
+import { readingOf } from './load/battery-current';
+import { batteryMillivolts, batteryWatts, thermalStatusAt, type Warmth, warm } from './load/heat';
 import { type Load, LoadWatcher } from './load/load-watcher';
 import { PhoneProcesses } from './processes';
 import type { PhoneProfile } from './profile';
+import type { SystemState } from './system/facts';
 import { installSystem, shellEnvironment, temporaryFolder, writeFacts } from './system/install';
+import { hostProcessor } from './system/processor';
 
 /** One phone: its files, its processes and what it says of itself. Which link leads to it is not its business. */
 export class Handset {
@@ -20,6 +23,7 @@ export class Handset {
   readonly #writtenFacts = new Map<string, string>();
   #warmth: Warmth;
   #availableBytes: number;
+  #processorShare = 0;
   #conditions: Conditions = {};
   #boot = { id: randomUUID() as string, atMs: Date.now() };
   #full: FullStorage | undefined;
@@ -140,6 +144,7 @@ export class Handset {
     const input = { load: processorShare, seconds: seconds * heatFactor, isCharging: unpluggedPercent === undefined };
     this.#warmth = warm(this.#warmth, this.#resting, input);
     this.#availableBytes = availableBytes;
+    this.#processorShare = processorShare;
     this.#writeFacts();
   }
 
@@ -149,25 +154,36 @@ export class Handset {
   }
 
   #writeFacts(): void {
-    const { storageFreeBytes, clockOffsetSeconds, heat, isLocked, unpluggedPercent } = this.#conditions;
-    const { missingActions, denied } = this.#conditions;
+    writeFacts(this.rootFolder, this.#state, this.#writtenFacts);
+  }
+
+  get #state(): SystemState {
+    const { storageFreeBytes, clockOffsetSeconds = 0, heat, unpluggedPercent } = this.#conditions;
+    const { isLocked = false, isAsleep = false, missingActions = [], denied = [] } = this.#conditions;
     const hash = createHash('sha256').update(this.rootFolder).digest('hex');
-    const state = {
+    const isCharging = unpluggedPercent === undefined;
+    const watts = batteryWatts({ load: this.#processorShare, isCharging });
+    const milliamperes = (watts * 1e6) / batteryMillivolts(this.#warmth.batteryPercent);
+    return {
       profile: this.#profile,
       android: this.#android,
       serialNumber: `VIRTUAL${hash.slice(0, 9).toUpperCase()}`,
       boot: this.#boot,
       storageFreeBytes: storageFreeBytes ?? this.#measuredSpace(),
-      clockOffsetSeconds: clockOffsetSeconds ?? 0,
+      clockOffsetSeconds,
       memoryAvailableBytes: this.#availableBytes,
       thermalStatus: this.#thermalStatus,
       warmth: { ...this.#warmth, skinCelsius: heat?.celsius ?? this.#warmth.skinCelsius },
-      isCharging: unpluggedPercent === undefined,
-      isLocked: isLocked ?? false,
-      missingActions: missingActions ?? [],
-      denied: denied ?? [],
+      isCharging,
+      isBatteryDrained: watts < 0,
+      currentReading: readingOf(this.#profile.current, milliamperes),
+      processor: this.#conditions.isForeignProcessor ? this.#profile.processor : hostProcessor,
+      processorShare: this.#processorShare,
+      isLocked,
+      isAsleep,
+      missingActions,
+      denied,
     };
-    writeFacts(this.rootFolder, state, this.#writtenFacts);
   }
 
   #measuredSpace(): number | 'measured' {

@@ -1,3 +1,6 @@
+import type { CurrentReport } from './load/battery-current';
+import { largeProcessor, middleProcessor, type Processor, smallProcessor } from './system/processor';
+
 /** Facts of a phone that its shell reports. They are made up, plausible, and always say that they are virtual. */
 export interface PhoneProfile {
   readonly name: string;
@@ -13,6 +16,10 @@ export interface PhoneProfile {
   /** Tenths of a degree Celsius, as `dumpsys battery` prints it. */
   readonly batteryTemperatureTenths: number;
   readonly skinTemperatureCelsius: number;
+  /** Absent where the phone does not tell the current. */
+  readonly current?: CurrentReport;
+  /** What it says of its processor when it is told to pass for a phone that this computer is not. */
+  readonly processor: Processor;
   /** IANA name; not this computer's, so that whoever confuses the two is found out. */
   readonly timeZone: string;
 }
@@ -33,6 +40,9 @@ export const profiles: readonly PhoneProfile[] = [
     batteryPercent: 76,
     batteryTemperatureTenths: 284,
     skinTemperatureCelsius: 30.5,
+    // As the kernel has it (Documentation/ABI/testing/sysfs-class-power).
+    current: { place: 'sysfs', unit: 'microamperes', chargingSign: 1 },
+    processor: smallProcessor,
     timeZone: 'Africa/Lagos',
   }),
   phone(6, {
@@ -44,6 +54,8 @@ export const profiles: readonly PhoneProfile[] = [
     batteryPercent: 82,
     batteryTemperatureTenths: 291,
     skinTemperatureCelsius: 31.2,
+    current: { place: 'dumpsys', unit: 'milliamperes', chargingSign: -1 },
+    processor: middleProcessor,
     timeZone: 'Asia/Kolkata',
   }),
   phone(12, {
@@ -55,6 +67,7 @@ export const profiles: readonly PhoneProfile[] = [
     batteryPercent: 91,
     batteryTemperatureTenths: 276,
     skinTemperatureCelsius: 29.8,
+    processor: largeProcessor,
     timeZone: 'America/New_York',
   }),
 ];

@@ -80,11 +80,14 @@ describe('actions on the phone', function () {
     }
   });
 
-  it('opens nothing on a locked phone, without an app, or without permission, and says which', async () => {
+  it('opens nothing on a locked phone, one asleep, without an app, or without permission, and says which', async () => {
     const before = intents().length;
     const map = { place: 'Rome' };
     await bed.setFault({ fault: 'locked' });
     await assert.rejects(open('map', map), { code: 'actions.phoneLocked' });
+    await bed.setFault({ fault: 'clear' });
+    await bed.setFault({ fault: 'asleep' });
+    await assert.rejects(open('map', map), { code: 'actions.phoneAsleep', message: /screen of the phone is off/ });
     await bed.setFault({ fault: 'clear' });
     await bed.setFault({ fault: 'no-app', action: 'android.intent.action.VIEW' });
     await assert.rejects(open('map', map), { code: 'actions.noApp' });

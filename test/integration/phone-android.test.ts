@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readLockState, readStartAnswer } from '../../src/core/actions/start-answer';
+import { readLockState, readSleep, readStartAnswer } from '../../src/core/actions/start-answer';
 import { readContacts } from '../../src/node/contacts/read-contacts';
 import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
 
@@ -72,5 +72,12 @@ describe('Android on the virtual phone', function () {
     assert.equal(readLockState(await output(dumps)), false);
     await bed.setFault({ fault: 'locked' });
     assert.equal(readLockState(await output(dumps)), true);
+  });
+
+  it('tells that its screen is off, and then draws nothing', async () => {
+    assert.equal(readSleep(await output('dumpsys power')), false);
+    await bed.setFault({ fault: 'asleep' });
+    assert.equal(readSleep(await output('dumpsys power')), true);
+    assert.match(await output('dumpsys window policy'), /screenState=SCREEN_STATE_OFF/);
   });
 });

@@ -96,16 +96,24 @@ std::optional<std::string> celsius(const std::string & file, double parts_per_de
     return text;
 }
 
-void add_memory(JsonObject & line, const std::optional<MeasuredProcess> & server, const std::string & root) {
+void add_memory(JsonObject & line, const std::string & root) {
     if (const auto memory = read_small_file(root + "/proc/meminfo")) {
         line.add("memoryAvailableBytes", bytes_of_line(*memory, "MemAvailable"));
     }
-    if (!server || start_time_of(server->process, root) != server->start_time) {
+}
+
+void add_server(JsonObject & line, const MeasuredProcess & server, const std::string & root) {
+    if (start_time_of(server.process, root) != server.start_time) {
         return;
     }
-    if (const auto status = read_small_file(root + "/proc/" + std::to_string(server->process) + "/status")) {
+    const std::string folder = root + "/proc/" + std::to_string(server.process);
+    if (const auto status = read_small_file(folder + "/status")) {
         line.add("serverResidentBytes", bytes_of_line(*status, "VmRSS"));
         line.add("serverAnonymousBytes", bytes_of_line(*status, "RssAnon"));
+    }
+    // Linux 4.14 and newer; a page that others use too counts by its share.
+    if (const auto rollup = read_small_file(folder + "/smaps_rollup")) {
+        line.add("serverProportionalBytes", bytes_of_line(*rollup, "Pss"));
     }
 }
 
@@ -151,12 +159,15 @@ void add_temperatures(JsonObject & line, const std::string & root) {
 }  // namespace
 
 std::string telemetry_line(uint64_t monotonic_ms, const std::optional<MeasuredProcess> & server,
-                           const std::string & root) {
+                           const FileRoots & roots) {
     JsonObject line;
     line.add("monotonicMs", std::to_string(monotonic_ms));
-    add_memory(line, server, root);
-    add_clusters(line, root);
-    add_temperatures(line, root);
+    add_memory(line, roots.phone);
+    if (server) {
+        add_server(line, *server, roots.processes);
+    }
+    add_clusters(line, roots.phone);
+    add_temperatures(line, roots.phone);
     return line.text();
 }
 

@@ -14,8 +14,16 @@ struct MeasuredProcess {
     uint64_t start_time;
 };
 
-/// What the phone says of itself now, as one JSON object. What cannot be read is absent. `root` is empty but in tests.
+/// What is put before the paths of files of /proc and /sys.
+struct FileRoots {
+    /// Of those that describe the phone: its memory, clocks, battery. Empty on a real phone.
+    std::string phone;
+    /// Of those of processes. Empty but in tests.
+    std::string processes;
+};
+
+/// What the phone says of itself now, as one JSON object. What cannot be read is absent.
 std::string telemetry_line(uint64_t monotonic_ms, const std::optional<MeasuredProcess> & server,
-                           const std::string & root = "");
+                           const FileRoots & roots);
 
 }  // namespace mobile_llm::phone

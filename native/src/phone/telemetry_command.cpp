@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <limits>
 
 #include "answers.h"
@@ -30,6 +31,12 @@ std::optional<MeasuredProcess> parse_server(const Words & words) {
     return MeasuredProcess{static_cast<pid_t>(process), options.number("--start", 0, most)};
 }
 
+/// A virtual phone is described by files of its own; its processes are real ones.
+FileRoots file_roots() {
+    const char * phone = std::getenv("MOBILE_LLM_PHONE_FILES");
+    return {phone == nullptr ? "" : phone, ""};
+}
+
 /// Waits until then. False when standard input has ended before: whoever started us is gone.
 bool wait_until(Clock::time_point time) {
     std::array<uint8_t, 512> ignored;
@@ -53,10 +60,11 @@ bool wait_until(Clock::time_point time) {
 
 int telemetry_command(const Words & words) {
     const auto server = parse_server(words);
+    const FileRoots roots = file_roots();
     auto next = Clock::now();
     do {
         const auto monotonic = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now().time_since_epoch());
-        answer(telemetry_line(static_cast<uint64_t>(monotonic.count()), server));
+        answer(telemetry_line(static_cast<uint64_t>(monotonic.count()), server, roots));
         // A phone that slept does not catch up on what it missed.
         next = std::max(next + interval, Clock::now());
     } while (wait_until(next));

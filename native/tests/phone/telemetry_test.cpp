@@ -32,6 +32,10 @@ public:
         return folder_.path();
     }
 
+    FileRoots roots() const {
+        return {root(), root()};
+    }
+
 private:
     TestFolder folder_;
 };
@@ -47,6 +51,7 @@ void reports_all_there_is() {
     phone.set("/proc/meminfo", "MemTotal:  4000 kB\nMemAvailable:   1500 kB\n");
     phone.set("/proc/42/stat", stat_text);
     phone.set("/proc/42/status", "Name:\tserver\nVmRSS:\t     300 kB\nRssAnon:\t     200 kB\n");
+    phone.set("/proc/42/smaps_rollup", "1000-2000 ---p 0 00:00 0 [rollup]\nRss: 300 kB\nPss:  250 kB\nPss_Anon: 9 kB\n");
     phone.set(policy + "0/related_cpus", "0 1 2 3\n");
     phone.set(policy + "0/scaling_cur_freq", "1804800\n");
     phone.set(policy + "10/related_cpus", "10\n");
@@ -60,22 +65,34 @@ void reports_all_there_is() {
     phone.set(zone + "1/temp", "-273150\n");
     phone.set(zone + "2/type", "skin\n");
     phone.set(zone + "2/temp", "-5000\n");
-    expect_line(telemetry_line(7, MeasuredProcess{42, 4711}, phone.root()),
+    expect_line(telemetry_line(7, MeasuredProcess{42, 4711}, phone.roots()),
                 "{\"monotonicMs\":7,\"memoryAvailableBytes\":1536000,\"serverResidentBytes\":307200,"
-                "\"serverAnonymousBytes\":204800,\"clusters\":[{\"cpus\":\"0 1 2 3\",\"frequencyKilohertz\":1804800},"
+                "\"serverAnonymousBytes\":204800,\"serverProportionalBytes\":256000,\"clusters\":[{\"cpus\":\"0 1 2 3\",\"frequencyKilohertz\":1804800},"
                 "{\"cpus\":\"10\",\"frequencyKilohertz\":2841600}],\"batteryCelsius\":31.2,"
                 "\"thermalZones\":[{\"name\":\"cpu0\",\"celsius\":45.2},{\"name\":\"skin\",\"celsius\":-5.0}]}");
-    expect_line(telemetry_line(8, MeasuredProcess{42, 4712}, phone.root()).substr(0, 60),
+    expect_line(telemetry_line(8, MeasuredProcess{42, 4712}, phone.roots()).substr(0, 60),
                 "{\"monotonicMs\":8,\"memoryAvailableBytes\":1536000,\"clusters\":[");
+}
+
+void takes_the_phone_and_its_processes_from_different_places() {
+    FakePhone described;
+    FakePhone running;
+    described.set("/proc/meminfo", "MemAvailable: 2 kB\n");
+    described.set("/proc/42/stat", stat_text);
+    running.set("/proc/meminfo", "MemAvailable: 3 kB\n");
+    running.set("/proc/42/stat", stat_text);
+    running.set("/proc/42/status", "VmRSS: 4 kB\n");
+    expect_line(telemetry_line(1, MeasuredProcess{42, 4711}, {described.root(), running.root()}),
+                "{\"monotonicMs\":1,\"memoryAvailableBytes\":2048,\"serverResidentBytes\":4096}");
 }
 
 void leaves_out_what_is_not_there() {
     FakePhone phone;
-    expect_line(telemetry_line(1, MeasuredProcess{42, 4711}, phone.root()), "{\"monotonicMs\":1}");
+    expect_line(telemetry_line(1, MeasuredProcess{42, 4711}, phone.roots()), "{\"monotonicMs\":1}");
     phone.set("/proc/meminfo", "MemAvailable: much\nMemAvailableX: 1 kB\n");
     phone.set("/proc/42/stat", "42 (cut");
     phone.set("/sys/class/power_supply/battery/temp", "");
-    expect_line(telemetry_line(1, MeasuredProcess{42, 4711}, phone.root()), "{\"monotonicMs\":1}");
+    expect_line(telemetry_line(1, MeasuredProcess{42, 4711}, phone.roots()), "{\"monotonicMs\":1}");
 }
 
 void reads_numbers_strictly() {
@@ -90,6 +107,7 @@ void reads_numbers_strictly() {
 
 int main() {
     reports_all_there_is();
+    takes_the_phone_and_its_processes_from_different_places();
     leaves_out_what_is_not_there();
     reads_numbers_strictly();
     return expectations.exit_code();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mostOpenedPerMinute, RateLimit } from './rate-limit';
-import { readLockState, readStartAnswer } from './start-answer';
+import { readLockState, readSleep, readStartAnswer } from './start-answer';
 
 const starting = 'Starting: Intent { act=android.intent.action.VIEW dat=geo:0,0?q=Error%20SecurityException }';
 const fine = `${starting}\nStatus: ok\nLaunchState: COLD\nActivity: com.maps/.Main\nTotalTime: 321\nWaitTime: 330\nComplete\n`;
@@ -62,6 +62,16 @@ describe('the lock screen', () => {
     assert.equal(readLockState('    showing=false\n  mKeyguardShowing=true\n'), true);
     assert.equal(readLockState('  mAodShowing=true\n  showingAndNotOccluded=true\n'), undefined);
     assert.equal(readLockState(''), undefined);
+  });
+});
+
+describe('a screen that is off', () => {
+  it('is told from one that shows something, and not guessed', () => {
+    const states = ['Asleep', 'Dozing', 'Dreaming', 'Awake', 'Elsewhere'].map((state) =>
+      readSleep(`  mDirty=0x0\n  mWakefulness=${state}\n  mWakefulnessChanging=false\n`),
+    );
+    assert.deepEqual(states, [true, true, false, false, undefined]);
+    assert.equal(readSleep(''), undefined);
   });
 });
 

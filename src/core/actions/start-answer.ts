@@ -49,6 +49,13 @@ function detailOf(said: string): string {
   return (telling ?? 'it said nothing').slice(0, longestDetail);
 }
 
+/** Whether the screen is off, as `dumpsys power` says it; undefined where this phone does not tell. */
+export function readSleep(dump: string): boolean | undefined {
+  const state = /^\s*mWakefulness=(Awake|Asleep|Dozing|Dreaming)\s*$/m.exec(dump)?.[1];
+  // A phone that dreams shows its screen saver; one that dozes at most a dim clock.
+  return state === undefined ? undefined : state === 'Asleep' || state === 'Dozing';
+}
+
 /** Fields of `dumpsys window policy` and `dumpsys activity activities` that tell of a lock screen, by Android version. */
 export const lockFields = ['mKeyguardShowing', 'mIsShowing', 'isKeyguardShowing', 'mShowingLockscreen', 'showing'];
 

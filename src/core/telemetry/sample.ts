@@ -7,6 +7,8 @@ export interface ProgramSample {
   readonly memoryAvailableBytes?: number;
   readonly serverResidentBytes?: number;
   readonly serverAnonymousBytes?: number;
+  /** PSS: pages that others use too count by their share. */
+  readonly serverProportionalBytes?: number;
   readonly batteryCelsius?: number;
   readonly clusters: readonly { readonly cpus: string; readonly frequencyKilohertz: number }[];
   readonly temperatures: readonly { readonly name: string; readonly celsius: number }[];
@@ -16,6 +18,7 @@ const numberNames = [
   'memoryAvailableBytes',
   'serverResidentBytes',
   'serverAnonymousBytes',
+  'serverProportionalBytes',
   'batteryCelsius',
 ] as const satisfies readonly (keyof ProgramSample)[];
 const mostEntries = 200;

@@ -64,6 +64,13 @@ describe('opening an action', () => {
     assert.equal(logged()[0]?.['outcome'], 'actions.phoneLocked');
   });
 
+  it('opens nothing while the screen is off', async () => {
+    const { phone, started } = phoneThat('ASLEEP', { lock: '  mKeyguardShowing=false\n  mWakefulness=Dozing\n' });
+    await assert.rejects(openAction(phone, message, { logFile }), { code: 'actions.phoneAsleep' });
+    assert.deepEqual(started, []);
+    assert.equal(logged()[0]?.['outcome'], 'actions.phoneAsleep');
+  });
+
   it('opens six a minute on one phone, and the seventh waits', async () => {
     const { phone, started } = phoneThat('BUSY', {});
     for (let second = 0; second < 6; second += 1) {

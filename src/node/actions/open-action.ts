@@ -2,18 +2,18 @@ import { commandFor } from '../../core/actions/command';
 import { intentFor } from '../../core/actions/intent';
 import { mostOpenedPerMinute, RateLimit } from '../../core/actions/rate-limit';
 import type { ResolvedAction } from '../../core/actions/resolve';
-import { type OpenedAction, readLockState, readStartAnswer } from '../../core/actions/start-answer';
+import { type OpenedAction, readLockState, readSleep, readStartAnswer } from '../../core/actions/start-answer';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { Phone } from '../adb/phone';
 import { withActionLog } from './action-log';
 
 /** `am start -W` waits for the app to be drawn, and on some phones for as long as the screen is locked. */
 const openTimeoutMs = 20_000;
-const lockTimeoutMs = 5_000;
+const screenTimeoutMs = 5_000;
 
-const lockCommand =
+const screenCommand =
   '{ dumpsys window policy | grep -E "mIsShowing|isKeyguardShowing|mShowingLockscreen|[[:space:]]showing=";' +
-  ' dumpsys activity activities | grep mKeyguardShowing; } 2>/dev/null; true';
+  ' dumpsys activity activities | grep mKeyguardShowing; dumpsys power | grep mWakefulness=; } 2>/dev/null; true';
 
 /** One for each phone, however many chats it has. */
 const limits = new Map<string, RateLimit>();
@@ -26,11 +26,12 @@ export interface OpenActionOptions {
 }
 
 /**
- * Opens a confirmed action on the phone: at most a few a minute, never behind a lock screen, each one logged.
+ * Opens a confirmed action on the phone: at most a few a minute, never behind a lock screen or while the screen is off,
+ * each one logged.
  * "Opened" says that the phone shows it, not that anybody did it.
  *
- * @throws WorkbenchError `actions.incomplete`, `actions.tooMany`, `actions.phoneLocked`, `actions.logUnwritable`; what
- * `readStartAnswer` and `shell` throw
+ * @throws WorkbenchError `actions.incomplete`, `actions.tooMany`, `actions.phoneLocked`, `actions.phoneAsleep`,
+ * `actions.logUnwritable`; what `readStartAnswer` and `shell` throw
  */
 export async function openAction(
   phone: Phone,
@@ -45,18 +46,23 @@ export async function openAction(
   const [, intent = ''] = plan.arguments;
   const record = { phone: phone.serial, action: resolved.definition.name, intent };
   return withActionLog(logFile, record, async () => {
-    await requireUnlocked(phone, signal);
+    await requireScreen(phone, signal);
     takePlace(phone.serial, now());
     const { stdout, stderr } = await startOnPhone(phone, command, signal);
-    return readStartAnswer(stdout, stderr);
+    const opened = readStartAnswer(stdout, stderr);
+    const notes = [plan.note, opened.note].filter((note) => note !== undefined);
+    return notes.length === 0 ? {} : { note: notes.join(' ') };
   });
 }
 
-/** A phone that does not tell whether it is locked counts as unlocked; `Status: timeout` may still show it. */
-async function requireUnlocked(phone: Phone, signal: AbortSignal | undefined): Promise<void> {
-  const { stdout } = await phone.shell(lockCommand, { timeoutMs: lockTimeoutMs, ...(signal && { signal }) });
+/** A phone that does not tell counts as awake and unlocked; `Status: timeout` may still show that it is not. */
+async function requireScreen(phone: Phone, signal: AbortSignal | undefined): Promise<void> {
+  const { stdout } = await phone.shell(screenCommand, { timeoutMs: screenTimeoutMs, ...(signal && { signal }) });
   if (readLockState(stdout)) {
     throw new WorkbenchError('actions.phoneLocked');
+  }
+  if (readSleep(stdout)) {
+    throw new WorkbenchError('actions.phoneAsleep');
   }
 }
 

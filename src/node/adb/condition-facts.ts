@@ -5,6 +5,10 @@ export interface BatteryFacts {
   readonly percent: number | undefined;
   readonly celsius: number | undefined;
   readonly state: BatteryState | undefined;
+  /** True where a cable or a pad brings power, whether or not that is enough. */
+  readonly isPowered: boolean;
+  /** The current as some makers add it, in a unit and with a sign of their own. */
+  readonly currentReading: string | undefined;
 }
 
 /** Android's BatteryManager.BATTERY_STATUS_…; 1 is unknown. */
@@ -25,6 +29,8 @@ export function parseBattery(text: string): BatteryFacts {
     percent: level === undefined ? undefined : Math.round((level * 100) / scale),
     celsius: tenths === undefined ? undefined : tenths / 10,
     state: batteryStates[value('status') ?? ''],
+    isPowered: /^\s*(?:AC|USB|Wireless|Dock) powered: true\s*$/m.test(text),
+    currentReading: value('current now'),
   };
 }
 

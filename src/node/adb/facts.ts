@@ -63,7 +63,9 @@ const factCommands: Readonly<Record<string, string>> = {
   memory: 'cat /proc/meminfo',
   processor: 'cat /proc/cpuinfo',
   cores: 'cat /sys/devices/system/cpu/present',
-  clusters: 'cd /sys/devices/system/cpu/cpufreq && grep . policy*/related_cpus policy*/cpuinfo_max_freq',
+  // A virtual phone has such files of its own, elsewhere.
+  clusters:
+    'cd "$MOBILE_LLM_PHONE_FILES/sys/devices/system/cpu/cpufreq" && grep . policy*/related_cpus policy*/cpuinfo_max_freq',
   storage: `df -k "\${TMPDIR:-/data/local/tmp}"`,
   battery: 'dumpsys battery',
   thermal: 'dumpsys thermalservice',

@@ -28,12 +28,13 @@ export interface Condition {
   readonly batteryState?: BatteryState;
   /** Positive into the battery. */
   readonly batteryMilliamperes?: number;
+  readonly isPowered?: boolean;
 }
 
-export interface TelemetrySample extends ProgramSample, Condition {
+export interface TelemetrySample extends ProgramSample, Omit<Condition, 'isPowered'> {
   /** This computer's clock, ISO 8601. */
   readonly at: string;
-  /** While it charges, what it draws from the battery says little of what the model takes. */
+  /** While a cable brings power, what flows out of the battery says little of what the model takes. */
   readonly isIndicative: boolean;
 }
 
@@ -61,9 +62,8 @@ export async function* readTelemetry(phone: Phone, options: TelemetryOptions): A
       }
       const sample = parseProgramSample(line);
       if (sample) {
-        const { batteryState } = condition;
-        const isIndicative = batteryState === 'charging' || batteryState === 'full';
-        yield { at: new Date().toISOString(), ...sample, ...condition, isIndicative };
+        const { isPowered: isIndicative = false, ...told } = condition;
+        yield { at: new Date().toISOString(), ...sample, ...told, isIndicative };
       }
     }
   } finally {
@@ -77,8 +77,10 @@ async function readCondition(phone: Phone, signal: AbortSignal | undefined): Pro
   const [batteryText = '', currentText = ''] = rest.split(currentMark);
   const thermal = parseThermal(thermalText);
   const battery = parseBattery(batteryText);
-  const milliamperes = normaliseCurrent(currentText, battery.state);
+  const milliamperes =
+    normaliseCurrent(currentText, battery.state) ?? normaliseCurrent(battery.currentReading ?? '', battery.state);
   return {
+    isPowered: battery.isPowered,
     ...(thermal.status !== undefined && { thermalStatus: thermal.status }),
     ...(thermal.skinCelsius !== undefined && { skinCelsius: thermal.skinCelsius }),
     ...(battery.percent !== undefined && { batteryPercent: battery.percent }),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Phone } from '../adb/phone';
 import type { PhoneProcess } from '../device/session-process';
-import { readTelemetry } from './read-telemetry';
+import { readTelemetry, type TelemetrySample } from './read-telemetry';
 
 /** After a lost link the phone may be away for a while. */
 const tryAgainMs = 2000;
@@ -15,6 +15,8 @@ export interface RecordingOptions {
   readonly phoneProgram: string;
   /** The server that is measured now; a restarted phone has another one. */
   readonly server: () => PhoneProcess;
+  /** Told each sample as well. */
+  readonly onSample?: (sample: TelemetrySample) => void;
 }
 
 /** Telemetry that is being written. */
@@ -38,6 +40,7 @@ export async function recordTelemetry(phone: Phone, options: RecordingOptions): 
       try {
         const { phoneProgram } = options;
         for await (const sample of readTelemetry(phone, { phoneProgram, server: options.server(), signal })) {
+          options.onSample?.(sample);
           await file.appendFile(`${JSON.stringify(sample)}\n`);
         }
       } catch {

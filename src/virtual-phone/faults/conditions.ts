@@ -9,6 +9,9 @@ export interface Conditions {
   readonly memoryAvailableBytes?: number;
   readonly clockOffsetSeconds?: number;
   readonly isLocked?: boolean;
+  readonly isAsleep?: boolean;
+  /** The processor is said to be the profile's, not this computer's. */
+  readonly isForeignProcessor?: boolean;
   /** Actions that no app takes. */
   readonly missingActions?: readonly string[];
   readonly denied?: readonly Access[];
@@ -40,6 +43,10 @@ export function conditionsOf(fault: Fault): Conditions | undefined {
       return { unpluggedPercent: fault.percent };
     case 'locked':
       return { isLocked: true };
+    case 'asleep':
+      return { isAsleep: true };
+    case 'processor':
+      return { isForeignProcessor: true };
     case 'no-app':
       return { missingActions: [fault.action] };
     case 'denied':

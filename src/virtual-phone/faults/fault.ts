@@ -52,6 +52,10 @@ export type Fault =
   | { readonly fault: 'battery'; readonly percent: number }
   /** The lock screen is in front: what is started stays behind it. */
   | { readonly fault: 'locked' }
+  /** The screen is off: apps that are started are not drawn. */
+  | { readonly fault: 'asleep' }
+  /** It says that it has an arm64 processor as phones of its size have: nothing of this computer's runs on that. */
+  | { readonly fault: 'processor' }
   /** No app takes intents of this action. */
   | { readonly fault: 'no-app'; readonly action: string }
   /** The phone keeps its apps or its contacts from adb's shell; without `access` both. */
@@ -113,6 +117,8 @@ const readers: Readonly<Record<Fault['fault'], Reader>> = {
     percent: fields.integer('percent', { minimum: 1, maximum: 100, default: defaultLowPercent }),
   }),
   locked: () => ({ fault: 'locked' }),
+  asleep: () => ({ fault: 'asleep' }),
+  processor: () => ({ fault: 'processor' }),
   'no-app': (fields) => ({ fault: 'no-app', action: fields.text('action') }),
   denied: (fields) => ({ fault: 'denied', ...fields.optional('access', accesses) }),
 };

@@ -30,9 +30,19 @@ const lowestPercent = 1;
 /** Skin temperatures at which Android's thermal status rises: light, moderate, severe, critical, emergency, shutdown. */
 const thresholdsCelsius = [38, 41, 45, 49, 53, 57];
 
+/** What flows into the battery, less what is drawn from it. */
+export function batteryWatts({ load, isCharging }: Omit<HeatInput, 'seconds'>): number {
+  return (isCharging ? chargingWatts : 0) - idleWatts - loadWatts * load;
+}
+
+/** A lithium cell between empty and full. */
+export function batteryMillivolts(percent: number): number {
+  return 3600 + 7 * Math.round(percent);
+}
+
 /** Where load and time lead. @param resting how warm the phone is when it does nothing */
 export function warm(now: Warmth, resting: Warmth, { load, seconds, isCharging }: HeatInput): Warmth {
-  const watts = (isCharging ? chargingWatts : 0) - idleWatts - loadWatts * load;
+  const watts = batteryWatts({ load, isCharging });
   const percent = now.batteryPercent + (watts * seconds * 100) / (capacityWattHours * 3600);
   return {
     skinCelsius: approach(now.skinCelsius, resting.skinCelsius + skin.riseCelsius * load, seconds, skin),

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { clockKhz, largeProcessor } from '../system/processor';
+import { readingOf } from './battery-current';
 import { thermalStatusAt, type Warmth, warm } from './heat';
 import { memoryWith } from './memory';
 import { type ProcessUsage, readUsage } from './process-usage';
@@ -37,6 +39,27 @@ describe('memory of the virtual phone', () => {
     const own = readUsage(process.pid);
     assert.ok(own && own.heldBytes > 10 * mb && own.fileBytes > mb && own.cpuSeconds > 0);
     assert.equal(readUsage(2 ** 30), undefined);
+  });
+});
+
+describe('the current of the virtual phone’s battery', () => {
+  it('is told as its maker tells it, or not at all', () => {
+    const [kernel, other] = [
+      { place: 'sysfs', unit: 'microamperes', chargingSign: 1 },
+      { place: 'dumpsys', unit: 'milliamperes', chargingSign: -1 },
+    ] as const;
+    assert.deepEqual(readingOf(kernel, -194.2), { place: 'sysfs', value: -194_200 });
+    assert.deepEqual(readingOf(other, -194.2), { place: 'dumpsys', value: 194 });
+    assert.equal(readingOf(undefined, -194.2), undefined);
+  });
+});
+
+describe('clocks of the virtual phone', () => {
+  it('follow the load, and stay lower when it is hot', () => {
+    const [, , big] = largeProcessor.clusters;
+    assert.ok(big);
+    const clocks = [clockKhz(big, 0, 0), clockKhz(big, 1, 0), clockKhz(big, 1, 3), clockKhz(big, 1, 6)];
+    assert.deepEqual(clocks, [595_200, 3_187_200, 1_912_320, 1_912_320]);
   });
 });
 

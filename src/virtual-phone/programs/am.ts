@@ -59,7 +59,7 @@ function start(intent: Intent, isWaiting: boolean, state: ProgramState): StartOu
   if (!isWaiting) {
     return { ...says(''), opened: intent };
   }
-  return state.isLocked
+  return state.isLocked || state.isAsleep
     ? { ...says(timedOut(state)), opened: intent, waitMs: lockedWaitMs }
     : { ...says(shown(activity, state)), opened: intent };
 }
@@ -79,7 +79,7 @@ function shown(activity: string, { apiLevel }: ProgramState): string {
   ].join('\n');
 }
 
-/** Behind a lock screen nothing is drawn: the wait ends by itself. */
+/** Behind a lock screen, or with the screen off, nothing is drawn: the wait ends by itself. */
 function timedOut({ apiLevel }: ProgramState): string {
   const launch = apiLevel >= launchStateApiLevel ? ['LaunchState: UNKNOWN (0)'] : [];
   return ['Status: timeout', ...launch, `WaitTime: ${lockedWaitMs + 6}`, 'Complete', ''].join('\n');

@@ -2,6 +2,8 @@
 export interface ProgramState {
   readonly apiLevel: number;
   readonly isLocked: boolean;
+  /** The screen is off. */
+  readonly isAsleep: boolean;
   /** Actions that no app of this phone takes, besides those that none ever does. */
   readonly missingActions: readonly string[];
   /** What the phone keeps from adb's shell. */

@@ -4,7 +4,7 @@ import { content } from './content';
 import { pm } from './pm';
 import type { ProgramState } from './program';
 
-const well: ProgramState = { apiLevel: 34, isLocked: false, missingActions: [], denied: [] };
+const well: ProgramState = { apiLevel: 34, isLocked: false, isAsleep: false, missingActions: [], denied: [] };
 const dial = ['start', '-W', '-a', 'android.intent.action.DIAL', '-d', 'tel:+44 7700'];
 
 const query = (path: string, ...rest: string[]) =>
@@ -106,7 +106,7 @@ describe('am on the virtual phone', () => {
     );
   });
 
-  it('is refused, or waits behind a lock screen', () => {
+  it('is refused, or waits behind a lock screen and while the screen is off', () => {
     const denied = am(dial, { ...well, denied: ['apps'] });
     assert.match(
       denied.stderr,
@@ -114,9 +114,11 @@ describe('am on the virtual phone', () => {
     );
     assert.equal(denied.exitCode, 255);
     assert.equal(denied.opened, undefined);
-    const locked = am(dial, { ...well, isLocked: true });
-    assert.match(locked.stdout, /\nStatus: timeout\nLaunchState: UNKNOWN \(0\)\nWaitTime: 10006\nComplete\n$/);
-    assert.equal(locked.waitMs, 10_000);
+    for (const state of [{ isLocked: true }, { isAsleep: true }]) {
+      const { stdout, waitMs } = am(dial, { ...well, ...state });
+      assert.match(stdout, /\nStatus: timeout\nLaunchState: UNKNOWN \(0\)\nWaitTime: 10006\nComplete\n$/);
+      assert.equal(waitMs, 10_000);
+    }
   });
 
   it('takes no value of the wrong type and no option that Android lacks', () => {

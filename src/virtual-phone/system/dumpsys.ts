@@ -1,12 +1,21 @@
+import { batteryMillivolts } from '../load/heat';
 import type { SystemState } from './facts';
 
 /** The first Android with a thermal service. */
 const thermalServiceApiLevel = 29;
 
-/** `dumpsys battery`. */
-export function battery({ warmth, isCharging }: SystemState): string {
+/** BatteryManager.BATTERY_STATUS_… */
+const batteryStatus = { charging: 2, discharging: 3, full: 5 };
+
+/** `dumpsys battery`; some makers add a line with the current. */
+export function battery({ warmth, isCharging, isBatteryDrained, currentReading }: SystemState): string {
   const percent = Math.round(warmth.batteryPercent);
-  const status = !isCharging ? 3 : percent === 100 ? 5 : 2;
+  const status = isBatteryDrained
+    ? batteryStatus.discharging
+    : percent === 100
+      ? batteryStatus.full
+      : batteryStatus.charging;
+  const current = currentReading?.place === 'dumpsys' ? [`  current now: ${currentReading.value}`] : [];
   return [
     'Current Battery Service state:',
     '  AC powered: false',
@@ -21,9 +30,10 @@ export function battery({ warmth, isCharging }: SystemState): string {
     '  present: true',
     `  level: ${percent}`,
     '  scale: 100',
-    `  voltage: ${3600 + 7 * percent}`,
+    `  voltage: ${batteryMillivolts(percent)}`,
     `  temperature: ${Math.round(warmth.batteryCelsius * 10)}`,
     '  technology: Li-ion',
+    ...current,
     '',
   ].join('\n');
 }
@@ -68,6 +78,37 @@ export function memoryUse({ profile, memoryAvailableBytes }: SystemState): strin
     ` Used RAM: ${show(used)} (        0K used pss +         0K kernel)`,
     ' Lost RAM:         0K',
     '   Tuning: 256 (large 512), oom   322,560K, restore limit   107,520K (high-end-gfx)',
+    '',
+  ].join('\n');
+}
+
+/** The part of `dumpsys window policy` that tells of the lock screen; its names differ by Android version. */
+export function windowPolicy({ isLocked, isAsleep }: SystemState): string {
+  return [
+    'WINDOW MANAGER POLICY STATE (dumpsys window policy)',
+    '    KeyguardServiceDelegate',
+    `      showing=${isLocked}`,
+    '      showingAndNotOccluded=false',
+    '      inputRestricted=false',
+    `      mIsShowing=${isLocked}`,
+    `      screenState=SCREEN_STATE_${isAsleep ? 'OFF' : 'ON'}`,
+    `      interactiveState=INTERACTIVE_STATE_${isAsleep ? 'SLEEP' : 'AWAKE'}`,
+    '',
+  ].join('\n');
+}
+
+/** The part of `dumpsys power` that tells whether the screen is on. */
+export function power({ isAsleep, isCharging, warmth }: SystemState): string {
+  return [
+    'POWER MANAGER (dumpsys power)',
+    '',
+    'Power Manager State:',
+    '  mDirty=0x0',
+    `  mWakefulness=${isAsleep ? 'Asleep' : 'Awake'}`,
+    '  mWakefulnessChanging=false',
+    `  mIsPowered=${isCharging}`,
+    `  mPlugType=${isCharging ? 2 : 0}`,
+    `  mBatteryLevel=${Math.round(warmth.batteryPercent)}`,
     '',
   ].join('\n');
 }

@@ -1,7 +1,10 @@
+import type { CurrentReading } from '../load/battery-current';
 import type { Warmth } from '../load/heat';
 import type { PhoneProfile } from '../profile';
 import type { Access, ProgramState } from '../programs/program';
-import { battery, memoryUse, thermal } from './dumpsys';
+import { describedFiles } from './described-files';
+import { battery, memoryUse, power, thermal, windowPolicy } from './dumpsys';
+import type { Processor } from './processor';
 import { systemProperties } from './properties';
 
 /** Everything that the phone's programs report: what the phone is, and what happened to it. */
@@ -17,11 +20,23 @@ export interface SystemState {
   readonly warmth: Warmth;
   /** 0 none … 6 shutdown; undefined where the phone's hardware reports no temperatures. */
   readonly thermalStatus: number | undefined;
+  /** A cable brings power. */
   readonly isCharging: boolean;
+  /** More is drawn from the battery than comes in. */
+  readonly isBatteryDrained: boolean;
+  /** What the battery's current is said to be; undefined where the phone does not tell. */
+  readonly currentReading: CurrentReading | undefined;
+  readonly processor: Processor;
+  /** 0 idle … 1: every core works. */
+  readonly processorShare: number;
   readonly isLocked: boolean;
+  readonly isAsleep: boolean;
   readonly missingActions: readonly string[];
   readonly denied: readonly Access[];
 }
+
+/** Where files of /proc and /sys that describe the phone lie, below `system/facts/`. */
+export const describedFolder = 'files';
 
 /** Contents of `system/facts/`, by file name. An empty one is of something that this phone does not have. */
 export function systemFacts(state: SystemState): Readonly<Record<string, string>> {
@@ -32,33 +47,20 @@ export function systemFacts(state: SystemState): Readonly<Record<string, string>
       .map(([key, value]) => `${key}=${value}\n`)
       .join(''),
     storage: `${kib(profile.storageTotalBytes)} ${free}\n`,
-    meminfo: meminfo(state),
     clock: `${state.clockOffsetSeconds}\n`,
     zone: `${posixZone(profile.timeZone, new Date(Date.now() + state.clockOffsetSeconds * 1000))}\n`,
-    boot_id: `${state.boot.id}\n`,
     booted_at: `${Math.trunc(state.boot.atMs / 1000)}\n`,
     'state.json': JSON.stringify(programState(state)),
     'dumpsys.window': windowPolicy(state),
     'dumpsys.activity': `  mKeyguardShowing=${state.isLocked}\n  mAodShowing=false\n`,
+    'dumpsys.power': power(state),
     'dumpsys.battery': battery(state),
     'dumpsys.thermalservice': thermal(state),
     'dumpsys.meminfo': memoryUse(state),
+    ...Object.fromEntries(
+      Object.entries(describedFiles(state)).map(([file, text]) => [`${describedFolder}/${file}`, text]),
+    ),
   };
-}
-/** The lines that Linux prints first on a phone; the shares of free memory are those of a phone that ran for a day. */
-function meminfo({ profile, memoryAvailableBytes }: SystemState): string {
-  const cached = Math.round(memoryAvailableBytes * 0.7);
-  const lines: readonly (readonly [name: string, bytes: number])[] = [
-    ['MemTotal', profile.memoryTotalBytes],
-    ['MemFree', memoryAvailableBytes / 4],
-    ['MemAvailable', memoryAvailableBytes],
-    ['Buffers', 4 << 20],
-    ['Cached', cached],
-    ['SwapCached', 0],
-    ['SwapTotal', 0],
-    ['SwapFree', 0],
-  ];
-  return lines.map(([name, bytes]) => `${`${name}:`.padEnd(15)} ${String(kib(bytes)).padStart(8)} kB\n`).join('');
 }
 
 /** The zone's difference from UTC at that moment, as POSIX writes it: `<+0530>-05:30`. It needs no tables on this computer. */
@@ -69,21 +71,8 @@ function posixZone(timeZone: string, moment: Date): string {
   return `<${sign}${hours}${minutes}>${sign === '+' ? '-' : '+'}${hours}:${minutes}`;
 }
 
-function programState({ android, isLocked, missingActions, denied }: SystemState): ProgramState {
-  return { apiLevel: android.apiLevel, isLocked, missingActions, denied };
-}
-
-/** The part of `dumpsys window policy` that tells of the lock screen; its names differ by Android version. */
-function windowPolicy({ isLocked }: SystemState): string {
-  return [
-    'WINDOW MANAGER POLICY STATE (dumpsys window policy)',
-    '    KeyguardServiceDelegate',
-    `      showing=${isLocked}`,
-    '      showingAndNotOccluded=false',
-    '      inputRestricted=false',
-    `      mIsShowing=${isLocked}`,
-    '',
-  ].join('\n');
+function programState({ android, isLocked, isAsleep, missingActions, denied }: SystemState): ProgramState {
+  return { apiLevel: android.apiLevel, isLocked, isAsleep, missingActions, denied };
 }
 
 function kib(bytes: number): number {

@@ -1,6 +1,6 @@
-import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type SystemState, systemFacts } from './facts';
+import { describedFolder, type SystemState, systemFacts } from './facts';
 import { olderPrograms, programs } from './programs';
 
 /** The first Android whose programs hold sha256sum (Android 8). */
@@ -13,7 +13,9 @@ export function temporaryFolder(rootFolder: string): string {
 
 /** Lays out the phone's own file tree below its root; what a user stored there before stays. */
 export function installSystem(rootFolder: string): void {
-  for (const folder of [path.join(rootFolder, 'system', 'facts'), temporaryFolder(rootFolder)]) {
+  // What another profile said there before is true no more.
+  rmSync(factsFolder(rootFolder), { recursive: true, force: true });
+  for (const folder of [factsFolder(rootFolder), temporaryFolder(rootFolder)]) {
     mkdirSync(folder, { recursive: true });
   }
   installPrograms(path.join(rootFolder, 'system', 'bin'), programs);
@@ -22,12 +24,21 @@ export function installSystem(rootFolder: string): void {
 
 /** Writes what the phone's programs report from now on. @param written what was written before, by name */
 export function writeFacts(rootFolder: string, state: SystemState, written: Map<string, string>): void {
-  for (const [name, content] of Object.entries(systemFacts(state))) {
+  const facts = systemFacts(state);
+  for (const [name, content] of Object.entries(facts)) {
     if (written.get(name) !== content) {
-      replaceFile(path.join(rootFolder, 'system', 'facts', name), content);
+      replaceFile(path.join(factsFolder(rootFolder), name), content);
       written.set(name, content);
     }
   }
+  for (const name of [...written.keys()].filter((known) => !Object.hasOwn(facts, known))) {
+    rmSync(path.join(factsFolder(rootFolder), name), { force: true });
+    written.delete(name);
+  }
+}
+
+function factsFolder(rootFolder: string): string {
+  return path.join(rootFolder, 'system', 'facts');
 }
 
 /** The environment of every shell on the phone: nothing of the PC's gets in but where its basic programs are. */
@@ -44,6 +55,8 @@ export function shellEnvironment(rootFolder: string, apiLevel: number): Readonly
     ANDROID_ROOT: path.join(rootFolder, 'system'),
     ANDROID_DATA: path.join(rootFolder, 'data'),
     VIRTUAL_PHONE_ROOT: rootFolder,
+    // Our program on the phone finds there what describes it (native/src/phone/README.md).
+    MOBILE_LLM_PHONE_FILES: path.join(factsFolder(rootFolder), describedFolder),
     VIRTUAL_PHONE_NODE: process.execPath,
     VIRTUAL_PHONE_PROGRAM: process.argv[1] ?? '',
     // Inside VS Code the program that runs us is Node only with this.
@@ -60,6 +73,7 @@ function installPrograms(folder: string, scripts: Readonly<Record<string, string
 }
 
 function replaceFile(file: string, content: string): void {
+  mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(`${file}.new`, content);
   renameSync(`${file}.new`, file);
 }

@@ -37,18 +37,18 @@ fi
 echo 'Filesystem       1K-blocks      Used Available Use% Mounted on'
 awk -v t="$total" -v f="$free" 'BEGIN { printf "/dev/block/dm-1 %d %d %d %d%% /data\\n", t, t - f, f, (t - f) * 100 / t }'
 `,
-  // The files of /proc that must not be the PC's: memory is what a phone differs in, and it boots on its own.
+  // Files of /proc and /sys that describe a phone must not be the PC's: memory, clocks, battery, and it boots on its own.
   cat: `
-facts="$VIRTUAL_PHONE_ROOT/system/facts"
 if [ "$#" -eq 1 ]; then
+  described="$MOBILE_LLM_PHONE_FILES$1"
   case "$1" in
-    /proc/meminfo) exec /bin/cat "$facts/meminfo" ;;
-    /proc/sys/kernel/random/boot_id) exec /bin/cat "$facts/boot_id" ;;
     /proc/uptime)
-      read -r booted_at < "$facts/booted_at"
+      read -r booted_at < "$VIRTUAL_PHONE_ROOT/system/facts/booted_at"
       echo "$(( $(/bin/date +%s) - booted_at )).00 0.00"
       exit 0
       ;;
+    /sys/class/*) exec /bin/cat "$described" ;;
+    /proc/*|/sys/*) if [ -f "$described" ]; then exec /bin/cat "$described"; fi ;;
   esac
 fi
 exec /bin/cat "$@"

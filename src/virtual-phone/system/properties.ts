@@ -1,11 +1,12 @@
 import type { SystemState } from './facts';
 
-/**
- * What `getprop` prints. The processor is the host's own, said honestly, so that a program built for the host is the
- * right one for this phone.
- */
-export function systemProperties({ profile, android, serialNumber }: SystemState): Readonly<Record<string, string>> {
-  const abi = hostAbi();
+/** What `getprop` prints. */
+export function systemProperties({
+  profile,
+  android,
+  serialNumber,
+  processor,
+}: SystemState): Readonly<Record<string, string>> {
   const build = `virtual/${profile.device}/${profile.device}:${android.release}/MOBILE.LLM/${serialNumber}`;
   return {
     'ro.product.manufacturer': 'Virtual',
@@ -13,8 +14,8 @@ export function systemProperties({ profile, android, serialNumber }: SystemState
     'ro.product.model': profile.model,
     'ro.product.device': profile.device,
     'ro.product.name': profile.device,
-    'ro.product.cpu.abi': abi,
-    'ro.product.cpu.abilist': abi,
+    'ro.product.cpu.abi': processor.abis[0] ?? '',
+    'ro.product.cpu.abilist': processor.abis.join(','),
     'ro.build.version.release': android.release,
     'ro.build.version.sdk': String(android.apiLevel),
     'ro.build.version.security_patch': '2026-01-05',
@@ -24,7 +25,8 @@ export function systemProperties({ profile, android, serialNumber }: SystemState
     'ro.build.characteristics': 'default',
     'ro.build.version.codename': 'REL',
     'ro.build.fingerprint': `${build}:user/test-keys`,
-    'ro.soc.model': "this computer's processor",
+    ...(processor.soc.manufacturer !== undefined && { 'ro.soc.manufacturer': processor.soc.manufacturer }),
+    'ro.soc.model': processor.soc.model,
     'ro.hardware': 'virtual',
     'ro.serialno': serialNumber,
     'ro.boot.serialno': serialNumber,
@@ -41,9 +43,4 @@ export function systemProperties({ profile, android, serialNumber }: SystemState
     // Empty, as several are on every phone.
     'sys.boot.reason': '',
   };
-}
-
-function hostAbi(): string {
-  const abis: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'arm64-v8a', ia32: 'x86', arm: 'armeabi-v7a' };
-  return abis[process.arch] ?? process.arch;
 }

@@ -65,6 +65,10 @@ export const actionErrors = {
     message: 'The phone is locked; nothing was opened.',
     fix: 'Unlock it, then open the action again.',
   },
+  'actions.phoneAsleep': {
+    message: 'The screen of the phone is off; nothing was opened.',
+    fix: 'Wake the phone, then open the action again.',
+  },
   'actions.notShown': {
     message: 'The phone did not show the app in time.',
     fix: 'Wake and unlock the phone and look whether the app is open before you try again.',
@@ -80,6 +84,11 @@ export const actionErrors = {
   'actions.logUnwritable': {
     message: 'Nothing was opened, because the log of opened actions cannot be written: {path} ({detail})',
     fix: 'Make the folder writable or free some space, then open the action again.',
+  },
+  'actions.noTerminal': {
+    message:
+      'Actions are opened only after a person at a terminal has seen and confirmed each one; this is no terminal.',
+    fix: 'Run the command in a terminal, or leave out --open to see the actions only.',
   },
   'contacts.notPermitted': {
     message: 'The phone does not let a computer read its contacts.',
