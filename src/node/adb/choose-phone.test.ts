@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { choosePhone } from './choose-phone';
+import { choosePhone, choosePhones } from './choose-phone';
 import { parseDeviceList } from './devices';
 
 describe('choosePhone', () => {
@@ -26,5 +26,33 @@ describe('choosePhone', () => {
     });
     assert.throws(() => choosePhone(phones('B\tunauthorized\n'), 'B'), { code: 'adb.phoneNotReady' });
     assert.throws(() => choosePhone([], 'B'), { code: 'adb.phoneNotFound' });
+  });
+});
+
+describe('choosePhones', () => {
+  const mixed = parseDeviceList('A\tdevice\nB\tunauthorized\nC\tdevice\nD\toffline\n');
+  const read = (serials: readonly string[] | 'all') => {
+    const { ready, refused } = choosePhones(mixed, serials);
+    return [ready.map(({ serial }) => serial), refused.map(({ serial, error }) => [serial, error.code])];
+  };
+
+  it('takes every phone that is ready, and says of each other one what to do', () => {
+    const notReady = 'adb.phoneNotReady';
+    assert.deepEqual(read('all'), [
+      ['A', 'C'],
+      [
+        ['B', notReady],
+        ['D', notReady],
+      ],
+    ]);
+    assert.match(choosePhones(mixed, 'all').refused[0]?.error.fix ?? '', /Unlock the phone and accept/);
+  });
+
+  it('takes the named ones, each once, in their order', () => {
+    assert.deepEqual(read(['C', 'A', 'C', 'X']), [['C', 'A'], [['X', 'adb.phoneNotFound']]]);
+  });
+
+  it('fails where every phone is meant and none is ready', () => {
+    assert.throws(() => choosePhones(parseDeviceList('B\tunauthorized\n'), 'all'), { code: 'adb.noPhone' });
   });
 });

@@ -14,7 +14,7 @@ export function choosePhone(phones: readonly PhoneListing[], serial: string | un
       serial,
     );
   }
-  const ready = phones.filter(({ state }) => state === 'device');
+  const ready = phones.filter(isReady);
   const [first] = ready;
   if (first === undefined) {
     throw new WorkbenchError('adb.noPhone', { found: phones.map(describe).join('') });
@@ -26,15 +26,51 @@ export function choosePhone(phones: readonly PhoneListing[], serial: string | un
   return first;
 }
 
+/** Phones that are meant together; `refused` are those that cannot be used now. */
+export interface ChosenPhones {
+  readonly ready: readonly PhoneListing[];
+  readonly refused: readonly { readonly serial: string; readonly error: WorkbenchError }[];
+}
+
+/**
+ * The named phones, each once, or every phone: those that are ready, and of the others why they are not.
+ *
+ * @throws WorkbenchError `adb.noPhone` where every phone is meant and none is ready
+ */
+export function choosePhones(phones: readonly PhoneListing[], serials: readonly string[] | 'all'): ChosenPhones {
+  if (serials === 'all' && !phones.some(isReady)) {
+    throw new WorkbenchError('adb.noPhone', { found: phones.map(describe).join('') });
+  }
+  const meant = serials === 'all' ? phones.map(({ serial }) => serial) : [...new Set(serials)];
+  const found = meant.map((serial) => ({ serial, phone: phones.find((phone) => phone.serial === serial) }));
+  return {
+    ready: found.flatMap(({ phone }) => (phone && isReady(phone) ? [phone] : [])),
+    refused: found.flatMap(({ serial, phone }) => {
+      const error = whyNotReady(phone, serial);
+      return error ? [{ serial, error }] : [];
+    }),
+  };
+}
+
 /** @throws WorkbenchError `adb.phoneNotFound`, `adb.phoneNotReady` */
 export function requireReady(phone: PhoneListing | undefined, serial: string): PhoneListing {
-  if (!phone) {
-    throw new WorkbenchError('adb.phoneNotFound', { serial });
-  }
-  if (phone.state !== 'device') {
-    throw new WorkbenchError('adb.phoneNotReady', { serial, state: phone.state, nextStep: phone.nextStep });
+  const error = whyNotReady(phone, serial);
+  if (!phone || error) {
+    throw error ?? new WorkbenchError('adb.phoneNotFound', { serial });
   }
   return phone;
+}
+
+function whyNotReady(phone: PhoneListing | undefined, serial: string): WorkbenchError | undefined {
+  if (!phone) {
+    return new WorkbenchError('adb.phoneNotFound', { serial });
+  }
+  const { state, nextStep } = phone;
+  return isReady(phone) ? undefined : new WorkbenchError('adb.phoneNotReady', { serial, state, nextStep });
+}
+
+function isReady({ state }: PhoneListing): boolean {
+  return state === 'device';
 }
 
 function describe({ serial, state, nextStep }: PhoneListing): string {

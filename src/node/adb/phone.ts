@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { type AdbFeature, AdbShellProtocolProcessImpl, type AdbSocket } from '@yume-chan/adb';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { requireReady } from './choose-phone';
+import type { PhoneListing } from './devices';
 import { describeOldAndroid } from './old-android';
 import type { AdbLink } from './server';
 import { duplexOf } from './socket-stream';
@@ -53,17 +54,18 @@ export interface Phone {
 }
 
 /**
- * Opens a phone that is ready.
+ * Opens a phone that is ready. One that was listed a moment ago is not asked for again.
  *
  * @throws WorkbenchError `adb.phoneNotFound`, `adb.phoneNotReady`, `adb.noShellVersion2`
  */
 export async function openPhone(
   link: AdbLink,
-  serial: string,
+  phone: string | PhoneListing,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<Phone> {
-  const listing = (await link.list(options.signal)).find((known) => known.serial === serial);
-  requireReady(listing, serial);
+  const listing =
+    typeof phone === 'string' ? (await link.list(options.signal)).find(({ serial }) => serial === phone) : phone;
+  const { serial } = requireReady(listing, typeof phone === 'string' ? phone : phone.serial);
   const { features } = await link.client.getDeviceFeatures({ serial });
   if (!features.includes('shell_v2' satisfies AdbFeature)) {
     throw new WorkbenchError('adb.noShellVersion2', { serial, android: await describeOldAndroid(link, serial) });

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import type { PhoneListing } from '../adb/devices';
 import { openPhone, type Phone } from '../adb/phone';
 import type { AdbLink } from '../adb/server';
 
@@ -27,12 +28,13 @@ export interface WithPhoneOptions {
  * @throws WorkbenchError those of the work and of `openPhone`; `adb.didNotReturn`, `adb.otherPhone`
  */
 export async function withPhone<Result>(
-  serial: string,
+  listed: string | PhoneListing,
   work: (phone: Phone) => Promise<Result>,
   options: WithPhoneOptions,
 ): Promise<Result> {
   const { signal } = options;
-  let phone = await openPhone(await options.openLink(), serial, { ...(signal && { signal }) });
+  let phone = await openPhone(await options.openLink(), listed, { ...(signal && { signal }) });
+  const { serial } = phone;
   const identity = await readPhoneIdentity(phone, signal);
   for (let retry = 1; ; retry += 1) {
     try {

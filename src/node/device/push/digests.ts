@@ -49,6 +49,7 @@ export class DigestBuilder implements FileDigests {
   /** Asks for the SHA-256 of the beginning of this length, when the bytes come by. */
   mark(bytes: number): void {
     this.#marks.add(bytes);
+    this.#record();
   }
 
   /** Takes bytes of the file; what was hashed already is passed over. @throws RangeError for a gap */

@@ -2,13 +2,13 @@ import type { Phone } from '../../adb/phone';
 import { type PhoneFolder, phoneFolder } from '../phone-folder';
 import { PushAttempts, type PushOptions, type PushResult, type PushTarget } from './attempts';
 import { DigestCache } from './digest-cache';
-import { identify, type SourceFile } from './identify';
+import { type IdentifiedFile, identify, type SourceFile } from './identify';
 import { readPhoneState, requireSpace } from './phone-state';
 import { type PushPlan, partsOf, planFrom } from './plan';
 import { findSplice } from './splice-base';
 
 export type { PushOptions, PushResult, PushTarget } from './attempts';
-export { identify, type PushProgress, type SourceFile } from './identify';
+export { type IdentifiedFile, identify, type PushProgress, type SourceFile } from './identify';
 export type { PushPlan } from './plan';
 
 /**
@@ -21,8 +21,12 @@ export type { PushPlan } from './plan';
  * @throws WorkbenchError `file.notFound`, `device.noSpace`, `device.full`, `device.noSha256`, `device.pushStalled`,
  *   `device.pushCorrupted`, `device.fileChanged`, `device.commandFailed`, `adb.linkLost`; the signal's reason on abort
  */
-export async function pushFile(phone: Phone, file: string, options: PushOptions = {}): Promise<PushResult> {
-  const source = await identify(file, options);
+export async function pushFile(
+  phone: Phone,
+  file: string | IdentifiedFile,
+  options: PushOptions = {},
+): Promise<PushResult> {
+  const source = await sourceOf(file, options);
   const folder = await phoneFolder(phone, options);
   return pushTo(phone, source, blobTarget(folder, source), options);
 }
@@ -41,8 +45,12 @@ export async function pushTo(
  * Says what `pushFile` would do. Nothing is made on the phone and nothing is sent.
  * @throws as `pushFile` does before its first byte
  */
-export async function planPush(phone: Phone, file: string, options: PushOptions = {}): Promise<PushPlan> {
-  const source = await identify(file, options);
+export async function planPush(
+  phone: Phone,
+  file: string | IdentifiedFile,
+  options: PushOptions = {},
+): Promise<PushPlan> {
+  const source = await sourceOf(file, options);
   const { signal, receiver, digestCache: cache = new DigestCache() } = options;
   const folder = await phoneFolder(phone, options);
   const { path } = blobTarget(folder, source);
@@ -54,6 +62,11 @@ export async function planPush(phone: Phone, file: string, options: PushOptions 
   requireSpace(state, source.sizeBytes, storedBytes);
   const splice = receiver === undefined ? undefined : await findSplice(source, state.blobs, { cache, signal });
   return planFrom(source, storedBytes, splice);
+}
+
+/** A file for several phones is identified once, and what one push learns of its content is there for the others. */
+function sourceOf(file: string | IdentifiedFile, options: PushOptions): Promise<IdentifiedFile> | IdentifiedFile {
+  return typeof file === 'string' ? identify(file, options) : file;
 }
 
 function blobTarget(folder: PhoneFolder, { sha256 }: SourceFile): PushTarget {
