@@ -41,7 +41,8 @@ describe('a chat with several turns on the phone', function () {
   });
   after(async () => bed?.dispose());
 
-  const start = (contextTokens: number) => startSession(bed.phone, { modelBlob, runtime, contextTokens, phoneProgram });
+  const start = (contextTokens: number) =>
+    startSession(bed.phone, { modelBlob, runtime, contextTokens, threads: 1, phoneProgram });
 
   async function talk(session: DeviceSession, said: readonly string[]): Promise<readonly Done[]> {
     const askModel = (request: Parameters<DeviceSession['chat']>[0]) => session.chat({ ...request, maxTokens: 60 });

@@ -56,7 +56,7 @@ describe('a reply that is being written when the cable is pulled', function () {
   ): Promise<void> {
     const events: SessionEvent[] = [];
     const onEvent = (event: SessionEvent) => events.push(event);
-    const options = { modelBlob, runtime, contextTokens: 512, onEvent, phoneProgram, returnTimeoutMs };
+    const options = { modelBlob, runtime, contextTokens: 512, threads: 1, onEvent, phoneProgram, returnTimeoutMs };
     const session = await startSession(bed.phone, options);
     let failure: unknown;
     try {

@@ -78,7 +78,7 @@ describe('a session on the phone', function () {
     const onEvent = (event: SessionEvent) => events.push(event);
     const absent = `${phoneProgram}-that-is-not-there`;
     const programOf = { 'our program': phoneProgram, 'plain shell': undefined, 'shell after all': absent };
-    const options = { modelBlob, runtime, contextTokens: 512, onEvent, phoneProgram: programOf[way] };
+    const options = { modelBlob, runtime, contextTokens: 512, threads: 1, onEvent, phoneProgram: programOf[way] };
     const session = await startSession(bed.phone, options);
     try {
       await use(session, events);
@@ -204,7 +204,7 @@ describe('a session on the phone', function () {
     const file = path.join(bed.folder, 'no-model.gguf');
     await writeFile(file, randomBytes(100_000));
     const { blobPath } = await pushFile(bed.phone, file);
-    const starting = startSession(bed.phone, { modelBlob: blobPath, runtime, contextTokens: 512 });
+    const starting = startSession(bed.phone, { modelBlob: blobPath, runtime, contextTokens: 512, threads: 1 });
     await assert.rejects(starting, { code: 'device.serverEnded', message: /failed to load model/ });
     assert.deepEqual(processesWith(blobPath), []);
   });
@@ -223,7 +223,7 @@ describe('a session on the phone', function () {
         const leastBytes = Math.max(need.totalBytes, need.anonymousBytes + reserveBytes);
         const memoryAvailableBytes = mode.isMapped ? leastBytes : need.totalBytes + reserveBytes;
         const facts = { ...found, memoryAvailableBytes };
-        const options = { modelBlob: blobPath, runtime, contextTokens: 1024, shape, facts, phoneProgram };
+        const options = { modelBlob: blobPath, runtime, contextTokens: 1024, threads: 1, shape, facts, phoneProgram };
         const session = await startSession(bed.phone, options);
         try {
           await replyTo(session, question('Tell me of the sea. '.repeat(80), 4));

@@ -60,6 +60,7 @@ describe('threads for inference', () => {
     assert.equal(chooseThreads([speed(4, 10), speed(3, 9.8), speed(2, 9.6)]), 3);
     assert.equal(chooseThreads([speed(1, 77), speed(2, 5.6)]), 1);
     assert.equal(chooseThreads([speed(3, 0.5)]), 3);
+    assert.equal(chooseThreads([speed(2, 0)]), undefined);
     assert.equal(chooseThreads([]), undefined);
   });
 });

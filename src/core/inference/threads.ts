@@ -80,6 +80,8 @@ const asGoodAs = 0.97;
 /** The smallest count that is within 3 % of the fastest: it leaves most of the phone to others. Undefined for none. */
 export function chooseThreads(measured: readonly ThreadSpeed[]): number | undefined {
   const best = Math.max(...measured.map(({ tokensPerSecond }) => tokensPerSecond));
-  const good = measured.filter(({ tokensPerSecond }) => tokensPerSecond >= asGoodAs * best);
+  const good = measured.filter(
+    ({ tokensPerSecond }) => tokensPerSecond > 0 && tokensPerSecond >= asGoodAs * best,
+  );
   return good.length === 0 ? undefined : Math.min(...good.map(({ threads }) => threads));
 }

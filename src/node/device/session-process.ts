@@ -23,7 +23,7 @@ export interface ServerEnd {
 }
 
 /** Sets `state` and `started` of process `$1`; fails when there is none. proc(5): the second field may hold spaces. */
-const processFunction = `
+export const processFunction = `
 read_process() {
   line=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
   set -- \${line##*) }
@@ -178,7 +178,11 @@ export async function readServerLog(phone: Phone, sessionFolder: string): Promis
  *
  * @throws WorkbenchError `device.processesLeft`
  */
-export async function endSession(phone: Phone, sessionFolder: string): Promise<void> {
+export async function endSession(
+  phone: Phone,
+  sessionFolder: string,
+  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal | undefined } = {},
+): Promise<void> {
   const script = `${shellVariables({ folder: sessionFolder })}${processFunction}
 cd "$folder" 2>/dev/null || exit 0
 pid= expected=
@@ -192,7 +196,8 @@ tries=0
 while [ -n "$pid" ] && [ ! -s exit ] && [ "$tries" -lt 20 ]; do sleep 0.05; tries=$((tries + 1)); done
 cd / && rm -rf "$folder"
 `;
-  const result = await phone.shell(script, { timeoutMs: endTimeoutMs });
+  const { timeoutMs = endTimeoutMs, signal } = options;
+  const result = await phone.shell(script, { timeoutMs, ...(signal && { signal }) });
   if (result.exitCode === 3) {
     throw new WorkbenchError('device.processesLeft', { pid: result.stdout.trim() });
   }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { inferenceThreads } from '../../core/inference/threads';
 import { compareDecodes, type DecodeLimits } from '../../core/runtime/compare-decodes';
 import type { PhoneFacts } from '../adb/facts';
 import type { Phone } from '../adb/phone';
@@ -11,6 +12,7 @@ import type { InstalledRuntime } from './runtime';
 import { type SessionEvent, startSession } from './session';
 
 const contextTokens = 256;
+const mostThreads = 4;
 /** The phone tells within a second how its server ended; a link that is cut tells nothing. */
 const endTimeoutMs = 5000;
 const endPollMs = 50;
@@ -108,6 +110,7 @@ async function decodeOnPhone(phone: Phone, { serverPath, blobPath, model }: Tria
       modelBlob: blobPath,
       runtime: { serverPath },
       contextTokens,
+      threads: inferenceThreads(facts.coreCount ?? mostThreads, mostThreads),
       facts,
       onEvent,
       ...(signal && { signal }),

@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
-import { inferenceThreads } from '../../../core/inference/threads';
-import type { LoadMode } from '../../../core/memory/gate';
 import type { PhoneFacts } from '../../adb/facts';
 import type { Phone } from '../../adb/phone';
 import { type ChatEvent, type ChatRequest, LlamaServerClient } from '../../llama/client';
 import { exitReason } from '../../supervisor/exit';
-import { endpointService, type ServerEndpoint, serverArguments } from '../server-arguments';
+import { endpointService, type ServerEndpoint } from '../server-arguments';
 import {
   endSession,
   type PhoneProcess,
@@ -15,23 +13,14 @@ import {
   startServerProcess,
   waitForServerEnd,
 } from '../session-process';
-import { readPhoneIdentity } from '../with-phone';
+import { enterSession, leaveSession, ownerNow, type SessionOwner } from './owner';
 import { waitUntilReady } from './ready';
 import { findServerAgain } from './recovery';
 import { repeatReply, ServerReplaced } from './repeat-reply';
-import type { DeviceSession, SessionEvent, SessionOptions } from './types';
-
-const mostThreads = 4;
-
-export interface SessionPlan {
-  readonly id: string;
-  /** Path on the phone. */
-  readonly folder: string;
-  readonly endpoint: ServerEndpoint;
-  readonly facts: PhoneFacts;
-  readonly loadMode: LoadMode;
-  readonly options: SessionOptions;
-}
+import { describeSession, takeSession } from './session-folders';
+import { type AdoptedServer, type SessionPlan, serverRecord, serverStart } from './session-plan';
+import type { DeviceSession, SessionEvent } from './types';
+import { untilAborted } from './until-aborted';
 
 /** A server on a phone from its start to its end, through links that are lost and come back. */
 export class RunningSession implements DeviceSession {
@@ -41,10 +30,13 @@ export class RunningSession implements DeviceSession {
   readonly client: LlamaServerClient;
   readonly #phone: Phone;
   readonly #plan: SessionPlan;
-  readonly #apiKey = randomBytes(24).toString('hex');
+  readonly #apiKey: string;
   readonly #stopped = new AbortController();
-  #identity = '';
-  #process: PhoneProcess = { pid: 0, startTime: '' };
+  /** Names its replies on the server, which may have those of an earlier session. */
+  readonly #conversations = randomUUID();
+  #owner: SessionOwner | undefined;
+  #process: PhoneProcess;
+  #isReady = false;
   #bootId: string | undefined;
   #end: ServerEnd | undefined;
   #lastReply = 0;
@@ -64,6 +56,9 @@ export class RunningSession implements DeviceSession {
     this.endpoint = plan.endpoint;
     this.#bootId = plan.facts.bootId;
     this.#adapterScale = plan.options.adapter?.scale ?? 1;
+    this.#apiKey = plan.adopted?.apiKey ?? randomBytes(24).toString('hex');
+    this.#process = plan.adopted?.process ?? { pid: 0, startTime: '' };
+    this.#owner = plan.adopted?.owner;
     const service = endpointService(plan.endpoint);
     this.client = new LlamaServerClient({
       connect: () => phone.openSocket(service),
@@ -76,15 +71,16 @@ export class RunningSession implements DeviceSession {
   }
 
   async start(): Promise<void> {
-    const { signal } = this.#plan.options;
+    const { options, adopted } = this.#plan;
     const startedAt = performance.now();
-    [this.#identity] = await Promise.all([readPhoneIdentity(this.#phone, signal), this.#startServer(signal)]);
+    await (adopted ? this.#adopt(adopted, options.signal) : this.#startServer(options.signal));
+    this.#isReady = true;
     this.#tell({ type: 'ready', loadMs: performance.now() - startedAt, process: this.#process });
   }
 
   async *chat(request: ChatRequest): AsyncGenerator<ChatEvent> {
     this.#lastReply += 1;
-    const conversationId = `${this.id}-${this.#lastReply}`;
+    const conversationId = `${this.#conversations}-${this.#lastReply}`;
     try {
       for await (const event of repeatReply(request, () => this.#chatOnce({ conversationId, ...request }))) {
         yield event.type === 'done' ? { ...event, contextTokens: this.#plan.options.contextTokens } : event;
@@ -108,42 +104,58 @@ export class RunningSession implements DeviceSession {
   async #stop(): Promise<void> {
     this.#stopped.abort();
     await this.#recovery?.catch(() => {});
-    await endSession(this.#phone, this.#plan.folder).finally(() => this.client.close());
+    const isLeft = this.#isReady && this.#plan.options.keepServer === true && this.#end === undefined;
+    try {
+      await (isLeft ? this.#leave() : endSession(this.#phone, this.#plan.folder));
+    } finally {
+      leaveSession(this.id);
+      this.client.close();
+    }
+  }
+
+  /** The server goes on. A phone that is away is told nothing: later the end of this process says the same. */
+  async #leave(): Promise<void> {
+    const { computer, folder } = this.#plan;
+    const owner = await ownerNow({ computer, isInUse: false, isKept: true });
+    if (this.#owner) {
+      await takeSession(this.#phone, { folder, owner: this.#owner }, owner).catch(() => undefined);
+    }
   }
 
   async #startServer(signal: AbortSignal | undefined): Promise<void> {
-    const { options, folder, endpoint, facts, loadMode } = this.#plan;
-    const threads = inferenceThreads(facts.coreCount ?? mostThreads, mostThreads);
+    const { options, folder, endpoint, computer, threads } = this.#plan;
     this.#tell({ type: 'starting', endpoint, threads });
-    const server = {
-      modelPath: options.modelBlob,
-      ...(options.adapter && { adapterPath: options.adapter.blob }),
-      apiKeyPath: `${folder}/api-key`,
-      contextTokens: options.contextTokens,
-      threads,
-      loadMode,
-      endpoint,
-    };
+    const owner = await enterSession(this.id, { computer, isKept: options.keepServer === true });
+    this.#owner = owner;
+    await describeSession(this.#phone, folder, { owner, server: serverRecord(this.#plan, this.#bootId), signal });
     this.#end = undefined;
-    this.#process = await startServerProcess(
-      this.#phone,
-      {
-        sessionFolder: folder,
-        apiKey: this.#apiKey,
-        program: options.runtime.serverPath,
-        arguments: serverArguments(server),
-        phoneProgram: options.phoneProgram,
-      },
-      signal,
-    );
+    this.#process = await startServerProcess(this.#phone, serverStart(this.#plan, this.#apiKey), signal);
+    await this.#follow(signal);
+  }
+
+  async #adopt({ process }: AdoptedServer, signal: AbortSignal | undefined): Promise<void> {
+    const { endpoint, threads, options } = this.#plan;
+    await this.#follow(signal);
+    if ((await this.client.props(signal)).modelPath !== options.modelBlob) {
+      throw new WorkbenchError('device.commandFailed', {
+        what: 'go on with its server',
+        detail: 'it has another model',
+      });
+    }
+    this.#tell({ type: 'adopted', endpoint, threads, process });
+  }
+
+  /** From here on its end is noticed; resolves when the model can answer. */
+  async #follow(signal: AbortSignal | undefined): Promise<void> {
     void this.#watchEnd();
     const starting = {
       client: this.client,
       endedError: () => this.#endedError(undefined),
-      readLog: () => readServerLog(this.#phone, folder),
+      readLog: () => readServerLog(this.#phone, this.#plan.folder),
     };
     await waitUntilReady(starting, signal);
-    if (options.adapter && this.#adapterScale !== 1) {
+    const { adapter } = this.#plan.options;
+    if (adapter && (this.#adapterScale !== 1 || this.#plan.adopted)) {
       await this.client.setAdapterScale(this.#adapterScale, signal);
     }
   }
@@ -169,7 +181,7 @@ export class RunningSession implements DeviceSession {
     try {
       this.#end = await waitForServerEnd(this.#phone, this.#plan.folder, this.#stopped.signal);
     } catch (error) {
-      if (!this.#stopped.signal.aborted && this.#identity !== '') {
+      if (!this.#stopped.signal.aborted && this.#isReady) {
         await this.#recover(link, error, undefined).catch(() => {});
       }
       return;
@@ -205,7 +217,7 @@ export class RunningSession implements DeviceSession {
     try {
       const found = await findServerAgain(this.#phone, {
         ...lost,
-        identity: this.#identity,
+        identity: this.#plan.phoneIdentity,
         client: this.client,
         modelPath: options.modelBlob,
         openLink: options.openLink,
@@ -255,20 +267,4 @@ function reasonOf(end: ServerEnd): string {
 
 function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
-}
-
-/** @throws the signal's reason as soon as it aborts; the promise goes on */
-async function untilAborted<Result>(promise: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
-  if (!signal) {
-    return promise;
-  }
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    signal.throwIfAborted();
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }

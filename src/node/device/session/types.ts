@@ -5,11 +5,26 @@ import type { ChatEvent, ChatRequest, LlamaServerClient } from '../../llama/clie
 import type { InstalledRuntime } from '../runtime';
 import type { ServerEndpoint } from '../server-arguments';
 import type { PhoneProcess, ServerEnd } from '../session-process';
+import type { ThreadChoice } from '../threads/choose-thread-count';
+import type { ThreadMemory } from '../threads/thread-memory';
 
 export type SessionEvent =
   /** What the model takes, part by part, and how it is loaded therefore; only with its shape. */
   | ({ readonly type: 'memory'; readonly availableBytes: number } & LoadChoice)
+  /** What earlier sessions of this computer had left on the phone, and was ended; only when there was something. */
+  | { readonly type: 'leftoversEnded'; readonly orphans: number; readonly kept: number }
+  /** How many threads were found best just now, or why that was not measured. */
+  | ({ readonly type: 'threads'; readonly isVirtual: boolean } & ThreadChoice)
+  /** Another number of threads is being measured. */
+  | { readonly type: 'measuringThreads'; readonly threads: number }
   | { readonly type: 'starting'; readonly endpoint: ServerEndpoint; readonly threads: number }
+  /** A server that an earlier session left goes on instead of a new one; the model is loaded already. */
+  | {
+      readonly type: 'adopted';
+      readonly endpoint: ServerEndpoint;
+      readonly threads: number;
+      readonly process: PhoneProcess;
+    }
   | { readonly type: 'ready'; readonly loadMs: number; readonly process: PhoneProcess }
   /** The link is gone; the phone is waited for. What was being written goes on there. */
   | { readonly type: 'linkLost'; readonly reason: string }
@@ -32,6 +47,12 @@ export interface SessionOptions {
   readonly adapter?: { readonly blob: string; readonly scale: number };
   readonly runtime: Pick<InstalledRuntime, 'serverPath'>;
   readonly contextTokens: number;
+  /** Default `auto`: what is fastest on this phone, measured once. */
+  readonly threads?: 'auto' | number;
+  /** Where it is remembered; default: in the cache. */
+  readonly threadMemory?: ThreadMemory;
+  /** Leave the server when the session is stopped: the next one with the same model and settings goes on with it. */
+  readonly keepServer?: boolean;
   /** Path of `mobile-llm-phone` on the phone; without it plain shell starts the server. */
   readonly phoneProgram?: string | undefined;
   /** What the phone said a moment ago; absent: it is asked. */
@@ -62,6 +83,9 @@ export interface DeviceSession {
   chat(request: ChatRequest): AsyncIterable<ChatEvent>;
   /** Applies the session's adapter more or less strongly from the next request on; 0 switches it off. */
   setAdapterScale(scale: number, signal?: AbortSignal): Promise<void>;
-  /** Ends the server and deletes the session's files on the phone. May be called more than once. */
+  /**
+   * Ends the server and deletes the session's files on the phone, or leaves both with `keepServer`. May be called more
+   * than once.
+   */
   stop(): Promise<void>;
 }

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type PhoneFacts, readPhoneFacts } from '../../src/node/adb/facts';
+import { installPhoneProgram } from '../../src/node/device/phone-program';
+import { pushFile } from '../../src/node/device/push/push-file';
+import { type InstalledRuntime, installRuntime } from '../../src/node/device/runtime';
+import { type SessionEvent, startSession } from '../../src/node/device/session';
+import { ThreadMemory } from '../../src/node/device/threads/thread-memory';
+import { hostRuntime } from '../../src/node/runtime/host-runtime';
+import { processesWith } from './phone/processes';
+import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
+
+describe('the number of threads on a phone', function () {
+  this.timeout(120_000);
+  let bed: TestBed;
+  let runtime: InstalledRuntime;
+  let modelBlob: string;
+  let phoneProgram: string | undefined;
+  let facts: PhoneFacts;
+  let memoryFolder: string;
+  const events: SessionEvent[] = [];
+
+  before(async function () {
+    const adbProgram = requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
+    const serverFile = path.join(requireEnvironment(this, 'MOBILE_LLM_TEST_LLAMA_BIN'), 'llama-server');
+    const model = requireEnvironment(this, 'MOBILE_LLM_TEST_GGUF');
+    const programFile = requireEnvironment(this, 'MOBILE_LLM_TEST_PHONE_PROGRAM');
+    bed = await startTestBed(adbProgram);
+    memoryFolder = path.join(bed.folder, 'thread-counts');
+    // Two big cores and two little ones, whatever this computer has.
+    const clusters = [
+      { coreCount: 2, maximumKhz: 1_800_000 },
+      { coreCount: 2, maximumKhz: 2_800_000 },
+    ];
+    facts = { ...(await readPhoneFacts(bed.phone)), coreCount: 4, coreClusters: clusters };
+    runtime = await installRuntime(bed.phone, { facts, builds: [await hostRuntime(serverFile)] });
+    modelBlob = (await pushFile(bed.phone, model)).blobPath;
+    phoneProgram = (await installPhoneProgram(bed.phone, programFile))?.path;
+  });
+  after(async () => bed?.dispose());
+  afterEach(() => assert.deepEqual(processesWith(modelBlob), [], 'a server is left on the phone'));
+
+  async function startAndStop(changed: { readonly facts?: PhoneFacts; readonly signal?: AbortSignal } = {}) {
+    events.length = 0;
+    const session = await startSession(bed.phone, {
+      modelBlob,
+      runtime,
+      contextTokens: 512,
+      phoneProgram,
+      facts,
+      threadMemory: new ThreadMemory(memoryFolder),
+      onEvent: (event) => events.push(event),
+      ...changed,
+    });
+    const commandLine = await bed.phone.shell(`tr '\\0' ' ' < /proc/${session.process.pid}/cmdline`);
+    await session.stop();
+    return Number(/--threads (\d+)/.exec(commandLine.stdout)?.[1]);
+  }
+
+  const found = () => events.flatMap((event) => (event.type === 'threads' ? [event] : []))[0];
+  const wasMeasured = () => events.some((event) => event.type === 'measuringThreads');
+
+  it('is not measured on a phone that is hot, and nothing is remembered', async () => {
+    assert.equal(await startAndStop({ facts: { ...facts, thermalStatus: 2 } }), 2);
+    assert.equal(found()?.reason, 'hot');
+    assert.deepEqual(await readdir(memoryFolder).catch(() => []), []);
+  });
+
+  it('can be cancelled while it is measured', async () => {
+    const cancel = new AbortController();
+    const reason = new DOMException('enough', 'AbortError');
+    const starting = startAndStop({ signal: cancel.signal });
+    const deadline = performance.now() + 20_000;
+    while (!wasMeasured() && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    cancel.abort(reason);
+    await assert.rejects(starting, reason);
+    assert.deepEqual(await readdir(memoryFolder).catch(() => []), []);
+  });
+
+  it('is measured at the first start, and remembered', async () => {
+    const startedAt = performance.now();
+    const threads = await startAndStop();
+    const tookMs = performance.now() - startedAt;
+    const measured = found()?.measured ?? [];
+    assert.deepEqual(measured.map((speed) => speed.threads).toSorted(), [1, 2]);
+    assert.ok(measured.every((speed) => speed.tokensPerSecond > 0 && speed.promptTokensPerSecond > 0));
+    assert.equal(found()?.threads, threads);
+    assert.equal(events.filter((event) => event.type === 'starting').length, 1, 'only what is used is told');
+    const table = measured.map((speed) => `${speed.threads} → ${speed.tokensPerSecond.toFixed(0)}`).join(', ');
+    process.stdout.write(`      ${table} tokens/s, ${threads} used; ${Math.round(tookMs)} ms in all\n`);
+
+    assert.equal(await startAndStop(), threads);
+    assert.ok(!wasMeasured());
+  });
+
+  it('is measured again where what was remembered is damaged or of another version', async () => {
+    const [name = ''] = await readdir(memoryFolder);
+    await writeFile(path.join(memoryFolder, name), '{"version":1,"threads":');
+    await startAndStop();
+    assert.ok(wasMeasured());
+  });
+});
