@@ -2,6 +2,8 @@ import type { MapReader } from '../yaml/map-reader';
 import type { YamlProblem } from '../yaml/problem';
 import { YamlReading } from '../yaml/reading';
 import { checkVersion } from '../yaml/version';
+import { findGrammarProblem } from './gbnf';
+import { actionGrammar } from './grammar';
 import { checkRunNeeds } from './run-needs';
 import {
   type ActionDefinition,
@@ -41,7 +43,10 @@ const defaultMaxLength: Readonly<Record<ParameterType, number>> = {
 /** Longest `maxLength` of a text: llama.cpp's grammar repetitions beyond 2000 become unbounded. */
 export const longestText = 2000;
 
-/** Reads `mobile-llm.actions.yaml`. Never throws: everything wrong is a problem with its line and column. */
+/**
+ * Reads `mobile-llm.actions.yaml`. Never throws: everything wrong is a problem with its line and column, and so is a file
+ * whose grammar a phone would refuse.
+ */
 export function parseActionSchema(yamlText: string): ParsedActionSchema {
   const reading = new YamlReading(yamlText, 'the actions file');
   const { root, problems } = reading;
@@ -63,7 +68,13 @@ export function parseActionSchema(yamlText: string): ParsedActionSchema {
   if (problems.length > 0) {
     return { problems: [...problems].sort((left, right) => left.line - right.line || left.column - right.column) };
   }
-  return { schema: { version: 1, format: 'tagged-json', actions }, problems };
+  const schema: ActionSchema = { version: 1, format: 'tagged-json', actions };
+  const detail = findGrammarProblem(actionGrammar(schema));
+  if (detail !== undefined) {
+    reading.report(root.node, 'actions.grammar', { detail });
+    return { problems };
+  }
+  return { schema, problems };
 }
 
 function readAction(map: MapReader, reading: YamlReading): ActionDefinition | undefined {

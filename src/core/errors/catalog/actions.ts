@@ -37,6 +37,10 @@ export const actionErrors = {
     message: 'The parameter "{parameter}" is required and has a default.',
     fix: 'Write "required: false", or remove the default.',
   },
+  'actions.grammar': {
+    message: 'These actions make no grammar that binds a model: {detail}',
+    fix: 'Give the action with the most optional parameters fewer of them, or split it in two.',
+  },
   'actions.unknown': {
     message: 'The actions file has no action "{action}".',
     fix: 'Add the action to the actions file, or train the model on the current one.',

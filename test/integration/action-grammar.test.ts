@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { findGrammarProblem } from '../../src/core/actions/gbnf';
+import { brokenGrammars, goodGrammars } from '../../src/core/actions/gbnf.cases';
+import { WorkbenchError } from '../../src/core/errors/workbench-error';
+import { type HostServer, startHostServer } from '../../src/node/llama/host-server';
+import { requireEnvironment } from './phone/test-bed';
+
+/** Grammars that come with llama.cpp. */
+const upstream = ['arithmetic', 'c', 'chess', 'english', 'japanese', 'json', 'json_arr', 'list'];
+
+describe('grammars that we find to compile', function () {
+  this.timeout(60_000);
+  let server: HostServer;
+  let folder = '';
+  let source = '';
+  const ended = new AbortController();
+  before(async function () {
+    source = requireEnvironment(this, 'MOBILE_LLM_LLAMA_SOURCE');
+    folder = await mkdtemp(path.join(os.tmpdir(), 'mobile-llm-grammar-'));
+    server = await startHostServer({
+      serverProgram: path.join(requireEnvironment(this, 'MOBILE_LLM_TEST_LLAMA_BIN'), 'llama-server'),
+      modelFile: requireEnvironment(this, 'MOBILE_LLM_TEST_GGUF'),
+      contextTokens: 256,
+      slots: 1,
+      logFile: path.join(folder, 'server.log'),
+      signal: ended.signal,
+    });
+  });
+  after(async () => {
+    await server?.[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function isTaken(grammar: string): Promise<boolean> {
+    const messages = [{ role: 'user', content: 'Hi' }] as const;
+    try {
+      for await (const _event of server.client.chat({ messages, grammar, maxTokens: 1, temperature: 0 })) {
+        // Only whether it begins counts.
+      }
+      return true;
+    } catch (error) {
+      assert.ok(error instanceof WorkbenchError && error.code === 'llama.refused', String(error));
+      assert.match(error.message, /grammar|samplers/);
+      return false;
+    }
+  }
+
+  it('are those that llama.cpp takes, and the others it refuses', async () => {
+    const fromUpstream = upstream.map((name) => {
+      return [name, readFileSync(path.join(source, 'grammars', `${name}.gbnf`), 'utf8')] as const;
+    });
+    const grammars = [...Object.entries(goodGrammars), ...Object.entries(brokenGrammars), ...fromUpstream];
+    for (const [what, grammar] of grammars) {
+      const problem = findGrammarProblem(grammar);
+      assert.equal(problem === undefined, await isTaken(grammar), `${what}: ${problem ?? 'we found nothing'}`);
+    }
+  });
+});
