@@ -12,6 +12,7 @@ import {
   type SessionOptions,
   startSession,
 } from '../../src/node/device/session';
+import { endLeftServers } from '../../src/node/device/session/leftovers';
 import { hostRuntime } from '../../src/node/runtime/host-runtime';
 import { processIdentity } from '../../src/node/supervisor/process-identity';
 import { processesLeftWith, processesWith } from './phone/processes';
@@ -39,10 +40,7 @@ describe('a server that outlives its session', function () {
   });
   after(async () => bed?.dispose());
   afterEach(async () => {
-    await bed.setFault({ fault: 'clear' });
-    await bed.reconnect();
-    // Ends what a test left.
-    await (await start()).stop();
+    await endLeftServers(bed.phone);
     assert.deepEqual(await processesLeftWith(modelBlob), [], 'a server is left on the phone');
   });
 
@@ -170,6 +168,16 @@ describe('a server that outlives its session', function () {
     assert.ok(!processesWith(modelBlob).includes(lost.process.pid));
     await next.stop();
     assert.deepEqual(await sessionFolders(), new Set());
+  });
+
+  it('is ended when that is asked for, and one that is open is not', async () => {
+    const open = await start();
+    const kept = await start({ keepServer: true });
+    await kept.stop();
+    const { keptEnded, leftAlone } = await endLeftServers(bed.phone);
+    assert.deepEqual([keptEnded, leftAlone], [1, 1]);
+    assert.deepEqual(processesWith(modelBlob), [open.process.pid]);
+    await open.stop();
   });
 
   it('is ended with everything else that is removed from the phone', async () => {

@@ -9,6 +9,7 @@ import { type CommandContext, jsonOption, runBody } from '../command';
 import { printable } from '../terminal/format';
 import { addDevicesCleanCommand } from './devices-clean';
 import { addDevicesPairCommands } from './devices-pair';
+import { addDevicesStopCommand } from './devices-stop';
 import { addDevicesTelemetryCommand } from './devices-telemetry';
 
 /** `mobile-llm devices`: the phones that adb knows, and what to do about those that are not ready. */
@@ -23,6 +24,7 @@ export function addDevicesCommand(program: Command): void {
     });
   addDevicesCleanCommand(devices);
   addDevicesPairCommands(devices);
+  addDevicesStopCommand(devices);
   addDevicesTelemetryCommand(devices);
 }
 

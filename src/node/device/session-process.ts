@@ -181,7 +181,7 @@ export async function readServerLog(phone: Phone, sessionFolder: string): Promis
 export async function endSession(
   phone: Phone,
   sessionFolder: string,
-  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal | undefined } = {},
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   const script = `${shellVariables({ folder: sessionFolder })}${processFunction}
 cd "$folder" 2>/dev/null || exit 0
@@ -196,8 +196,7 @@ tries=0
 while [ -n "$pid" ] && [ ! -s exit ] && [ "$tries" -lt 20 ]; do sleep 0.05; tries=$((tries + 1)); done
 cd / && rm -rf "$folder"
 `;
-  const { timeoutMs = endTimeoutMs, signal } = options;
-  const result = await phone.shell(script, { timeoutMs, ...(signal && { signal }) });
+  const result = await phone.shell(script, { timeoutMs: endTimeoutMs, ...(signal && { signal }) });
   if (result.exitCode === 3) {
     throw new WorkbenchError('device.processesLeft', { pid: result.stdout.trim() });
   }

@@ -43,6 +43,7 @@ export async function adoptSession(
   } catch {
     await session.stop().catch(() => {});
     options.signal?.throwIfAborted();
+    options.onEvent?.({ type: 'leftoversEnded', orphans: 0, kept: 1 });
     return undefined;
   }
 }

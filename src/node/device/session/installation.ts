@@ -33,7 +33,7 @@ async function installationId(file: string): Promise<string> {
   } catch {
     // It is there, damaged perhaps; or nothing can be written.
   } finally {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
   }
   const now = await readId(file);
   if (now === undefined) {

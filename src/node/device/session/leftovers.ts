@@ -1,5 +1,7 @@
 import type { Phone } from '../../adb/phone';
+import { phoneFolder } from '../phone-folder';
 import { endSession } from '../session-process';
+import { computerId } from './installation';
 import { ownerNow, type SessionStanding, standingOf } from './owner';
 import { isWanted, type WantedServer } from './server-record';
 import { type FoundSession, listSessions, takeSession } from './session-folders';
@@ -52,6 +54,19 @@ export async function clearLeftovers(phone: Phone, options: ClearingOptions): Pr
   const [orphansEnded, keptEnded] = await Promise.all([end(orphaned), end(useless)]);
   signal?.throwIfAborted();
   return { adoptable, orphansEnded, keptEnded, leftAlone: found.length - free.length - orphaned.length };
+}
+
+/**
+ * Ends every server that this computer left on a phone, those that were kept too; deletes no model.
+ *
+ * @throws what `clearLeftovers` throws
+ */
+export async function endLeftServers(
+  phone: Phone,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<Leftovers> {
+  const [{ sessions }, computer] = await Promise.all([phoneFolder(phone, options), computerId()]);
+  return clearLeftovers(phone, { sessions, computer, signal: options.signal });
 }
 
 /** @returns how many servers ended; a session whose server is gone has only its folder deleted */
