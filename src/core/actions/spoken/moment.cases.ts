@@ -259,6 +259,21 @@ export const caseGroups: readonly CaseGroup[] = [
       at 8 = ambiguous
       in the morning instead = 2026-11-26T07:00:00+01:00
       Friday at 8 pm = 2026-11-27T20:00:00+01:00
+      make it an hour later = 2026-11-26T20:00:00+01:00
+      move it an hour later = 2026-11-26T20:00:00+01:00
+      no, make that an hour earlier = 2026-11-26T18:00:00+01:00
+      an hour after that = 2026-11-26T20:00:00+01:00
+      change it to Friday = 2026-11-27T19:00:00+01:00
+      on Friday then = 2026-11-27T19:00:00+01:00
+      actually, Friday at the same time = 2026-11-27T19:00:00+01:00
+      the same day at 8 pm = 2026-11-26T20:00:00+01:00
+      sorry, 8 pm = 2026-11-26T20:00:00+01:00
+      let's say 8 pm = 2026-11-26T20:00:00+01:00
+      make it 8 = ambiguous
+      not Thursday, Friday = unresolvable
+      a bit later = unresolvable
+      push it back an hour = unresolvable
+      the same time = unresolvable
       in an hour = 2026-11-21T11:30:00+01:00
     `,
   },

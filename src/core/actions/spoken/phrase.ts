@@ -34,9 +34,17 @@ const fillers = new Set([
   'please',
   'to',
   'make',
+  'set',
+  'move',
+  'change',
   'it',
+  'that',
+  'then',
+  "let's",
+  'lets',
+  'say',
 ]);
-const changeWords = new Set(['instead', 'no', 'actually', 'rather']);
+const changeWords = new Set(['instead', 'no', 'actually', 'rather', 'sorry']);
 
 /** Takes a phrase apart, or gives undefined if any word of it is not understood or two parts contradict each other. */
 export function readPhrase(said: string, locale: string): Phrase | undefined {
@@ -46,7 +54,11 @@ export function readPhrase(said: string, locale: string): Phrase | undefined {
   while (at < tokens.length && phrase !== undefined) {
     const token = tokens[at] ?? '';
     const part = partAt(tokens, at, locale);
-    if (part !== undefined) {
+    const same = sameAt(tokens, at);
+    if (same !== undefined) {
+      phrase = { ...phrase, isInstead: true };
+      at = same;
+    } else if (part !== undefined) {
       phrase = addPart(phrase, part.value);
       at = part.next;
     } else if (fillers.has(token) || changeWords.has(token)) {
@@ -61,6 +73,12 @@ export function readPhrase(said: string, locale: string): Phrase | undefined {
 
 function isEmpty({ clock, dayPart, dates, shift }: Phrase): boolean {
   return clock === undefined && dayPart === undefined && shift === undefined && dates.length === 0;
+}
+
+/** "the same time", "the same day": what was said before keeps that half. */
+function sameAt(tokens: readonly string[], at: number): number | undefined {
+  const same = skipOptional(tokens, at, 'the');
+  return skipWords(tokens, same, 'same', 'time') ?? skipWords(tokens, same, 'same', 'day');
 }
 
 type Part =

@@ -1,11 +1,11 @@
 import type { ActionCall } from '../../dataset/conversation';
 import { foldText } from '../../text/clean';
 import type { ActionParameter } from '../schema';
-import type { DateTimeValue, ResolveContext, ResolvedAction, TimeValue } from './value';
+import type { DateTimeValue, DateValue, ResolveContext, ResolvedAction, TimeValue } from './value';
 
-/** The same argument of the action before, where it is a moment. */
+/** The same argument of the action before, where it is a moment or a day. */
 export interface PreviousArgument {
-  readonly value: DateTimeValue | TimeValue;
+  readonly value: DateTimeValue | TimeValue | DateValue;
   /** True where the new call is about the same thing, so that a bare "Friday" or "8 pm" changes only its half. */
   readonly isCorrected: boolean;
   /**
@@ -24,7 +24,7 @@ export function previousArgument(
   const before = context.previous?.findLast((action) => action.definition.name === call.name);
   const argument = before?.arguments.find((candidate) => candidate.name === parameter.name);
   const value = argument?.value;
-  if (before === undefined || (value?.kind !== 'datetime' && value?.kind !== 'time')) {
+  if (before === undefined || (value?.kind !== 'datetime' && value?.kind !== 'time' && value?.kind !== 'date')) {
     return undefined;
   }
   const isSameSaid = fold(call.arguments[parameter.name]) === fold(argument?.said);

@@ -1,7 +1,7 @@
 import { foldText } from '../../text/clean';
 import type { ActionParameter } from '../schema';
 import { resolveContact } from './contact';
-import { resolveMoment } from './moment';
+import { type PreviousMoment, resolveMoment } from './moment';
 import type { PreviousArgument } from './previous';
 import {
   resolveBoolean,
@@ -36,9 +36,9 @@ export function resolveSaid(parameter: ActionParameter, said: string, { context,
     case 'time':
       return previous?.isRepeated
         ? resolved(previous.value)
-        : resolveMoment(said, parameter.type, context, previous && momentOf(previous));
+        : resolveMoment(said, parameter.type, context, momentOf(previous));
     case 'date':
-      return resolveDate(said, context);
+      return previous?.isRepeated ? resolved(previous.value) : resolveDate(said, context, dayOf(previous));
     case 'duration':
       return resolveDuration(said);
     case 'integer':
@@ -62,6 +62,13 @@ function resolvePronoun(said: string, { previous = [] }: ResolveContext): Resolu
   return person ? resolved(person) : unresolvable('Nobody was named before.', 'Who?');
 }
 
-function momentOf(previous: PreviousArgument) {
-  return { epochMs: previous.value.epochMs, isCorrected: previous.isCorrected };
+function momentOf(previous: PreviousArgument | undefined): PreviousMoment | undefined {
+  const value = previous?.value;
+  return value === undefined || value.kind === 'date'
+    ? undefined
+    : { epochMs: value.epochMs, isCorrected: previous?.isCorrected ?? false };
+}
+
+function dayOf(previous: PreviousArgument | undefined): string | undefined {
+  return previous?.value.kind === 'date' ? previous.value.iso : undefined;
 }

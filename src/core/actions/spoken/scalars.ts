@@ -8,7 +8,7 @@ import { readPhrase } from './phrase';
 import { spanAt } from './span';
 import { skipOptional, tokensOf } from './tokens';
 import { type Resolution, type ResolveContext, resolved, unresolvable } from './value';
-import { nowOf } from './zone';
+import { dayFromIso, nowOf } from './zone';
 
 /** A year; longer is a mistake. */
 const longestSeconds = 366 * 86_400;
@@ -26,26 +26,34 @@ export function resolveDuration(said: string): Resolution {
   return resolved({ kind: 'duration', seconds });
 }
 
-/** `tomorrow`, `next Monday`, `the 3rd of March`, `in two weeks`: a day without a time. */
-export function resolveDate(said: string, context: ResolveContext): Resolution {
+/**
+ * `tomorrow`, `next Monday`, `the 3rd of March`, `in two weeks`: a day without a time.
+ * @param previous YYYY-MM-DD, from which "a day later" counts
+ */
+export function resolveDate(said: string, context: ResolveContext, previous?: string): Resolution {
   const phrase = readPhrase(said, context.locale);
   const hasTime = phrase?.clock !== undefined || phrase?.dayPart !== undefined;
   if (phrase === undefined || hasTime) {
-    return unresolvable(`"${said}" is no day that I understand.`, 'Which day?');
+    return notADay(said);
   }
   const today = nowOf(context).toPlainDate();
   if (phrase.shift !== undefined) {
     const { from, span } = phrase.shift;
-    const isDays = from === 'now' && span.seconds === 0 && Number.isInteger(span.days) && Number.isInteger(span.months);
-    return isDays && Math.abs(span.days) < 36_525 && Math.abs(span.months) < 1200
-      ? resolved({ kind: 'date', iso: today.add({ months: span.months, days: span.days }).toString() })
-      : unresolvable(`"${said}" is no day that I understand.`, 'Which day?');
+    const start = from === 'now' ? today : previous && dayFromIso(previous);
+    const isDays = span.seconds === 0 && Number.isInteger(span.days) && Number.isInteger(span.months);
+    return start && isDays && phrase.dates.length === 0 && Math.abs(span.days) < 36_525 && Math.abs(span.months) < 1200
+      ? resolved({ kind: 'date', iso: start.add({ months: span.months, days: span.days }).toString() })
+      : notADay(said);
   }
   const choice = daysOf(phrase.dates, today);
   const day = typeof choice === 'string' ? undefined : choice.days[0];
   return day === undefined
     ? problemOf({ problem: typeof choice === 'string' ? choice : 'no-day' }, said)
     : resolved({ kind: 'date', iso: day.toString() });
+}
+
+function notADay(said: string): Resolution {
+  return unresolvable(`"${said}" is no day that I understand.`, 'Which day?');
 }
 
 export function resolvePhone(said: string): Resolution {

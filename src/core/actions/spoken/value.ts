@@ -36,6 +36,13 @@ export interface TimeValue {
   readonly timeZone: string;
 }
 
+/** A day without a time. */
+export interface DateValue {
+  readonly kind: 'date';
+  /** YYYY-MM-DD. */
+  readonly iso: string;
+}
+
 export type ResolvedValue =
   | { readonly kind: 'text'; readonly text: string }
   /** `phone` keeps a leading + and digits only. */
@@ -43,8 +50,7 @@ export type ResolvedValue =
   | { readonly kind: 'phone'; readonly phone: string }
   | { readonly kind: 'email'; readonly address: string }
   | DateTimeValue
-  /** `iso` is YYYY-MM-DD. */
-  | { readonly kind: 'date'; readonly iso: string }
+  | DateValue
   | TimeValue
   | { readonly kind: 'duration'; readonly seconds: number }
   | { readonly kind: 'integer'; readonly integer: number }

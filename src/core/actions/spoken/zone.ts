@@ -28,6 +28,11 @@ export function dayOf(year: number, month: number, day: number): Day | undefined
   }
 }
 
+/** The day of `2026-11-26`. @throws RangeError for another text */
+export function dayFromIso(iso: string): Day {
+  return Temporal.PlainDate.from(iso);
+}
+
 /**
  * A wall-clock time on a day. Where clocks go back and show it twice, the first one, as calendars do (RFC 5545,
  * 3.3.5); where they go forward and skip it, undefined.
