@@ -1,137 +1,46 @@
-import readline from 'node:readline/promises';
-import { describeAction } from '../core/actions/describe';
 import type { ResolvedAction } from '../core/actions/resolve';
-import type { Contact } from '../core/dataset/conversation';
-import { describeError, isCancellation, WorkbenchError } from '../core/errors/workbench-error';
-import type { Conversation, TurnEvent } from '../node/conversation/conversation';
+import { isCancellation, WorkbenchError } from '../core/errors/workbench-error';
+import { ActionQuestions } from './action-questions';
 import type { CommandContext } from './command';
-import { ContactQuestions } from './contact-questions';
 import type { Output } from './output';
-import { TurnView, timingLine } from './terminal/turn-view';
-
-/** Numbers of one turn, for summaries. */
-export interface TurnResult {
-  readonly reply: string;
-  readonly tokensPerSecond: number;
-  readonly firstTokenMs: number;
-  /** Those that could be read, in their order. */
-  readonly actions: readonly ResolvedAction[];
-}
-
-/** Asks once; the reply streams to people and, with `--json`, to programs. */
-export async function askOnce(
-  conversation: Conversation,
-  text: string,
-  context: CommandContext,
-): Promise<TurnResult | undefined> {
-  const { output, signal } = context;
-  const view = new TurnView(output.people, '  ');
-  const actions: ResolvedAction[] = [];
-  let result: TurnResult | undefined;
-  for await (const event of conversation.ask(text, signal)) {
-    view.show(event);
-    output.event(outputEventOf(event));
-    if (event.type === 'action' && event.resolved) {
-      actions.push(event.resolved);
-    } else if (event.type === 'done') {
-      const { reply, firstTokenMs, timings } = event;
-      output.say(`  ${timingLine(event)}`);
-      result = { reply, firstTokenMs, tokensPerSecond: timings.tokensPerSecond, actions };
-    }
-  }
-  return result;
-}
-
-function outputEventOf(event: TurnEvent) {
-  switch (event.type) {
-    case 'text':
-      return { event: 'text', text: event.text };
-    case 'action': {
-      const { action, resolved } = event;
-      return { event: 'action', action, resolved, description: resolved ? describeAction(resolved) : undefined };
-    }
-    case 'done': {
-      const { type: _type, ...reply } = event;
-      return { event: 'reply', ...reply };
-    }
-  }
-}
-
-/** Reads the contacts of the phone that a chat is with. */
-export type ReadContacts = (signal: AbortSignal) => Promise<readonly Contact[]>;
+import type { PhoneChat } from './phone-chat';
+import { Questions } from './terminal/questions';
+import { askOnce } from './turn';
 
 /**
- * Talks until the end of input or `/exit`. Ctrl-C stops a reply that streams; at the prompt it ends the chat. When an
- * action is about a person, the user is asked whether the contacts may be read.
+ * Talks until the end of input or `/exit`. Ctrl-C stops a reply that streams; at the prompt it ends the chat. The user
+ * is asked whom an action means and, at a terminal, whether the phone opens it.
  */
-export async function chatInTerminal(
-  conversation: Conversation,
-  context: CommandContext,
-  readContacts: ReadContacts,
-): Promise<void> {
-  const { output, signal } = context;
-  const terminal = readline.createInterface({ input: process.stdin, output: output.people });
-  const ended = new AbortController();
-  let reply: AbortController | undefined;
-  terminal.on('close', () => ended.abort());
-  // In raw mode Ctrl-C is a key that readline sees, not a signal.
-  terminal.on('SIGINT', () => (reply ?? ended).abort(new DOMException('Interrupted.', 'AbortError')));
-  const chatSignal = AbortSignal.any([signal, ended.signal]);
-  const questions = new ContactQuestions({
-    actions: conversation.actions,
-    readContacts: () => readContacts(chatSignal),
-    ask: async (question) => (await terminal.question(question, { signal: chatSignal })).trim(),
-    output,
-  });
-  output.say('Talk to the phone. /exit or Ctrl-D ends the chat.');
+export async function chatInTerminal(chat: PhoneChat, context: CommandContext): Promise<void> {
+  const { output } = context;
+  using questions = new Questions(output.people);
+  const signal = AbortSignal.any([context.signal, questions.ended]);
+  const ask = (question: string) => questions.ask(question, signal);
+  const mayOpen = isAtTerminal(output);
+  const actions = new ActionQuestions(chat, { ask, mayOpen, output, signal });
+  const opening = mayOpen ? '' : ' Actions are shown and not opened: nobody could confirm them here.';
+  output.say(`Talk to the phone. /exit or Ctrl-D ends the chat.${opening}`);
   try {
-    for await (const text of prompts(terminal, chatSignal)) {
-      reply = new AbortController();
-      const turnSignal = AbortSignal.any([chatSignal, reply.signal]);
-      const turn = await askOnce(conversation, text, { output, signal: turnSignal }).catch((error: unknown) => {
-        if (!reply?.signal.aborted) {
-          throw error;
-        }
+    for await (const text of prompts(ask)) {
+      const turn = await questions.interruptible(async (stopped) =>
+        askOnce(chat.conversation, text, { output, signal: AbortSignal.any([signal, stopped]) }),
+      );
+      if (turn === undefined) {
         output.say('  (stopped)');
-        return undefined;
-      });
-      reply = undefined;
-      await settlePeople(questions, turn?.actions ?? [], output);
+      }
+      await actions.settle(turn?.actions ?? []);
     }
   } catch (error) {
-    if (!(ended.signal.aborted && isCancellation(error))) {
+    if (!(questions.ended.aborted && isCancellation(error))) {
       throw error;
-    }
-  } finally {
-    terminal.close();
-  }
-}
-
-/** A phone that does not give its contacts is no reason to end the chat. */
-async function settlePeople(
-  questions: ContactQuestions,
-  actions: readonly ResolvedAction[],
-  output: Output,
-): Promise<void> {
-  for (const action of actions) {
-    try {
-      const resolved = await questions.settle(action);
-      if (resolved !== action) {
-        output.event({ event: 'action-settled', resolved, description: describeAction(resolved) });
-      }
-    } catch (error) {
-      if (!(error instanceof WorkbenchError && error.code.startsWith('contacts.'))) {
-        throw error;
-      }
-      output.error(describeError(error));
     }
   }
 }
 
 /** What the user types, line by line, without empty lines, up to `/exit`. */
-async function* prompts(terminal: readline.Interface, signal: AbortSignal): AsyncGenerator<string, void, undefined> {
+async function* prompts(ask: (question: string) => Promise<string>): AsyncGenerator<string, void, undefined> {
   for (;;) {
-    const text = (await terminal.question('you: ', { signal })).trim();
+    const text = await ask('you: ');
     if (text === '/exit') {
       return;
     }
@@ -139,4 +48,48 @@ async function* prompts(terminal: readline.Interface, signal: AbortSignal): Asyn
       yield text;
     }
   }
+}
+
+/** Asks the messages one after the other. @throws what `Conversation.ask` throws */
+export async function askMessages(
+  chat: PhoneChat,
+  messages: readonly string[],
+  context: CommandContext,
+  onTurn: (actions: readonly ResolvedAction[]) => Promise<void> = async () => {},
+): Promise<void> {
+  for (const text of messages) {
+    context.output.say(`you: ${text}`);
+    const turn = await askOnce(chat.conversation, text, context);
+    await onTurn(turn?.actions ?? []);
+  }
+}
+
+/**
+ * Asks the messages one after the other and offers each action to the person at the terminal.
+ * @throws WorkbenchError `actions.noTerminal`; an AbortError on Ctrl-C and at the end of input
+ */
+export async function askAndOffer(
+  chat: PhoneChat,
+  messages: readonly string[],
+  context: CommandContext,
+): Promise<void> {
+  const { output } = context;
+  requireTerminal(output);
+  using questions = new Questions(output.people);
+  const signal = AbortSignal.any([context.signal, questions.ended]);
+  const ask = (question: string) => questions.ask(question, signal);
+  const actions = new ActionQuestions(chat, { ask, mayOpen: true, output, signal });
+  await askMessages(chat, messages, { output, signal }, (found) => actions.settle(found));
+}
+
+/** Refuses to open actions where nobody could see and confirm them. @throws WorkbenchError `actions.noTerminal` */
+export function requireTerminal(output: Output): void {
+  if (!isAtTerminal(output)) {
+    throw new WorkbenchError('actions.noTerminal');
+  }
+}
+
+/** True where a person sees what is shown and types the answers. */
+function isAtTerminal({ people }: Output): boolean {
+  return process.stdin.isTTY && people.isTTY;
 }

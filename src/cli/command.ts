@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { describeError, isCancellation } from '../core/errors/workbench-error';
 import { ReportedFailure } from './failure';
-import { Output } from './output';
+import { type Output, ProcessOutput } from './output';
 
 /** What every command gets: where to write, and a signal that aborts on Ctrl-C or SIGTERM. */
 export interface CommandContext {
@@ -22,7 +22,7 @@ export function jsonOption(): Option {
  * body has cleaned up; a second Ctrl-C exits at once (children die with this process).
  */
 export async function runBody(isJson: boolean, body: (context: CommandContext) => Promise<void>): Promise<void> {
-  const output = new Output(isJson);
+  const output = new ProcessOutput(isJson);
   const controller = new AbortController();
   let signals = 0;
   const interrupt = () => {

@@ -1,5 +1,5 @@
 import type { ErrorDescription } from '../core/errors/workbench-error';
-import { Checklist } from './terminal/checklist';
+import { type Checklist, TerminalChecklist } from './terminal/checklist';
 import { printable } from './terminal/format';
 
 /** One line of `--json` output; `event` tells the kinds apart. */
@@ -8,27 +8,38 @@ export interface OutputEvent {
 }
 
 /** Where a command's words go: with `--json` objects on standard output and words for people on standard error. */
-export class Output {
+export interface Output {
   readonly isJson: boolean;
   /** For people: progress, checklists, prompts. */
   readonly people: NodeJS.WriteStream;
   /** The one checklist of the command: whoever says something meanwhile says it above the lines that run. */
   readonly checklist: Checklist;
+  /** A line for programs; nothing without `--json`. */
+  event<Event extends OutputEvent>(event: Event): void;
+  /** A line for people. */
+  say(text: string): void;
+  /** A failure, for both. */
+  error(description: ErrorDescription): void;
+}
+
+/** The output of this process. */
+export class ProcessOutput implements Output {
+  readonly isJson: boolean;
+  readonly people: NodeJS.WriteStream;
+  readonly checklist: Checklist;
 
   constructor(isJson: boolean) {
     this.isJson = isJson;
     this.people = isJson ? process.stderr : process.stdout;
-    this.checklist = new Checklist(this.people);
+    this.checklist = new TerminalChecklist(this.people);
   }
 
-  /** A line for programs; nothing without `--json`. */
   event<Event extends OutputEvent>(event: Event): void {
     if (this.isJson) {
       process.stdout.write(`${JSON.stringify(event)}\n`);
     }
   }
 
-  /** A line for people. */
   say(text: string): void {
     this.checklist.print(text);
   }

@@ -1,9 +1,16 @@
 import path from 'node:path';
 import { formatBytes } from '../core/text/bytes';
+import type { PhoneListing } from '../node/adb/devices';
 import { type PhoneFacts, readPhoneFacts } from '../node/adb/facts';
 import { openPhone, type Phone } from '../node/adb/phone';
 import { installPhoneProgram } from '../node/device/phone-program';
-import { type PushOptions, type PushPlan, type PushProgress, pushFile } from '../node/device/push/push-file';
+import {
+  type IdentifiedFile,
+  type PushOptions,
+  type PushPlan,
+  type PushProgress,
+  pushFile,
+} from '../node/device/push/push-file';
 import { requireSuitablePhone } from '../node/device/require-suitable';
 import { installRuntime } from '../node/device/runtime';
 import { type DeviceSession, type SessionEvent, startSession } from '../node/device/session';
@@ -16,21 +23,30 @@ import { openAdbLink } from './adb-link';
 import type { CommandContext } from './command';
 import { commandTools } from './command-tools';
 import type { ModelFile } from './model-file';
+import { tellSessionEvent } from './tell-session-event';
 import { TimeLeft } from './terminal/estimate';
-import { formatDuration, formatProgress } from './terminal/format';
+import { formatProgress } from './terminal/format';
 
 /** A model that answers on a phone; disposing ends its server there. */
 export interface PhoneModel extends AsyncDisposable {
   readonly phone: Phone;
   readonly session: DeviceSession;
+  /** Path on the phone of our small program; undefined where plain shell has to do. */
+  readonly phoneProgram: string | undefined;
+  readonly loadMs: number | undefined;
 }
 
 export interface PhoneModelOptions {
-  readonly serial: string;
+  /** Its serial number, or the phone as adb listed it a moment ago. */
+  readonly phone: string | PhoneListing;
   readonly model: ModelFile;
   /** Applied beside the model, which is its base then. */
   readonly adapter?: { readonly file: ModelFile; readonly scale: number };
   readonly project: Project;
+  /** Shared by several phones; default: those of this installation. */
+  readonly tools?: ProvisionedTools;
+  /** Told what the phone says of itself, before it is used. */
+  readonly onFacts?: (facts: PhoneFacts) => void;
 }
 
 /** Pushes what is missing and starts the model on a phone, with a checklist. */
@@ -38,27 +54,35 @@ export async function openPhoneModel(options: PhoneModelOptions, context: Comman
   const { signal } = context;
   const { shape } = await inspectModel(options.model.path, signal);
   const link = await openAdbLink(context);
-  const phone = await openPhone(link, options.serial, { signal });
+  const phone = await openPhone(link, options.phone, { signal });
+  let loadMs: number | undefined;
+  const onEvent = (event: SessionEvent) => {
+    loadMs ??= event.type === 'ready' ? event.loadMs : undefined;
+    tellSessionEvent(event, context);
+  };
   try {
-    const tools = await commandTools(context);
+    const tools = options.tools ?? (await commandTools(context));
     const steps = new PhoneSteps(phone, context);
     const facts = await readPhoneFacts(phone, { signal });
+    options.onFacts?.(facts);
     requireSuitablePhone(facts);
     const receiver = await steps.installProgram(facts, tools);
     const runtime = await steps.pushRuntime(facts, { tools, receiver });
     const blob = await steps.pushModel(options.model, { receiver });
     const adapter = options.adapter && (await steps.pushModel(options.adapter.file, { kind: 'adapter', receiver }));
-    const { contextTokens } = options.project.recipe.device;
+    const { contextTokens, threads, keepServer } = options.project.recipe.device;
     const session = await steps.start(() =>
       startSession(phone, {
         modelBlob: blob.blobPath,
         runtime,
         contextTokens,
+        threads,
+        keepServer,
         phoneProgram: receiver,
         ...(adapter && options.adapter && { adapter: { blob: adapter.blobPath, scale: options.adapter.scale } }),
         ...(shape && { shape }),
         openLink: () => openAdbLink(context),
-        onEvent: (event) => tellSessionEvent(event, context),
+        onEvent,
         signal,
       }),
     );
@@ -67,7 +91,7 @@ export async function openPhoneModel(options: PhoneModelOptions, context: Comman
       await telemetry?.stop().catch(() => {});
       await session.stop().finally(() => phone.close());
     };
-    return { phone, session, [Symbol.asyncDispose]: dispose };
+    return { phone, session, phoneProgram: receiver, loadMs, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     phone.close();
     throw error;
@@ -85,47 +109,11 @@ async function record(
   return recordTelemetry(phone, { file, phoneProgram: receiver, server: () => session.process }).catch(() => undefined);
 }
 
-/** Says what happened to the link and the server; how it started is a step of the checklist. */
-function tellSessionEvent(event: SessionEvent, { output }: CommandContext): void {
-  const { type, ...facts } = event;
-  output.event({ event: 'session', what: type, ...facts });
-  switch (event.type) {
-    case 'memory':
-      output.say(`  ${memoryText(event)}`);
-      break;
-    case 'linkLost':
-      output.say('  The link to the phone is lost; waiting for it.');
-      break;
-    case 'reconnected': {
-      const server =
-        event.server === 'adopted' ? 'its model answers as before' : 'its model was started anew, it had been ended';
-      output.say(`  The phone is back after ${formatDuration(event.awayMs)}; ${server}.`);
-      break;
-    }
-    case 'notReconnected':
-      output.say(`  ${event.reason}`);
-      break;
-    case 'ended':
-      output.say(`  llama-server on the phone ${event.reason}.`);
-      break;
-    default:
-  }
-}
-
-function memoryText(event: Extract<SessionEvent, { type: 'memory' }>): string {
-  const { need, mode, availableBytes } = event;
-  const parts = [
-    `weights ${formatBytes(need.weightsBytes)}${mode.isMapped ? ' (mapped)' : ''}`,
-    `context ${formatBytes(need.keyValueCacheBytes)}`,
-    `buffers ${formatBytes(need.computeBuffersBytes)}`,
-  ];
-  const sum = `${parts.join(' + ')} = ${formatBytes(need.totalBytes)}`;
-  return `Memory: ${sum} of ${formatBytes(availableBytes)} available.`;
-}
-
 export interface ModelPush {
   /** Names the step in progress events: `push-model`, `push-adapter`. */
   readonly kind?: 'model' | 'adapter';
+  /** The same file, identified already. */
+  readonly source?: IdentifiedFile;
   /** Path of our small program on the phone. */
   readonly receiver: string | undefined;
 }
@@ -156,12 +144,18 @@ export class PhoneSteps {
     });
   }
 
-  async pushModel(model: ModelFile, { kind = 'model', receiver }: ModelPush) {
+  async pushModel(model: ModelFile, { kind = 'model', receiver, source }: ModelPush) {
     const options = this.pushOptions(model, receiver);
     return this.#step(kind, `${model.name} (${formatBytes(model.sizeBytes)}) to the phone`, async (onProgress) => {
-      const onPlan = (plan: PushPlan) => this.tellPlan(plan);
-      const pushed = await pushFile(this.#phone, model.path, { ...options, onProgress, onPlan });
-      return { result: pushed, detail: sentText(pushed.sentBytes) };
+      const startedAt = performance.now();
+      let copiedBytes = 0;
+      const onPlan = (plan: PushPlan) => {
+        copiedBytes = plan.copiedBytes;
+        this.tellPlan(plan);
+      };
+      const pushed = await pushFile(this.#phone, source ?? model.path, { ...options, onProgress, onPlan });
+      const elapsedMs = Math.round(performance.now() - startedAt);
+      return { result: { ...pushed, copiedBytes, elapsedMs }, detail: sentText(pushed.sentBytes) };
     });
   }
 

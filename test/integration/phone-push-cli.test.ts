@@ -35,9 +35,9 @@ describe('pushing from the command line', function () {
   }
 
   it('says what would travel, pushes through our program, and says how much travelled', async () => {
-    const [planned, dryRun] = await mobileLlm('push', file, '--dry-run');
-    assert.deepEqual([planned?.['event'], planned?.['travelPercent']], ['plan', 100]);
-    assert.equal(dryRun?.['dryRun'], true);
+    const dryRun = await mobileLlm('push', file, '--dry-run');
+    assert.equal(dryRun.find(({ event }) => event === 'plan')?.['travelPercent'], 100);
+    assert.equal(dryRun.at(-1)?.['dryRun'], true);
     assert.ok(!(await listPhoneFiles(bed.phone)).some(({ path: name }) => name.startsWith('blobs/')));
     const done = (await mobileLlm('push', file)).at(-1);
     assert.deepEqual([done?.['event'], done?.['sentBytes'], done?.['reused']], ['done', done?.['sizeBytes'], false]);

@@ -1,19 +1,18 @@
 import type { Command } from 'commander';
 import { WorkbenchError } from '../../core/errors/workbench-error';
-import { readContacts } from '../../node/contacts/read-contacts';
-import { Conversation } from '../../node/conversation/conversation';
-import { readPhoneClock } from '../../node/conversation/phone-clock';
 import { findRecipe, loadProject, type Project } from '../../node/project/project';
 import { findAdapter, findAdapterBase } from '../adapter-file';
-import { askOnce, chatInTerminal } from '../chat-loop';
+import { askAndOffer, askMessages, chatInTerminal, requireTerminal } from '../chat-loop';
 import { type CommandContext, jsonOption, runBody } from '../command';
-import { chosenSerial, deviceOption } from '../device-option';
+import { askSeveral } from '../fleet/chat';
+import { addPhoneOptions, type MeantPhones, meantPhones, type PhoneOptions } from '../fleet/phones';
 import { findModel } from '../model-file';
+import { phoneChat } from '../phone-chat';
 import { openPhoneModel } from '../phone-model';
 
-interface ChatOptions {
-  readonly device?: string;
+interface ChatOptions extends PhoneOptions {
   readonly message?: readonly string[];
+  readonly open?: boolean;
   readonly model?: string;
   /** True where no file is named. */
   readonly adapter?: string | true;
@@ -21,14 +20,15 @@ interface ChatOptions {
   readonly json?: boolean;
 }
 
-/** `mobile-llm chat --device SERIAL [-m TEXT …]`: talks to a model on a phone. */
+/** `mobile-llm chat --device SERIAL [-m TEXT …]`: talks to a model on a phone, or asks it on several at once. */
 export function addChatCommand(program: Command): void {
-  program
+  const command = program
     .command('chat')
-    .description('talk to a model on a phone; actions are shown, never run')
-    .argument('[recipe]', 'recipe file or its folder: prompt and actions', '.')
-    .addOption(deviceOption())
+    .description('talk to a model on a phone; an action is opened there when you have seen it and say so')
+    .argument('[recipe]', 'recipe file or its folder: prompt and actions', '.');
+  addPhoneOptions(command)
     .option('-m, --message <text...>', 'ask this and end; several are asked one after the other')
+    .option('--open', 'with -m: offer to open each action, one by one, at the terminal')
     .option('--model <artifact|file.gguf>', 'default: the newest quantized artifact of the recipe')
     .option('--adapter [file.gguf]', 'load a LoRA adapter beside the base: this file, or the newest of the recipe')
     .option('--adapter-scale <x>', 'how strongly: 1 as it was trained, 0 not at all', '1')
@@ -39,27 +39,36 @@ export function addChatCommand(program: Command): void {
 }
 
 async function chat(recipe: string, options: ChatOptions, context: CommandContext): Promise<void> {
+  const { message: messages, open: mayOpen = false } = options;
   const project = await loadProject(await findRecipe(recipe, process.cwd()));
+  if (messages !== undefined && mayOpen) {
+    requireTerminal(context.output);
+  }
+  const phones = await meantPhones(options, context);
+  requireOneToTalk(phones, options);
   const chosen = options.adapter
     ? await adapterAndBase(options, project, context)
     : { model: await findModel(options.model, project.folder) };
-  const serial = await chosenSerial(options.device, context);
-  await using phoneModel = await openPhoneModel({ serial, ...chosen, project }, context);
-  const { session, phone } = phoneModel;
-  const conversation = new Conversation({
-    askModel: (request) => session.chat(request),
-    schema: project.schema,
-    systemPrompt: project.recipe.systemPrompt,
-    context: await readPhoneClock(phone, session.facts, { signal: context.signal }),
-  });
-  if (options.message === undefined) {
-    await chatInTerminal(conversation, context, (signal) => readContacts(phone, signal));
+  if (phones.kind === 'several') {
+    await askSeveral(phones, { ...chosen, project, messages: messages ?? [] }, context);
+    return;
   }
-  for (const text of options.message ?? []) {
-    context.output.say(`you: ${text}`);
-    await askOnce(conversation, text, context);
+  await using phoneModel = await openPhoneModel({ phone: phones.phone, ...chosen, project }, context);
+  const begun = await phoneChat(phoneModel, project, context.signal);
+  if (messages === undefined) {
+    await chatInTerminal(begun, context);
+  } else {
+    await (mayOpen ? askAndOffer : askMessages)(begun, messages, context);
   }
   context.output.event({ event: 'done' });
+}
+
+/** @throws WorkbenchError `adb.onePhoneOnly` for what a person does with one phone at a time */
+function requireOneToTalk({ kind }: MeantPhones, { message, open }: ChatOptions): void {
+  if (kind === 'several' && (message === undefined || open)) {
+    const what = message === undefined ? 'A conversation' : 'Opening actions';
+    throw new WorkbenchError('adb.onePhoneOnly', { what });
+  }
 }
 
 async function adapterAndBase(options: ChatOptions, project: Project, context: CommandContext) {

@@ -1,19 +1,20 @@
 import { renderTurns } from '../../core/dataset/render';
 import { WorkbenchError } from '../../core/errors/workbench-error';
-import { readContacts } from '../../node/contacts/read-contacts';
 import { Conversation } from '../../node/conversation/conversation';
 import { readPhoneClock } from '../../node/conversation/phone-clock';
 import type { ProvisionedTools } from '../../node/pipeline/provisioned-tools';
 import { loadProject, type Project } from '../../node/project/project';
 import { loadRows } from '../../node/project/rows';
 import type { RunArtifacts } from '../../node/runs/events';
-import { askOnce, chatInTerminal } from '../chat-loop';
+import { chatInTerminal } from '../chat-loop';
 import type { CommandContext } from '../command';
 import { commandTools } from '../command-tools';
 import type { ModelFile } from '../model-file';
+import { phoneChat } from '../phone-chat';
 import { openPhoneModel, type PhoneModel } from '../phone-model';
 import { printable } from '../terminal/format';
 import { together } from '../together';
+import { askOnce } from '../turn';
 import { type StartPhone, withDemoPhone } from './demo-phone';
 import { type MakeModelOptions, makeModel } from './make-model';
 import { chooseRequests, type DemoRequest } from './requests';
@@ -35,13 +36,13 @@ export async function runDemo({ recipePath, chat }: DemoOptions, context: Comman
   await withDemoPhone(context, async (startPhone) => {
     const prepared = await together(context, (inner) => prepare(project, startPhone, inner));
     const { serial, model, tools } = prepared;
-    await using phone = await openPhoneModel({ serial, model, project }, context);
+    await using phone = await openPhoneModel({ phone: serial, model, project }, context);
     const tokensPerSecond = await askAll(requests, project, { phone, context });
     context.output.say('\nThe whole evaluation split, on this computer:');
     const artifacts = await makeModel(project.recipePath, { tools, context });
     tellSummary(artifacts, { project, tokensPerSecond, context });
     if (chat) {
-      await chatWith(phone, project, context);
+      await chatInTerminal(await phoneChat(phone, project, context.signal), context);
     }
   });
 }
@@ -92,7 +93,7 @@ async function askAll(
     output.say(printable(`\nyou: ${request}`));
     output.event({ event: 'request', id: row.id, text: request });
     const turn = await askOnce(conversation, request, context);
-    speeds.push(...(turn ? [turn.tokensPerSecond] : []));
+    speeds.push(...(turn ? [turn.timings.tokensPerSecond] : []));
   }
   return speeds.reduce((sum, speed) => sum + speed, 0) / Math.max(1, speeds.length);
 }
@@ -109,14 +110,4 @@ function tellSummary(
     artifacts.models.map(({ variant }) => [variant, sizeReduction(artifacts, variant)]),
   );
   output.event({ event: 'done', ...artifacts, reduction, tokensPerSecond, phone: 'virtual' });
-}
-
-async function chatWith({ phone, session }: PhoneModel, project: Project, context: CommandContext): Promise<void> {
-  const conversation = new Conversation({
-    askModel: (request) => session.chat(request),
-    schema: project.schema,
-    systemPrompt: project.recipe.systemPrompt,
-    context: await readPhoneClock(phone, session.facts, { signal: context.signal }),
-  });
-  await chatInTerminal(conversation, context, (signal) => readContacts(phone, signal));
 }

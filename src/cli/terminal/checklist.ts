@@ -22,11 +22,23 @@ const signs: Record<ItemStatus, string> = { running: '·', done: '✓', failed: 
 const redrawIntervalMs = 100;
 const plainIntervalMs = 15_000;
 
+/** Things that are being done side by side, one line each. */
+export interface Checklist {
+  start(id: string, title: string): void;
+  /** Replaces the text behind the title: `120 of 270 MB · 12 s left`. */
+  progress(id: string, detail: string): void;
+  end(id: string, status: 'done' | 'failed', detail?: string): void;
+  /** Prints text above the lines that still run. */
+  print(text: string): void;
+  /** Removes the running lines from the screen; nothing is redrawn until something starts again. */
+  close(): void;
+}
+
 /**
- * Things that are being done side by side, one line each. On a terminal the lines that still run are redrawn in place;
- * elsewhere each thing prints a line when it starts, every 15 s, and when it ends.
+ * On a terminal the lines that still run are redrawn in place; elsewhere each thing prints a line when it starts, every
+ * 15 s, and when it ends.
  */
-export class Checklist {
+export class TerminalChecklist implements Checklist {
   readonly #stream: TerminalStream;
   readonly #isLive: boolean;
   readonly #items = new Map<string, Item>();
@@ -51,7 +63,6 @@ export class Checklist {
     }
   }
 
-  /** Replaces the text behind the title: `120 of 270 MB · 12 s left`. */
   progress(id: string, detail: string): void {
     const item = this.#items.get(id);
     if (item?.status !== 'running') {
@@ -78,14 +89,12 @@ export class Checklist {
     this.#draw();
   }
 
-  /** Prints text above the lines that still run. */
   print(text: string): void {
     this.#erase();
     this.#stream.write(`${text}\n`);
     this.#draw();
   }
 
-  /** Removes the running lines from the screen; nothing is redrawn until something starts again. */
   close(): void {
     this.#erase();
     this.#items.clear();

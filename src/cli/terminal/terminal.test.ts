@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Checklist } from './checklist';
+import { TerminalChecklist } from './checklist';
 import { TimeLeft } from './estimate';
 import { formatDuration, formatProgress, printable } from './format';
 
@@ -41,7 +41,7 @@ describe('terminal formats', () => {
 describe('checklist', () => {
   it('prints a line at start and end where it cannot redraw', () => {
     const screen = new Screen();
-    const list = new Checklist(screen, false);
+    const list = new TerminalChecklist(screen, false);
     list.start('train', 'Train');
     list.progress('train', '1 of 2 steps');
     list.end('train', 'done', '9.9 MB');
@@ -50,7 +50,7 @@ describe('checklist', () => {
 
   it('draws running lines below finished ones and cuts them to the width', async () => {
     const screen = new Screen();
-    const list = new Checklist(screen, true);
+    const list = new TerminalChecklist(screen, true);
     list.start('a', 'First');
     list.start('b', `Second ${'x'.repeat(100)}`);
     list.end('a', 'failed', 'no disk');
@@ -64,7 +64,7 @@ describe('checklist', () => {
 
   it('cuts nothing short on a terminal that says it has no width', () => {
     const screen = new Screen(0);
-    const list = new Checklist(screen, true);
+    const list = new TerminalChecklist(screen, true);
     list.start('train', 'Train');
     list.end('train', 'done', 'already made');
     list.close();

@@ -17,6 +17,10 @@ export const adbErrors = {
     message: 'There are {count} phones: {serials}.',
     fix: 'Say which one is meant, for example: --device {serial}',
   },
+  'adb.onePhoneOnly': {
+    message: '{what} is for one phone, and several are meant.',
+    fix: 'Name one with --device SERIAL, or ask all of them at once: -m TEXT, without --open.',
+  },
   'adb.programMissing': {
     message: 'No adb server answers on {address}, and there is no adb program to start one.',
     fix: 'Run the set-up, or install Android platform-tools.',
