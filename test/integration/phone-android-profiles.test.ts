@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import os from 'node:os';
+import { clockNote } from '../../src/core/actions/clock-note';
 import { madeManifest } from '../../src/core/runtime/runtimes.cases';
 import { readPhoneFacts } from '../../src/node/adb/facts';
 import { readPhoneClock } from '../../src/node/conversation/phone-clock';
@@ -151,6 +152,7 @@ for (const [profile, phone] of Object.entries(expected)) {
       const behindSeconds = (Date.now() - Date.parse(String(clock.now))) / 1000;
       assert.ok(Math.abs(behindSeconds - threeYears) < 5, `${behindSeconds} s behind`);
       assert.equal(clock.timeZone, phone.timeZone);
+      assert.equal(clockNote(clock.clockAheadMs ?? 0), "The phone's clock is about 3 years behind this computer's.");
       assert.match(await output('date +%z'), phone.offset);
     });
   });

@@ -1,3 +1,4 @@
+import { clockNote } from './clock-note';
 import { intentFor } from './intent';
 import type { ResolvedAction, ResolvedArgument, ResolvedValue } from './spoken/value';
 import { momentOf } from './spoken/zone';
@@ -7,8 +8,8 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /**
  * One line for people: `calendar_insert: "team meeting", Thu 26 Nov 2026 19:00–20:00`. Always in English and on the
- * 24-hour clock of the action's zone. An argument that is not settled stands as said, with a question mark. What the
- * phone will do besides stands behind.
+ * 24-hour clock of the action's zone. An argument that is not settled stands as said, with a question mark. Behind it
+ * stands, in sentences, what a person should know before confirming.
  */
 export function describeAction(resolved: ResolvedAction): string {
   const parts: string[] = [];
@@ -21,13 +22,17 @@ export function describeAction(resolved: ResolvedAction): string {
   }
   const { name } = resolved.definition;
   const line = parts.length === 0 ? name : `${name}: ${parts.join(', ')}`;
-  const note = noteOf(resolved);
-  return note === undefined ? line : `${line}. ${note}`;
+  const notes = notesOf(resolved);
+  return notes.length === 0 ? line : `${line}. ${notes.join(' ')}`;
 }
 
-function noteOf(resolved: ResolvedAction): string | undefined {
+/** What a person should know before confirming: what the phone will do besides, and that its clock is wrong. */
+function notesOf(resolved: ResolvedAction): readonly string[] {
   const plan = resolved.status === 'complete' ? intentFor(resolved) : undefined;
-  return plan?.kind === 'intent' ? plan.note : undefined;
+  const besides = plan?.kind === 'intent' ? plan.note : undefined;
+  const hasTime = resolved.arguments.some(({ value }) => ['datetime', 'time', 'date'].includes(value?.kind ?? ''));
+  const clock = hasTime ? clockNote(resolved.clockAheadMs ?? 0) : undefined;
+  return [besides, clock].filter((note) => note !== undefined);
 }
 
 function describeArgument(argument: ResolvedArgument, duration?: ResolvedArgument): string {

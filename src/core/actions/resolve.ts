@@ -34,6 +34,7 @@ export function resolveCall(call: ActionCall, schema: ActionSchema, context: Res
     arguments: settled.map(({ argument }) => argument),
     status: settled.every(({ argument }) => argument.status === 'resolved') ? 'complete' : 'incomplete',
     questions,
+    ...(context.clockAheadMs !== undefined && { clockAheadMs: context.clockAheadMs }),
   };
 }
 

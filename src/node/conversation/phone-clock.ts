@@ -18,10 +18,12 @@ export async function readPhoneClock(
   const seconds = Number(stdout.trim());
   // A phone that cannot tell the time is taken to agree with this computer.
   const phoneEpochMs = Number.isSafeInteger(seconds) && seconds > 0 ? seconds * 1000 : Date.now();
+  const clockAheadMs = phoneEpochMs - Date.now();
   const timeZone = facts.timeZone ?? Temporal.Now.timeZoneId();
   return () => ({
     now: isoAt(phoneEpochMs + performance.now() - readAt, timeZone),
     timeZone,
+    clockAheadMs,
     locale: Intl.DateTimeFormat().resolvedOptions().locale,
   });
 }

@@ -11,6 +11,8 @@ export interface ResolveContext {
   readonly locale: string;
   /** Absent where the contacts are not known. */
   readonly contacts?: readonly Contact[];
+  /** How far that clock is ahead of this computer's, negative if behind. Absent where nobody compared them. */
+  readonly clockAheadMs?: number;
   /** Earlier actions of the conversation, oldest first; a correction is relative to the latest of the same name. */
   readonly previous?: readonly ResolvedAction[];
 }
@@ -100,6 +102,8 @@ export interface ResolvedAction {
   readonly status: 'complete' | 'incomplete';
   /** What to ask the user, one question an argument that is not resolved. */
   readonly questions: readonly string[];
+  /** Of the context that it was resolved in. */
+  readonly clockAheadMs?: number;
 }
 
 export function resolved(value: ResolvedValue): Resolution {
