@@ -34,7 +34,8 @@ export async function askSeveral(phones: SeveralPhones, chats: SeveralChats, con
     };
     return { ...measured, replies: turns.map(({ reply }) => reply), ...variants };
   });
-  const equal = { repliesEqual: agreements.replies.isEqual, actionsEqual: agreements.actions.isEqual };
+  const { replies, actions } = agreements;
+  const equal = replies.variants.size < 2 ? {} : { repliesEqual: replies.isEqual, actionsEqual: actions.isEqual };
   context.output.event({ event: 'done', messages: chats.messages, ...equal, phones: phoneEntries });
   setExitCode(outcomes, phones.isEachWanted);
 }
