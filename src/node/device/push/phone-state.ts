@@ -39,7 +39,7 @@ umask 077
 ${isMade ? make : ''}
 [ -f "$target" ] && echo "target $(stat -c %s "$target")"
 stat -c 'file %s %n' "$blobs"/sha256-* 2>/dev/null
-command -v sha256sum >/dev/null && echo 'has sha256sum'
+sha256sum < /dev/null > /dev/null 2>&1 && echo 'has sha256sum'
 df -k "$root" 2>/dev/null || df -k "\${root%/*}"
 `;
   const said = await runOnPhone(phone, 'look at its folder', script, { signal, timeoutMs: listTimeoutMs });
