@@ -1,22 +1,37 @@
 import { describeAction } from '../../core/actions/describe';
 import type { ResolvedAction } from '../../core/actions/resolve';
 import type { TurnEvent } from '../../node/conversation/conversation';
-import type { TerminalStream } from './checklist';
-import { formatDuration, printable } from './format';
+import type { Checklist, TerminalStream } from './checklist';
+import { formatDuration, formatProgress, printable } from './format';
 
-/** Writes one reply as it streams: text as it comes, each action on a line of its own. */
+/** Reading a prompt that takes no longer is not worth a word. */
+const slowReadingMs = 1000;
+const readingId = 'read';
+
+/** Writes one reply as it streams: how far the prompt is read where that is slow, text, each action on its own line. */
 export class TurnView {
   readonly #stream: TerminalStream;
   readonly #indent: string;
+  readonly #checklist: Checklist;
+  #readingSince: number | undefined;
   #isAtLineStart = true;
 
-  constructor(stream: TerminalStream, indent = '') {
+  /** @param checklist draws on the stream; its lines make room for the reply */
+  constructor(stream: TerminalStream, checklist: Checklist, indent = '') {
     this.#stream = stream;
+    this.#checklist = checklist;
     this.#indent = indent;
   }
 
   show(event: TurnEvent): void {
+    if (event.type === 'prefill') {
+      this.#showReading(event);
+      return;
+    }
+    this.#checklist.close();
     switch (event.type) {
+      case 'speed':
+        return;
       case 'text':
         this.#writeText(event.text);
         return;
@@ -27,6 +42,19 @@ export class TurnView {
       case 'done':
         this.#endLine();
         return;
+    }
+  }
+
+  /** Takes away what a reply that failed left half done. */
+  close(): void {
+    this.#checklist.close();
+  }
+
+  #showReading({ doneTokens: done, totalTokens: total }: Extract<TurnEvent, { type: 'prefill' }>): void {
+    this.#readingSince ??= performance.now();
+    if (performance.now() - this.#readingSince >= slowReadingMs) {
+      this.#checklist.start(readingId, 'Read the prompt');
+      this.#checklist.progress(readingId, formatProgress({ done, total, unit: 'tokens' }));
     }
   }
 

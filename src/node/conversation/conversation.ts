@@ -9,6 +9,7 @@ import type { RenderedMessage } from '../../core/dataset/conversation';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { ActionHistory } from '../actions/action-history';
 import type { ChatEvent, ChatTimings } from '../llama/chat-event';
+import { ReplySpeed } from './reply-speed';
 import { Turns } from './turns';
 
 /** Longest reply in tokens; the sample's longest is below 80. */
@@ -27,6 +28,10 @@ export interface TurnRequest {
 export type AskModel = (request: TurnRequest) => AsyncIterable<ChatEvent>;
 
 export type TurnEvent =
+  /** The model reads what was said: so many tokens of it are read, those that it remembered included. */
+  | { readonly type: 'prefill'; readonly doneTokens: number; readonly totalTokens: number }
+  /** Now and then while the model writes: how fast, since its first token. */
+  | { readonly type: 'speed'; readonly replyTokens: number; readonly tokensPerSecond: number }
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'action'; readonly action: ParsedAction; readonly resolved: ResolvedAction | undefined }
   | {
@@ -36,7 +41,12 @@ export type TurnEvent =
       readonly firstTokenMs: number;
       /** True where the model would have gone on: the reply ends at the token limit. */
       readonly isCutOff: boolean;
-      /** So many of the oldest turns were left out, because the model's context was full. Absent: none. */
+      /** Room for all turns together, where the server says it; the timings say how much of it is used. */
+      readonly contextTokens?: number;
+      /**
+       * So many of the oldest turns were left out since the last reply, because the model's context was full. Absent:
+       * none.
+       */
       readonly forgottenTurns?: number;
     };
 
@@ -73,6 +83,8 @@ export class Conversation {
   readonly #turns: Turns;
   /** The server says it with each reply. */
   #contextTokens: number | undefined;
+  /** Left out, and not yet told by a reply. */
+  #forgottenTurns = 0;
 
   /** @param earlier turns that were there before, as written */
   constructor(options: ConversationOptions, earlier: readonly RenderedMessage[] = []) {
@@ -101,38 +113,58 @@ export class Conversation {
       signal,
     };
     const reader = new ReplyReader(schema);
-    const startedAt = performance.now();
-    let firstTokenMs = 0;
+    const speed = new ReplySpeed();
     let reply = '';
     const next = { text: user.content, replyTokens: longestReplyTokens };
-    let forgottenTurns = this.#contextTokens === undefined ? 0 : this.#turns.makeRoom(next, this.#contextTokens);
-    const onForgotten = () => {
-      forgottenTurns += 1;
-    };
-    for await (const event of this.#askWithRoom(request, user, onForgotten)) {
-      if (event.type === 'token') {
-        firstTokenMs ||= performance.now() - startedAt;
+    this.#forgottenTurns += this.#contextTokens === undefined ? 0 : this.#turns.makeRoom(next, this.#contextTokens);
+    for await (const event of this.#askWithRoom(request, user)) {
+      if (event.type === 'prefill') {
+        yield event;
+      } else if (event.type === 'token') {
         reply += event.text;
+        yield* speed.count(performance.now());
         yield* this.#readEvents(reader.feed(event.text));
-      } else if (event.type === 'done') {
+      } else {
         yield* this.#readEvents(reader.finish());
         const content = neutraliseControlTokens(reply, controlTokens);
-        const { timings, contextTokens } = event;
-        this.#turns.add([user, { role: 'assistant', content }], timings);
-        this.#contextTokens = contextTokens;
-        const isCutOff = event.finishReason === 'length';
-        const forgotten = forgottenTurns > 0 ? { forgottenTurns } : {};
-        yield { type: 'done', reply, timings, firstTokenMs, isCutOff, ...forgotten };
+        this.#turns.add([user, { role: 'assistant', content }], event.timings);
+        yield this.#done(event, { reply, firstTokenMs: speed.firstTokenMs });
       }
     }
   }
 
+  /**
+   * Has the model read the turns again, where it no longer has them: after a lost link, before the next words. Nothing
+   * is said, and what it answers is dropped.
+   * @throws what `askModel` throws
+   */
+  async refresh(signal: AbortSignal): Promise<void> {
+    const { messages } = this.#turns;
+    const read: readonly RenderedMessage[] = messages.length > 0 ? messages : [{ role: 'user', content: 'Hello' }];
+    for await (const _event of this.#options.askModel({ messages: read, maxTokens: 1, temperature: 0, signal })) {
+      // Only that it ends counts.
+    }
+  }
+
+  #done(
+    { timings, contextTokens, finishReason }: Extract<ChatEvent, { readonly type: 'done' }>,
+    said: { readonly reply: string; readonly firstTokenMs: number },
+  ): TurnEvent {
+    this.#contextTokens = contextTokens;
+    const forgottenTurns = this.#forgottenTurns;
+    this.#forgottenTurns = 0;
+    return {
+      type: 'done',
+      ...said,
+      timings,
+      isCutOff: finishReason === 'length',
+      ...(contextTokens !== undefined && { contextTokens }),
+      ...(forgottenTurns > 0 && { forgottenTurns }),
+    };
+  }
+
   /** Asks with all turns, and with one less each time the server says that they do not fit. */
-  async *#askWithRoom(
-    request: Omit<TurnRequest, 'messages'>,
-    user: RenderedMessage,
-    onForgotten: () => void,
-  ): AsyncGenerator<ChatEvent> {
+  async *#askWithRoom(request: Omit<TurnRequest, 'messages'>, user: RenderedMessage): AsyncGenerator<ChatEvent> {
     for (;;) {
       try {
         yield* this.#options.askModel({ ...request, messages: [...this.#turns.messages, user] });
@@ -141,7 +173,7 @@ export class Conversation {
         if (!isContextFull(error) || !this.#turns.forgetOldest()) {
           throw error;
         }
-        onForgotten();
+        this.#forgottenTurns += 1;
       }
     }
   }
