@@ -44,6 +44,7 @@ export const commandTable = {
     enablement: withRecipe,
     needsTrust: true,
   },
+  'mobileLlm.forgetContacts': { title: 'Forget Permissions for Contacts', icon: '$(person)', needsTrust: false },
   'mobileLlm.buildPhoneRuntime': {
     title: 'Build Phone Runtime',
     icon: '$(tools)',

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { WorkbenchError } from '../core/errors/workbench-error';
 import { choosePhone, chooseRecipe } from './choose';
 import { type CommandId, commandIds, commandTable } from './command-table';
+import { forgetContacts } from './devices/chat/contacts-question';
 import { openDeviceChat } from './devices/chat/panel';
 import { pairPhone } from './devices/pair/pair-phone';
 import { buildPhoneRuntime } from './devices/phone-runtime';
@@ -33,6 +34,7 @@ const handlers: { readonly [Id in CommandId]: Handler } = {
       await openDeviceChat(workbench, { recipePath, phone });
     }
   },
+  'mobileLlm.forgetContacts': forgetContacts,
   'mobileLlm.buildPhoneRuntime': buildPhoneRuntime,
   'mobileLlm.checkSetup': checkSetup,
   'mobileLlm.refresh': (workbench) => workbench.refresh(),

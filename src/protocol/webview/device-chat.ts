@@ -1,5 +1,13 @@
 import type { ErrorDescription } from '../../core/errors/workbench-error';
 import { isRecord, isTagged } from './channel';
+import {
+  type ContextView,
+  keptSamples,
+  type LinkView,
+  type MemoryView,
+  type ReturnView,
+  type SampleView,
+} from './device-chat-condition';
 
 /** Everything the device panel draws. The host owns it; the view only shows it. */
 export interface DeviceChatState {
@@ -7,8 +15,16 @@ export interface DeviceChatState {
   /** Absent until the recipe has a model that can be pushed. */
   readonly model?: ModelView;
   readonly phase: Phase;
-  readonly facts?: PhoneFactsView;
+  readonly link: LinkView;
+  /** Absent where the file or the phone does not tell enough for the sum. */
+  readonly memory?: MemoryView;
+  /** The newest last, at most `keptSamples`; empty where the phone cannot be measured. */
+  readonly samples: readonly SampleView[];
+  /** After the first reply. */
+  readonly context?: ContextView;
   readonly turns: readonly TurnView[];
+  /** So many of the first turns are out of the model's sight. */
+  readonly unseenTurns: number;
   /** Requests to begin with, from the evaluation split: the model has never seen them. */
   readonly suggestions: readonly string[];
   /** What the user had typed and not sent; survives hiding and reload. */
@@ -32,6 +48,7 @@ export type Phase =
   | { readonly kind: 'deploying'; readonly steps: readonly DeployStep[] }
   | { readonly kind: 'ready' }
   | { readonly kind: 'replying'; readonly turnId: string }
+  | { readonly kind: 'reconnecting' }
   | { readonly kind: 'stopped'; readonly reason: string }
   | { readonly kind: 'failed'; readonly error: ErrorDescription };
 
@@ -45,13 +62,6 @@ export interface DeployStep {
   readonly progress?: { readonly doneBytes: number; readonly totalBytes: number; readonly bytesPerSecond?: number };
 }
 
-export interface PhoneFactsView {
-  readonly availableMemoryBytes?: number;
-  readonly totalMemoryBytes?: number;
-  readonly temperatureCelsius?: number;
-  readonly batteryPercent?: number;
-}
-
 export interface TurnView {
   readonly id: string;
   /** What the user said. */
@@ -63,7 +73,15 @@ export interface TurnView {
   readonly status: 'streaming' | 'finished' | 'cut-off' | 'stopped' | 'failed';
   readonly error?: ErrorDescription;
   readonly timings?: TimingsView;
+  /** Only while it streams. */
+  readonly progress?: ReplyProgress;
+  readonly returns?: readonly ReturnView[];
 }
+
+/** How far a reply is: the model reads what was said, then writes. */
+export type ReplyProgress =
+  | { readonly kind: 'reading'; readonly doneTokens: number; readonly totalTokens: number }
+  | { readonly kind: 'writing'; readonly replyTokens: number; readonly tokensPerSecond: number };
 
 export interface TimingsView {
   readonly firstTokenMs: number;
@@ -115,81 +133,16 @@ export type ActionOutcome =
   | { readonly kind: 'opened'; readonly note?: string }
   | { readonly kind: 'failed'; readonly error: ErrorDescription };
 
-/** What the view asks of the host. */
-export type ToHost =
-  | { readonly type: 'ready' }
-  | { readonly type: 'send'; readonly text: string }
-  | { readonly type: 'stop' }
-  | { readonly type: 'deploy' }
-  | { readonly type: 'dry-run'; readonly actionId: string }
-  | { readonly type: 'run-on-phone'; readonly actionId: string }
-  /** Other words for some arguments of an action; empty ones take the argument away. */
-  | { readonly type: 'edit-action'; readonly actionId: string; readonly values: Readonly<Record<string, string>> }
-  | { readonly type: 'use-contacts' }
-  | { readonly type: 'keep-draft'; readonly text: string };
-
-/** The result of each request. `ready` pulls the whole state: a view that was hidden or reloaded starts from it. */
-export interface HostResults {
-  readonly ready: DeviceChatState;
-  readonly send: undefined;
-  readonly stop: undefined;
-  readonly deploy: undefined;
-  readonly 'dry-run': undefined;
-  readonly 'run-on-phone': undefined;
-  readonly 'edit-action': undefined;
-  readonly 'use-contacts': undefined;
-  readonly 'keep-draft': undefined;
-}
-
 /** What the host tells the view. */
 export type ToView =
   | { readonly type: 'state'; readonly state: DeviceChatState }
   /** One turn changed, or a new one came last. */
   | { readonly type: 'turn'; readonly turn: TurnView }
   /** More of the reply's text. */
-  | { readonly type: 'reply-text'; readonly turnId: string; readonly text: string };
-
-/** Longest request, in UTF-16 code units; more does not fit a phone's context anyway. */
-export const maxRequestLength = 8_000;
-
-const textLimits = { send: maxRequestLength, 'keep-draft': 100_000 } as const;
-
-/** Checks what arrives from the page, where hostile text is shown. */
-export function isToHost(value: unknown): value is ToHost {
-  if (!isTagged(value) || !isRecord(value)) {
-    return false;
-  }
-  switch (value.type) {
-    case 'ready':
-    case 'stop':
-    case 'deploy':
-    case 'use-contacts':
-      return true;
-    case 'send':
-    case 'keep-draft':
-      return typeof value['text'] === 'string' && value['text'].length <= textLimits[value.type];
-    case 'dry-run':
-    case 'run-on-phone':
-      return isActionId(value['actionId']);
-    case 'edit-action':
-      return isActionId(value['actionId']) && isRecord(value['values']) && areWords(value['values']);
-    default:
-      return false;
-  }
-}
-
-function isActionId(value: unknown): boolean {
-  return typeof value === 'string' && value.length <= 100;
-}
-
-/** No action has more parameters, and no value is longer, than this. */
-const mostValues = 50;
-const longestValue = 4_000;
-
-function areWords(values: Readonly<Record<string, unknown>>): boolean {
-  const words = Object.values(values);
-  return words.length <= mostValues && words.every((word) => typeof word === 'string' && word.length <= longestValue);
-}
+  | { readonly type: 'reply-text'; readonly turnId: string; readonly text: string }
+  | { readonly type: 'reply-progress'; readonly turnId: string; readonly progress: ReplyProgress }
+  | { readonly type: 'link'; readonly link: LinkView }
+  | { readonly type: 'sample'; readonly sample: SampleView };
 
 /** The host is trusted; this keeps apart what other scripts post into the page. */
 export function isToView(value: unknown): value is ToView {
@@ -203,6 +156,11 @@ export function isToView(value: unknown): value is ToView {
       return isRecord(value['turn']) && typeof value['turn']['id'] === 'string';
     case 'reply-text':
       return typeof value['turnId'] === 'string' && typeof value['text'] === 'string';
+    case 'reply-progress':
+      return typeof value['turnId'] === 'string' && isRecord(value['progress']);
+    case 'link':
+    case 'sample':
+      return isRecord(value[value.type]);
     default:
       return false;
   }
@@ -220,11 +178,17 @@ export function applyToState(state: DeviceChatState, event: ToView): DeviceChatS
         : [...state.turns, event.turn];
       return { ...state, turns };
     }
-    case 'reply-text': {
-      const turns = state.turns.map((turn) =>
-        turn.id === event.turnId ? { ...turn, reply: turn.reply + event.text } : turn,
-      );
-      return { ...state, turns };
-    }
+    case 'reply-text':
+      return changeTurn(state, event.turnId, (turn) => ({ ...turn, reply: turn.reply + event.text }));
+    case 'reply-progress':
+      return changeTurn(state, event.turnId, (turn) => ({ ...turn, progress: event.progress }));
+    case 'link':
+      return { ...state, link: event.link };
+    case 'sample':
+      return { ...state, samples: [...state.samples, event.sample].slice(-keptSamples) };
   }
+}
+
+function changeTurn(state: DeviceChatState, turnId: string, change: (turn: TurnView) => TurnView): DeviceChatState {
+  return { ...state, turns: state.turns.map((turn) => (turn.id === turnId ? change(turn) : turn)) };
 }

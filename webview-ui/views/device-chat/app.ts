@@ -1,21 +1,23 @@
 import '@vscode-elements/elements/dist/vscode-icon/index.js';
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { RemoteError, type RequestSide } from '../../../src/protocol/webview/channel';
 import {
   applyToState,
   type DeviceChatState,
-  type HostResults,
-  type ToHost,
   type ToView,
+  type TurnView,
 } from '../../../src/protocol/webview/device-chat';
-import { finishedSentences } from '../../shared/format';
+import type { HostResults, ToHost } from '../../../src/protocol/webview/device-chat-requests';
 import { baseStyles } from '../../shared/theme';
 import type { ActionEdit } from './action-field';
+import { Announcer } from './announcer';
+import { appStyles } from './app-styles';
 import './composer';
 import './deploy-steps';
 import './header';
+import './link-banner';
 import './problem';
 import './turn';
 
@@ -31,77 +33,26 @@ export class DeviceChatApp extends LitElement {
   @state() private lastProblem = '';
   @state() private announcement = '';
   @query('main') private main: HTMLElement | null | undefined;
-  private announced: { turnId: string; length: number } = { turnId: '', length: 0 };
+  private readonly announcer = new Announcer();
   private isAtEnd = true;
 
   /** Pulls the whole state; events before it are of no use and dropped. */
   async start(): Promise<void> {
     await this.ask({ type: 'ready' }, (state) => {
       this.chat = state;
+      // What was said before is not said again to somebody who comes back.
+      this.announcer.news(state);
     });
   }
 
   apply(event: ToView): void {
     if (this.chat) {
       this.chat = applyToState(this.chat, event);
-      this.announce();
+      this.announcement = this.announcer.news(this.chat) || this.announcement;
     }
   }
 
-  static override styles = [
-    baseStyles,
-    css`
-      :host {
-        background: var(--vscode-editor-background);
-        display: grid;
-        grid-template-rows: auto 1fr auto;
-        height: 100vh;
-      }
-      main {
-        overflow-y: auto;
-        padding: 16px max(16px, calc((100% - 780px) / 2));
-      }
-      .turns {
-        display: flex;
-        flex-direction: column;
-        gap: 18px;
-      }
-      .empty {
-        align-items: center;
-        display: flex;
-        flex-direction: column;
-        gap: 6px;
-        margin: 12vh auto 0;
-        max-width: 420px;
-        text-align: center;
-      }
-      .empty vscode-icon {
-        color: var(--vscode-descriptionForeground);
-      }
-      .empty h2 {
-        font-size: 1.25em;
-        font-weight: 600;
-        margin: 4px 0 0;
-      }
-      .empty p {
-        margin: 0 0 8px;
-      }
-      .suggestion {
-        background: var(--vscode-editorWidget-background);
-        border: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, transparent));
-        border-radius: 6px;
-        color: var(--vscode-foreground);
-        cursor: pointer;
-        font: inherit;
-        padding: 8px 12px;
-        text-align: start;
-        width: 100%;
-      }
-      .suggestion:hover {
-        background: var(--vscode-list-hoverBackground);
-      }
-    `,
-  ];
+  static override styles = [baseStyles, appStyles];
 
   override render() {
     const { chat } = this;
@@ -109,7 +60,15 @@ export class DeviceChatApp extends LitElement {
       return html`<main aria-busy="true"></main>`;
     }
     return html`
-      <header><chat-header .chat=${chat}></chat-header></header>
+      <header>
+        <chat-header .chat=${chat}></chat-header>
+        <link-banner
+          .link=${chat.link}
+          .phase=${chat.phase}
+          .phone=${chat.phone.label}
+          @try-again=${() => this.ask({ type: 'try-again' })}
+        ></link-banner>
+      </header>
       <main @scroll=${this.noteScroll} tabindex="-1">
         ${this.renderBody(chat)}
         ${this.lastProblem ? html`<chat-problem .message=${this.lastProblem}></chat-problem>` : nothing}
@@ -117,6 +76,7 @@ export class DeviceChatApp extends LitElement {
       <section aria-label="Your message">
       <chat-composer
         .phase=${chat.phase}
+        .context=${chat.context}
         .draft=${chat.draft}
         @send-request=${(event: CustomEvent<string>) => this.ask({ type: 'send', text: event.detail })}
         @stop-reply=${() => this.ask({ type: 'stop' })}
@@ -133,14 +93,7 @@ export class DeviceChatApp extends LitElement {
       ${repeat(
         chat.turns,
         (turn) => turn.id,
-        (turn) => html`<chat-turn
-          .turn=${turn}
-          .isVirtual=${chat.phone.isVirtual}
-          @dry-run=${(event: CustomEvent<string>) => this.ask({ type: 'dry-run', actionId: event.detail })}
-          @edit-action=${(event: CustomEvent<ActionEdit>) => this.ask({ type: 'edit-action', ...event.detail })}
-          @use-contacts=${() => this.ask({ type: 'use-contacts' })}
-          @run-on-phone=${(event: CustomEvent<string>) => this.ask({ type: 'run-on-phone', actionId: event.detail })}
-        ></chat-turn>`,
+        (turn, index) => [this.renderTurn(turn, chat), index + 1 === chat.unseenTurns ? renderDivider(chat) : nothing],
       )}
     </div>`;
     if (phase.kind === 'deploying') {
@@ -160,6 +113,17 @@ export class DeviceChatApp extends LitElement {
         ></chat-problem>`;
     }
     return chat.turns.length > 0 ? turns : this.renderEmpty(chat);
+  }
+
+  private renderTurn(turn: TurnView, { phone }: DeviceChatState) {
+    return html`<chat-turn
+      .turn=${turn}
+      .isVirtual=${phone.isVirtual}
+      @dry-run=${(event: CustomEvent<string>) => this.ask({ type: 'dry-run', actionId: event.detail })}
+      @edit-action=${(event: CustomEvent<ActionEdit>) => this.ask({ type: 'edit-action', ...event.detail })}
+      @use-contacts=${() => this.ask({ type: 'use-contacts' })}
+      @run-on-phone=${(event: CustomEvent<string>) => this.ask({ type: 'run-on-phone', actionId: event.detail })}
+    ></chat-turn>`;
   }
 
   private renderEmpty(chat: DeviceChatState) {
@@ -188,26 +152,6 @@ export class DeviceChatApp extends LitElement {
     }
   }
 
-  /** Screen readers hear finished sentences, not tokens. */
-  private announce(): void {
-    const turn = this.chat?.turns.at(-1);
-    if (!turn) {
-      return;
-    }
-    if (turn.id !== this.announced.turnId) {
-      this.announced = { turnId: turn.id, length: 0 };
-    }
-    const isOver = turn.status !== 'streaming';
-    const { length } = this.announced;
-    const news = isOver ? turn.reply.slice(length) : finishedSentences(turn.reply, length);
-    this.announced.length += news.length;
-    const actions = isOver ? turn.actions.map((action) => (action.kind === 'resolved' ? action.summary : '')) : [];
-    const spoken = [news.trim(), ...actions].filter((part) => part !== '').join('. ');
-    if (spoken !== '') {
-      this.announcement = spoken;
-    }
-  }
-
   private async ask<Type extends ToHost['type']>(
     request: Extract<ToHost, { readonly type: Type }>,
     use?: (result: HostResults[Type]) => void,
@@ -224,4 +168,9 @@ export class DeviceChatApp extends LitElement {
         error instanceof RemoteError ? `${error.description.message} ${error.description.fix}` : String(error);
     }
   }
+}
+
+function renderDivider({ unseenTurns }: DeviceChatState) {
+  const turns = unseenTurns === 1 ? 'the turn' : `the ${unseenTurns} turns`;
+  return html`<p class="divider quiet">The model no longer sees ${turns} above</p>`;
 }

@@ -1,7 +1,9 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import { css, html, LitElement, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { maxRequestLength, type Phase } from '../../../src/protocol/webview/device-chat';
+import type { Phase } from '../../../src/protocol/webview/device-chat';
+import type { ContextView } from '../../../src/protocol/webview/device-chat-condition';
+import { maxRequestLength } from '../../../src/protocol/webview/device-chat-requests';
 import { baseStyles } from '../../shared/theme';
 
 const draftDelayMs = 300;
@@ -10,6 +12,7 @@ const draftDelayMs = 300;
 @customElement('chat-composer')
 export class ChatComposer extends LitElement {
   @property({ attribute: false }) phase: Phase = { kind: 'ready' };
+  @property({ attribute: false }) context: ContextView | undefined;
   @property() draft = '';
   @query('textarea') private field: HTMLTextAreaElement | null | undefined;
   private draftTimer: number | undefined;
@@ -45,6 +48,12 @@ export class ChatComposer extends LitElement {
       vscode-button {
         margin-bottom: 4px;
       }
+      .context {
+        font-size: 0.9em;
+        font-variant-numeric: tabular-nums;
+        margin-bottom: 9px;
+        white-space: nowrap;
+      }
       textarea::placeholder {
         color: var(--vscode-input-placeholderForeground);
       }
@@ -57,6 +66,7 @@ export class ChatComposer extends LitElement {
 
   override render() {
     const isReplying = this.phase.kind === 'replying';
+    const isBusy = isReplying || this.phase.kind === 'reconnecting';
     const canSend = this.phase.kind === 'ready';
     return html`<div class="row">
       <textarea
@@ -67,8 +77,9 @@ export class ChatComposer extends LitElement {
         @keydown=${this.onKey}
         @input=${this.onInput}
       ></textarea>
+      ${this.context ? renderContext(this.context) : nothing}
       ${
-        isReplying
+        isBusy
           ? html`<vscode-button secondary icon="debug-stop" @click=${this.stop}>Stop</vscode-button>`
           : html`<vscode-button icon="send" ?disabled=${!canSend} @click=${this.send}>Send</vscode-button>`
       }
@@ -107,7 +118,7 @@ export class ChatComposer extends LitElement {
   }
 
   private stop(): void {
-    if (this.phase.kind === 'replying') {
+    if (this.phase.kind === 'replying' || this.phase.kind === 'reconnecting') {
       this.dispatchEvent(new CustomEvent('stop-reply'));
     }
   }
@@ -115,4 +126,11 @@ export class ChatComposer extends LitElement {
   private tell(name: 'send-request' | 'keep-draft', detail: string): void {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
+}
+
+function renderContext({ usedTokens, totalTokens }: ContextView) {
+  const spoken = `${usedTokens} of ${totalTokens} tokens of the model’s context are used. When it is full, the oldest turns are forgotten.`;
+  return html`<span class="context quiet" title=${spoken}
+    ><span aria-hidden="true">ctx ${usedTokens}/${totalTokens}</span><span class="for-screen-readers">${spoken}</span></span
+  >`;
 }

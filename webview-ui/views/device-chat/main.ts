@@ -1,7 +1,8 @@
 import '@vscode/codicons/dist/codicon.css';
 import './page.css';
 import { RequestSide } from '../../../src/protocol/webview/channel';
-import { type HostResults, isToView, type ToHost, type ToView } from '../../../src/protocol/webview/device-chat';
+import { isToView, type ToView } from '../../../src/protocol/webview/device-chat';
+import type { HostResults, ToHost } from '../../../src/protocol/webview/device-chat-requests';
 import { vscodePort } from '../../shared/vscode-port';
 import { DeviceChatApp } from './app';
 

@@ -1,11 +1,12 @@
 import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { TimingsView, TurnView } from '../../../src/protocol/webview/device-chat';
+import type { ReplyProgress, TimingsView, TurnView } from '../../../src/protocol/webview/device-chat';
 import { formatMilliseconds } from '../../shared/format';
 import { baseStyles } from '../../shared/theme';
 import './action-card';
 import './problem';
+import { describeReturn } from './return-text';
 
 /** What to say of a reply that did not end by itself. */
 const endings: Partial<Record<TurnView['status'], string>> = {
@@ -63,9 +64,24 @@ export class ChatTurn extends LitElement {
           animation: none;
         }
       }
-      .numbers {
+      .numbers,
+      .return {
         font-size: 0.9em;
         font-variant-numeric: tabular-nums;
+      }
+      .return {
+        align-items: center;
+        display: flex;
+        gap: 6px;
+        margin: 0;
+      }
+      .reading {
+        animation: appear 0s 400ms backwards;
+      }
+      @keyframes appear {
+        from {
+          visibility: hidden;
+        }
       }
     `,
   ];
@@ -87,23 +103,35 @@ export class ChatTurn extends LitElement {
           : nothing
       }
       ${turn.error ? html`<chat-problem .message=${turn.error.message} .fix=${turn.error.fix}></chat-problem>` : nothing}
+      ${(turn.returns ?? []).map(
+        (back) => html`<p class="return quiet"><vscode-icon name="plug"></vscode-icon>${describeReturn(back)}</p>`,
+      )}
       ${this.renderNumbers(turn)}
     `;
   }
 
-  private renderNumbers(turn: TurnView) {
-    const stopped = endings[turn.status] ?? '';
-    const numbers = turn.timings ? describeTimings(turn.timings, this.isVirtual) : '';
-    const line = [stopped, numbers].filter((part) => part !== '').join(' · ');
-    return line === '' ? nothing : html`<div class="numbers quiet">${line}</div>`;
+  private renderNumbers({ status, timings, progress }: TurnView) {
+    const speedOf = this.isVirtual ? ' · this computer’s speed, not a phone’s' : '';
+    const numbers = progress ? describeProgress(progress) : timings ? describeTimings(timings) : '';
+    const isSpeed = numbers !== '' && progress?.kind !== 'reading';
+    const line = [endings[status] ?? '', numbers].filter((part) => part !== '').join(' · ');
+    if (line === '') {
+      return nothing;
+    }
+    return html`<div class="numbers quiet ${progress?.kind ?? ''}">${line}${isSpeed ? speedOf : ''}</div>`;
   }
 }
 
-function describeTimings(timings: TimingsView, isVirtual: boolean): string {
-  const parts = [
+function describeProgress(progress: ReplyProgress): string {
+  return progress.kind === 'reading'
+    ? `Reading ${progress.doneTokens} of ${progress.totalTokens} tokens…`
+    : `${progress.tokensPerSecond.toFixed(1)} tokens/s · ${progress.replyTokens} tokens`;
+}
+
+function describeTimings(timings: TimingsView): string {
+  return [
     `${formatMilliseconds(timings.firstTokenMs)} to first token`,
     `${timings.tokensPerSecond.toFixed(1)} tokens/s`,
     `${timings.replyTokens} tokens`,
-  ];
-  return `${parts.join(' · ')}${isVirtual ? ' · this computer’s speed, not a phone’s' : ''}`;
+  ].join(' · ');
 }

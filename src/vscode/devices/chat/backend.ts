@@ -1,12 +1,16 @@
 import type { ResolvedAction } from '../../../core/actions/resolve';
 import type { OpenedAction } from '../../../core/actions/start-answer';
 import type { TurnEvent } from '../../../node/conversation/conversation';
-import type { DeployStep, PhoneFactsView } from '../../../protocol/webview/device-chat';
+import type { SessionEvent } from '../../../node/device/session';
+import type { DeployStep } from '../../../protocol/webview/device-chat';
+import type { SampleView } from '../../../protocol/webview/device-chat-condition';
 
 export interface DeployOptions {
   readonly onStep: (step: DeployStep) => void;
-  /** Called once when the phone's side ends by itself, with the reason for people. */
-  readonly onEnd: (reason: string) => void;
+  /** What happens to the model on the phone and to the link, up to its end. */
+  readonly onSession: (event: SessionEvent) => void;
+  /** Once before the model is loaded, then each second where the phone can be measured. */
+  readonly onSample: (sample: SampleView) => void;
   readonly signal: AbortSignal;
 }
 
@@ -19,8 +23,9 @@ export interface ChatBackend {
 
 /** A model that answers on a phone. */
 export interface DeployedChat {
-  readonly facts: PhoneFactsView;
   ask(text: string, signal: AbortSignal): AsyncIterable<TurnEvent>;
+  /** Waits until the model can answer again, with what was said before in its mind. @throws what asking throws */
+  reconnect(signal: AbortSignal): Promise<void>;
   /** Resolves an action again with other words for some of its arguments. */
   revise(resolved: ResolvedAction, words: Readonly<Record<string, string>>): ResolvedAction;
   /** Reads the phone's contacts, which its owner has allowed; they stay in memory. @throws what `readContacts` throws */

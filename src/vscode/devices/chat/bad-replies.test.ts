@@ -63,7 +63,7 @@ async function chatWith(...replies: readonly { readonly text: string; readonly f
     backend: {
       steps: [],
       deploy: async () => ({
-        facts: {},
+        reconnect: async () => {},
         ask: (text, signal) => conversation.ask(text, signal),
         revise: (resolved, words) => conversation.actions.revise(resolved, words),
         useContacts: async () => assert.fail('the contacts were read without a question'),

@@ -51,10 +51,15 @@ export class ChatActions {
   async useContacts(): Promise<void> {
     await this.#options.running().useContacts(AbortSignal.timeout(contactsTimeoutMs));
     for (const [actionId, resolved] of this.#actions) {
-      if (resolved.arguments.some((argument) => argument.status !== 'resolved' && argument.needsContacts)) {
+      if (needsContacts(resolved)) {
         this.edit(actionId, {});
       }
     }
+  }
+
+  /** True where some action is about a person that only the phone's contacts tell. */
+  needContacts(): boolean {
+    return [...this.#actions.values()].some(needsContacts);
   }
 
   /**
@@ -101,4 +106,8 @@ export class ChatActions {
   #setOutcome(actionId: string, outcome: ActionOutcome): void {
     this.#options.change(actionId, (action) => (action.kind === 'resolved' ? { ...action, outcome } : action));
   }
+}
+
+function needsContacts(resolved: ResolvedAction): boolean {
+  return resolved.arguments.some((argument) => argument.status !== 'resolved' && argument.needsContacts);
 }

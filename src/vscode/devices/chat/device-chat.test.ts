@@ -87,8 +87,8 @@ class ScriptedPhone implements ChatBackend {
     }
     options.onStep({ id: 'connect', title: 'Connect', status: 'done' });
     return {
-      facts: { availableMemoryBytes: 3e9 },
       ask: (_text, signal) => this.#reply(signal),
+      reconnect: async () => {},
       revise: (resolved, words) => this.history.revise(resolved, words),
       useContacts: async () => this.history.useContacts(contacts),
       open: async (resolved) => {
@@ -124,8 +124,10 @@ function chatWith(backend: ScriptedPhone): { readonly chat: DeviceChat; readonly
   return { chat, events };
 }
 
-const untilAborted = (signal: AbortSignal) =>
-  new Promise<void>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+const untilAborted = async (signal: AbortSignal) => {
+  signal.throwIfAborted();
+  await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+};
 
 describe('A chat with a phone', () => {
   it('deploys step by step, then answers', async () => {
@@ -205,7 +207,8 @@ describe('A chat with a phone', () => {
     const phone = new ScriptedPhone();
     const { chat } = chatWith(phone);
     await chat.deploy();
-    phone.endOptions?.onEnd('llama-server on the phone was killed.');
+    const end = { exitCode: 137, tail: '' };
+    phone.endOptions?.onSession({ type: 'ended', reason: 'was killed', end });
     await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(chat.snapshot().phase, { kind: 'stopped', reason: 'llama-server on the phone was killed.' });
     assert.equal(phone.closed, 1);

@@ -1,27 +1,27 @@
 import { describeError, isCancellation, WorkbenchError } from '../../../core/errors/workbench-error';
-import type { TurnEvent } from '../../../node/conversation/conversation';
-import {
-  type ActionView,
-  applyToState,
-  type DeployStep,
-  type DeviceChatState,
-  type ModelView,
-  type Phase,
-  type PhoneView,
-  type ToView,
-  type TurnView,
+import type { SessionEvent } from '../../../node/device/session';
+import type {
+  DeployStep,
+  DeviceChatState,
+  ModelView,
+  Phase,
+  PhoneView,
+  ToView,
+  TurnView,
 } from '../../../protocol/webview/device-chat';
 import type { ChatBackend, DeployedChat } from './backend';
 import { ChatActions } from './chat-actions';
-
-/** Text of a reply is told to the view at most this often. */
-const textIntervalMs = 33;
+import { ChatState } from './chat-state';
+import { endTurn, showReply } from './reply-stream';
+import { SessionFollower } from './session-follower';
 
 export interface DeviceChatOptions {
   readonly phone: PhoneView;
   readonly model: ModelView;
   readonly suggestions: readonly string[];
   readonly backend: ChatBackend;
+  /** Whether the phone's owner has allowed it before; default: not. */
+  readonly mayReadContacts?: () => boolean;
   readonly onEvent: (event: ToView) => void;
 }
 
@@ -30,29 +30,32 @@ export class DeviceChat {
   /** What the replies ask for. */
   readonly actions: ChatActions;
   readonly #backend: ChatBackend;
-  readonly #onEvent: (event: ToView) => void;
-  #state: DeviceChatState;
+  readonly #state: ChatState;
+  readonly #follower: SessionFollower;
+  readonly #mayReadContacts: () => boolean;
   #deployed: DeployedChat | undefined;
   #work: AbortController | undefined;
   #nextId = 1;
 
-  constructor({ phone, model, suggestions, backend, onEvent }: DeviceChatOptions) {
+  constructor({ phone, model, suggestions, backend, mayReadContacts, onEvent }: DeviceChatOptions) {
     this.#backend = backend;
-    this.#onEvent = onEvent;
+    this.#mayReadContacts = mayReadContacts ?? (() => false);
+    const phase: Phase = { kind: 'deploying', steps: backend.steps };
+    const fresh = { phase, link: { kind: 'up' }, samples: [], turns: [], unseenTurns: 0, draft: '' } as const;
+    this.#state = new ChatState({ phone, model, suggestions, ...fresh }, onEvent);
+    this.#follower = new SessionFollower(this.#state);
     this.actions = new ChatActions({
       running: () => this.#running(),
-      change: (actionId, change) => this.#changeAction(actionId, change),
+      change: (actionId, change) => this.#state.changeAction(actionId, change),
     });
-    const phase: Phase = { kind: 'deploying', steps: backend.steps };
-    this.#state = { phone, model, suggestions, phase, turns: [], draft: '' };
   }
 
   snapshot(): DeviceChatState {
-    return this.#state;
+    return this.#state.current;
   }
 
   keepDraft(draft: string): void {
-    this.#state = { ...this.#state, draft };
+    this.#state.keepDraft(draft);
   }
 
   /** Gets the phone ready; how it went is in the state. Nothing happens while it is under way or running. */
@@ -60,49 +63,61 @@ export class DeviceChat {
     if (this.#work || this.#deployed) {
       return;
     }
-    this.#setPhase({ kind: 'deploying', steps: this.#backend.steps });
-    await this.#cancellable(async (signal) => {
+    const { turns } = this.#state.current;
+    // A model that starts anew knows nothing of what was said to the one before.
+    this.#state.change({ phase: { kind: 'deploying', steps: this.#backend.steps }, unseenTurns: turns.length });
+    const failure = await this.#busy(async (signal) => {
       this.#deployed = await this.#backend.deploy({
         signal,
         onStep: (step) => this.#showStep(step),
-        onEnd: (reason) => void this.#end({ kind: 'stopped', reason }),
+        onSession: (event) => this.#readSession(event),
+        onSample: (sample) => this.#follower.readSample(sample),
       });
-      this.#change({ facts: this.#deployed.facts, phase: { kind: 'ready' } });
     });
+    const cancelled = { kind: 'stopped', reason: 'Cancelled. What the phone has received stays there.' } as const;
+    const failed = failure?.isCancelled ? cancelled : failure && ({ kind: 'failed', error: failure.error } as const);
+    this.#state.change({ phase: failed ?? { kind: 'ready' } });
   }
 
   /** Sends a request; resolves when the reply is complete. @throws WorkbenchError `workbench.busy` */
   async send(text: string): Promise<void> {
-    const deployed = this.#deployed;
-    if (!deployed || this.#work) {
+    if (!this.#deployed || this.#work) {
       throw new WorkbenchError('workbench.busy');
     }
-    const id = `turn-${this.#nextId++}`;
-    this.#tell({ type: 'turn', turn: { id, request: text, reply: '', actions: [], status: 'streaming' } });
-    this.#change({ draft: '', phase: { kind: 'replying', turnId: id } });
-    const controller = new AbortController();
-    this.#work = controller;
-    try {
-      await this.#stream(id, deployed.ask(text, controller.signal));
-      this.#change({ phase: { kind: 'ready' } });
-    } catch (error) {
-      this.#endTurn(id, isCancellation(error, controller.signal) ? { status: 'stopped' } : failed(error));
-      if (this.#state.phase.kind === 'replying') {
-        this.#change({ phase: { kind: 'ready' } });
-      }
-    } finally {
-      this.#work = undefined;
-    }
+    this.#state.change({ draft: '' });
+    await this.#ask(this.#deployed, `turn-${this.#nextId++}`, text);
   }
 
-  /** Ends what is under way: the deploy or the reply. */
+  /** Looks once more for a phone that did not come back, and asks again what it has not answered. */
+  async tryAgain(): Promise<void> {
+    const { link, turns } = this.#state.current;
+    const deployed = this.#deployed;
+    if (!deployed || this.#work || link.kind !== 'gone') {
+      return;
+    }
+    const last = turns.at(-1);
+    if (last?.status === 'failed') {
+      await this.#ask(deployed, last.id, last.request);
+      return;
+    }
+    this.#state.change({ phase: { kind: 'reconnecting' } });
+    const failure = await this.#busy((signal) => deployed.reconnect(signal));
+    if (!failure) {
+      this.#follower.settle();
+    } else if (!failure.isCancelled) {
+      this.#follower.settle({ kind: 'gone', reason: failure.error.message });
+    }
+    this.#readyAfter('reconnecting');
+  }
+
+  /** Ends what is under way: the deploy, the waiting or the reply. */
   stop(): void {
     this.#work?.abort(new DOMException('Stopped by the user.', 'AbortError'));
   }
 
   /** What the action is, for the confirmation. @throws what `commandOf` throws */
   summaryOf(actionId: string): { readonly summary: string; readonly command: string } {
-    const action = this.#state.turns.flatMap(({ actions }) => actions).find(({ id }) => id === actionId);
+    const action = this.#state.current.turns.flatMap(({ actions }) => actions).find(({ id }) => id === actionId);
     const command = this.actions.commandOf(actionId);
     return { summary: action?.kind === 'resolved' ? `${action.name}: ${action.summary}` : '', command };
   }
@@ -112,61 +127,75 @@ export class DeviceChat {
     await this.#end({ kind: 'stopped', reason: 'The chat was closed.' });
   }
 
-  async #stream(id: string, events: AsyncIterable<TurnEvent>): Promise<void> {
-    let waiting = '';
-    let toldAt = 0;
-    const flush = () => {
-      if (waiting !== '') {
-        this.#tell({ type: 'reply-text', turnId: id, text: waiting });
-        waiting = '';
-        toldAt = performance.now();
+  async #ask(deployed: DeployedChat, turnId: string, request: string): Promise<void> {
+    const turn: TurnView = { id: turnId, request, reply: '', actions: [], status: 'streaming' };
+    this.#state.tell({ type: 'turn', turn });
+    this.#state.change({ phase: { kind: 'replying', turnId } });
+    const failure = await this.#busy(async (signal) => {
+      await showReply(this.#answers(deployed, request, signal), {
+        turnId,
+        state: this.#state,
+        addAction: (event) => this.actions.add(`action-${this.#nextId++}`, event),
+      });
+      if (this.actions.needContacts() && this.#mayReadContacts()) {
+        // The card's button tries again, and says why it fails.
+        await this.actions.useContacts().catch(() => {});
       }
-    };
-    for await (const event of events) {
-      if (event.type === 'text') {
-        waiting += event.text;
-        if (performance.now() - toldAt >= textIntervalMs) {
-          flush();
-        }
-      } else {
-        flush();
-        this.#readEvent(id, event);
+    });
+    if (failure) {
+      endTurn(
+        this.#state,
+        turnId,
+        failure.isCancelled ? { status: 'stopped' } : { status: 'failed', error: failure.error },
+      );
+    }
+    this.#readyAfter('replying');
+  }
+
+  /** A phone that was given up and answers is there again. */
+  async *#answers(deployed: DeployedChat, request: string, signal: AbortSignal) {
+    for await (const event of deployed.ask(request, signal)) {
+      if (this.#state.current.link.kind === 'gone') {
+        this.#follower.settle();
       }
+      yield event;
     }
   }
 
-  #readEvent(id: string, event: Exclude<TurnEvent, { readonly type: 'text' }>): void {
-    if (event.type === 'done') {
-      const { tokensPerSecond, promptTokensPerSecond, replyTokens } = event.timings;
-      const timings = { firstTokenMs: event.firstTokenMs, tokensPerSecond, promptTokensPerSecond, replyTokens };
-      this.#endTurn(id, { status: event.isCutOff ? 'cut-off' : 'finished', timings });
-      return;
-    }
-    const actionId = `action-${this.#nextId++}`;
-    const view = this.actions.add(actionId, event);
-    this.#changeTurn(id, (turn) => ({ ...turn, actions: [...turn.actions, view] }));
-  }
-
-  /** Runs the deploy with a signal that `stop` aborts; failures and cancelling end in a phase. */
-  async #cancellable(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  /** Does one thing at a time, with a signal that `stop` aborts; says how it failed, if it did. */
+  async #busy(work: (signal: AbortSignal) => Promise<void>) {
     const controller = new AbortController();
     this.#work = controller;
     try {
       await work(controller.signal);
+      return undefined;
     } catch (error) {
-      const phase: Phase = isCancellation(error, controller.signal)
-        ? { kind: 'stopped', reason: 'Cancelled. What the phone has received stays there.' }
-        : { kind: 'failed', error: describeError(error) };
-      this.#setPhase(phase);
+      return { error: describeError(error), isCancelled: isCancellation(error, controller.signal) };
     } finally {
       this.#work = undefined;
+    }
+  }
+
+  /** The model may have ended meanwhile: then that is what is shown. */
+  #readyAfter(kind: Phase['kind']): void {
+    if (this.#state.current.phase.kind === kind) {
+      this.#state.change({ phase: { kind: 'ready' } });
+    }
+  }
+
+  #readSession(event: SessionEvent): void {
+    this.#follower.read(event);
+    if (event.type === 'ended') {
+      // What cannot be closed any more is gone already.
+      this.#end({ kind: 'stopped', reason: `llama-server on the phone ${event.reason}.` }).catch(() => {});
     }
   }
 
   async #end(phase: Phase): Promise<void> {
     const deployed = this.#deployed;
     this.#deployed = undefined;
-    this.#setPhase(phase);
+    this.#follower.settle();
+    this.#state.change({ phase });
     await deployed?.close();
   }
 
@@ -178,47 +207,11 @@ export class DeviceChat {
     return this.#deployed;
   }
 
-  #changeAction(actionId: string, change: (action: ActionView) => ActionView): void {
-    const turn = this.#state.turns.find(({ actions }) => actions.some(({ id }) => id === actionId));
-    const changed = (action: ActionView) => (action.id === actionId ? change(action) : action);
-    if (turn) {
-      this.#changeTurn(turn.id, (old) => ({ ...old, actions: old.actions.map(changed) }));
-    }
-  }
-
   #showStep(step: DeployStep): void {
-    const { phase } = this.#state;
+    const { phase } = this.#state.current;
     if (phase.kind === 'deploying') {
       const steps = phase.steps.map((known) => (known.id === step.id ? step : known));
-      this.#setPhase({ kind: 'deploying', steps });
+      this.#state.change({ phase: { kind: 'deploying', steps } });
     }
   }
-
-  #endTurn(id: string, end: Pick<TurnView, 'status' | 'timings' | 'error'>): void {
-    this.#changeTurn(id, (turn) => ({ ...turn, reply: turn.reply.trim(), ...end }));
-  }
-
-  #changeTurn(id: string, change: (turn: TurnView) => TurnView): void {
-    const turn = this.#state.turns.find((known) => known.id === id);
-    if (turn) {
-      this.#tell({ type: 'turn', turn: change(turn) });
-    }
-  }
-
-  #setPhase(phase: Phase): void {
-    this.#change({ phase });
-  }
-
-  #change(change: Partial<DeviceChatState>): void {
-    this.#tell({ type: 'state', state: { ...this.#state, ...change } });
-  }
-
-  #tell(event: ToView): void {
-    this.#state = applyToState(this.#state, event);
-    this.#onEvent(event);
-  }
-}
-
-function failed(error: unknown): Pick<TurnView, 'status' | 'error'> {
-  return { status: 'failed', error: describeError(error) };
 }

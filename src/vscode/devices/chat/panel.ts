@@ -2,12 +2,14 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { AnswerSide, type ChannelPort, isRecord } from '../../../protocol/webview/channel';
-import { type HostResults, isToHost, type ToHost, type ToView } from '../../../protocol/webview/device-chat';
+import type { ToView } from '../../../protocol/webview/device-chat';
+import { type HostResults, isToHost, type ToHost } from '../../../protocol/webview/device-chat-requests';
 import { type ChosenPhone, choosePhone } from '../../choose';
 import { pushableModels } from '../../models/nodes';
 import { describeThrown } from '../../notices';
 import { settings } from '../../settings';
 import type { Workbench } from '../../workbench';
+import { confirmAndUseContacts, contactsConsent } from './contacts-question';
 import type { DeviceChat } from './device-chat';
 import { pageHtml } from './html';
 
@@ -83,6 +85,7 @@ async function createChat(workbench: Workbench, { recipePath, phone }: ChatTarge
     model: { label: project.recipe.name, variant: model.label, sizeBytes: model.sizeBytes },
     suggestions: await openingRequests(project, suggestionCount),
     backend,
+    mayReadContacts: () => contactsConsent(workbench).isGiven({ serial: phone.serial, recipePath }),
     onEvent: (event) => events.fire(event),
   });
   return { chat, events };
@@ -96,7 +99,8 @@ function fillPanel(
   openPanels.set(key, panel);
   panel.iconPath = new vscode.ThemeIcon('comment-discussion');
   panel.title = vscode.l10n.t('Chat: {0}', target.phone.label);
-  const channel = connectView(panel, chat);
+  const askForContacts = () => confirmAndUseContacts(workbench, chat, target);
+  const channel = connectView(panel, chat, askForContacts);
   const subscription = events.event((event) => channel.tell(event));
   panel.onDidDispose(() => {
     openPanels.delete(key);
@@ -117,7 +121,11 @@ function fillPanel(
   void chat.deploy();
 }
 
-function connectView(panel: vscode.WebviewPanel, chat: DeviceChat): AnswerSide<ToHost, HostResults, ToView> {
+function connectView(
+  panel: vscode.WebviewPanel,
+  chat: DeviceChat,
+  askForContacts: () => Promise<undefined>,
+): AnswerSide<ToHost, HostResults, ToView> {
   const port: ChannelPort = {
     post: (message) => void panel.webview.postMessage(message),
     listen: (listener) => {
@@ -134,10 +142,11 @@ function connectView(panel: vscode.WebviewPanel, chat: DeviceChat): AnswerSide<T
       send: ({ text }) => chat.send(text).then(() => undefined),
       stop: () => void chat.stop(),
       deploy: () => void chat.deploy(),
+      'try-again': () => void chat.tryAgain(),
       'dry-run': ({ actionId }) => void chat.actions.dryRun(actionId),
       'run-on-phone': ({ actionId }) => confirmAndRun(chat, actionId),
       'edit-action': ({ actionId, values }) => void chat.actions.edit(actionId, values),
-      'use-contacts': () => confirmAndUseContacts(chat),
+      'use-contacts': askForContacts,
       'keep-draft': ({ text }) => void chat.keepDraft(text),
     },
   });
@@ -153,20 +162,6 @@ async function confirmAndRun(chat: DeviceChat, actionId: string): Promise<undefi
   const answer = await vscode.window.showWarningMessage(summary, { modal: true, detail }, open);
   if (answer === open) {
     await chat.actions.runOnPhone(actionId, command);
-  }
-  return undefined;
-}
-
-/** Asked once in a chat: what was read serves until it closes. */
-async function confirmAndUseContacts(chat: DeviceChat): Promise<undefined> {
-  const read = vscode.l10n.t('Read Contacts');
-  const detail = vscode.l10n.t(
-    'Names, nicknames and numbers are read from the phone and kept in memory until this chat closes. They are not stored, and the model does not get them.',
-  );
-  const question = vscode.l10n.t('Read the contacts of {0}?', chat.snapshot().phone.label);
-  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, read);
-  if (answer === read) {
-    await chat.actions.useContacts();
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { actionLogFile } from '../../../node/actions/action-log';
 import { openAction } from '../../../node/actions/open-action';
 import { type PhoneFacts, readPhoneFacts } from '../../../node/adb/facts';
@@ -12,11 +13,17 @@ import { type InstalledRuntime, installRuntime } from '../../../node/device/runt
 import { type DeviceSession, startSession } from '../../../node/device/session';
 import { inspectModel } from '../../../node/gguf/inspect-model';
 import type { Project } from '../../../node/project/project';
-import type { DeployStep, PhoneFactsView } from '../../../protocol/webview/device-chat';
+import { storeFolderName } from '../../../node/store/layout';
+import { recordTelemetry, type TelemetryRecording } from '../../../node/telemetry/record-telemetry';
+import type { DeployStep } from '../../../protocol/webview/device-chat';
 import { type AdbSettings, connectAdb } from '../../setup/adb-link';
 import { type ToolSource, workbenchTools } from '../../setup/tools';
 import type { ChatBackend, DeployedChat, DeployOptions } from './backend';
+import { firstSample, sampleView } from './sample-view';
 import { StepReporter } from './step-reporter';
+
+/** For an adb server that has to be started first; the session tries again until the phone is back. */
+const linkTimeoutMs = 30_000;
 
 export interface PhoneBackendOptions {
   readonly serial: string;
@@ -44,20 +51,38 @@ export class PhoneBackend implements ChatBackend {
     const { signal } = options;
     const reporter = new StepReporter(this.steps, options.onStep);
     const { phone, facts } = await reporter.run('connect', async () => ({ result: await this.#connect(signal) }));
+    options.onSample(firstSample(facts));
     try {
-      const session = await this.#start(phone, facts, { reporter, options });
-      const deployed = await this.#deployed(phone, session, signal);
-      return deployed;
+      const { session, receiver } = await this.#start(phone, facts, { reporter, options });
+      return await this.#running(phone, session, { receiver, options });
     } catch (error) {
       phone.close();
       throw error;
     }
   }
 
+  /** A started session with what runs beside it; nothing of it is left when that fails. */
+  async #running(
+    phone: Phone,
+    session: DeviceSession,
+    { receiver, options }: { readonly receiver: string | undefined; readonly options: DeployOptions },
+  ): Promise<DeployedChat> {
+    const telemetry = receiver === undefined ? undefined : await this.#record(phone, session, { receiver, options });
+    const close = async () => {
+      await telemetry?.stop().catch(() => {});
+      await session.stop().finally(() => phone.close());
+    };
+    try {
+      return { ...(await this.#answers(phone, session, options.signal)), close };
+    } catch (error) {
+      await close().catch(() => {});
+      throw error;
+    }
+  }
+
   async #connect(signal: AbortSignal): Promise<{ readonly phone: Phone; readonly facts: PhoneFacts }> {
-    const { adb, serial, toolSource } = this.#options;
-    const link: AdbLink = await connectAdb(adb, { ...toolSource, signal });
-    const phone = await openPhone(link, serial, { signal });
+    const { serial } = this.#options;
+    const phone = await openPhone(await this.#openLink(signal), serial, { signal });
     try {
       return { phone, facts: await readPhoneFacts(phone, { signal }) };
     } catch (error) {
@@ -66,12 +91,17 @@ export class PhoneBackend implements ChatBackend {
     }
   }
 
+  #openLink(signal: AbortSignal): Promise<AdbLink> {
+    const { adb, toolSource } = this.#options;
+    return connectAdb(adb, { ...toolSource, signal });
+  }
+
   async #start(
     phone: Phone,
     facts: PhoneFacts,
     { reporter, options }: { readonly reporter: StepReporter; readonly options: DeployOptions },
-  ): Promise<DeviceSession> {
-    const { signal, onEnd } = options;
+  ): Promise<{ readonly session: DeviceSession; readonly receiver: string | undefined }> {
+    const { signal, onSession } = options;
     const { shape } = await inspectModel(this.#options.model.filePath, signal);
     const { runtime, receiver } = await this.#pushRuntime(phone, facts, { reporter, signal });
     const blob = await reporter.run('model', async (onProgress) => {
@@ -80,22 +110,28 @@ export class PhoneBackend implements ChatBackend {
       const pushed = await pushFile(phone, filePath, { ...known, receiver, onProgress, signal });
       return { result: pushed, isReused: pushed.reused };
     });
-    const { contextTokens } = this.#options.project.recipe.device;
-    return reporter.run('start', async () => {
+    const { contextTokens, threads, keepServer } = this.#options.project.recipe.device;
+    return reporter.run('start', async (_onProgress, note) => {
+      let isAdopted = false;
       const session = await startSession(phone, {
         modelBlob: blob.blobPath,
         runtime,
         contextTokens,
+        threads,
+        keepServer,
         phoneProgram: receiver,
         ...(shape && { shape }),
+        openLink: () => this.#openLink(AbortSignal.timeout(linkTimeoutMs)),
         signal,
         onEvent: (event) => {
-          if (event.type === 'ended') {
-            onEnd(`llama-server on the phone ${event.reason}.`);
+          isAdopted ||= event.type === 'adopted';
+          if (event.type === 'measuringThreads') {
+            note(`measuring with ${event.threads} ${event.threads === 1 ? 'thread' : 'threads'}`);
           }
+          onSession(event);
         },
       });
-      return { result: session };
+      return { result: { session, receiver }, isReused: isAdopted };
     });
   }
 
@@ -119,7 +155,24 @@ export class PhoneBackend implements ChatBackend {
     });
   }
 
-  async #deployed(phone: Phone, session: DeviceSession, signal: AbortSignal): Promise<DeployedChat> {
+  /** A file for each session, beside what else the project has made. */
+  #record(
+    phone: Phone,
+    session: DeviceSession,
+    { receiver, options }: { readonly receiver: string; readonly options: DeployOptions },
+  ): Promise<TelemetryRecording | undefined> {
+    const { folder } = this.#options.project;
+    const recording = recordTelemetry(phone, {
+      file: path.join(folder, storeFolderName, 'sessions', `${session.id}.telemetry.jsonl`),
+      phoneProgram: receiver,
+      server: () => session.process,
+      onSample: (sample) => options.onSample(sampleView(sample)),
+    });
+    // A folder that cannot be written to is no reason not to talk.
+    return recording.catch(() => undefined);
+  }
+
+  async #answers(phone: Phone, session: DeviceSession, signal: AbortSignal): Promise<Omit<DeployedChat, 'close'>> {
     const { schema, recipe, folder } = this.#options.project;
     const logFile = await actionLogFile(folder);
     const conversation = new Conversation({
@@ -129,24 +182,11 @@ export class PhoneBackend implements ChatBackend {
       context: await readPhoneClock(phone, session.facts, { signal }),
     });
     return {
-      facts: factsView(session.facts),
       ask: (text, replySignal) => conversation.ask(text, replySignal),
+      reconnect: (waitSignal) => conversation.refresh(waitSignal),
       revise: (resolved, words) => conversation.actions.revise(resolved, words),
       useContacts: async (readSignal) => conversation.actions.useContacts(await readContacts(phone, readSignal)),
       open: (resolved, openSignal) => openAction(phone, resolved, { logFile, signal: openSignal }),
-      close: async () => {
-        await session.stop().finally(() => phone.close());
-      },
     };
   }
-}
-
-function factsView(facts: PhoneFacts): PhoneFactsView {
-  const { memoryAvailableBytes, memoryTotalBytes, batteryCelsius, batteryPercent } = facts;
-  return {
-    ...(memoryAvailableBytes !== undefined && { availableMemoryBytes: memoryAvailableBytes }),
-    ...(memoryTotalBytes !== undefined && { totalMemoryBytes: memoryTotalBytes }),
-    ...(batteryCelsius !== undefined && { temperatureCelsius: batteryCelsius }),
-    ...(batteryPercent !== undefined && { batteryPercent }),
-  };
 }

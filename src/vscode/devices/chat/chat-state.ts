@@ -1,0 +1,51 @@
+import {
+  type ActionView,
+  applyToState,
+  type DeviceChatState,
+  type ToView,
+  type TurnView,
+} from '../../../protocol/webview/device-chat';
+
+/** What a panel shows. Every change goes through here, and the view hears of each. */
+export class ChatState {
+  readonly #onEvent: (event: ToView) => void;
+  #current: DeviceChatState;
+
+  constructor(initial: DeviceChatState, onEvent: (event: ToView) => void) {
+    this.#current = initial;
+    this.#onEvent = onEvent;
+  }
+
+  get current(): DeviceChatState {
+    return this.#current;
+  }
+
+  tell(event: ToView): void {
+    this.#current = applyToState(this.#current, event);
+    this.#onEvent(event);
+  }
+
+  change(change: Partial<DeviceChatState>): void {
+    this.tell({ type: 'state', state: { ...this.#current, ...change } });
+  }
+
+  changeTurn(id: string, change: (turn: TurnView) => TurnView): void {
+    const turn = this.#current.turns.find((known) => known.id === id);
+    if (turn) {
+      this.tell({ type: 'turn', turn: change(turn) });
+    }
+  }
+
+  changeAction(actionId: string, change: (action: ActionView) => ActionView): void {
+    const changed = (action: ActionView) => (action.id === actionId ? change(action) : action);
+    const turn = this.#current.turns.find(({ actions }) => actions.some(({ id }) => id === actionId));
+    if (turn) {
+      this.tell({ type: 'turn', turn: { ...turn, actions: turn.actions.map(changed) } });
+    }
+  }
+
+  /** The view typed it, so it need not hear of it. */
+  keepDraft(draft: string): void {
+    this.#current = { ...this.#current, draft };
+  }
+}

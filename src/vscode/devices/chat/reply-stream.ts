@@ -1,0 +1,87 @@
+import type { TurnEvent } from '../../../node/conversation/conversation';
+import type { ActionView, TurnView } from '../../../protocol/webview/device-chat';
+import type { ChatState } from './chat-state';
+
+/** Text of a reply is told to the view at most this often. */
+const textIntervalMs = 33;
+
+export interface ReplyOptions {
+  readonly turnId: string;
+  readonly state: ChatState;
+  /** Takes an action of the reply; returns how it is shown. */
+  readonly addAction: (event: Extract<TurnEvent, { readonly type: 'action' }>) => ActionView;
+}
+
+/** Shows a reply while it is written. @throws what the events throw */
+export async function showReply(events: AsyncIterable<TurnEvent>, options: ReplyOptions): Promise<void> {
+  const { turnId, state, addAction } = options;
+  let waiting = '';
+  let toldAt = 0;
+  const flush = () => {
+    if (waiting !== '') {
+      state.tell({ type: 'reply-text', turnId, text: waiting });
+      waiting = '';
+      toldAt = performance.now();
+    }
+  };
+  for await (const event of events) {
+    if (event.type === 'text') {
+      waiting += event.text;
+      if (performance.now() - toldAt >= textIntervalMs) {
+        flush();
+      }
+      continue;
+    }
+    flush();
+    switch (event.type) {
+      case 'prefill': {
+        const { doneTokens, totalTokens } = event;
+        state.tell({ type: 'reply-progress', turnId, progress: { kind: 'reading', doneTokens, totalTokens } });
+        break;
+      }
+      case 'speed': {
+        const { replyTokens, tokensPerSecond } = event;
+        state.tell({ type: 'reply-progress', turnId, progress: { kind: 'writing', replyTokens, tokensPerSecond } });
+        break;
+      }
+      case 'action': {
+        const view = addAction(event);
+        state.changeTurn(turnId, (turn) => ({ ...turn, actions: [...turn.actions, view] }));
+        break;
+      }
+      case 'done':
+        finish(event, turnId, state);
+    }
+  }
+}
+
+/** A turn is over: what it was on the way is no longer shown. */
+export function endTurn(state: ChatState, turnId: string, end: Pick<TurnView, 'status' | 'timings' | 'error'>): void {
+  state.changeTurn(turnId, ({ progress: _progress, ...turn }) => ({ ...turn, reply: turn.reply.trim(), ...end }));
+}
+
+function finish(event: Extract<TurnEvent, { readonly type: 'done' }>, turnId: string, state: ChatState): void {
+  const { timings, contextTokens, forgottenTurns = 0, firstTokenMs, isCutOff } = event;
+  const { tokensPerSecond, promptTokensPerSecond, replyTokens, cachedTokens, promptTokens } = timings;
+  const { turns, unseenTurns } = state.current;
+  const usedTokens = cachedTokens + promptTokens + replyTokens;
+  state.change({
+    unseenTurns: unseenAfter(turns, unseenTurns, forgottenTurns),
+    ...(contextTokens !== undefined && { context: { usedTokens, totalTokens: contextTokens } }),
+  });
+  endTurn(state, turnId, {
+    status: isCutOff ? 'cut-off' : 'finished',
+    timings: { firstTokenMs, tokensPerSecond, promptTokensPerSecond, replyTokens },
+  });
+}
+
+/** How many turns at the beginning the model no longer sees, once it has forgotten so many more that it had. */
+function unseenAfter(turns: readonly TurnView[], unseenTurns: number, forgottenTurns: number): number {
+  let unseen = unseenTurns;
+  for (let left = forgottenTurns; left > 0 && unseen < turns.length; unseen += 1) {
+    // A reply that failed or was stopped never was in the model's context.
+    const { status } = turns[unseen] ?? { status: 'failed' };
+    left -= status === 'finished' || status === 'cut-off' ? 1 : 0;
+  }
+  return unseen;
+}

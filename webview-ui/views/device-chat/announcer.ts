@@ -1,0 +1,57 @@
+import type { DeviceChatState, TurnView } from '../../../src/protocol/webview/device-chat';
+import { finishedSentences } from '../../shared/format';
+import { heatWarning } from '../../shared/heat';
+import { describeReturn } from './return-text';
+
+/** What a screen reader is told: sentences of a reply once they are finished, and what happens to the phone. */
+export class Announcer {
+  #turnId = '';
+  #replyLength = 0;
+  #returns = 0;
+  #link = 'up';
+  #heat: string | undefined;
+
+  /** What is new in this state; empty where that is nothing to be said. */
+  news(chat: DeviceChatState): string {
+    const turn = chat.turns.at(-1);
+    const parts = [this.#linkNews(chat), this.#heatNews(chat), ...(turn ? this.#turnNews(turn) : [])];
+    return parts.filter((part) => part !== '').join('. ');
+  }
+
+  #linkNews({ link, phone, phase }: DeviceChatState): string {
+    if (link.kind === this.#link) {
+      return '';
+    }
+    this.#link = link.kind;
+    switch (link.kind) {
+      case 'up':
+        return `${phone.label} is back`;
+      case 'lost':
+        return `The link to ${phone.label} is lost${phase.kind === 'replying' ? '; the reply goes on there' : ''}. Waiting`;
+      case 'gone':
+        return link.reason;
+    }
+  }
+
+  #heatNews({ samples, phone }: DeviceChatState): string {
+    const heat = heatWarning(samples.at(-1)?.thermalStatus);
+    const news = heat === this.#heat ? '' : (heat ?? `${phone.label} has cooled down`);
+    this.#heat = heat;
+    return news;
+  }
+
+  #turnNews(turn: TurnView): readonly string[] {
+    if (turn.id !== this.#turnId) {
+      this.#turnId = turn.id;
+      this.#replyLength = 0;
+      this.#returns = 0;
+    }
+    const isOver = turn.status !== 'streaming';
+    const text = isOver ? turn.reply.slice(this.#replyLength) : finishedSentences(turn.reply, this.#replyLength);
+    this.#replyLength += text.length;
+    const returns = (turn.returns ?? []).slice(this.#returns);
+    this.#returns += returns.length;
+    const actions = isOver ? turn.actions.map((action) => (action.kind === 'resolved' ? action.summary : '')) : [];
+    return [...returns.map(describeReturn), text.trim(), ...actions];
+  }
+}

@@ -1,0 +1,62 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-icon/index.js';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Phase } from '../../../src/protocol/webview/device-chat';
+import type { LinkView } from '../../../src/protocol/webview/device-chat-condition';
+import { formatSeconds } from '../../shared/format';
+import { baseStyles } from '../../shared/theme';
+
+/** Says that the phone cannot be reached, and what to do about it; nothing while it can. */
+@customElement('link-banner')
+export class LinkBanner extends LitElement {
+  @property({ attribute: false }) link: LinkView = { kind: 'up' };
+  @property({ attribute: false }) phase: Phase = { kind: 'ready' };
+  @property() phone = '';
+
+  static override styles = [
+    baseStyles,
+    css`
+      :host {
+        display: block;
+      }
+      .banner {
+        align-items: center;
+        background: var(--vscode-editorWidget-background);
+        border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px 10px;
+        padding: 8px 16px;
+      }
+      .text {
+        flex: 1 1 240px;
+        overflow-wrap: anywhere;
+      }
+      .away {
+        font-variant-numeric: tabular-nums;
+        white-space: nowrap;
+      }
+    `,
+  ];
+
+  override render() {
+    const { link, phase } = this;
+    if (link.kind === 'up') {
+      return nothing;
+    }
+    if (link.kind === 'gone' && phase.kind === 'ready') {
+      return html`<div class="banner">
+        <vscode-icon name="warning"></vscode-icon>
+        <span class="text">${link.reason}</span>
+        <vscode-button @click=${() => this.dispatchEvent(new CustomEvent('try-again'))}>Try Again</vscode-button>
+      </div>`;
+    }
+    const goesOn = phase.kind === 'replying' ? '; the reply goes on there' : '';
+    return html`<div class="banner">
+      <vscode-icon name="debug-disconnect"></vscode-icon>
+      <span class="text">The link to ${this.phone} is lost${goesOn}.</span>
+      <span class="away quiet">Waiting… ${link.kind === 'lost' ? formatSeconds(link.awaySeconds) : nothing}</span>
+    </div>`;
+  }
+}

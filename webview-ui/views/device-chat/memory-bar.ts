@@ -1,0 +1,119 @@
+import { css, html, LitElement, nothing, svg } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { formatBytes } from '../../../src/core/text/bytes';
+import type { MemoryView } from '../../../src/protocol/webview/device-chat-condition';
+import { baseStyles } from '../../shared/theme';
+
+/** What the model takes of the memory that was available: one bar, and the same parts in words beside it. */
+@customElement('memory-bar')
+export class MemoryBar extends LitElement {
+  @property({ attribute: false }) memory: MemoryView | undefined;
+
+  static override styles = [
+    baseStyles,
+    css`
+      .row {
+        align-items: center;
+        display: flex;
+        flex-wrap: wrap;
+        font-size: 0.9em;
+        gap: 2px 14px;
+      }
+      svg.bar {
+        border: 1px solid var(--vscode-contrastBorder, var(--vscode-input-border, var(--vscode-descriptionForeground)));
+        border-radius: 4px;
+        flex: none;
+        height: 8px;
+        width: 180px;
+      }
+      .part {
+        align-items: center;
+        display: inline-flex;
+        gap: 5px;
+        white-space: nowrap;
+      }
+      .swatch {
+        height: 8px;
+        width: 8px;
+      }
+      .room {
+        fill: var(--vscode-input-background);
+      }
+      .reserve {
+        stroke: var(--vscode-foreground);
+        stroke-dasharray: 2 1;
+      }
+      .weights {
+        fill: var(--vscode-charts-blue);
+      }
+      .context {
+        fill: var(--vscode-charts-green);
+      }
+      .buffers {
+        fill: var(--vscode-charts-yellow);
+      }
+      .copy {
+        fill: var(--vscode-charts-purple);
+      }
+      @media (max-width: 560px) {
+        .part {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  override render() {
+    const { memory } = this;
+    if (!memory) {
+      return nothing;
+    }
+    const { totalBytes, availableBytes, reserveBytes, loading, verdict } = memory;
+    const parts = partsOf(memory);
+    const whole = Math.max(totalBytes, availableBytes, 1);
+    const percent = (bytes: number) => `${((100 * bytes) / whole).toFixed(2)}%`;
+    return html`<div class="row" title=${loadingTexts[loading]}>
+      <svg class="bar" aria-hidden="true">
+        <rect class="room" width="100%" height="100%"></rect>
+        ${parts.map(
+          ({ name, bytes, startBytes }) =>
+            svg`<rect class=${name} x=${percent(startBytes)} width=${percent(bytes)} height="100%"></rect>`,
+        )}
+        <line class="reserve" x1=${percent(availableBytes - reserveBytes)} x2=${percent(availableBytes - reserveBytes)} y2="100%"></line>
+      </svg>
+      <span>RAM ${formatBytes(totalBytes)} of ${formatBytes(availableBytes)} available${
+        verdict === 'tight' ? '; tight, other apps may be closed' : ''
+      }</span>
+      ${parts.map(
+        ({ name, bytes }) => html`<span class="part quiet"
+          ><svg class="swatch" aria-hidden="true"><rect class=${name} width="100%" height="100%"></rect></svg>${name}
+          ${formatBytes(bytes)}</span
+        >`,
+      )}
+      <span class="part quiet">${formatBytes(reserveBytes)} stay with Android</span>
+      <span class="for-screen-readers">${loadingTexts[loading]}</span>
+    </div>`;
+  }
+}
+
+const loadingTexts = {
+  read: 'The weights are read into memory, the fastest way. Computed before the model was loaded.',
+  mapped:
+    'The weights are mapped from storage: where memory gets short Android drops parts and reads them again, which is slow. Computed before the model was loaded.',
+} as const;
+
+/** The parts in the order of the bar, each with where it begins. */
+function partsOf({ weightsBytes, keyValueCacheBytes, computeBuffersBytes, repackedBytes }: MemoryView) {
+  const parts = [
+    { name: 'weights', bytes: weightsBytes },
+    { name: 'context', bytes: keyValueCacheBytes },
+    { name: 'buffers', bytes: computeBuffersBytes },
+    { name: 'copy', bytes: repackedBytes },
+  ].filter(({ bytes }) => bytes > 0);
+  let startBytes = 0;
+  return parts.map((part) => {
+    const placed = { ...part, startBytes };
+    startBytes += part.bytes;
+    return placed;
+  });
+}
