@@ -50,8 +50,8 @@ class TextingPhone implements ChatBackend {
     const clock = { now: '2026-11-21T10:30:00+01:00', timeZone: 'Europe/Berlin', locale: 'en-GB' };
     const conversation = new Conversation({ askModel: textSam, schema, systemPrompt: '', context: () => clock });
     return {
-      facts: {},
       ask: (text, signal) => conversation.ask(text, signal),
+      reconnect: async () => {},
       revise: (resolved, words) => conversation.actions.revise(resolved, words),
       useContacts: async () => conversation.actions.useContacts(contacts),
       open: async (resolved) => {

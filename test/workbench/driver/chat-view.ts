@@ -4,7 +4,8 @@ import path from 'node:path';
 import esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { AnswerSide, type ChannelPort } from '../../../src/protocol/webview/channel';
-import { type HostResults, isToHost, type ToHost, type ToView } from '../../../src/protocol/webview/device-chat';
+import type { ToView } from '../../../src/protocol/webview/device-chat';
+import { type HostResults, isToHost, type ToHost } from '../../../src/protocol/webview/device-chat-requests';
 import type { ChatBackend } from '../../../src/vscode/devices/chat/backend';
 import { DeviceChat } from '../../../src/vscode/devices/chat/device-chat';
 import { pageHtml } from '../../../src/vscode/devices/chat/html';
@@ -56,6 +57,7 @@ export async function openChatView(
       send: ({ text }) => chat.send(text).then(() => undefined),
       stop: () => void chat.stop(),
       deploy: () => void chat.deploy(),
+      'try-again': () => void chat.tryAgain(),
       'dry-run': ({ actionId }) => void chat.actions.dryRun(actionId),
       'run-on-phone': ({ actionId }) =>
         chat.actions.runOnPhone(actionId, chat.summaryOf(actionId).command).then(() => undefined),

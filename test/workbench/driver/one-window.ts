@@ -16,6 +16,8 @@ export interface OneWindowOptions {
 /** What the tests of a suite use; there only while they run. */
 export interface OneWindow {
   readonly window: WorkbenchWindow;
+  readonly session: WorkbenchSession;
+  readonly project: TestProject;
 }
 
 /** Gives the enclosing suite one VS Code window on one project; a test that fails leaves a screenshot. */
@@ -49,10 +51,20 @@ export function oneWindow(options: OneWindowOptions): OneWindow {
 
   return {
     get window() {
-      if (!window) {
-        throw new Error('The window is open only while the tests of its suite run.');
-      }
-      return window;
+      return opened(window);
+    },
+    get session() {
+      return opened(session);
+    },
+    get project() {
+      return opened(project);
     },
   };
+}
+
+function opened<Part>(part: Part | undefined): Part {
+  if (!part) {
+    throw new Error('The window is open only while the tests of its suite run.');
+  }
+  return part;
 }

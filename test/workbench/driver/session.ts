@@ -2,13 +2,15 @@ import { rm } from 'node:fs/promises';
 import { prepareVscodeServer } from '../../../scripts/vscode-server/prepare.mjs';
 import { installVsix, startVscodeServer } from '../../../scripts/vscode-server/serve.mjs';
 import { cacheFolder } from '../../../src/node/setup/cache-folder';
-import { stopVirtualPhone } from '../../../src/node/virtual-phone/launch';
+import { findVirtualPhone, setVirtualPhoneFault, stopVirtualPhone } from '../../../src/node/virtual-phone/launch';
 import { privateAdb } from './adb';
 import { temporaryFolder } from './project';
 import { launchBrowser, type OpenOptions, WorkbenchWindow } from './window';
 
 /** A VS Code with an adb of its own; everything that it starts ends with it. */
 export interface WorkbenchSession {
+  /** Sets a fault on the virtual phone that a window has started. */
+  setPhoneFault(fault: Readonly<Record<string, unknown>>): Promise<void>;
   open(folder: string, options?: Pick<OpenOptions, 'colorScheme' | 'size'>): Promise<WorkbenchWindow>;
   stop(): Promise<void>;
 }
@@ -24,10 +26,15 @@ export async function startWorkbench(adbProgram: string, vsixFile?: string): Pro
     await stopVirtualPhone({ folder: adb.phonesFolder });
     await adb.dispose();
   };
+  const setPhoneFault = async (fault: Readonly<Record<string, unknown>>) => {
+    const phone = await findVirtualPhone({ folder: adb.phonesFolder });
+    await setVirtualPhoneFault(phone?.control ?? '', fault);
+  };
   const program = process.env['MOBILE_LLM_TEST_VSCODE'];
   if (program) {
     const { environment } = adb;
-    return { open: (folder) => WorkbenchWindow.openOnDesktop({ program, folder, environment }), stop: stopPhones };
+    const open = (folder: string) => WorkbenchWindow.openOnDesktop({ program, folder, environment });
+    return { setPhoneFault, open, stop: stopPhones };
   }
   const installation = await prepareVscodeServer();
   const dataFolder = await temporaryFolder('server');
@@ -40,6 +47,7 @@ export async function startWorkbench(adbProgram: string, vsixFile?: string): Pro
     throw error;
   });
   return {
+    setPhoneFault,
     open: (folder, options = {}) =>
       WorkbenchWindow.open({ server, browser, folder, isInstalled: vsixFile !== undefined, ...options }),
     async stop() {
