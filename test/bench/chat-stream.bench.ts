@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { readPhoneFacts } from '../../src/node/adb/facts';
 import { pushFile } from '../../src/node/device/push/push-file';
 import { installRuntime } from '../../src/node/device/runtime';
@@ -12,6 +13,8 @@ import { type Bench, median, provided } from './bench';
 
 const rounds = 7;
 const contextTokens = 1024;
+/** Nobody sends a request sooner after the last reply. What it is about: src/node/llama/kept-connections.ts. */
+const pauseMs = 150;
 const request: ChatRequest = {
   messages: [{ role: 'user', content: 'Tell me a long story about a lighthouse.' }],
   maxTokens: 128,
@@ -47,6 +50,7 @@ export const bench: Bench = async (report) => {
       session.client.close();
       fresh.push(await stream(session.chat(request)));
       await session.client.prepare();
+      await delay(pauseMs);
       kept.push(await stream(session.chat(request)));
       direct.push(await stream(host.client.chat(request)));
     }
