@@ -69,6 +69,24 @@ describe('pushing to several phones at once', function () {
     await full.setFault({ fault: 'clear' });
   });
 
+  it('takes a phone once that is connected in two ways', async () => {
+    const { port, serial } = fleet.bed.state;
+    await fleet.bed.link.connectTcp('localhost', port);
+    try {
+      const named = ['--device', serial, '--device', `localhost:${port}`];
+      const ended = await fleet.mobileLlm('push', file, '--dry-run', ...named);
+      assert.equal(ended.exitCode, 0, ended.said);
+      const results = [...entriesOf(ended)].map(([device, { result }]) => [device, result]);
+      assert.deepEqual(results, [
+        [serial, 'done'],
+        [`localhost:${port}`, 'refused'],
+      ]);
+      assert.equal(ended.events.find(({ event }) => event === 'error')?.['code'], 'adb.samePhone');
+    } finally {
+      await fleet.bed.link.disconnect(`localhost:${port}`);
+    }
+  });
+
   it('leaves out those that are not ready under --all, and fails for one that was named', async () => {
     const [steady, pulled, old] = fleet.phones;
     assert.ok(steady && pulled && old);

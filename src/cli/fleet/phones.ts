@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { WorkbenchError } from '../../core/errors/workbench-error';
 import { choosePhone, choosePhones } from '../../node/adb/choose-phone';
 import type { PhoneListing } from '../../node/adb/devices';
+import { distinctPhones } from '../../node/fleet/distinct-phones';
 import { openAdbLink } from '../adb-link';
 import type { CommandContext } from '../command';
 
@@ -40,11 +41,13 @@ export function collect(value: string, earlier: readonly string[] | undefined): 
  * @throws WorkbenchError as `choosePhone` and `choosePhones` do
  */
 export async function meantPhones({ device, all }: PhoneOptions, context: CommandContext): Promise<MeantPhones> {
-  const listed = await (await openAdbLink(context)).list(context.signal);
+  const { signal } = context;
+  const link = await openAdbLink(context);
+  const listed = await link.list(signal);
   const [first, ...others] = new Set(device);
   if (!all && others.length === 0) {
     return { kind: 'one', phone: choosePhone(listed, first) };
   }
-  const isEachWanted = !all;
-  return { kind: 'several', ...choosePhones(listed, all ? 'all' : (device ?? [])), isEachWanted };
+  const chosen = choosePhones(listed, all ? 'all' : (device ?? []));
+  return { kind: 'several', ...(await distinctPhones(link, chosen, signal)), isEachWanted: !all };
 }

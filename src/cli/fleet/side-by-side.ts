@@ -24,7 +24,13 @@ export type Outcome<Result> =
   | { readonly member: Member; readonly status: 'failed' | 'refused'; readonly error: ErrorDescription };
 
 /** What says that a phone is not one to work with, rather than that the work failed there. */
-const refusals = ['adb.phoneNotReady', 'adb.noShellVersion2', 'device.androidTooOld', 'device.thirtyTwoBit'];
+const refusals = [
+  'adb.phoneNotReady',
+  'adb.samePhone',
+  'adb.noShellVersion2',
+  'device.androidTooOld',
+  'device.thirtyTwoBit',
+];
 
 /** Takes what a phone says of itself, for the table and for the events. */
 export function rememberFacts(member: Member): (facts: PhoneFacts) => void {
@@ -79,7 +85,11 @@ function tellOutcome(member: Member, error: unknown, { output }: CommandContext)
 
 /** A phone that is only one of all may be refused; one that was named may not. Nothing done anywhere is a failure. */
 export function setExitCode(outcomes: readonly Outcome<unknown>[], isEachWanted: boolean): void {
-  const isBad = ({ status }: Outcome<unknown>) => status === 'failed' || (status === 'refused' && isEachWanted);
+  const isBad = (outcome: Outcome<unknown>) => {
+    // Whoever named it twice has it done once.
+    const isMissing = outcome.status === 'refused' && outcome.error.code !== 'adb.samePhone';
+    return outcome.status === 'failed' || (isMissing && isEachWanted);
+  };
   if (outcomes.some(isBad) || !outcomes.some(({ status }) => status === 'done')) {
     process.exitCode = 1;
   }

@@ -21,6 +21,10 @@ export const adbErrors = {
     message: '{what} is for one phone, and several are meant.',
     fix: 'Name one with --device SERIAL, or ask all of them at once: -m TEXT, without --open.',
   },
+  'adb.samePhone': {
+    message: 'The phone {serial} is the one that is also connected as {other}.',
+    fix: 'Nothing needs to be done: it is used once, as {other}.',
+  },
   'adb.programMissing': {
     message: 'No adb server answers on {address}, and there is no adb program to start one.',
     fix: 'Run the set-up, or install Android platform-tools.',
