@@ -143,6 +143,24 @@ describe('a server that outlives its session', function () {
     await bed.reconnect();
   }
 
+  it('is not taken while it writes a reply that nobody is left to read', async () => {
+    const kept = await start({ keepServer: true });
+    const messages = [{ role: 'user' as const, content: 'Tell a long story.' }];
+    const reply = kept.chat({ messages, maxTokens: 450, temperature: 0 })[Symbol.asyncIterator]();
+    await reply.next();
+    await changeOwner(kept.id, 's/"startTime":"[^"]*"/"startTime":"1"/');
+    const next = await start();
+    assert.deepEqual(types(), ['leftoversEnded', 'starting', 'ready']);
+    assert.notDeepEqual(next.process, kept.process);
+    await next.stop();
+    await kept.stop();
+    await assert.rejects(async () => {
+      for (let event = await reply.next(); !event.done; ) {
+        event = await reply.next();
+      }
+    });
+  });
+
   it('is taken by one of two that want it at the same time', async () => {
     const kept = await start({ keepServer: true });
     await kept.stop();

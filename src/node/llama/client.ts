@@ -167,14 +167,18 @@ export class LlamaServerClient {
     await this.#exchange('DELETE', streamPath(conversationId), {});
     const deadline = performance.now() + idleTimeoutMs;
     while (performance.now() < deadline) {
-      const { status, text } = await this.#exchange('GET', '/metrics', {});
-      // A server without --metrics does not tell.
-      if (status !== 200 || /^llamacpp:requests_processing 0$/m.test(text)) {
+      if (await this.isIdle()) {
         return;
       }
       await delay(idlePollMs);
     }
     throw new WorkbenchError('llama.stillBusy', { seconds: idleTimeoutMs / 1000 });
+  }
+
+  /** True when it works on nothing. A server without --metrics does not tell and is taken for idle. */
+  async isIdle(signal?: AbortSignal): Promise<boolean> {
+    const { status, text } = await this.#exchange('GET', '/metrics', { signal });
+    return status !== 200 || /^llamacpp:requests_processing 0$/m.test(text);
   }
 
   #replyBytes(request: ChatRequest, signal: AbortSignal, keeper: ReplyKeeper | undefined): AsyncGenerator<Uint8Array> {

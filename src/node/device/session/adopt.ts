@@ -5,8 +5,8 @@ import { type FoundSession, takeSession } from './session-folders';
 import type { SessionPlan } from './session-plan';
 
 /**
- * Goes on with a server that an earlier session left, with the key that lies in its folder. One that does not answer as
- * it should is ended.
+ * Goes on with a server that an earlier session left, with the key that lies in its folder. One that is busy, or does not
+ * answer as it should, is ended.
  *
  * @returns undefined when another program was first, or the server was ended: then a new one has to be started
  * @throws the signal's reason on abort

@@ -136,11 +136,10 @@ export class RunningSession implements DeviceSession {
   async #adopt({ process }: AdoptedServer, signal: AbortSignal | undefined): Promise<void> {
     const { endpoint, threads, options } = this.#plan;
     await this.#follow(signal);
-    if ((await this.client.props(signal)).modelPath !== options.modelBlob) {
-      throw new WorkbenchError('device.commandFailed', {
-        what: 'go on with its server',
-        detail: 'it has another model',
-      });
+    const { modelPath } = await this.client.props(signal);
+    if (modelPath !== options.modelBlob || !(await this.client.isIdle(signal))) {
+      // Busy with a reply that whoever began it is not there to read: waiting can take longer than loading.
+      throw new WorkbenchError('device.commandFailed', { what: 'go on with its server', detail: 'it is not free' });
     }
     this.#tell({ type: 'adopted', endpoint, threads, process });
   }
