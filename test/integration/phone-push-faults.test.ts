@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { requireWrittenTable } from '../written-table';
 import { chunkBytes, PushFaultBed, type Situation, situations } from './phone/push-fault-bed';
 import { type PushFault, pushFaults } from './phone/push-faults';
 import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
 
-const document = path.resolve(import.meta.dirname, '../../docs/RELIABILITY.md');
-const begin = '<!-- push faults: written by test/integration/phone-push-faults.test.ts -->';
-const end = '<!-- push faults: end -->';
+const place = {
+  document: 'RELIABILITY.md',
+  begin: 'push faults: written by test/integration/phone-push-faults.test.ts',
+  end: 'push faults: end',
+};
 
 describe('whatever happens to a push', function () {
   this.timeout(120_000);
@@ -58,15 +59,8 @@ describe('whatever happens to a push', function () {
     };
     const rows = pushFaults.map((fault) => {
       const outcomes = fault.outcomes.map((outcome) => `\`${outcome}\``).join(', ');
-      return `| ${fault.title} | ${situations.map((situation) => cell(fault, situation)).join(' | ')} | ${outcomes} |`;
+      return [fault.title, ...situations.map((situation) => cell(fault, situation)), outcomes];
     });
-    const head = `| What happens | ${situations.join(' | ')} | The push ends with |`;
-    const table = [begin, head, '| --- | --- | --- | --- | --- |', ...rows, end].join('\n');
-    const text = await readFile(document, 'utf8');
-    const written = `${text.slice(0, text.indexOf(begin))}${table}${text.slice(text.indexOf(end) + end.length)}`;
-    if (process.env['MOBILE_LLM_UPDATE_DOCS'] === '1') {
-      await writeFile(document, written);
-    }
-    assert.equal(written, await readFile(document, 'utf8'), 'MOBILE_LLM_UPDATE_DOCS=1 npm test writes it');
+    await requireWrittenTable(place, [['What happens', ...situations, 'The push ends with'], ...rows]);
   });
 });
