@@ -49,6 +49,8 @@ export interface PhoneModelOptions {
   readonly onFacts?: (facts: PhoneFacts) => void;
 }
 
+const startStep = 'phone/start';
+
 /** Pushes what is missing and starts the model on a phone, with a checklist. */
 export async function openPhoneModel(options: PhoneModelOptions, context: CommandContext): Promise<PhoneModel> {
   const { signal } = context;
@@ -58,6 +60,10 @@ export async function openPhoneModel(options: PhoneModelOptions, context: Comman
   let loadMs: number | undefined;
   const onEvent = (event: SessionEvent) => {
     loadMs ??= event.type === 'ready' ? event.loadMs : undefined;
+    if (event.type === 'measuringThreads') {
+      const threads = event.threads === 1 ? '1 thread' : `${event.threads} threads`;
+      context.output.checklist.progress(startStep, `measuring with ${threads}`);
+    }
     tellSessionEvent(event, context);
   };
   try {
