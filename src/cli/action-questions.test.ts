@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ResolvedAction } from '../core/actions/resolve';
-import type { ActionSchema } from '../core/actions/schema';
+import { call, schemaOf } from '../core/actions/schema.cases';
 import { WorkbenchError } from '../core/errors/workbench-error';
 import { Conversation } from '../node/conversation/conversation';
 import type { ChatEvent, ChatTimings } from '../node/llama/chat-event';
@@ -10,18 +10,7 @@ import type { PhoneChat } from './phone-chat';
 import { TerminalChecklist } from './terminal/checklist';
 import { runTurn } from './turn';
 
-const schema: ActionSchema = {
-  version: 1,
-  format: 'tagged-json',
-  actions: [
-    {
-      name: 'call',
-      description: '',
-      run: 'dial',
-      parameters: [{ name: 'contact', type: 'contact', required: true, maxLength: 100 }],
-    },
-  ],
-};
+const schema = schemaOf(call);
 const timings: ChatTimings = {
   promptTokens: 1,
   cachedTokens: 0,

@@ -1,22 +1,11 @@
 import assert from 'node:assert/strict';
 import type { ResolvedAction } from '../core/actions/resolve';
-import type { ActionSchema } from '../core/actions/schema';
+import { call, schemaOf } from '../core/actions/schema.cases';
 import { WorkbenchError } from '../core/errors/workbench-error';
 import { ActionHistory } from '../node/actions/action-history';
 import { ContactQuestions } from './contact-questions';
 
-const schema: ActionSchema = {
-  version: 1,
-  format: 'tagged-json',
-  actions: [
-    {
-      name: 'call',
-      description: '',
-      run: 'dial',
-      parameters: [{ name: 'contact', type: 'contact', required: true, maxLength: 100 }],
-    },
-  ],
-};
+const schema = schemaOf(call);
 const context = { now: '2026-11-21T10:30:00+01:00', timeZone: 'Europe/Berlin', locale: 'en-GB' };
 const contacts = [
   { name: 'Ngozi Adeyemi', phone: '+44 7700 900010' },

@@ -1,27 +1,11 @@
 import assert from 'node:assert/strict';
-import type { ActionSchema } from '../core/actions/schema';
+import { actionOf, parameter, schemaOf, sms } from '../core/actions/schema.cases';
 import type { OpenedAction } from '../core/actions/start-answer';
 import { WorkbenchError } from '../core/errors/workbench-error';
 import { ActionHistory } from '../node/actions/action-history';
 import { OpeningQuestions } from './opening-questions';
 
-const text = { type: 'text', required: true, maxLength: 1000 } as const;
-const schema: ActionSchema = {
-  version: 1,
-  format: 'tagged-json',
-  actions: [
-    {
-      name: 'sms',
-      description: '',
-      run: 'sms',
-      parameters: [
-        { name: 'contact', type: 'contact', required: true, maxLength: 100 },
-        { name: 'message', ...text },
-      ],
-    },
-    { name: 'note', description: '', run: 'none', parameters: [{ name: 'words', ...text }] },
-  ],
-};
+const schema = schemaOf(sms, actionOf('none', [parameter('words', 'text')], { name: 'note' }));
 const context = { now: '2026-11-21T10:30:00+01:00', timeZone: 'Europe/Berlin', locale: 'en-GB' };
 
 /** Answers the questions in their order; a question without an answer fails. */

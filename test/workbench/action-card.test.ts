@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import type { Browser, Locator } from 'playwright-core';
 import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
 import { commandFor } from '../../src/core/actions/command';
-import type { ActionSchema } from '../../src/core/actions/schema';
+import { schemaOf, sms } from '../../src/core/actions/schema.cases';
 import { Conversation } from '../../src/node/conversation/conversation';
 import type { ChatEvent } from '../../src/node/llama/chat-event';
 import type { ChatBackend } from '../../src/vscode/devices/chat/backend';
@@ -12,21 +12,7 @@ import { type ChatView, openChatView } from './driver/chat-view';
 import { requireEnvironment } from './driver/session';
 import { launchBrowser } from './driver/window';
 
-const schema: ActionSchema = {
-  version: 1,
-  format: 'tagged-json',
-  actions: [
-    {
-      name: 'sms',
-      description: '',
-      run: 'sms',
-      parameters: [
-        { name: 'contact', type: 'contact', required: true, maxLength: 100 },
-        { name: 'message', type: 'text', required: true, maxLength: 300 },
-      ],
-    },
-  ],
-};
+const schema = schemaOf(sms);
 const contacts = [
   { name: 'Sam Lee', phone: '+44 7700 900011' },
   { name: 'Sam Hill', phone: '+44 7700 900012' },

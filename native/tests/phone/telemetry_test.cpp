@@ -51,7 +51,8 @@ void reports_all_there_is() {
     phone.set("/proc/meminfo", "MemTotal:  4000 kB\nMemAvailable:   1500 kB\n");
     phone.set("/proc/42/stat", stat_text);
     phone.set("/proc/42/status", "Name:\tserver\nVmRSS:\t     300 kB\nRssAnon:\t     200 kB\n");
-    phone.set("/proc/42/smaps_rollup", "1000-2000 ---p 0 00:00 0 [rollup]\nRss: 300 kB\nPss:  250 kB\nPss_Anon: 9 kB\n");
+    phone.set("/proc/42/smaps_rollup",
+              "1000-2000 ---p 0 00:00 0 [rollup]\nRss: 300 kB\nPss:  250 kB\nPss_Anon: 9 kB\n");
     phone.set(policy + "0/related_cpus", "0 1 2 3\n");
     phone.set(policy + "0/scaling_cur_freq", "1804800\n");
     phone.set(policy + "10/related_cpus", "10\n");
@@ -67,7 +68,8 @@ void reports_all_there_is() {
     phone.set(zone + "2/temp", "-5000\n");
     expect_line(telemetry_line(7, MeasuredProcess{42, 4711}, phone.roots()),
                 "{\"monotonicMs\":7,\"memoryAvailableBytes\":1536000,\"serverResidentBytes\":307200,"
-                "\"serverAnonymousBytes\":204800,\"serverProportionalBytes\":256000,\"clusters\":[{\"cpus\":\"0 1 2 3\",\"frequencyKilohertz\":1804800},"
+                "\"serverAnonymousBytes\":204800,\"serverProportionalBytes\":256000,\"clusters\":[{\"cpus\":\"0 1 2 "
+                "3\",\"frequencyKilohertz\":1804800},"
                 "{\"cpus\":\"10\",\"frequencyKilohertz\":2841600}],\"batteryCelsius\":31.2,"
                 "\"thermalZones\":[{\"name\":\"cpu0\",\"celsius\":45.2},{\"name\":\"skin\",\"celsius\":-5.0}]}");
     expect_line(telemetry_line(8, MeasuredProcess{42, 4712}, phone.roots()).substr(0, 60),

@@ -23,3 +23,6 @@ export const sms = actionOf('sms', [
   parameter('contact', 'contact', { maxLength: 100 }),
   parameter('message', 'text', { maxLength: 200 }),
 ]);
+
+/** Dials somebody. */
+export const call = actionOf('dial', [parameter('contact', 'contact', { maxLength: 100 })], { name: 'call' });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describeAction } from '../../core/actions/describe';
 import type { ResolveContext } from '../../core/actions/resolve';
-import { actionOf, parameter, schemaOf, sms } from '../../core/actions/schema.cases';
+import { actionOf, call as callAction, parameter, schemaOf, sms } from '../../core/actions/schema.cases';
 import { ActionHistory } from './action-history';
 
 const schema = schemaOf(
   sms,
-  actionOf('dial', [parameter('contact', 'contact')], { name: 'call' }),
+  callAction,
   actionOf('calendar_insert', [parameter('title', 'text'), parameter('start', 'datetime')], { name: 'event' }),
   actionOf('calendar_insert', [parameter('title', 'text'), parameter('day', 'date')], { name: 'holiday' }),
   actionOf('alarm', [parameter('time', 'time')]),

@@ -1,32 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { ActionSchema } from '../../../core/actions/schema';
+import { actionOf, parameter, schemaOf, sms as smsAction } from '../../../core/actions/schema.cases';
 import { Conversation, longestReplyTokens, type TurnRequest } from '../../../node/conversation/conversation';
 import type { ChatEvent } from '../../../node/llama/chat-event';
 import type { ActionView, TurnView } from '../../../protocol/webview/device-chat';
 import { DeviceChat } from './device-chat';
 
-const schema: ActionSchema = {
-  version: 1,
-  format: 'tagged-json',
-  actions: [
-    {
-      name: 'sms',
-      description: '',
-      run: 'sms',
-      parameters: [
-        { name: 'contact', type: 'contact', required: true, maxLength: 100 },
-        { name: 'message', type: 'text', required: true, maxLength: 200 },
-      ],
-    },
-    {
-      name: 'volume',
-      description: '',
-      run: 'none',
-      parameters: [{ name: 'level', type: 'integer', required: true, maxLength: 10 }],
-    },
-  ],
-};
+const schema = schemaOf(smsAction, actionOf('none', [parameter('level', 'integer')], { name: 'volume' }));
 const clock = { now: '2026-11-21T10:30:00+01:00', timeZone: 'Europe/Berlin', locale: 'en-GB' };
 const timings = {
   promptTokens: 1,

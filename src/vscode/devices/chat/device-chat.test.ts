@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { commandFor } from '../../../core/actions/command';
 import { intentFor } from '../../../core/actions/intent';
 import { resolveCall } from '../../../core/actions/resolve';
-import type { ActionSchema } from '../../../core/actions/schema';
+import { actionOf, parameter, schemaOf } from '../../../core/actions/schema.cases';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { ActionHistory } from '../../../node/actions/action-history';
 import type { TurnEvent } from '../../../node/conversation/conversation';
@@ -11,27 +11,10 @@ import { applyToState, type DeviceChatState, type ToView } from '../../../protoc
 import type { ChatBackend, DeployedChat, DeployOptions } from './backend';
 import { DeviceChat } from './device-chat';
 
-const schema: ActionSchema = {
-  version: 1,
-  format: 'tagged-json',
-  actions: [
-    {
-      name: 'map',
-      description: 'Show a place.',
-      run: 'map',
-      parameters: [{ name: 'place', type: 'text', required: true, maxLength: 100 }],
-    },
-    {
-      name: 'sms',
-      description: 'Open a text message.',
-      run: 'sms',
-      parameters: [
-        { name: 'contact', type: 'contact', required: true, maxLength: 100 },
-        { name: 'message', type: 'text', required: true, maxLength: 20 },
-      ],
-    },
-  ],
-};
+const schema = schemaOf(
+  actionOf('map', [parameter('place', 'text')]),
+  actionOf('sms', [parameter('contact', 'contact'), parameter('message', 'text', { maxLength: 20 })]),
+);
 const context = { now: '2026-11-21T10:30:00+01:00', timeZone: 'Europe/Berlin', locale: 'en-GB' };
 const timings = {
   promptTokens: 10,
