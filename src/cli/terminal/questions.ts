@@ -10,7 +10,7 @@ export class Questions implements Disposable {
   #reply: AbortController | undefined;
 
   constructor(output: NodeJS.WritableStream) {
-    this.#terminal = readline.createInterface({ input: process.stdin, output });
+    this.#terminal = readline.createInterface({ input: process.stdin, output, prompt: '' });
     this.#terminal.on('close', () => this.#ended.abort(interruption()));
     // In raw mode Ctrl-C is a key that readline sees, not a signal.
     this.#terminal.on('SIGINT', () => (this.#reply ?? this.#ended).abort(interruption()));
@@ -23,7 +23,7 @@ export class Questions implements Disposable {
 
   /** Asks and gives the answer, trimmed. @throws AbortError when the person ends it; the signal's reason */
   async ask(question: string, signal: AbortSignal): Promise<string> {
-    if (this.#terminal.terminal) {
+    if (this.#terminal.terminal && this.#terminal.line !== '') {
       // To the end of the line, then delete all before: what was typed before the question could be seen.
       this.#terminal.write(null, { ctrl: true, name: 'e' });
       this.#terminal.write(null, { ctrl: true, name: 'u' });

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What is waited for on the screen, and what is typed then. */
-export type Exchange = readonly [asked: RegExp, answer: string];
+/** What is waited for on the screen, and the keys that are pressed then; Enter is `\\r`. */
+export type Exchange = readonly [asked: RegExp, keys: string];
 
 const pollMs = 20;
 
@@ -28,7 +28,7 @@ export async function atTerminal(
   });
   try {
     let seen = 0;
-    for (const [asked, answer] of exchanges) {
+    for (const [asked, keys] of exchanges) {
       let found: RegExpExecArray | null = null;
       while (found === null) {
         if (child.exitCode !== null || child.signalCode !== null) {
@@ -38,7 +38,7 @@ export async function atTerminal(
         found = asked.exec(screen.slice(seen));
       }
       seen += found.index + found[0].length;
-      child.stdin.write(`${answer}\r`);
+      child.stdin.write(keys);
     }
     const [exitCode] = await ended;
     return { exitCode: Number(exitCode), screen };
