@@ -74,12 +74,17 @@ export class PhoneProcesses {
     return found.length;
   }
 
+  /** Looks again until it finds no other: a process may begin another while it is being looked for. */
   #signalAll(signal: NodeJS.Signals): void {
     for (const group of this.#groups) {
       kill(-group, signal);
     }
-    for (const pid of this.#running()) {
-      kill(pid, signal);
+    const signalled = new Set<number>();
+    for (let found = this.#running(); found.length > 0; found = this.#running().filter((pid) => !signalled.has(pid))) {
+      for (const pid of found) {
+        kill(pid, signal);
+        signalled.add(pid);
+      }
     }
   }
 

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { PhoneState } from '../../src/node/adb/devices';
 import { openPhone, type Phone } from '../../src/node/adb/phone';
-import { processesWith } from './phone/processes';
+import { processesLeftWith } from './phone/processes';
 import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
 
 const waitTimeoutMs = 20_000;
@@ -121,7 +121,7 @@ describe('faults of the virtual phone', function () {
     const before = await output(bootId);
     await bed.phone.shell(`echo here > "$TMPDIR/stays"; setsid sleep ${mark} </dev/null >/dev/null 2>&1 &`);
     await bed.setFault({ fault: 'reboot', seconds: 0.5 });
-    assert.deepEqual(processesWith(mark), []);
+    assert.deepEqual(await processesLeftWith(mark), []);
     await assert.rejects(reopened().then((phone) => phone.shell('true')));
     await becomes('device');
     assert.equal(await output('cat "$TMPDIR/stays"'), 'here\n');
