@@ -40,6 +40,8 @@ export interface PhoneModelOptions {
   /** Its serial number, or the phone as adb listed it a moment ago. */
   readonly phone: string | PhoneListing;
   readonly model: ModelFile;
+  /** The same file, identified already: for several phones it is hashed once. */
+  readonly source?: IdentifiedFile;
   /** Applied beside the model, which is its base then. */
   readonly adapter?: { readonly file: ModelFile; readonly scale: number };
   readonly project: Project;
@@ -74,7 +76,7 @@ export async function openPhoneModel(options: PhoneModelOptions, context: Comman
     requireSuitablePhone(facts);
     const receiver = await steps.installProgram(facts, tools);
     const runtime = await steps.pushRuntime(facts, { tools, receiver });
-    const blob = await steps.pushModel(options.model, { receiver });
+    const blob = await steps.pushModel(options.model, { receiver, source: options.source });
     const adapter = options.adapter && (await steps.pushModel(options.adapter.file, { kind: 'adapter', receiver }));
     const { contextTokens, threads, keepServer } = options.project.recipe.device;
     const session = await steps.start(() =>
@@ -119,7 +121,7 @@ export interface ModelPush {
   /** Names the step in progress events: `push-model`, `push-adapter`. */
   readonly kind?: 'model' | 'adapter';
   /** The same file, identified already. */
-  readonly source?: IdentifiedFile;
+  readonly source?: IdentifiedFile | undefined;
   /** Path of our small program on the phone. */
   readonly receiver: string | undefined;
 }

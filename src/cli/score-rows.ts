@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Conversation } from '../core/dataset/conversation';
 import type { ScoreSummary } from '../core/eval/score';
 import type { AskModel } from '../node/conversation/conversation';
+import type { IdentifiedFile } from '../node/device/push/push-file';
 import type { ChatTimings } from '../node/llama/chat-event';
 import { startHostServer } from '../node/llama/host-server';
 import { chatTurn } from '../node/pipeline/evaluation/chat-turn';
@@ -24,6 +25,7 @@ export interface Examination {
   readonly project: Project;
   readonly rows: readonly Conversation[];
   readonly model: ModelFile;
+  readonly source: IdentifiedFile;
   readonly tools: ProvisionedTools;
 }
 
@@ -38,8 +40,8 @@ export async function scoreAt(member: Member, examination: Examination, context:
   if (listing === undefined) {
     return scoreOnHost(examination, context);
   }
-  const { model, project, tools } = examination;
-  const options = { phone: listing, model, project, tools, onFacts: rememberFacts(member) };
+  const { rows: _rows, ...asked } = examination;
+  const options = { ...asked, phone: listing, onFacts: rememberFacts(member) };
   await using phone = await openPhoneModel(options, context);
   const askModel: AskModel = (request) => phone.session.chat(request);
   const score = await scoreRows(examination, { askModel, concurrency: 1 }, context);

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { Conversation } from '../../core/dataset/conversation';
-import { sha256OfFile } from '../../node/files/sha256';
 import { loadProject } from '../../node/project/project';
 import { readDatasetFile } from '../../node/project/rows';
 import { type CommandContext, jsonOption, runBody } from '../command';
@@ -10,6 +9,7 @@ import { scoreSideBySide } from '../fleet/eval';
 import { collect } from '../fleet/phones';
 import { host, placesOf } from '../fleet/places';
 import { findModel } from '../model-file';
+import { identifyForPush } from '../phone-push';
 import { findRecipeNear } from '../recipe-near';
 import { type Examination, scoreAt } from '../score-rows';
 import { formatPercent } from '../terminal/format';
@@ -41,14 +41,15 @@ export function addEvalCommand(program: Command): void {
 }
 
 async function evaluate(options: EvalOptions, context: CommandContext): Promise<void> {
-  const { output, signal } = context;
+  const { output } = context;
   const dataset = path.resolve(options.dataset);
   const project = await loadProject(await findRecipeNear(options.recipe, dataset));
   const rows = evaluatedRows(await readDatasetFile(dataset));
   const model = await findModel(options.model, project.folder);
   const places = await placesOf(options.on ?? [host.name], context);
-  const examination: Examination = { project, rows, model, tools: await commandTools(context) };
-  const identity = { model: model.name, sha256: model.sha256 ?? (await sha256OfFile(model.path, { signal })) };
+  const source = await identifyForPush(model, 'model', context);
+  const examination: Examination = { project, rows, model, source, tools: await commandTools(context) };
+  const identity = { model: model.name, sha256: source.sha256 };
   const [only] = places.members;
   if (places.isSeveral || only === undefined) {
     await scoreSideBySide(places, (member, own) => scoreAt(member, examination, own), { facts: identity, context });

@@ -2,6 +2,7 @@ import type { CommandContext } from '../command';
 import { commandTools } from '../command-tools';
 import { phoneChat } from '../phone-chat';
 import { openPhoneModel, type PhoneModelOptions } from '../phone-model';
+import { identifyForPush } from '../phone-push';
 import { printable } from '../terminal/format';
 import { actionLine } from '../terminal/turn-view';
 import { runTurn, type TurnResult } from '../turn';
@@ -19,9 +20,11 @@ export interface SeveralChats extends Pick<PhoneModelOptions, 'model' | 'adapter
 export async function askSeveral(phones: SeveralPhones, chats: SeveralChats, context: CommandContext): Promise<void> {
   const refused = refusedOutcomes(phones, context);
   const tools = await commandTools(context);
-  const tried = await sideBySide(membersOf(phones), context, (member, own) =>
-    answersOf({ ...chats, phone: member.listing, tools, onFacts: rememberFacts(member) }, chats.messages, own),
-  );
+  const source = await identifyForPush(chats.model, 'model', context);
+  const tried = await sideBySide(membersOf(phones), context, (member, own) => {
+    const options = { ...chats, source, phone: member.listing, tools, onFacts: rememberFacts(member) };
+    return answersOf(options, chats.messages, own);
+  });
   const agreements = agreementsOf(tried);
   const outcomes = [...tried, ...refused];
   sayOutcomes(outcomes, answerColumns(agreements), context);
