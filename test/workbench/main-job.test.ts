@@ -16,6 +16,19 @@ describe('The workbench in a real VS Code', function () {
     project: (context) => copySample(requireEnvironment(context, 'MOBILE_LLM_TEST_MODEL_GGUF')),
   });
 
+  const lastCard = () => workbench.window.webview().locator('action-card').last();
+
+  /** Sends a request and waits until the reply is complete. */
+  async function askFor(request: string): Promise<void> {
+    const view = workbench.window.webview();
+    await view.getByRole('textbox', { name: 'Message to the phone' }).click();
+    await workbench.window.page.keyboard.type(request);
+    await workbench.window.page.keyboard.press('Enter');
+    const turn = view.locator('chat-turn').filter({ hasText: request }).last();
+    const numbers = /s to first token · \d.* tokens\/s .*this computer’s speed/;
+    await turn.getByText(numbers).waitFor({ timeout: replyTimeoutMs });
+  }
+
   it('shows the sample’s datasets, models and an empty Devices view with the next step', async () => {
     await workbench.window.openContainer('Mobile LLM');
     await workbench.window.line('Datasets', 'assistant.train.jsonl').waitFor();
@@ -43,16 +56,8 @@ describe('The workbench in a real VS Code', function () {
   });
 
   it('streams a reply and shows its action as a card', async () => {
-    const view = workbench.window.webview();
-    await view.getByRole('textbox', { name: 'Message to the phone' }).click();
-    await workbench.window.page.keyboard.type('Search the web for how tall giraffes get');
-    await workbench.window.page.keyboard.press('Enter');
-    await view.getByText('replying').waitFor();
-    const card = view.locator('action-card').first();
-    await card.getByText(actionNames).first().waitFor({ timeout: replyTimeoutMs });
-    await view
-      .getByText(/s to first token · \d.* tokens\/s .*this computer’s speed/)
-      .waitFor({ timeout: replyTimeoutMs });
+    await askFor('Search the web for how tall giraffes get');
+    await lastCard().getByText(actionNames).first().waitFor();
     await workbench.window.screenshot('5-action');
   });
 
@@ -73,6 +78,28 @@ describe('The workbench in a real VS Code', function () {
     await card.getByText('Opened on the phone').waitFor();
   });
 
+  it('asks before it reads the contacts, and no more in the next chat', async () => {
+    const { window } = workbench;
+    await askFor('Call Ngozi');
+    await lastCard().getByRole('button', { name: 'Look in Contacts' }).click();
+    const dialog = window.page.getByRole('dialog').filter({ hasText: 'They are not stored' });
+    await dialog.waitFor();
+    await window.screenshot('8-contacts');
+    await dialog.getByRole('button', { name: 'Read Contacts' }).click();
+    await lastCard().getByText('→ Ngozi Adeyemi').waitFor();
+    await window.runFromPalette('View: Close All Editors');
+    await window.clickLineAction(window.line('Devices', /ready/), 'Open Device Chat');
+    await window
+      .webview()
+      .getByRole('heading', { name: /is ready/ })
+      .waitFor({ timeout: deployTimeoutMs });
+    await askFor('Call Ngozi');
+    await lastCard().getByText('→ Ngozi Adeyemi').waitFor();
+    await window.runFromPalette('Forget Permissions for Contacts');
+    await window.openNotifications();
+    await window.notification('You will be asked before contacts are read').waitFor();
+  });
+
   it('broke no security policy, and would have been caught', async () => {
     assert.deepEqual(workbench.window.violations, []);
     await workbench.window.webview().locator('body').evaluate(`document.body.setAttribute('style', 'color: red')`);
@@ -83,7 +110,7 @@ describe('The workbench in a real VS Code', function () {
   // Last: axe itself sets styles that the page's policy forbids.
   it('stays usable in a narrow window, and accessible', async () => {
     await workbench.window.page.setViewportSize({ width: 760, height: 900 });
-    await workbench.window.screenshot('8-narrow');
+    await workbench.window.screenshot('9-narrow');
     assert.deepEqual(await findAccessibilityProblems(workbench.window.page), []);
   });
 });

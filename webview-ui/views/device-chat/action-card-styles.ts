@@ -26,7 +26,8 @@ export const cardStyles = css`
   }
   .fields {
     display: grid;
-    gap: 6px;
+    gap: 6px 12px;
+    grid-template-columns: fit-content(45%) minmax(0, 1fr);
     margin: 8px 0;
   }
   .question {

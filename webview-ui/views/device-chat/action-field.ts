@@ -26,10 +26,12 @@ export class ActionField extends LitElement {
         align-items: baseline;
         display: grid;
         gap: 2px 12px;
-        grid-template-columns: minmax(72px, max-content) minmax(0, 1fr);
+        grid-column: 1 / -1;
+        grid-template-columns: subgrid;
       }
       label {
         color: var(--vscode-descriptionForeground);
+        overflow-wrap: anywhere;
       }
       input,
       select,

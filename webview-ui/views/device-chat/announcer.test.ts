@@ -66,6 +66,7 @@ describe('The numbers of a phone', () => {
     assert.deepEqual(line(measured), ['141 MB RAM', '82 %']);
     const missing = allReadings(measured).flatMap(([name, value]) => (value === undefined ? [name] : []));
     assert.deepEqual(missing, [
+      'Weights',
       'Memory available',
       'Thermal status',
       'Skin',

@@ -34,6 +34,7 @@ export class DeviceChatApp extends LitElement {
   @state() private announcement = '';
   @query('main') private main: HTMLElement | null | undefined;
   private readonly announcer = new Announcer();
+  private readonly resizes = new ResizeObserver(() => this.keepEndInSight());
   private isAtEnd = true;
 
   /** Pulls the whole state; events before it are of no use and dropped. */
@@ -140,6 +141,19 @@ export class DeviceChatApp extends LitElement {
   }
 
   protected override updated(_changed: PropertyValues<this>): void {
+    // What lies in it, and the banner above it, take their sizes later.
+    this.resizes.disconnect();
+    for (const element of this.main ? [this.main, ...this.main.children] : []) {
+      this.resizes.observe(element);
+    }
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resizes.disconnect();
+  }
+
+  private keepEndInSight(): void {
     if (this.isAtEnd && this.main) {
       this.main.scrollTop = this.main.scrollHeight;
     }

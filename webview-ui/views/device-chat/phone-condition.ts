@@ -36,6 +36,8 @@ export class PhoneCondition extends LitElement {
         background: var(--vscode-editorHoverWidget-background, var(--vscode-editorWidget-background));
         border: 1px solid var(--vscode-editorHoverWidget-border, var(--vscode-contrastBorder, transparent));
         border-radius: 4px;
+        /* What lies in a <details> does not inherit it. */
+        box-sizing: border-box;
         box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
         color: var(--vscode-editorHoverWidget-foreground, var(--vscode-foreground));
         inset-inline-end: 0;

@@ -23,6 +23,8 @@ export function headReadings(chat: DeviceChatState): readonly HeadReading[] {
   ];
 }
 
+const loadings = { read: 'read into memory', mapped: 'mapped from storage' } as const;
+
 /** Everything that is measured, by name; undefined is not reported by this phone. */
 export function allReadings(chat: DeviceChatState): readonly (readonly [name: string, value: string | undefined])[] {
   const sample = newestSample(chat);
@@ -33,6 +35,7 @@ export function allReadings(chat: DeviceChatState): readonly (readonly [name: st
   return [
     ['Speed', speed === undefined ? 'no reply yet' : `${speed.toFixed(1)} tokens/s${ownSpeed}`],
     ['Memory of the model', optional(sample.serverMemoryBytes, formatBytes)],
+    ['Weights', chat.memory ? loadings[chat.memory.loading] : undefined],
     ['Memory available', optional(sample.availableMemoryBytes, formatBytes)],
     ['Thermal status', optional(thermalStatus, describeThermalStatus)],
     ['Skin', optional(sample.skinCelsius, celsiusText)],

@@ -49,6 +49,7 @@ export class ChatTurn extends LitElement {
         animation: blink 1s steps(2, jump-none) infinite;
         background: var(--vscode-foreground);
         display: inline-block;
+        forced-color-adjust: none;
         height: 1em;
         margin-inline-start: 2px;
         vertical-align: text-bottom;
@@ -103,10 +104,10 @@ export class ChatTurn extends LitElement {
           : nothing
       }
       ${turn.error ? html`<chat-problem .message=${turn.error.message} .fix=${turn.error.fix}></chat-problem>` : nothing}
+      ${this.renderNumbers(turn)}
       ${(turn.returns ?? []).map(
         (back) => html`<p class="return quiet"><vscode-icon name="plug"></vscode-icon>${describeReturn(back)}</p>`,
       )}
-      ${this.renderNumbers(turn)}
     `;
   }
 
