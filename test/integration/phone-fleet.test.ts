@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { openPhone } from '../../src/node/adb/phone';
 import { listPhoneFiles } from '../../src/node/device/remove';
 import { entriesOf, type FleetBed, startFleetBed } from './phone/fleet-bed';
 import { smallGguf } from './phone/small-gguf';
@@ -110,5 +111,18 @@ describe('pushing to several phones at once', function () {
     assert.equal(entriesOf(named).get(steady.state.serial)?.['result'], 'done');
     const none = await fleet.mobileLlm('push', file, '--all', '--device', steady.state.serial);
     assert.notEqual(none.exitCode, 0, 'all and one');
+  });
+
+  it('says so when a phone has gone since it was listed', async () => {
+    const { link } = fleet.bed;
+    const serial = fleet.phones[2]?.state.serial ?? '';
+    const listing = (await link.list()).find((phone) => phone.serial === serial);
+    assert.ok(listing);
+    await link.disconnect(serial);
+    await assert.rejects(openPhone(link, { ...listing, state: 'device' }), { code: 'adb.phoneNotFound' });
+    const ended = await fleet.mobileLlm('push', file, '--device', fleet.bed.state.serial, '--device', serial);
+    assert.equal(ended.exitCode, 1);
+    const results = [...entriesOf(ended).values()].map(({ result }) => result);
+    assert.deepEqual(results, ['done', 'refused']);
   });
 });

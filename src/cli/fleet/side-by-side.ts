@@ -24,13 +24,11 @@ export type Outcome<Result> =
   | { readonly member: Member; readonly status: 'failed' | 'refused'; readonly error: ErrorDescription };
 
 /** What says that a phone is not one to work with, rather than that the work failed there. */
-const refusals = [
-  'adb.phoneNotReady',
-  'adb.samePhone',
-  'adb.noShellVersion2',
-  'device.androidTooOld',
-  'device.thirtyTwoBit',
-];
+const refusals = ['adb.phoneNotReady', 'adb.noShellVersion2', 'device.androidTooOld', 'device.thirtyTwoBit'];
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof WorkbenchError && refusals.includes(error.code);
+}
 
 /** Takes what a phone says of itself, for the table and for the events. */
 export function rememberFacts(member: Member): (facts: PhoneFacts) => void {
@@ -61,9 +59,11 @@ export async function sideBySide<Each extends Member, Result>(
       try {
         return { member, status: 'done', result: await work(member, own) };
       } catch (error) {
-        return context.signal.aborted
-          ? { member, status: 'failed', error: describeError(error) }
-          : tellOutcome(member, error, own);
+        const description = describeError(error);
+        if (!context.signal.aborted) {
+          own.output.error(description);
+        }
+        return { member, status: isRefusal(error) ? 'refused' : 'failed', error: description };
       }
     }),
   );
@@ -73,14 +73,11 @@ export async function sideBySide<Each extends Member, Result>(
 
 /** The phones that were not ready in the first place, each said with its reason. */
 export function refusedOutcomes({ refused }: SeveralPhones, context: CommandContext): readonly Outcome<never>[] {
-  return refused.map(({ serial, error }) => tellOutcome({ name: serial }, error, labelledContext(context, serial)));
-}
-
-function tellOutcome(member: Member, error: unknown, { output }: CommandContext): Outcome<never> {
-  const isRefusal = error instanceof WorkbenchError && refusals.includes(error.code);
-  const description = describeError(error);
-  output.error(description);
-  return { member, status: isRefusal ? 'refused' : 'failed', error: description };
+  return refused.map(({ serial, error }) => {
+    const description = describeError(error);
+    labelledContext(context, serial).output.error(description);
+    return { member: { name: serial }, status: 'refused', error: description };
+  });
 }
 
 /** A phone that is only one of all may be refused; one that was named may not. Nothing done anywhere is a failure. */

@@ -15,7 +15,7 @@ describe('choosePhone', () => {
     assert.throws(() => choosePhone(phones('A\tdevice\nB\tdevice\n'), undefined), {
       code: 'adb.severalPhones',
       message: 'There are 2 phones: A, B.',
-      fix: 'Say which one is meant, for example: --device A',
+      fix: 'Say which one is meant, for example: --device A (push and chat -m take --all, too).',
     });
   });
 

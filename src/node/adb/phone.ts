@@ -66,11 +66,20 @@ export async function openPhone(
   const listing =
     typeof phone === 'string' ? (await link.list(options.signal)).find(({ serial }) => serial === phone) : phone;
   const { serial } = requireReady(listing, typeof phone === 'string' ? phone : phone.serial);
-  const { features } = await link.client.getDeviceFeatures({ serial });
+  const features = await featuresOf(link, serial);
   if (!features.includes('shell_v2' satisfies AdbFeature)) {
     throw new WorkbenchError('adb.noShellVersion2', { serial, android: await describeOldAndroid(link, serial) });
   }
   return new AdbPhone(link, serial);
+}
+
+/** What the phone's adbd can do. A phone that was listed may have gone since. @throws WorkbenchError as `refusal` tells */
+async function featuresOf(link: AdbLink, serial: string): Promise<readonly AdbFeature[]> {
+  try {
+    return (await link.client.getDeviceFeatures({ serial })).features;
+  } catch (error) {
+    throw refusal(serial, 'to say what it can do', error);
+  }
 }
 
 class AdbPhone implements Phone {
@@ -165,20 +174,8 @@ class AdbPhone implements Phone {
       if (overdue.aborted) {
         throw this.#timeout('opening a stream', openTimeoutMs, error);
       }
-      throw this.#refusal(service, error);
+      throw refusal(this.serial, service, error);
     }
-  }
-
-  #refusal(service: string, cause: unknown): WorkbenchError {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    const { serial } = this;
-    if (/device .*not found|no devices/.test(detail)) {
-      return new WorkbenchError('adb.phoneNotFound', { serial }, { cause });
-    }
-    if (/device offline|unauthorized|still (connecting|authorizing)/.test(detail)) {
-      return new WorkbenchError('adb.linkLost', { serial }, { cause });
-    }
-    return new WorkbenchError('adb.serviceRefused', { serial, service: service.slice(0, 60), detail }, { cause });
   }
 
   async #collect(source: AsyncIterable<Uint8Array>): Promise<string> {
@@ -198,6 +195,18 @@ class AdbPhone implements Phone {
   #timeout(timeout: string, timeoutMs: number, cause: unknown): WorkbenchError {
     return new WorkbenchError('adb.timeout', { serial: this.serial, seconds: timeoutMs / 1000, timeout }, { cause });
   }
+}
+
+/** Puts into words why the adb server gives no stream to a phone. */
+function refusal(serial: string, service: string, cause: unknown): WorkbenchError {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  if (/device .*not found|no devices/.test(detail)) {
+    return new WorkbenchError('adb.phoneNotFound', { serial }, { cause });
+  }
+  if (/device offline|unauthorized|still (connecting|authorizing)/.test(detail)) {
+    return new WorkbenchError('adb.linkLost', { serial }, { cause });
+  }
+  return new WorkbenchError('adb.serviceRefused', { serial, service: service.slice(0, 60), detail }, { cause });
 }
 
 /**

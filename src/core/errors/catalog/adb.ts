@@ -15,7 +15,7 @@ export const adbErrors = {
   },
   'adb.severalPhones': {
     message: 'There are {count} phones: {serials}.',
-    fix: 'Say which one is meant, for example: --device {serial}',
+    fix: 'Say which one is meant, for example: --device {serial} (push and chat -m take --all, too).',
   },
   'adb.onePhoneOnly': {
     message: '{what} is for one phone, and several are meant.',
