@@ -26,6 +26,7 @@ describe('Android on the virtual phone', function () {
     const contacts = await readContacts(bed.phone);
     const find = (name: string) => contacts.find((contact) => contact.name === name);
     assert.equal(find('Mum')?.phone, '+447700900009');
+    assert.equal(find('Lucía Ferrer')?.email, 'lucia@example.org');
     assert.deepEqual(find('Ngozi Adeyemi'), { name: 'Ngozi Adeyemi', phone: '+447700900780', nickname: 'Zizi' });
     assert.equal(find('Müller, Jürgen')?.phone, '+447700900813');
     assert.deepEqual(

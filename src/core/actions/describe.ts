@@ -56,7 +56,7 @@ export function describeValue(value: ResolvedValue): string {
     case 'phone':
       return value.phone;
     case 'email':
-      return value.address;
+      return value.name === undefined ? value.address : `${value.name} (${value.address})`;
     case 'datetime':
     case 'time':
       return `${dayText(value.epochMs, value.timeZone)} ${clockText(value.epochMs, value.timeZone)}`;

@@ -121,7 +121,7 @@ describe('intents', () => {
       addressOf('ada underscore l at sub dash domain dot example dot com'),
       'mailto:ada_l@sub-domain.example.com',
     );
-    const none = ['Ada', 'ada@', 'ada@example', 'a@b.de,c@d.de', 'a@b.de?bcc=c@d.de', 'a..b@c.de', 'a b@c.de'];
+    const none = ['ada@', 'ada@example', 'a@b.de,c@d.de', 'a@b.de?bcc=c@d.de', 'a..b@c.de', 'a b@c.de'];
     for (const said of [...none, `${'x'.repeat(250)}@example.org`, '"a"@b.de', 'a@b.de&subject=x', 'a@-b.de']) {
       assert.equal(addressOf(said), 'Which e-mail address?', said);
     }

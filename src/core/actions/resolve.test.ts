@@ -7,6 +7,7 @@ import { describeAction } from './describe';
 import { intentFor } from './intent';
 import { parseActionSchema } from './parse-schema';
 import { type ResolveContext, resolveCall, resolveHistory } from './resolve';
+import { actionOf, call, parameter, schemaOf } from './schema.cases';
 
 const sample = parseActionSchema(readFileSync(resolve('examples/phone-assistant/mobile-llm.actions.yaml'), 'utf8'));
 assert.ok(sample.schema !== undefined, JSON.stringify(sample.problems));
@@ -96,6 +97,43 @@ describe('resolving actions', () => {
     assert.equal(find('0900 123'), 'call: 0900 123 (0900123)');
     assert.equal(find('*21*0900#'), 'Which number?');
     assert.equal(find('Trap'), 'Which number does Trap have?');
+  });
+
+  it('finds the address of a contact, and asks where there is none or several people have one', () => {
+    const mail = schemaOf(actionOf('email', [parameter('to', 'email'), parameter('subject', 'text')]));
+    const contacts = [
+      { name: 'Ngozi Adeyemi', phone: '+44 7700 900010', email: 'ngozi@example.org' },
+      { name: 'Ngozi Adeyemi', phone: '+44 20 7946 0010', email: 'ngozi@example.org' },
+      { name: 'Sam Lee', phone: '+44 7700 900011', email: 'lee@example.org' },
+      { name: 'Sam Hill', phone: '+44 7700 900012', email: 'hill@example.org' },
+      { name: 'Margaret Hill', phone: '0301234567' },
+    ];
+    const find = (to: string, known: ResolveContext = { ...context, contacts }) => {
+      const action = resolveCall({ name: 'email', arguments: { to, subject: 'Hi' } }, mail, known);
+      return action.status === 'complete' ? describeAction(action) : action.questions[0];
+    };
+    assert.equal(find('Ngozi'), 'email: Ngozi Adeyemi (ngozi@example.org), "Hi"');
+    assert.equal(find('Sam'), 'Which one: Sam Lee or Sam Hill?');
+    assert.equal(find('Sam Hill (+447700900012)'), 'email: Sam Hill (hill@example.org), "Hi"');
+    assert.equal(find('Margaret'), 'Which e-mail address does Margaret have?');
+    assert.equal(find('Ada'), 'Who is Ada?');
+    assert.equal(find('ada at example'), 'Which e-mail address?');
+    const both = schemaOf(...mail.actions, call);
+    const ngozi = { name: 'email', arguments: { to: 'Ngozi', subject: 'Hi' } };
+    const turns = [
+      ngozi,
+      { name: 'call', arguments: { contact: 'her' } },
+      { ...ngozi, arguments: { to: 'her', subject: 'Yes' } },
+    ];
+    assert.deepEqual(
+      resolveHistory(turns, both, { ...context, contacts: contacts.slice(1) })
+        .map(describeAction)
+        .slice(1),
+      ['call: Ngozi Adeyemi (+442079460010)', 'email: Ngozi Adeyemi (ngozi@example.org), "Yes"'],
+    );
+    const { contacts: _unknown, ...withoutContacts } = context;
+    const [argument] = resolveCall({ name: 'email', arguments: { to: 'Ngozi' } }, mail, withoutContacts).arguments;
+    assert.equal(argument?.status === 'unresolvable' && argument.needsContacts, true);
   });
 
   it('takes "him" and "her" for the person of the latest action that has one', () => {

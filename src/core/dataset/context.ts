@@ -36,7 +36,7 @@ function readContact(value: unknown): Contact | undefined {
   if (!isRecord(value)) {
     return undefined;
   }
-  const { name, phone, nickname, relation } = value;
+  const { name, phone, nickname, relation, email } = value;
   if (typeof name !== 'string' || typeof phone !== 'string') {
     return undefined;
   }
@@ -45,6 +45,7 @@ function readContact(value: unknown): Contact | undefined {
     phone,
     ...(typeof nickname === 'string' ? { nickname } : {}),
     ...(typeof relation === 'string' ? { relation } : {}),
+    ...(typeof email === 'string' ? { email } : {}),
   };
 }
 

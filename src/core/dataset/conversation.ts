@@ -21,6 +21,7 @@ export interface Contact {
   readonly phone: string;
   readonly nickname?: string;
   readonly relation?: string;
+  readonly email?: string;
 }
 
 /** What a row's words are relative to. Evaluation uses it, never the wall clock. */

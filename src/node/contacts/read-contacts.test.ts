@@ -18,13 +18,15 @@ case "$3 $5" in
     printf 'Row: 0 _id=5\\nRow: 1 _id=7\\nRow: 2 _id=9\\nRow: 3 _id=11\\nRow: 4 _id=12\\nRow: 5 _id=13\\n' ;;
   'content://com.android.contacts/data/phones _id:contact_id:is_super_primary:data1:display_name')
     cat "$(dirname "$0")/rows" ;;
-  'content://com.android.contacts/data _id') printf 'Row: 0 _id=20\\nRow: 1 _id=21\\nRow: 2 _id=22\\n' ;;
+  'content://com.android.contacts/data _id') printf 'Row: 0 _id=20\\nRow: 1 _id=21\\nRow: 2 _id=22\\nRow: 3 _id=23\\nRow: 4 _id=24\\n' ;;
   'content://com.android.contacts/data _id:contact_id:mimetype:data1')
     type=vnd.android.cursor.item
-    [ "$7" = "mimetype='$type/nickname' OR mimetype='$type/relation'" ] || exit 66
+    [ "$7" = "mimetype='$type/nickname' OR mimetype='$type/relation' OR mimetype='$type/email_v2'" ] || exit 66
     printf 'Row: 0 _id=20, contact_id=1, mimetype=%s/nickname, data1=Zizi\\n' $type
     printf 'Row: 1 _id=21, contact_id=1, mimetype=%s/relation, data1=Sister\\n' $type
-    printf 'Row: 2 _id=22, contact_id=5, mimetype=%s/relation, data1=Ngozi Adeyemi\\n' $type ;;
+    printf 'Row: 2 _id=22, contact_id=5, mimetype=%s/relation, data1=Ngozi Adeyemi\\n' $type
+    printf 'Row: 3 _id=23, contact_id=1, mimetype=%s/email_v2, data1=ngozi@example.org\\n' $type
+    printf 'Row: 4 _id=24, contact_id=5, mimetype=%s/email_v2, data1=a@b.de?bcc=c@d.de\\n' $type ;;
   *) exit 67 ;;
 esac
 `;
@@ -65,7 +67,13 @@ describe('reading the contacts of a phone', () => {
 
   it('takes names, nicknames, relations and the chosen number, and no forged or dangerous row', async () => {
     assert.deepEqual(await readContacts(phoneHere()), [
-      { name: 'Ngozi Adeyemi', phone: '+447700900010', nickname: 'Zizi', relation: 'Sister' },
+      {
+        name: 'Ngozi Adeyemi',
+        phone: '+447700900010',
+        nickname: 'Zizi',
+        relation: 'Sister',
+        email: 'ngozi@example.org',
+      },
       { name: 'Müller, Jürgen', phone: '0301' },
       { name: 'Sam Lee', phone: '0302' },
     ]);

@@ -1,3 +1,4 @@
+import { readEmail } from '../../core/actions/spoken/email';
 import { readPhone } from '../../core/actions/spoken/phone';
 import { readContentIds, readContentRows } from '../../core/contacts/content-rows';
 import { isRelationWord } from '../../core/contacts/find-people';
@@ -24,20 +25,21 @@ const phones: Query = {
 };
 const nicknameType = 'vnd.android.cursor.item/nickname';
 const relationType = 'vnd.android.cursor.item/relation';
-const otherNames: Query = {
+const emailType = 'vnd.android.cursor.item/email_v2';
+const otherData: Query = {
   uri: 'content://com.android.contacts/data',
   columns: ['contact_id', 'mimetype', 'data1'],
-  where: `mimetype='${nicknameType}' OR mimetype='${relationType}'`,
+  where: [nicknameType, relationType, emailType].map((type) => `mimetype='${type}'`).join(' OR '),
 };
 
 /**
- * Reads the names and numbers of the phone's contacts. Ask its owner before; nothing is written anywhere, so what is
+ * Reads the names, numbers and addresses of the phone's contacts. Ask its owner before; nothing is written anywhere, so what is
  * returned is all that there is of it on this computer.
  *
  * @throws WorkbenchError `contacts.notPermitted`, `contacts.unreadable`; what `shell` throws
  */
 export async function readContacts(phone: Phone, signal?: AbortSignal): Promise<readonly Contact[]> {
-  const [numbers, others] = await Promise.all([query(phone, phones, signal), query(phone, otherNames, signal)]);
+  const [numbers, others] = await Promise.all([query(phone, phones, signal), query(phone, otherData, signal)]);
   const chosen = new Set(numbers.flatMap(([contactId = '', isDefault]) => (isDefault === '1' ? [contactId] : [])));
   return numbers.flatMap(([contactId = '', isDefault, number = '', name = '']) => {
     // Where the owner has chosen a number for calls, the others of this person are no question.
@@ -45,7 +47,13 @@ export async function readContacts(phone: Phone, signal?: AbortSignal): Promise<
       return [];
     }
     const named = (type: string) => others.find(([id, mimetype]) => id === contactId && mimetype === type)?.[2] ?? '';
-    return contactOf({ name, number, nickname: named(nicknameType), relation: named(relationType) });
+    return contactOf({
+      name,
+      number,
+      nickname: named(nicknameType),
+      relation: named(relationType),
+      email: named(emailType),
+    });
   });
 }
 
@@ -55,6 +63,7 @@ interface Named {
   readonly nickname: string;
   /** Most phones mean "has a relative of this name"; only a word such as "Sister" says what the person is to the owner. */
   readonly relation: string;
+  readonly email: string;
 }
 
 /** Nobody where the number cannot be called or there is no name: a code with * or # is no number. */
@@ -66,7 +75,16 @@ function contactOf(named: Named): readonly Contact[] {
     return [];
   }
   const relation = isRelationWord(named.relation) ? shorten(named.relation) : '';
-  return [{ name, phone, ...(nickname !== '' && { nickname }), ...(relation !== '' && { relation }) }];
+  const email = readEmail(named.email);
+  return [
+    {
+      name,
+      phone,
+      ...(nickname !== '' && { nickname }),
+      ...(relation !== '' && { relation }),
+      ...(email !== undefined && { email }),
+    },
+  ];
 }
 
 function shorten(text: string): string {

@@ -1,7 +1,8 @@
 import { contactLabel, findLabelled, findPeople } from '../../contacts/find-people';
 import type { Contact } from '../../dataset/conversation';
+import { readEmail } from './email';
 import { readPhone } from './phone';
-import { ambiguous, type Resolution, resolved, unresolvable } from './value';
+import { ambiguous, type Resolution, resolved, type UnsettledResolution, unresolvable } from './value';
 
 /** As many as a question can name; a picker shows more. */
 const mostNamed = 4;
@@ -18,13 +19,51 @@ export function resolveContact(said: string, contacts: readonly Contact[] | unde
       ? unresolvable(`"${said}" is no phone number that can be called.`, 'Which number?')
       : resolved({ kind: 'contact', name: said, phone });
   }
+  const person = findPerson(said, contacts, `Which number does ${said} have?`);
+  return 'question' in person ? person : numberOf(person);
+}
+
+/** One address, said letter by letter or of somebody among the contacts. */
+export function resolveEmail(said: string, contacts: readonly Contact[] | undefined): Resolution {
+  const address = readEmail(said);
+  if (address !== undefined) {
+    return resolved({ kind: 'email', address });
+  }
+  if (/[@?&]|\sat\s/.test(said)) {
+    return unresolvable(`"${said}" is no e-mail address.`, 'Which e-mail address?');
+  }
+  const ask = `Which e-mail address does ${said} have?`;
+  const person = findPerson(said, contacts && distinctByEmail(contacts), ask);
+  if ('question' in person) {
+    return person;
+  }
+  const known = readEmail(person.email ?? '');
+  return known === undefined
+    ? unresolvable(`The contacts have no e-mail address of ${person.name}.`, ask)
+    : resolved({ kind: 'email', address: known, name: person.name });
+}
+
+/** Somebody with several numbers has one address: that is no question. */
+function distinctByEmail(contacts: readonly Contact[]): readonly Contact[] {
+  const seen = new Set<string>();
+  return contacts.filter(({ name, email = '' }) => {
+    const key = `${name}\n${email.toLowerCase()}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** Whom the words mean, or what to ask. @param ask where nobody knows the contacts */
+function findPerson(
+  said: string,
+  contacts: readonly Contact[] | undefined,
+  ask: string,
+): Contact | UnsettledResolution {
   if (contacts === undefined) {
-    const unknown = unresolvable('The contacts of the phone are not known.', `Which number does ${said} have?`);
-    return { ...unknown, needsContacts: true };
+    return { ...unresolvable('The contacts of the phone are not known.', ask), needsContacts: true };
   }
   const labelled = findLabelled(said, contacts);
   if (labelled !== undefined) {
-    return numberOf(labelled);
+    return labelled;
   }
   const { people, isSure } = findPeople(said, contacts);
   const [person, ...others] = people;
@@ -32,7 +71,7 @@ export function resolveContact(said: string, contacts: readonly Contact[] | unde
     return unresolvable(`There is no contact "${said}".`, `Who is ${said}?`);
   }
   if (isSure && others.length === 0) {
-    return numberOf(person);
+    return person;
   }
   const reason = isSure ? `There are several contacts "${said}".` : `There is no contact "${said}", but a similar one.`;
   const question = `${isSure ? 'Which one' : 'Did you mean'}: ${nameAll(people)}?`;

@@ -1,18 +1,10 @@
 import { foldText } from '../../text/clean';
 import type { ActionParameter } from '../schema';
-import { resolveContact } from './contact';
+import { resolveContact, resolveEmail } from './contact';
 import { type PreviousMoment, resolveMoment } from './moment';
 import type { PreviousArgument } from './previous';
-import {
-  resolveBoolean,
-  resolveDate,
-  resolveDuration,
-  resolveEmail,
-  resolveEnum,
-  resolveInteger,
-  resolvePhone,
-} from './scalars';
-import { type Resolution, type ResolveContext, resolved, unresolvable } from './value';
+import { resolveBoolean, resolveDate, resolveDuration, resolveEnum, resolveInteger, resolvePhone } from './scalars';
+import { type Resolution, type ResolveContext, type ResolvedValue, resolved, unresolvable } from './value';
 
 interface Background {
   readonly context: ResolveContext;
@@ -31,7 +23,7 @@ export function resolveSaid(parameter: ActionParameter, said: string, { context,
     case 'phone':
       return resolvePhone(said);
     case 'email':
-      return resolveEmail(said);
+      return resolveEmailOf(said, context);
     case 'datetime':
     case 'time':
       return previous?.isRepeated
@@ -53,13 +45,36 @@ export function resolveSaid(parameter: ActionParameter, said: string, { context,
 const pronouns = new Set(['him', 'her', 'them', 'he', 'she', 'they']);
 
 /** "Call him": whom the latest action with a person is about. Undefined for words that are no pronoun. */
-function resolvePronoun(said: string, { previous = [] }: ResolveContext): Resolution | undefined {
+function resolvePronoun(said: string, context: ResolveContext): Resolution | undefined {
   if (!pronouns.has(foldText(said))) {
     return undefined;
   }
+  const person = latestPerson(context);
+  if (person === undefined) {
+    return unresolvable('Nobody was named before.', 'Who?');
+  }
+  return person.kind === 'contact' ? resolved(person) : resolveContact(person.name, context.contacts);
+}
+
+/** "E-mail her": the address of the same person. */
+function resolveEmailOf(said: string, context: ResolveContext): Resolution {
+  const isPronoun = pronouns.has(foldText(said));
+  const person = isPronoun ? latestPerson(context) : undefined;
+  return isPronoun && person === undefined
+    ? unresolvable('Nobody was named before.', 'Who?')
+    : resolveEmail(person?.name ?? said, context.contacts);
+}
+
+/** Who was called, written to or e-mailed last, as far as a name is known. */
+function latestPerson({ previous = [] }: ResolveContext): Person | undefined {
   const values = previous.flatMap((action) => action.arguments.map(({ value }) => value));
-  const person = values.findLast((value) => value?.kind === 'contact');
-  return person ? resolved(person) : unresolvable('Nobody was named before.', 'Who?');
+  return values.findLast(isPerson);
+}
+
+type Person = Extract<ResolvedValue, { kind: 'contact' | 'email' }> & { readonly name: string };
+
+function isPerson(value: ResolvedValue | undefined): value is Person {
+  return value?.kind === 'contact' || (value?.kind === 'email' && value.name !== undefined);
 }
 
 function momentOf(previous: PreviousArgument | undefined): PreviousMoment | undefined {

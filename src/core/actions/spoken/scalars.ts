@@ -1,6 +1,5 @@
 import { foldText } from '../../text/clean';
 import { daysOf } from './days';
-import { readEmail } from './email';
 import { problemOf } from './moment-problem';
 import { numberAt } from './numbers';
 import { readPhone } from './phone';
@@ -61,13 +60,6 @@ export function resolvePhone(said: string): Resolution {
   return phone === undefined
     ? unresolvable(`"${said}" is no phone number that can be called.`, 'Which number?')
     : resolved({ kind: 'phone', phone });
-}
-
-export function resolveEmail(said: string): Resolution {
-  const address = readEmail(said);
-  return address === undefined
-    ? unresolvable(`"${said}" is no e-mail address.`, 'Which e-mail address?')
-    : resolved({ kind: 'email', address });
 }
 
 /** `12`, `-3`, `forty two`. */

@@ -50,7 +50,8 @@ export type ResolvedValue =
   /** `phone` keeps a leading + and digits only. */
   | { readonly kind: 'contact'; readonly name: string; readonly phone: string }
   | { readonly kind: 'phone'; readonly phone: string }
-  | { readonly kind: 'email'; readonly address: string }
+  /** With the name where it was found among the contacts. */
+  | { readonly kind: 'email'; readonly address: string; readonly name?: string }
   | DateTimeValue
   | DateValue
   | TimeValue
@@ -62,7 +63,7 @@ export type ResolvedValue =
 /** Words turned into a value, or why they were not: `ambiguous` has several readings, `unresolvable` has none. */
 export type Resolution = { readonly status: 'resolved'; readonly value: ResolvedValue } | UnsettledResolution;
 
-type UnsettledResolution = Unsettled & {
+export type UnsettledResolution = Unsettled & {
   readonly status: 'unresolvable' | 'ambiguous';
   readonly reason: string;
   readonly question: string;
