@@ -9,6 +9,8 @@ import { requireEnvironment } from './driver/session';
 
 const deployTimeoutMs = 90_000;
 const replyTimeoutMs = 60_000;
+/** Far shorter than any wait for a phone. */
+const stopTimeoutMs = 5000;
 const question = 'Can you search the web?';
 /** So slow that a reply of a few words is still on its way when the cable is pulled, though the phone has written it. */
 const slowLink = { fault: 'slow', bytesPerSecond: 3000 };
@@ -129,13 +131,24 @@ describe('The device chat when the cable is pulled', function () {
     assert.match(lines.join(''), /"thermalStatus":3/);
   });
 
-  // Last: axe itself sets styles that the page's policy forbids.
-  it('broke no security policy, and is accessible when it is narrow', async () => {
-    const { window } = workbench;
+  // Late: axe itself sets styles that the page's policy forbids.
+  it('broke no security policy, and is accessible when it is narrow and the link is lost', async () => {
+    const { window, session } = workbench;
     assert.deepEqual(window.violations, []);
     await window.page.setViewportSize({ width: 760, height: 900 });
-    await window.page.waitForTimeout(300);
+    await session.setPhoneFault({ fault: 'offline' });
+    await view().locator('link-banner').getByText('is lost.').waitFor();
+    await view().locator('summary').click();
+    await view().getByText('Thermal status').waitFor();
     await window.screenshot('cable-5-narrow');
     assert.deepEqual(await findAccessibilityProblems(window.page), []);
+  });
+
+  it('stops at once, though the phone cannot be told', async () => {
+    await ask();
+    const startedAt = performance.now();
+    await view().getByRole('button', { name: 'Stop' }).click();
+    await view().locator('chat-turn').last().getByText('Stopped').waitFor();
+    assert.ok(performance.now() - startedAt < stopTimeoutMs);
   });
 });

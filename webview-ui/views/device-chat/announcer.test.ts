@@ -45,6 +45,12 @@ describe('What a screen reader is told of a chat', () => {
     );
   });
 
+  it('is no return of the phone when the chat ends without it', () => {
+    const announcer = new Announcer();
+    announcer.news({ ...chat, link: { kind: 'lost', awaySeconds: 0 } });
+    assert.equal(announcer.news({ ...chat, phase: { kind: 'stopped', reason: 'It was closed.' } }), '');
+  });
+
   it('is a warning when the phone gets hot, and when it has cooled down', () => {
     const announcer = new Announcer();
     const heat = (thermalStatus: number) => announcer.news({ ...chat, samples: [{ ...sample, thermalStatus }] });

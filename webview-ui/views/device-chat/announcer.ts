@@ -25,7 +25,7 @@ export class Announcer {
     this.#link = link.kind;
     switch (link.kind) {
       case 'up':
-        return `${phone.label} is back`;
+        return phase.kind === 'stopped' ? '' : `${phone.label} is back`;
       case 'lost':
         return `The link to ${phone.label} is lost${phase.kind === 'replying' ? '; the reply goes on there' : ''}. Waiting`;
       case 'gone':

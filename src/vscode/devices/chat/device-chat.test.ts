@@ -95,13 +95,17 @@ class ScriptedPhone implements ChatBackend {
   }
 }
 
-function chatWith(backend: ScriptedPhone): { readonly chat: DeviceChat; readonly events: ToView[] } {
+function chatWith(
+  backend: ScriptedPhone,
+  mayReadContacts = () => false,
+): { readonly chat: DeviceChat; readonly events: ToView[] } {
   const events: ToView[] = [];
   const chat = new DeviceChat({
     phone: { label: 'Pixel 8', serial: 'A1', isVirtual: false },
     model: { label: 'assistant', variant: 'Q4_0', sizeBytes: 91_700_000 },
     suggestions: [],
     backend,
+    mayReadContacts,
     onEvent: (event) => void events.push(event),
   });
   return { chat, events };
@@ -240,6 +244,16 @@ describe('A chat with a phone', () => {
     chat.actions.edit(sam?.id ?? '', { contact: 'Sam Hill (+447700900012)' });
     await runAsShown(chat, sam?.id ?? '');
     assert.match(phone.ran[0] ?? '', /smsto:\+447700900012/);
+  });
+
+  it('finds a person at once where the contacts may be read already', async () => {
+    const phone = new ScriptedPhone();
+    phone.script = [smsAction(phone, 'ngozi', 'ho'), done];
+    const { chat } = chatWith(phone, () => true);
+    await chat.deploy();
+    await chat.send('Text Ngozi');
+    assert.equal(cardsOf(chat)[0]?.arguments[0]?.resolved, 'Ngozi Adeyemi (+447700900010)');
+    assert.deepEqual([chat.snapshot().phase.kind, phone.ran], ['ready', []]);
   });
 
   it('opens what the edited fields say, and nothing where they are wrong', async () => {

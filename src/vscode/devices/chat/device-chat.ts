@@ -194,8 +194,8 @@ export class DeviceChat {
   async #end(phase: Phase): Promise<void> {
     const deployed = this.#deployed;
     this.#deployed = undefined;
-    this.#follower.settle();
     this.#state.change({ phase });
+    this.#follower.settle();
     await deployed?.close();
   }
 
