@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeAction } from '../../src/core/actions/describe';
+import { intentFor } from '../../src/core/actions/intent';
+import { resolvedCase } from '../../src/core/actions/intent.cases';
 import { parseActionSchema } from '../../src/core/actions/parse-schema';
 import { type ResolveContext, resolveCall } from '../../src/core/actions/resolve';
+import { runKinds } from '../../src/core/actions/schema';
 import { openAction } from '../../src/node/actions/open-action';
 import { readContacts } from '../../src/node/contacts/read-contacts';
 import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
@@ -77,6 +80,22 @@ describe('actions on the phone', function () {
       });
       const value = found[0]?.value;
       assert.equal(value?.kind === 'contact' ? value.name : '', name, said);
+    }
+  });
+
+  it('opens every kind of action with the values that it was confirmed with', async () => {
+    for (const run of runKinds) {
+      nowMs += 60_000;
+      const resolved = resolvedCase(run);
+      const plan = intentFor(resolved);
+      const before = intents().length;
+      const { note } = await openAction(bed.phone, resolved, { logFile, now: () => nowMs });
+      if (plan.kind === 'none') {
+        assert.equal(intents().length, before);
+      } else {
+        assert.deepEqual(lastIntent(), plan.arguments, run);
+        assert.equal(note, plan.note, run);
+      }
     }
   });
 
