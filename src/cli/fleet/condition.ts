@@ -2,13 +2,15 @@ import type { PhoneFacts } from '../../node/adb/facts';
 import { readTelemetry, type TelemetrySample } from '../../node/telemetry/read-telemetry';
 import type { PhoneModel } from '../phone-model';
 
+const sampleTimeoutMs = 10_000;
+
 /** How a phone was before a model was loaded, and is after it answered. What it does not report is absent. */
 export interface PhoneCondition {
   /** Of the case where the phone reports that, else of the battery: the same before and after. */
   readonly celsiusBefore?: number;
   readonly celsiusAfter?: number;
   readonly batteryPercent?: number;
-  /** That llama-server takes: its pages in memory. */
+  /** That llama-server takes: its share of all pages in memory (PSS), or where the phone hides that, all of its pages. */
   readonly serverMemoryBytes?: number;
 }
 
@@ -17,26 +19,19 @@ export async function readConditionAfter(
   { phone, session, phoneProgram }: PhoneModel,
   signal: AbortSignal,
 ): Promise<PhoneCondition> {
-  const sample = phoneProgram === undefined ? undefined : await firstSample(phone, { phoneProgram, session, signal });
-  return conditionOf(session.facts, sample);
-}
-
-async function firstSample(
-  phone: PhoneModel['phone'],
-  {
-    phoneProgram,
-    session,
-    signal,
-  }: Required<Pick<PhoneModel, 'session'>> & { phoneProgram: string; signal: AbortSignal },
-): Promise<TelemetrySample | undefined> {
+  const { facts, process: server } = session;
+  if (phoneProgram === undefined) {
+    return conditionOf(facts, undefined);
+  }
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(sampleTimeoutMs)]);
   try {
-    for await (const sample of readTelemetry(phone, { phoneProgram, server: session.process, signal })) {
-      return sample;
+    for await (const sample of readTelemetry(phone, { phoneProgram, server, signal: bounded })) {
+      return conditionOf(facts, sample);
     }
   } catch {
     signal.throwIfAborted();
   }
-  return undefined;
+  return conditionOf(facts, undefined);
 }
 
 /** Compares like with like: the same sensor before and after. */
@@ -44,12 +39,13 @@ export function conditionOf(before: PhoneFacts, after: TelemetrySample | undefin
   const hasSkin = before.skinCelsius !== undefined && after?.skinCelsius !== undefined;
   const celsiusBefore = hasSkin ? before.skinCelsius : before.batteryCelsius;
   const celsiusAfter = hasSkin ? after.skinCelsius : after?.batteryCelsius;
+  const serverMemoryBytes = after?.serverProportionalBytes ?? after?.serverResidentBytes;
   const batteryPercent = after?.batteryPercent ?? before.batteryPercent;
   return {
     ...(celsiusBefore !== undefined && { celsiusBefore }),
     ...(celsiusAfter !== undefined && { celsiusAfter }),
     ...(batteryPercent !== undefined && { batteryPercent }),
-    ...(after?.serverResidentBytes !== undefined && { serverMemoryBytes: after.serverResidentBytes }),
+    ...(serverMemoryBytes !== undefined && { serverMemoryBytes }),
   };
 }
 

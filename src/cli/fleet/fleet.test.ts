@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { parsePhoneFacts } from '../../node/adb/facts';
 import type { ChatTimings } from '../../node/llama/chat-event';
 import type { CommandContext } from '../command';
 import type { Output, OutputEvent } from '../output';
 import { TerminalChecklist } from '../terminal/checklist';
 import { tableLines } from '../terminal/table';
 import { agreementOf } from './agreement';
+import { conditionOf, heatText } from './condition';
 import { outcomeEntries } from './outcome-table';
 import { setExitCode, sideBySide } from './side-by-side';
 import { speedsOf } from './speed';
@@ -134,6 +136,30 @@ describe('what several phones answered', () => {
       },
     );
     assert.deepEqual(speedsOf([]), {});
+  });
+});
+
+describe('how a phone was before and after', () => {
+  const before = { ...parsePhoneFacts('A', {}), batteryCelsius: 30, skinCelsius: 33, batteryPercent: 80 };
+  const sample = { at: '', monotonicMs: 1, isIndicative: false, clusters: [], temperatures: [] };
+
+  it('compares the same sensor', () => {
+    const both = conditionOf(before, { ...sample, batteryCelsius: 31, skinCelsius: 36.5, batteryPercent: 79 });
+    assert.deepEqual(both, { celsiusBefore: 33, celsiusAfter: 36.5, batteryPercent: 79 });
+    assert.equal(heatText(both), '33.0 → 36.5');
+    const battery = conditionOf(before, { ...sample, batteryCelsius: 31 });
+    assert.deepEqual(battery, { celsiusBefore: 30, celsiusAfter: 31, batteryPercent: 80 });
+  });
+
+  it('says what is not known, and nothing where nothing is', () => {
+    assert.equal(heatText(conditionOf(before, undefined)), '30.0 → ?');
+    assert.equal(heatText(conditionOf(parsePhoneFacts('A', {}), sample)), undefined);
+  });
+
+  it('counts shared memory by its share where the phone tells it', () => {
+    const resident = { ...sample, serverResidentBytes: 9 };
+    assert.equal(conditionOf(before, { ...resident, serverProportionalBytes: 5 }).serverMemoryBytes, 5);
+    assert.equal(conditionOf(before, resident).serverMemoryBytes, 9);
   });
 });
 
