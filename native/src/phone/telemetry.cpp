@@ -102,7 +102,7 @@ void add_memory(JsonObject & line, const std::string & root) {
     }
 }
 
-void add_server(JsonObject & line, const MeasuredProcess & server, const std::string & root) {
+void add_server(JsonObject & line, const MeasuredProcess & server, const std::string & root, Detail detail) {
     if (start_time_of(server.process, root) != server.start_time) {
         return;
     }
@@ -110,6 +110,9 @@ void add_server(JsonObject & line, const MeasuredProcess & server, const std::st
     if (const auto status = read_small_file(folder + "/status")) {
         line.add("serverResidentBytes", bytes_of_line(*status, "VmRSS"));
         line.add("serverAnonymousBytes", bytes_of_line(*status, "RssAnon"));
+    }
+    if (detail == Detail::quick) {
+        return;
     }
     // Linux 4.14 and newer; a page that others use too counts by its share.
     if (const auto rollup = read_small_file(folder + "/smaps_rollup")) {
@@ -159,12 +162,12 @@ void add_temperatures(JsonObject & line, const std::string & root) {
 }  // namespace
 
 std::string telemetry_line(uint64_t monotonic_ms, const std::optional<MeasuredProcess> & server,
-                           const FileRoots & roots) {
+                           const FileRoots & roots, Detail detail) {
     JsonObject line;
     line.add("monotonicMs", std::to_string(monotonic_ms));
     add_memory(line, roots.phone);
     if (server) {
-        add_server(line, *server, roots.processes);
+        add_server(line, *server, roots.processes, detail);
     }
     add_clusters(line, roots.phone);
     add_temperatures(line, roots.phone);

@@ -22,8 +22,11 @@ struct FileRoots {
     std::string processes;
 };
 
+/// How much is looked at. For a process' proportional memory the kernel looks at each of its pages.
+enum class Detail { quick, all };
+
 /// What the phone says of itself now, as one JSON object. What cannot be read is absent.
 std::string telemetry_line(uint64_t monotonic_ms, const std::optional<MeasuredProcess> & server,
-                           const FileRoots & roots);
+                           const FileRoots & roots, Detail detail = Detail::all);
 
 }  // namespace mobile_llm::phone

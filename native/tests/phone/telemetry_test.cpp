@@ -72,6 +72,9 @@ void reports_all_there_is() {
                 "3\",\"frequencyKilohertz\":1804800},"
                 "{\"cpus\":\"10\",\"frequencyKilohertz\":2841600}],\"batteryCelsius\":31.2,"
                 "\"thermalZones\":[{\"name\":\"cpu0\",\"celsius\":45.2},{\"name\":\"skin\",\"celsius\":-5.0}]}");
+    const std::string quick = telemetry_line(7, MeasuredProcess{42, 4711}, phone.roots(), Detail::quick);
+    expectations.expect(quick.find("serverProportionalBytes") == std::string::npos, quick.c_str());
+    expectations.expect(quick.find("serverAnonymousBytes") != std::string::npos, quick.c_str());
     expect_line(telemetry_line(8, MeasuredProcess{42, 4712}, phone.roots()).substr(0, 60),
                 "{\"monotonicMs\":8,\"memoryAvailableBytes\":1536000,\"clusters\":[");
 }

@@ -7,7 +7,7 @@ export interface ProgramSample {
   readonly memoryAvailableBytes?: number;
   readonly serverResidentBytes?: number;
   readonly serverAnonymousBytes?: number;
-  /** PSS: pages that others use too count by their share. */
+  /** PSS: pages that others use too count by their share. In every tenth sample, because it costs time. */
   readonly serverProportionalBytes?: number;
   readonly batteryCelsius?: number;
   readonly clusters: readonly { readonly cpus: string; readonly frequencyKilohertz: number }[];
