@@ -46,7 +46,7 @@ export interface ThreadSpeed {
   readonly threads: number;
   /** Of the reply: what a user waits for. */
   readonly tokensPerSecond: number;
-  /** Of the prompt; recorded, but it decides nothing. */
+  /** Of the prompt; recorded, but it decides nothing. 0 where no reply came to its end. */
   readonly promptTokensPerSecond: number;
 }
 
@@ -80,8 +80,6 @@ const asGoodAs = 0.97;
 /** The smallest count that is within 3 % of the fastest: it leaves most of the phone to others. Undefined for none. */
 export function chooseThreads(measured: readonly ThreadSpeed[]): number | undefined {
   const best = Math.max(...measured.map(({ tokensPerSecond }) => tokensPerSecond));
-  const good = measured.filter(
-    ({ tokensPerSecond }) => tokensPerSecond > 0 && tokensPerSecond >= asGoodAs * best,
-  );
+  const good = measured.filter(({ tokensPerSecond }) => tokensPerSecond > 0 && tokensPerSecond >= asGoodAs * best);
   return good.length === 0 ? undefined : Math.min(...good.map(({ threads }) => threads));
 }

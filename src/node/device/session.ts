@@ -94,7 +94,7 @@ async function measuredThreads(
       onEvent?.({ type: 'measuringThreads', threads });
       const session = await startNew(phone, basis, { options: { ...rest, signal: either }, threads });
       try {
-        return await measureThreads(session.client, threads, either);
+        return await measureThreads(session.client, threads, { signal: either });
       } finally {
         await session.stop();
       }

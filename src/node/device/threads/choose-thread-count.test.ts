@@ -88,22 +88,27 @@ describe('choosing how many threads a phone uses', () => {
     assert.deepEqual(await readdir(folder), []);
   });
 
-  it('forgets what is damaged, of another version, or makes no sense', async () => {
+  it('forgets what is damaged, of another version, a month old, or makes no sense', async () => {
     await memory.write(subject, { threads: 3, measured: [] });
     const [name = ''] = await readdir(folder);
     const speed = '{"threads":1,"tokensPerSecond":"fast","promptTokensPerSecond":1}';
+    const at = (date: Date) => `"at":"${date.toISOString()}"`;
+    const now = at(new Date());
+    const monthAgo = at(new Date(Date.now() - 31 * 24 * 3600 * 1000));
     for (const text of [
       '',
       '{"version":1,"threads":3',
-      '{"version":2,"threads":3,"measured":[]}',
-      '{"version":1,"threads":0,"measured":[]}',
-      '{"version":1,"threads":3,"measured":{}}',
-      `{"version":1,"threads":3,"measured":[${speed}]}`,
+      '{"version":1,"threads":3,"measured":[]}',
+      `{"version":2,"threads":3,"measured":[],${now}}`,
+      `{"version":1,"threads":3,"measured":[],${monthAgo}}`,
+      `{"version":1,"threads":0,"measured":[],${now}}`,
+      `{"version":1,"threads":3,"measured":{},${now}}`,
+      `{"version":1,"threads":3,"measured":[${speed}],${now}}`,
     ]) {
       await writeFile(path.join(folder, name), text);
       assert.equal(await memory.read(subject), undefined, text);
     }
-    await memory.write(subject, { threads: 2, measured: [] });
+    await writeFile(path.join(folder, name), `{"version":1,"threads":2,"measured":[],${now}}`);
     assert.equal((await memory.read(subject))?.threads, 2);
   });
 });

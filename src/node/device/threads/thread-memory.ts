@@ -8,6 +8,8 @@ import { sha256Hex } from '../../files/sha256';
 import { cacheFolder } from '../../setup/cache-folder';
 
 const formatVersion = 1;
+/** What was measured once may have been a busy moment. */
+const longestKeptMs = 30 * 24 * 3600 * 1000;
 /** More than any phone has cores. */
 const mostThreads = 1024;
 
@@ -61,7 +63,11 @@ function rememberedOf(kept: unknown): RememberedThreads | undefined {
   if (!isRecord(kept) || kept['version'] !== formatVersion) {
     return undefined;
   }
-  const { threads, measured } = kept;
+  const { threads, measured, at } = kept;
+  const ageMs = Date.now() - Date.parse(String(at));
+  if (!(Math.abs(ageMs) < longestKeptMs)) {
+    return undefined;
+  }
   if (!isThreadCount(threads) || !Array.isArray(measured) || !measured.every(isSpeed)) {
     return undefined;
   }
