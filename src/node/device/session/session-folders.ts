@@ -5,6 +5,7 @@ import { parseOwner, type SessionOwner } from './owner';
 import { parseServerRecord, type ServerRecord } from './server-record';
 
 const taken = 4;
+const takeTimeoutMs = 10_000;
 
 /** A session whose folder is on the phone. */
 export interface FoundSession {
@@ -94,7 +95,7 @@ esac
 mv "owner.$mine" owner && rm -f "seen.$mine" && cat api-key
 `;
   const stdin = Buffer.from(`${JSON.stringify(owner)}\n`, 'utf8');
-  const { exitCode, stdout } = await phone.shell(script, { stdin });
+  const { exitCode, stdout } = await phone.shell(script, { stdin, timeoutMs: takeTimeoutMs });
   return exitCode === taken ? undefined : stdout.trim();
 }
 
