@@ -1,6 +1,7 @@
 import { resolveCall } from './resolve';
 import type { ActionParameter, RunKind } from './schema';
 import { actionOf, parameter, schemaOf } from './schema.cases';
+import { settingsPages } from './settings-pages';
 import type { ResolvedAction } from './spoken/value';
 
 /** A run kind with every parameter that its intent uses, and what it may become. */
@@ -80,7 +81,12 @@ export const intentCases: Readonly<Record<RunKind, IntentCase>> = {
     action: 'android.intent.action.INSERT',
     lastStep: 'the contact in the editor; a person saves',
   },
-  settings: { parameters: [], said: {}, action: 'android.settings.SETTINGS', lastStep: 'the settings' },
+  settings: {
+    parameters: [parameter('page', 'enum', { values: settingsPages })],
+    said: { page: 'wifi' },
+    action: 'android.settings.WIFI_SETTINGS',
+    lastStep: 'the settings, or that page of them',
+  },
   none: { parameters: [text('note')], said: { note: 'Milk' }, action: undefined, lastStep: 'nothing' },
 };
 

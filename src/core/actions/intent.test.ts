@@ -5,6 +5,7 @@ import { intentFor } from './intent';
 import { intentCases, resolvedCase, resolvedWith } from './intent.cases';
 import { type RunKind, runKinds } from './schema';
 import { parameter } from './schema.cases';
+import { settingsPages } from './settings-pages';
 
 const hostile = "x'; am start -a android.intent.action.CALL -d tel:112 #`id`$(id)\u202e\n--es a b";
 /** As it reaches the phone: one line, without direction tricks. */
@@ -99,6 +100,22 @@ describe('intents', () => {
       assert.equal(new Intl.DateTimeFormat('sv-SE', { timeZone }).format(begin), '2026-11-22', timeZone);
     }
     assert.deepEqual(words.slice(-3), ['--ez', 'allDay', 'true']);
+  });
+
+  it('opens the settings at a page of the table, and at none of the model’s own', () => {
+    const actionOfPage = (page: string) => argumentsOf(resolvedCase('settings', { page }));
+    for (const page of settingsPages) {
+      const words = actionOfPage(page);
+      assert.equal(words.length, 2);
+      assert.match(words[1] ?? '', /^android\.settings\.[A-Z_]+_SETTINGS$/);
+    }
+    assert.deepEqual(argumentsOf(resolvedWith('settings', [], {})), ['-a', 'android.settings.SETTINGS']);
+    assert.equal(resolvedCase('settings', { page: 'MASTER_CLEAR' }).status, 'incomplete');
+    const own = [parameter('page', 'enum', { values: ['constructor'] })];
+    assert.deepEqual(
+      argumentsOf(resolvedWith('settings', own, { page: 'constructor' })).at(-1),
+      'android.settings.SETTINGS',
+    );
   });
 
   it('sets a timer to no more than a day, and says so', () => {

@@ -1,5 +1,6 @@
 import { WorkbenchError } from '../errors/workbench-error';
 import { GivenValues, type TextRole } from './given-values';
+import { settingsAction } from './settings-pages';
 import type { ResolvedAction } from './spoken/value';
 import { momentOf } from './spoken/zone';
 
@@ -70,7 +71,7 @@ export function intentFor(resolved: ResolvedAction): IntentPlan {
     case 'contact_insert':
       return contact(given);
     case 'settings':
-      return plan('open', 'android.settings.SETTINGS');
+      return plan('open', settingsAction(given.value('enum')?.choice));
     case 'none':
       return { kind: 'none' };
   }

@@ -41,6 +41,10 @@ describe('reading actions files', () => {
     assert.deepEqual(codesOf(action('{name: a, type: text}', 'dial')), ['actions.missingRole']);
     assert.deepEqual(codesOf(action('{name: a, type: text}', 'shell')), ['yaml.notChoice']);
     assert.deepEqual(codesOf(`${head}  []\n`), ['actions.none']);
+    assert.deepEqual(codesOf(action('{name: page, type: enum, values: [wifi, sound]}', 'settings')), []);
+    assert.deepEqual(codesOf(action('{name: page, type: enum, values: [wifi, root]}', 'settings')), [
+      'actions.settingsPage',
+    ]);
     const optional = (count: number) =>
       Array.from({ length: count }, (_, index) => `{name: p${index}, type: text, required: false}`).join(', ');
     assert.deepEqual(codesOf(action(optional(30))), []);

@@ -29,6 +29,9 @@ const apps: readonly App[] = [
   app('com.android.browser/.BrowserActivity', 'intent.action.VIEW', 'http'),
   app('com.android.settings/.Settings', 'settings.SETTINGS'),
   app('com.android.settings/.Settings$WifiSettingsActivity', 'settings.WIFI_SETTINGS'),
+  app('com.android.settings/.Settings$BluetoothSettingsActivity', 'settings.BLUETOOTH_SETTINGS'),
+  app('com.android.settings/.DisplaySettings', 'settings.DISPLAY_SETTINGS'),
+  app('com.android.settings/.Settings$SoundSettingsActivity', 'settings.SOUND_SETTINGS'),
   app('com.android.launcher3/.uioverrides.QuickstepLauncher', 'intent.action.MAIN'),
 ];
 

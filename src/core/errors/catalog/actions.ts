@@ -33,6 +33,10 @@ export const actionErrors = {
     message: 'The action "{action}" runs {run}, which needs a required parameter of type {types}.',
     fix: 'Add such a parameter, or choose another "run".',
   },
+  'actions.settingsPage': {
+    message: 'The action "{action}" offers the settings page "{value}", which there is not.',
+    fix: 'Use values of these: {pages}.',
+  },
   'actions.defaultOnRequired': {
     message: 'The parameter "{parameter}" is required and has a default.',
     fix: 'Write "required: false", or remove the default.',
