@@ -5,6 +5,7 @@ import type { AdbLink } from '../../adb/server';
 import type { LlamaServerClient } from '../../llama/client';
 import { type PhoneProcess, readServerState, type ServerState } from '../session-process';
 import { readPhoneIdentity, waitForReturn } from '../with-phone';
+import { untilAborted } from './until-aborted';
 
 /** A cable that was pulled is plugged in again by then, and a phone that restarts is back. */
 const returnTimeoutMs = 60_000;
@@ -71,7 +72,9 @@ async function comeBack(phone: Phone, lost: LostServer, timeoutMs: number): Prom
     return;
   }
   const options = { openLink, returnTimeoutMs: timeoutMs, signal: lost.signal };
-  (await waitForReturn(phone.serial, lost.identity, options)).close();
+  const returning = waitForReturn(phone.serial, lost.identity, options).then((found) => found.close());
+  // adb cannot be interrupted while it connects to a phone on the network, which takes it 10 s where none answers.
+  await untilAborted(returning, lost.signal);
 }
 
 async function lookForServer(phone: Phone, lost: LostServer): Promise<FoundServer> {
