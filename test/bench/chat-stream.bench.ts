@@ -1,18 +1,24 @@
+import os from 'node:os';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { inferenceThreads } from '../../src/core/inference/threads';
+import { inferenceThreads } from '../../src/core/inference/threads';
 import { readPhoneFacts } from '../../src/node/adb/facts';
 import { pushFile } from '../../src/node/device/push/push-file';
 import { installRuntime } from '../../src/node/device/runtime';
 import { startSession } from '../../src/node/device/session';
 import type { ChatEvent } from '../../src/node/llama/chat-event';
 import type { ChatRequest } from '../../src/node/llama/client';
-import { startHostServer } from '../../src/node/llama/host-server';
+import { mostThreads, startHostServer } from '../../src/node/llama/host-server';
 import { hostRuntime } from '../../src/node/runtime/host-runtime';
 import { startTestBed } from '../integration/phone/test-bed';
 import { type Bench, median, provided } from './bench';
 
 const rounds = 7;
 const contextTokens = 1024;
+/** Of both servers. */
+const threads = inferenceThreads(os.availableParallelism(), 8);
 /** Nobody sends a request sooner after the last reply. What it is about: src/node/llama/kept-connections.ts. */
 const pauseMs = 150;
 const request: ChatRequest = {
@@ -34,7 +40,7 @@ export const bench: Bench = async (report) => {
     const builds = [await hostRuntime(serverFile)];
     const runtime = await installRuntime(bed.phone, { facts, builds });
     const { blobPath: modelBlob } = await pushFile(bed.phone, modelFile);
-    const session = await startSession(bed.phone, { runtime, modelBlob, contextTokens });
+    const session = await startSession(bed.phone, { runtime, modelBlob, contextTokens, threads });
     await using host = await startHostServer({
       serverProgram: serverFile,
       modelFile,
