@@ -1,8 +1,6 @@
 import os from 'node:os';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { inferenceThreads } from '../../src/core/inference/threads';
 import { inferenceThreads } from '../../src/core/inference/threads';
 import { readPhoneFacts } from '../../src/node/adb/facts';
 import { pushFile } from '../../src/node/device/push/push-file';
@@ -10,7 +8,7 @@ import { installRuntime } from '../../src/node/device/runtime';
 import { startSession } from '../../src/node/device/session';
 import type { ChatEvent } from '../../src/node/llama/chat-event';
 import type { ChatRequest } from '../../src/node/llama/client';
-import { mostThreads, startHostServer } from '../../src/node/llama/host-server';
+import { startHostServer } from '../../src/node/llama/host-server';
 import { hostRuntime } from '../../src/node/runtime/host-runtime';
 import { startTestBed } from '../integration/phone/test-bed';
 import { type Bench, median, provided } from './bench';
