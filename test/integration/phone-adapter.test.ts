@@ -47,6 +47,7 @@ describe('an adapter beside its base on a phone', function () {
       adapter: { blob: adapter.blobPath, scale: 1 },
       runtime,
       contextTokens: 512,
+      threads: 1,
     });
   });
   after(async () => {
