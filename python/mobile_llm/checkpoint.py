@@ -30,11 +30,16 @@ class Checkpoint:
 def training_key(settings: TrainSettings, compute: str) -> str:
     """Names the training that a checkpoint belongs to: all that decides its course, none of where it is written."""
     content = asdict(settings)
-    for place in ("rows", "outputFolder", "checkpointFolder", "checkpointSeconds"):
+    for place in ("rows", "deployedBase", "outputFolder", "checkpointFolder", "checkpointSeconds"):
         del content[place]
-    rows = hashlib.sha256(settings.rows.read_bytes()).hexdigest()
-    text = json.dumps({"settings": content, "rows": rows, "compute": compute}, sort_keys=True, default=str)
+    inputs = {name: _sha256(file) for name in ("rows", "deployedBase") if (file := getattr(settings, name))}
+    text = json.dumps({"settings": content, "inputs": inputs, "compute": compute}, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def save_checkpoint(folder: Path, key: str, checkpoint: Checkpoint) -> None:

@@ -20,22 +20,15 @@ if TYPE_CHECKING:
 def merge(settings: MergeSettings, events: Events) -> dict[str, object]:
     """Throws StepError adapter_unreadable. A quantized training's base is loaded unquantized here."""
     import torch
-    from peft import PeftModel
 
-    if not (settings.adapterFolder / "adapter_model.safetensors").is_file():
-        raise StepError(
-            "adapter_unreadable", f"{settings.adapterFolder.name} holds no adapter_model.safetensors.", "Train again."
-        )
+    adapter = settings.adapterFolder
+    if adapter is not None and not (adapter / "adapter_model.safetensors").is_file():
+        raise StepError("adapter_unreadable", f"{adapter.name} holds no adapter_model.safetensors.", "Train again.")
     events.progress("merge", 0, 3, "parts")
     base = load_base_model(settings.base, "bf16", Compute("cpu", torch.float32))
     tokenizer = load_tokenizer(settings.base, events)
     events.progress("merge", 1, 3, "parts")
-    try:
-        merged = PeftModel.from_pretrained(base, str(settings.adapterFolder)).merge_and_unload(safe_merge=True)
-    except (RuntimeError, ValueError) as cause:
-        raise StepError(
-            "adapter_unreadable", f"The adapter does not fit the base model: {cause}", "Train again on this base."
-        ) from cause
+    merged = base if adapter is None else _with_adapter(base, adapter)
     events.progress("merge", 2, 3, "parts")
     _save(merged, settings.outputFolder)
     tokenizer.save_pretrained(str(settings.outputFolder))
@@ -43,6 +36,17 @@ def merge(settings: MergeSettings, events: Events) -> dict[str, object]:
     events.artifact("merged", settings.outputFolder)
     size = sum(file.stat().st_size for file in settings.outputFolder.iterdir())
     return {"parameters": merged.num_parameters(), "sizeBytes": size}
+
+
+def _with_adapter(base: PreTrainedModel, adapter: Path) -> PreTrainedModel:
+    from peft import PeftModel
+
+    try:
+        return PeftModel.from_pretrained(base, str(adapter)).merge_and_unload(safe_merge=True)
+    except (RuntimeError, ValueError) as cause:
+        raise StepError(
+            "adapter_unreadable", f"The adapter does not fit the base model: {cause}", "Train again on this base."
+        ) from cause
 
 
 def _save(model: PreTrainedModel, folder: Path) -> None:

@@ -14,6 +14,7 @@ from mobile_llm.errors import StepError
 
 Precision = Literal["bf16", "int8", "nf4"]
 OutType = Literal["f32", "f16", "bf16", "q8_0"]
+QuantAware = Literal["none", "Q4_0", "Q8_0"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,9 @@ class TrainSettings:
     warmupSteps: int = 5
     seed: int = 1
     maxTokens: int = 1024
+    # The type whose rounding the forward pass sees, and the base as llama-quantize makes it in that type.
+    quantAware: QuantAware = "none"
+    deployedBase: Path | None = None
     checkpointSeconds: float = 60.0
 
     def __post_init__(self) -> None:
@@ -60,13 +64,18 @@ class TrainSettings:
         _require(0 < self.learningRate < 1, "learningRate", "must be above 0 and below 1")
         _require(self.warmupSteps >= 0, "warmupSteps", "must not be negative")
         _require(self.targetModules != [], "targetModules", "must name at least one module")
+        if self.quantAware != "none":
+            _require(self.precision == "bf16", "precision", "must be bf16 with quantAware: the merged weight is needed")
+            _require(self.dropout == 0, "dropout", "must be 0 with quantAware: the phone drops nothing")
+            _require(self.deployedBase is not None, "deployedBase", "is needed with quantAware")
 
 
 @dataclass(frozen=True)
 class MergeSettings:
     base: Base
-    adapterFolder: Path
     outputFolder: Path
+    # Without one the base itself is written.
+    adapterFolder: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def train(settings: TrainSettings, events: Events) -> dict[str, object]:
     events.log("info", f"Computing in {str(compute.dtype).removeprefix('torch.')} on {compute.device}.")
     tokenizer = load_tokenizer(settings.base, events)
     rows = [render_row(row, tokenizer, settings.maxTokens) for row in read_rows(settings.rows, "train")]
-    model = add_adapter(load_base_model(settings.base, settings.precision, compute), settings)
+    model = _model_with_adapter(settings, compute, events)
     model.train()
     optimizer = MasterWeightAdamW(adapter_parameters(model))
     key = training_key(settings, f"{compute.device}/{compute.dtype}")
@@ -64,6 +64,22 @@ def train(settings: TrainSettings, events: Events) -> dict[str, object]:
     if torch.cuda.is_available():
         events.metric("peakDeviceMemory", torch.cuda.max_memory_allocated(), "bytes")
     return summary
+
+
+def _model_with_adapter(settings: TrainSettings, compute: Compute, events: Events) -> PeftModel:
+    if settings.quantAware == "none" or settings.deployedBase is None:
+        return add_adapter(load_base_model(settings.base, settings.precision, compute), settings)
+    import torch
+
+    from mobile_llm.deployed_base import DeployedBase
+    from mobile_llm.quantization_aware import make_quantization_aware
+
+    exact = Compute(compute.device, torch.float32)
+    model = add_adapter(load_base_model(settings.base, settings.precision, exact), settings)
+    deployed = DeployedBase(settings.deployedBase)
+    count = make_quantization_aware(model, settings.quantAware, deployed, compute.dtype)
+    events.log("info", f"{count} layers are trained as {settings.quantAware} rounds them.")
+    return model
 
 
 def _without_times(summary: dict[str, object]) -> dict[str, object]:

@@ -38,7 +38,7 @@ def test_train_and_merge_then_convert_where_llama_cpp_is(train_settings: TrainSe
     assert events[-1]["steps"] == 4
 
     merged = tmp_path / "merged"
-    status, events = run("merge", MergeSettings(train_settings.base, train_settings.outputFolder, merged), tmp_path)
+    status, events = run("merge", MergeSettings(train_settings.base, merged, train_settings.outputFolder), tmp_path)
     assert (status, events[-1]["event"]) == (0, "done")
     assert not list(merged.glob("*.bin"))
     assert "quantization_config" not in json.loads((merged / "config.json").read_text())
@@ -69,7 +69,7 @@ def test_merged_weights_say_what_base_and_adapter_say(train_settings: TrainSetti
 
     train(train_settings, Events(io.StringIO()))
     merged = tmp_path / "merged"
-    merge(MergeSettings(train_settings.base, train_settings.outputFolder, merged), Events(io.StringIO()))
+    merge(MergeSettings(train_settings.base, merged, train_settings.outputFolder), Events(io.StringIO()))
     tokens = torch.arange(5, 25).view(1, 20)
     with torch.no_grad():
         base = AutoModelForCausalLM.from_pretrained(str(train_settings.base.path), dtype=torch.float32)

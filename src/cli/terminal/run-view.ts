@@ -7,6 +7,7 @@ import { SetupView } from './setup-view';
 
 const titles: Record<StepIdentity['step'], string> = {
   render: 'Render the dataset',
+  'quantize-base': 'Quantize the base as it will be deployed',
   train: 'Train the LoRA adapter',
   merge: 'Merge it into the base',
   convert: 'Convert to GGUF',

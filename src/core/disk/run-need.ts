@@ -1,5 +1,5 @@
 /** A step of a run, as far as its disk space goes. */
-type MakingStep = 'render' | 'train' | 'merge' | 'convert' | 'quantize' | 'evaluate';
+type MakingStep = 'render' | 'quantize-base' | 'train' | 'merge' | 'convert' | 'quantize' | 'evaluate';
 
 /**
  * Bytes that a step leaves for each parameter of the base, measured on the sample (docs/LOG.md) and rounded up: an
@@ -7,6 +7,8 @@ type MakingStep = 'render' | 'train' | 'merge' | 'convert' | 'quantize' | 'evalu
  */
 const bytesPerParameter: Readonly<Record<MakingStep, number>> = {
   render: 0,
+  // What it takes on the way is given back before the merge takes as much.
+  'quantize-base': 0.75,
   train: 0.6,
   merge: 4.1,
   convert: 2.1,

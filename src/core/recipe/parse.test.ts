@@ -40,6 +40,17 @@ describe('reading recipes', () => {
     assert.deepEqual(['auto', '3', '', '65'].map(threadsOf), ['auto', 3, 'auto', undefined]);
   });
 
+  it('refuses to train for a rounding that the phone will not have', () => {
+    const problemsWith = (training: string, variants = '{type: Q4_0}') =>
+      problemsOf(`${smallest}training:\n  quantAware: Q4_0\n  ${training}\nexport: {variants: [${variants}]}\n`);
+    assert.deepEqual(problemsWith('rank: 8'), []);
+    assert.deepEqual(problemsWith('precision: nf4'), ['6:15 recipe.quantAware']);
+    assert.deepEqual(problemsWith('dropout: 0.1'), ['6:15 recipe.quantAware']);
+    assert.deepEqual(problemsWith('rank: 8', '{type: Q4_0, importanceMatrix: true}'), ['6:15 recipe.quantAware']);
+    assert.deepEqual(problemsWith('rank: 8', '{type: Q8_0}'), ['6:15 recipe.quantAware']);
+    assert.deepEqual(problemsWith('rank: 8', '{type: Q8_0}, {type: Q4_0}'), []);
+  });
+
   it('gives each problem its place', () => {
     assert.deepEqual(problemsOf(`${smallest}tranning: {}\n`), ['5:1 yaml.unknownKey']);
     assert.deepEqual(problemsOf(`${smallest}training:\n  rank: many\n  epoch: 2\n`), [

@@ -6,6 +6,7 @@ import { checkVersion } from '../yaml/version';
 import { readBase } from './base';
 import { defaultDevice, defaultSystemPrompt } from './default';
 import { readEvaluationVariants, readVariants } from './export';
+import { checkQuantAware } from './quant-aware';
 import type { DeviceSettings, Recipe } from './recipe';
 import { readTraining } from './training';
 
@@ -41,6 +42,7 @@ export function parseRecipe(yamlText: string): ParsedRecipe {
   const training = readTraining(root);
   const variants = readVariants(root);
   const evaluationVariants = readEvaluationVariants(root, reading, variants);
+  checkQuantAware(root, reading, { training, variants });
   const device = readDevice(root.map('device'), reading);
   root.finish();
   if (problems.length > 0 || name === undefined || base === undefined || dataset === undefined) {

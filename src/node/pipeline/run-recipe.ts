@@ -12,6 +12,7 @@ import { convertStep } from './steps/convert';
 import { evaluateStep } from './steps/evaluate';
 import { mergeStep } from './steps/merge';
 import { quantizeStep } from './steps/quantize';
+import { quantizeBaseStep } from './steps/quantize-base';
 import { renderStep } from './steps/render';
 import { trainStep } from './steps/train';
 import type { PipelineTools } from './tools';
@@ -28,7 +29,7 @@ export interface RunRecipeOptions {
 }
 
 /**
- * Goes a recipe's whole way: render → train → merge → convert → quantize → evaluate. What is in the store is taken from
+ * Goes a recipe's whole way: render → (quantize the base) → train → merge → convert → quantize → evaluate. What is in the store is taken from
  * it; what was interrupted goes on. The caller holds the store's lock.
  * @throws WorkbenchError of the step that failed; the signal's reason on abort
  */
@@ -80,7 +81,12 @@ async function makeModels(run: Run, render: ReturnType<typeof renderStep>): Prom
   }
   const base = await resolveBase(recipe.base, { folder, tools, signal: run.context.signal });
   const context = { ...run.context, requireRoom: roomCheck(run, base.parameterCount) };
-  const adapter = await executeStep(trainStep({ rendered, base, training: recipe.training, tools }), context);
+  const { training } = recipe;
+  const deployedBase =
+    training.quantAware === 'none'
+      ? undefined
+      : await executeStep(quantizeBaseStep({ base, type: training.quantAware, tools }), context);
+  const adapter = await executeStep(trainStep({ rendered, base, deployedBase, training, tools }), context);
   if (!reaches('merge')) {
     return;
   }
@@ -104,9 +110,9 @@ async function makeModels(run: Run, render: ReturnType<typeof renderStep>): Prom
  * after the training. What the base's size is not known of is not checked.
  */
 function roomCheck({ project, context, reaches }: Run, parameterCount: number | undefined) {
-  const { variants } = project.recipe;
+  const { variants, training } = project.recipe;
   const following = stepNames
-    .filter(reaches)
+    .filter((step) => reaches(step) && (step !== 'quantize-base' || training.quantAware !== 'none'))
     .flatMap<StepIdentity>((step) =>
       step === 'quantize' ? variants.map(({ type }) => ({ step, variant: type })) : [{ step }],
     );
@@ -121,9 +127,6 @@ function roomCheck({ project, context, reaches }: Run, parameterCount: number | 
 
 /** What a recipe may say but no step does yet is refused before any work, not ignored. */
 function requireSupported(recipe: Recipe): void {
-  if (recipe.training.quantAware !== 'none') {
-    throw new WorkbenchError('project.unsupported', { what: `quantAware: ${recipe.training.quantAware}` });
-  }
   const withMatrix = recipe.variants.find((variant) => variant.importanceMatrix);
   if (withMatrix) {
     throw new WorkbenchError('project.unsupported', { what: `an importance matrix for ${withMatrix.type}` });

@@ -3,6 +3,7 @@ import { formatSeconds } from '../format';
 
 const titles: Readonly<Record<StepIdentity['step'], string>> = {
   render: 'Rendering the dataset',
+  'quantize-base': 'Quantizing the base',
   train: 'Training',
   merge: 'Merging',
   convert: 'Converting to GGUF',

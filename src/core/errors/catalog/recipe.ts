@@ -69,6 +69,10 @@ export const recipeErrors = {
     message: 'evaluation scores "{value}", which export does not make.',
     fix: 'Add it to export.variants, or score f16 or one of: {known}.',
   },
+  'recipe.quantAware': {
+    message: 'training.quantAware {type} does not go with {what}.',
+    fix: 'Change that, or set quantAware to none.',
+  },
   'recipe.threads': {
     message: '{path} must be auto, or a whole number from 1 to {most}.',
     fix: 'Write "threads: auto": what is fastest on the phone is measured there once.',

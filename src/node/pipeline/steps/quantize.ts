@@ -22,22 +22,29 @@ export function quantizeStep(options: {
     parameters: { type },
     tools: { llama: tools.versions.llama },
     async produce(work) {
-      const { quantize } = await tools.llamaPrograms();
       const file = path.join(work.folder, `${fileNameOf(name)}-${type}.gguf`);
-      const threads = String(os.availableParallelism());
-      await runProcess(
-        {
-          program: quantize,
-          // Absolute paths: an output name that begins with a digit would be taken for a type.
-          arguments: [model.path, file, type, threads],
-          workingFolder: work.folder,
-          logFile: work.logFile,
-        },
-        { onLine: (line) => reportTensor(line, work), signal: work.signal },
-      );
+      await quantizeFile({ model: model.path, file, type }, { tools, work });
       return { output: { kind: 'file', path: file } };
     },
   };
+}
+
+/** Runs llama-quantize. Absolute paths: an output name that begins with a digit would be taken for a type. */
+export async function quantizeFile(
+  { model, file, type }: { readonly model: string; readonly file: string; readonly type: string },
+  { tools, work }: { readonly tools: PipelineTools; readonly work: StepWork },
+): Promise<void> {
+  const { quantize } = await tools.llamaPrograms();
+  const threads = String(os.availableParallelism());
+  await runProcess(
+    {
+      program: quantize,
+      arguments: [model, file, type, threads],
+      workingFolder: work.folder,
+      logFile: work.logFile,
+    },
+    { onLine: (line) => reportTensor(line, work), signal: work.signal },
+  );
 }
 
 /** llama-quantize prints `[  12/ 272]  blk.1.attn_q.weight - …` for each tensor. */

@@ -7,26 +7,42 @@ import { numbersOf, runPythonStep } from '../python';
 import { inputOf, type StepPlan } from '../step';
 import type { PipelineTools } from '../tools';
 
-/** rendered conversations + base → adapter, a PEFT folder. Goes on from its last checkpoint after a kill. */
+/**
+ * rendered conversations + base → adapter, a PEFT folder. Goes on from its last checkpoint after a kill. With the
+ * deployed base it is trained as the phone will round it (`training.quantAware`).
+ */
 export function trainStep(options: {
   readonly rendered: StoredArtifact;
   readonly base: ResolvedBase;
+  readonly deployedBase: StoredArtifact | undefined;
   readonly training: TrainingSettings;
   readonly tools: PipelineTools;
 }): StepPlan {
-  const { rendered, base, tools } = options;
-  const { quantAware: _, ...settings } = options.training;
+  const { rendered, base, deployedBase, tools } = options;
+  const { quantAware, ...others } = options.training;
+  const settings = quantAware === 'none' ? others : options.training;
   return {
     identity: { step: 'train' },
     stepVersion: 1,
-    inputs: { rows: inputOf(rendered), base: base.input },
+    inputs: {
+      rows: inputOf(rendered),
+      base: base.input,
+      ...(deployedBase && { deployedBase: inputOf(deployedBase) }),
+    },
     parameters: { ...settings },
     tools: { python: tools.versions.python },
     async produce(work) {
       const outputFolder = path.join(work.folder, 'adapter');
       await mkdir(work.checkpointFolder, { recursive: true });
       const { checkpointFolder } = work;
-      const config = { base: base.config, rows: rendered.path, outputFolder, checkpointFolder, ...settings };
+      const config = {
+        base: base.config,
+        rows: rendered.path,
+        ...(deployedBase && { deployedBase: deployedBase.path }),
+        outputFolder,
+        checkpointFolder,
+        ...settings,
+      };
       const summary = await runPythonStep('train', config, { tools, work });
       return { output: { kind: 'folder', path: outputFolder }, metrics: numbersOf(summary) };
     },

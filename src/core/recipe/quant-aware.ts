@@ -1,0 +1,28 @@
+import type { MapReader } from '../yaml/map-reader';
+import type { YamlReading } from '../yaml/reading';
+import type { Recipe } from './recipe';
+
+/** Reports what keeps a training from being the one that the phone runs. */
+export function checkQuantAware(
+  root: MapReader,
+  reading: YamlReading,
+  { training, variants }: Pick<Recipe, 'training' | 'variants'>,
+): void {
+  const { quantAware: type, precision, dropout } = training;
+  if (type === 'none') {
+    return;
+  }
+  const report = (what: string) => reading.report(root.map('training')?.member('quantAware'), 'recipe.quantAware', { type, what });
+  if (precision !== 'bf16') {
+    report(`precision ${precision}, whose merged weight is not known while training`);
+  }
+  if (dropout > 0) {
+    report('dropout, which the phone does not do');
+  }
+  if (variants.some((variant) => variant.importanceMatrix)) {
+    report('an importance matrix, which rounds otherwise');
+  }
+  if (!variants.some((variant) => variant.type === type)) {
+    report(`an export without ${type}`);
+  }
+}
