@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import { findAccessibilityProblems } from './driver/accessibility';
 import { oneWindow } from './driver/one-window';
@@ -11,9 +13,10 @@ const deployTimeoutMs = 90_000;
 const replyTimeoutMs = 60_000;
 /** Far shorter than any wait for a phone. */
 const stopTimeoutMs = 5000;
-const question = 'Can you search the web?';
-/** So slow that a reply of a few words is still on its way when the cable is pulled, though the phone has written it. */
-const slowLink = { fault: 'slow', bytesPerSecond: 3000 };
+const question = 'Search the web for how tall giraffes get';
+/** So little of the reply is written at a time that it is not whole when some of it is seen. */
+const runMs = 10;
+const lookMs = 200;
 /** What VS Code chooses its theme by. */
 const themes = [
   { name: 'dark', colorScheme: 'dark', forcedColors: 'none' },
@@ -41,6 +44,23 @@ describe('The device chat when the cable is pulled', function () {
     await view().getByRole('textbox', { name: 'Message to the phone' }).click();
     await workbench.window.page.keyboard.type(question);
     await workbench.window.page.keyboard.press('Enter');
+  }
+
+  function signalServer(name: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+    const signal = os.constants.signals[name];
+    return workbench.session.setPhoneFault({ fault: 'kill', program: 'llama-server', signal });
+  }
+
+  /** Asks, and holds the server on the phone when some of its reply has arrived. */
+  async function askForHalf(): Promise<void> {
+    await signalServer('SIGSTOP');
+    await ask();
+    while ((await view().locator('chat-turn .writing').count()) === 0) {
+      await signalServer('SIGCONT');
+      await delay(runMs);
+      await signalServer('SIGSTOP');
+      await delay(lookMs);
+    }
   }
 
   /** What the phone said, text and actions, once it has said all. */
@@ -82,10 +102,9 @@ describe('The device chat when the cable is pulled', function () {
     const { window, session } = workbench;
     await window.runFromPalette('View: Close All Editors');
     await openChat();
-    await session.setPhoneFault(slowLink);
-    await ask();
-    await view().locator('chat-turn .reading').waitFor({ state: 'attached', timeout: replyTimeoutMs });
+    await askForHalf();
     await session.setPhoneFault({ fault: 'offline' });
+    await signalServer('SIGCONT');
     const banner = view().locator('link-banner');
     await banner.getByText('is lost; the reply goes on there').waitFor({ timeout: replyTimeoutMs });
     await view().getByRole('status').filter({ hasText: 'is lost; the reply goes on there. Waiting' }).waitFor();

@@ -60,7 +60,11 @@ export const appStyles = css`
     text-align: start;
     width: 100%;
   }
-  .suggestion:hover {
+  .suggestion:disabled {
+    color: var(--vscode-disabledForeground);
+    cursor: default;
+  }
+  .suggestion:enabled:hover {
     background: var(--vscode-list-hoverBackground);
   }
 `;

@@ -130,12 +130,16 @@ export class DeviceChatApp extends LitElement {
   private renderEmpty(chat: DeviceChatState) {
     return html`<section class="empty">
       <vscode-icon name="comment-discussion" size="32"></vscode-icon>
-      <h2>${chat.phone.label} is ready</h2>
+      <h2>${chat.phone.label} is ${chat.link.kind === 'up' ? 'ready' : 'away'}</h2>
       <p class="quiet">
         Everything you type is answered on the ${chat.phone.isVirtual ? 'virtual phone' : 'phone'}. Nothing leaves it.
       </p>
       ${chat.suggestions.map(
-        (text) => html`<button class="suggestion" @click=${() => this.ask({ type: 'send', text })}>${text}</button>`,
+        (text) => html`<button
+          class="suggestion"
+          ?disabled=${chat.phase.kind !== 'ready'}
+          @click=${() => this.ask({ type: 'send', text })}
+        >${text}</button>`,
       )}
     </section>`;
   }
