@@ -52,6 +52,7 @@ describe('command line', function () {
     'eval',
     'devices',
     'devices clean',
+    'devices stop',
     'devices telemetry',
     'devices pair',
     'devices connect',
