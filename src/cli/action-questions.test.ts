@@ -35,6 +35,7 @@ async function chatWith(reply: string, answers: string[], { mayOpen = true, cont
   const context = () => ({ now: '2026-11-21T10:30:00+01:00', timeZone: 'Europe/Berlin', locale: 'en-GB' });
   const chat: PhoneChat = {
     conversation: new Conversation({ askModel, schema, systemPrompt: '', context }),
+    prepare: () => {},
     readContacts: async () => {
       if (contactsCode === 'contacts.notPermitted') {
         throw new WorkbenchError(contactsCode);

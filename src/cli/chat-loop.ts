@@ -13,7 +13,7 @@ import { askOnce } from './turn';
  */
 export async function chatInTerminal(chat: PhoneChat, context: CommandContext): Promise<void> {
   const { output } = context;
-  using questions = new Questions(output.people);
+  using questions = new Questions(output.people, chat.prepare);
   const signal = AbortSignal.any([context.signal, questions.ended]);
   const ask = (question: string) => questions.ask(question, signal);
   const mayOpen = isAtTerminal(output);

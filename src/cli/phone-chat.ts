@@ -12,6 +12,8 @@ import type { PhoneModel } from './phone-model';
 /** A conversation with a model on a phone, and what may be done on that phone with the user's leave. */
 export interface PhoneChat {
   readonly conversation: Conversation;
+  /** A request is being written: what can be got ready for it is. */
+  readonly prepare: () => void;
   /** @throws what the function of this name throws */
   readContacts(signal: AbortSignal): Promise<readonly Contact[]>;
   /** Opens a confirmed action. @throws what `openAction` throws */
@@ -32,6 +34,7 @@ export async function phoneChat(
   });
   return {
     conversation,
+    prepare: () => void session.client.prepare(),
     readContacts: (readSignal) => readContacts(phone, readSignal),
     open: async (action, openSignal) =>
       openAction(phone, action, { logFile: await actionLogFile(project.folder), signal: openSignal }),

@@ -44,6 +44,12 @@ export const commandTable = {
     enablement: withRecipe,
     needsTrust: true,
   },
+  'mobileLlm.stopModels': {
+    title: 'Stop Models on Phone',
+    icon: '$(stop-circle)',
+    enablement: inTrustedFolder,
+    needsTrust: true,
+  },
   'mobileLlm.forgetContacts': { title: 'Forget Permissions for Contacts', icon: '$(person)', needsTrust: false },
   'mobileLlm.buildPhoneRuntime': {
     title: 'Build Phone Runtime',

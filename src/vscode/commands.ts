@@ -6,6 +6,7 @@ import { forgetContacts } from './devices/chat/contacts-question';
 import { openDeviceChat } from './devices/chat/panel';
 import { pairPhone } from './devices/pair/pair-phone';
 import { buildPhoneRuntime } from './devices/phone-runtime';
+import { stopModels } from './devices/stop-models';
 import { startVirtualPhone, stopVirtualPhone } from './devices/virtual-phone';
 import { pushableModels } from './models/nodes';
 import { showFailure } from './notices';
@@ -34,6 +35,7 @@ const handlers: { readonly [Id in CommandId]: Handler } = {
       await openDeviceChat(workbench, { recipePath, phone });
     }
   },
+  'mobileLlm.stopModels': stopModels,
   'mobileLlm.forgetContacts': forgetContacts,
   'mobileLlm.buildPhoneRuntime': buildPhoneRuntime,
   'mobileLlm.checkSetup': checkSetup,

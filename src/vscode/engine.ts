@@ -2,10 +2,13 @@
  * The entry of `dist/engine.cjs`: everything that takes time to load. The extension's own bundle requires it when a
  * view is looked at or a command is used, which keeps activation short.
  */
+
 export { connectPaired } from '../node/adb/connect-paired';
 export { newPairingSecret, pairByQr, pairingQrText, pairWithCode } from '../node/adb/pairing';
 export { svgQr } from '../node/adb/pairing-qr';
+export { openPhone } from '../node/adb/phone';
 export { reverseTunnelCommand, versionNote } from '../node/adb/server-address';
+export { endLeftServers } from '../node/device/session/leftovers';
 export { loadProject } from '../node/project/project';
 export { createReadModel } from '../node/read-model/read-model';
 export { cancelRun } from '../node/runs/cancel-run';

@@ -90,10 +90,10 @@ describe('a reply that is being written when the cable is pulled', function () {
     return reply;
   }
 
-  async function until(events: readonly SessionEvent[], type: SessionEvent['type']): Promise<void> {
+  async function until(events: readonly SessionEvent[], ...types: readonly SessionEvent['type'][]): Promise<void> {
     const deadline = performance.now() + 20_000;
-    while (!events.some((event) => event.type === type)) {
-      assert.ok(performance.now() < deadline, `there was no event ${type}`);
+    while (!events.some((event) => types.includes(event.type))) {
+      assert.ok(performance.now() < deadline, `there was no event ${types.join(' or ')}`);
       await delay(10);
     }
   }
@@ -178,7 +178,7 @@ describe('a reply that is being written when the cable is pulled', function () {
   });
 
   it('is waited for no longer than said, and the next one finds the phone again', async () => {
-    await withSession(async (session) => {
+    await withSession(async (session, events) => {
       const asked = replyOf(session, request, async (count) => {
         if (count === 10) {
           await bed.setFault({ fault: 'offline', seconds: 3 });
@@ -188,6 +188,10 @@ describe('a reply that is being written when the cable is pulled', function () {
       await bed.setFault({ fault: 'clear' });
       await bed.reconnect();
       assert.equal(await replyOf(session, request), undisturbed);
+      events.length = 0;
+      await bed.setFault({ fault: 'drop', afterBytes: 0 });
+      // Nobody asks anything: the loss is noticed all the same.
+      await until(events, 'linkLost', 'reconnected');
     }, 1000);
   });
 

@@ -37,6 +37,7 @@ class TextingPhone implements ChatBackend {
     const conversation = new Conversation({ askModel: textSam, schema, systemPrompt: '', context: () => clock });
     return {
       ask: (text, signal) => conversation.ask(text, signal),
+      prepare: () => {},
       reconnect: async () => {},
       revise: (resolved, words) => conversation.actions.revise(resolved, words),
       useContacts: async () => conversation.actions.useContacts(contacts),

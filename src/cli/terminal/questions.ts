@@ -7,9 +7,13 @@ import readline from 'node:readline/promises';
 export class Questions implements Disposable {
   readonly #terminal: readline.Interface;
   readonly #ended = new AbortController();
+  readonly #onKey: () => void;
   #reply: AbortController | undefined;
 
-  constructor(output: NodeJS.WritableStream) {
+  /** @param onKey a key was pressed at a terminal */
+  constructor(output: NodeJS.WritableStream, onKey: () => void = () => {}) {
+    this.#onKey = onKey;
+    process.stdin.on('keypress', this.#onKey);
     this.#terminal = readline.createInterface({ input: process.stdin, output, prompt: '' });
     this.#terminal.on('close', () => this.#ended.abort(interruption()));
     // In raw mode Ctrl-C is a key that readline sees, not a signal.
@@ -48,6 +52,7 @@ export class Questions implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    process.stdin.off('keypress', this.#onKey);
     this.#terminal.close();
   }
 }

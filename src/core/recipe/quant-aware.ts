@@ -12,7 +12,8 @@ export function checkQuantAware(
   if (type === 'none') {
     return;
   }
-  const report = (what: string) => reading.report(root.map('training')?.member('quantAware'), 'recipe.quantAware', { type, what });
+  const report = (what: string) =>
+    reading.report(root.map('training')?.member('quantAware'), 'recipe.quantAware', { type, what });
   if (precision !== 'bf16') {
     report(`precision ${precision}, whose merged weight is not known while training`);
   }

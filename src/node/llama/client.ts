@@ -17,6 +17,8 @@ const chatInactivityTimeoutMs = 120_000;
 /** A server that was told to stop looks up between two batches of a prompt: on a slow phone that takes seconds. */
 const idleTimeoutMs = 30_000;
 const idlePollMs = 20;
+/** A kept connection is idle for twice as long before it is closed. */
+const preparedForMs = 2000;
 
 export interface ChatRequest {
   readonly messages: readonly RenderedMessage[];
@@ -52,6 +54,7 @@ export interface ServerProperties {
 /** Speaks to one llama-server over whatever `connect` opens: an adb stream to a phone, or a socket on this computer. */
 export class LlamaServerClient {
   readonly #target: HttpTarget;
+  #preparedAt = Number.NEGATIVE_INFINITY;
 
   constructor({ connect, apiKey }: { readonly connect: Connect; readonly apiKey: string }) {
     this.#target = { connections: new KeptConnections(connect), apiKey };
@@ -59,13 +62,17 @@ export class LlamaServerClient {
 
   /** Closes the connections; what is under way on them ends. */
   close(): void {
+    this.#preparedAt = Number.NEGATIVE_INFINITY;
     this.#target.connections.destroy();
   }
 
   /** Opens a connection ahead of a request that is likely to come within seconds: its answer then begins sooner. */
   async prepare(): Promise<void> {
-    // A server that cannot be reached now is told of by the request itself.
-    await this.health().catch(() => {});
+    if (performance.now() - this.#preparedAt > preparedForMs) {
+      this.#preparedAt = performance.now();
+      // A server that cannot be reached now is told of by the request itself.
+      await this.health().catch(() => {});
+    }
   }
 
   /** `loading` until the model can answer. @throws the connection's error when nothing listens */

@@ -43,6 +43,8 @@ export class RunningSession implements DeviceSession {
   /** Counts the links that were lost and replaced: who noticed a loss late learns that it is over. */
   #link = 0;
   #recovery: Promise<void> | undefined;
+  /** True after the phone did not come back: nobody follows the server's end, or that of the link. */
+  #isUnwatched = false;
   #adapterScale: number;
   /** Replies that nobody reads any more and the server could not be told so. */
   readonly #leftRunning = new Set<string>();
@@ -88,6 +90,10 @@ export class RunningSession implements DeviceSession {
     } catch (error) {
       request.signal?.throwIfAborted();
       throw this.#endedError(error) ?? error;
+    }
+    if (this.#isUnwatched) {
+      this.#isUnwatched = false;
+      void this.#watchEnd();
     }
   }
 
@@ -232,11 +238,13 @@ export class RunningSession implements DeviceSession {
       }
       this.#link += 1;
       await (found.state === 'running' ? this.#endLeftReplies() : this.#startServer(stopped));
+      this.#isUnwatched = false;
       const server = found.state === 'running' ? 'adopted' : 'new';
       this.#tell({ type: 'reconnected', server, awayMs: performance.now() - lostAt, process: this.#process });
       return server;
     } catch (error) {
       if (!stopped.aborted && !this.#end) {
+        this.#isUnwatched = true;
         this.#tell({ type: 'notReconnected', reason: messageOf(error) });
       }
       throw error;

@@ -23,6 +23,8 @@ export interface ChatBackend {
 
 /** A model that answers on a phone. */
 export interface DeployedChat {
+  /** A request is being written: what can be got ready for it is. */
+  prepare(): void;
   ask(text: string, signal: AbortSignal): AsyncIterable<TurnEvent>;
   /** Waits until the model can answer again, with what was said before in its mind. @throws what asking throws */
   reconnect(signal: AbortSignal): Promise<void>;

@@ -43,6 +43,7 @@ async function chatWith(...replies: readonly { readonly text: string; readonly f
     backend: {
       steps: [],
       deploy: async () => ({
+        prepare: () => {},
         reconnect: async () => {},
         ask: (text, signal) => conversation.ask(text, signal),
         revise: (resolved, words) => conversation.actions.revise(resolved, words),

@@ -57,6 +57,7 @@ async function openChat() {
         options = given;
         return {
           ask,
+          prepare: () => {},
           reconnect: (signal) => reconnect.work(signal),
           revise: (resolved) => resolved,
           useContacts: async () => {},

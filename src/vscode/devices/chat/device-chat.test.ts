@@ -71,6 +71,7 @@ class ScriptedPhone implements ChatBackend {
     options.onStep({ id: 'connect', title: 'Connect', status: 'done' });
     return {
       ask: (_text, signal) => this.#reply(signal),
+      prepare: () => {},
       reconnect: async () => {},
       revise: (resolved, words) => this.history.revise(resolved, words),
       useContacts: async () => this.history.useContacts(contacts),

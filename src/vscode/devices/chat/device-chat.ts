@@ -56,6 +56,9 @@ export class DeviceChat {
 
   keepDraft(draft: string): void {
     this.#state.keepDraft(draft);
+    if (!this.#work) {
+      this.#deployed?.prepare();
+    }
   }
 
   /** Gets the phone ready; how it went is in the state. Nothing happens while it is under way or running. */

@@ -182,6 +182,7 @@ export class PhoneBackend implements ChatBackend {
       context: await readPhoneClock(phone, session.facts, { signal }),
     });
     return {
+      prepare: () => void session.client.prepare(),
       ask: (text, replySignal) => conversation.ask(text, replySignal),
       reconnect: (waitSignal) => conversation.refresh(waitSignal),
       revise: (resolved, words) => conversation.actions.revise(resolved, words),
