@@ -1,4 +1,5 @@
 import { catalog, type ErrorCode, type ErrorParameters } from './catalog';
+import { thrownMessage } from './thrown-message';
 
 /** An error as shown to a person or printed as `{"event":"error"}`: a stable code, what happened, how to fix it. */
 export interface ErrorDescription {
@@ -33,7 +34,7 @@ export function describeError(error: unknown): ErrorDescription {
   if (error instanceof WorkbenchError) {
     return { code: error.code, message: error.message, fix: error.fix };
   }
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = thrownMessage(error);
   const unexpected = new WorkbenchError('unexpected', { detail });
   return { code: unexpected.code, message: unexpected.message, fix: unexpected.fix };
 }

@@ -1,5 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
+import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { openStore } from '../store/store';
 
@@ -52,7 +53,7 @@ async function openLog(file: string) {
     await mkdir(path.dirname(file), { recursive: true });
     return await open(file, 'a', 0o600);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = thrownMessage(error);
     throw new WorkbenchError('actions.logUnwritable', { path: file, detail }, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { cleanLine } from '../../core/text/clean';
 import type { AdbServerAddress } from './connector';
@@ -137,7 +138,7 @@ async function ask(service: string, timeoutMs: number, { server, signal }: Pairi
     return await askAdbServer(server, service, { timeoutMs, signal });
   } catch (error) {
     signal?.throwIfAborted();
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = thrownMessage(error);
     throw new WorkbenchError('adb.pairingFailed', { address: 'the phone', detail }, { cause: error });
   }
 }

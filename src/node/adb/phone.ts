@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { type AdbFeature, AdbShellProtocolProcessImpl, type AdbSocket } from '@yume-chan/adb';
+import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { requireReady } from './choose-phone';
 import type { PhoneListing } from './devices';
@@ -199,7 +200,7 @@ class AdbPhone implements Phone {
 
 /** Puts into words why the adb server gives no stream to a phone. */
 function refusal(serial: string, service: string, cause: unknown): WorkbenchError {
-  const detail = cause instanceof Error ? cause.message : String(cause);
+  const detail = thrownMessage(cause);
   if (/device .*not found|no devices/.test(detail)) {
     return new WorkbenchError('adb.phoneNotFound', { serial }, { cause });
   }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AdbServerClient } from '@yume-chan/adb';
+import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { AdbConnector, type AdbServerAddress } from './connector';
 import { isPassing, type PhoneListing, parseDeviceList } from './devices';
@@ -92,7 +93,7 @@ async function serverVersion(
     if (error instanceof Error && 'code' in error && noAnswerCodes.includes(String(error.code))) {
       return undefined;
     }
-    const detail = overdue.aborted ? `no answer within ${versionTimeoutMs / 1000} s` : messageOf(error);
+    const detail = overdue.aborted ? `no answer within ${versionTimeoutMs / 1000} s` : thrownMessage(error);
     throw new WorkbenchError(
       'adb.notAnAdbServer',
       { address: `${address.host}:${address.port}`, detail },
@@ -204,14 +205,10 @@ async function connectPhone(client: AdbServerClient, serial: string): Promise<vo
       await stream.dispose();
     }
   } catch (error) {
-    const detail = overdue.aborted ? `no answer within ${connectTimeoutMs / 1000} s` : messageOf(error);
+    const detail = overdue.aborted ? `no answer within ${connectTimeoutMs / 1000} s` : thrownMessage(error);
     throw new WorkbenchError('adb.connectFailed', { address: serial, detail }, { cause: error });
   }
   if (answer !== `connected to ${serial}` && answer !== `already connected to ${serial}`) {
     throw new WorkbenchError('adb.connectFailed', { address: serial, detail: answer });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { AdbServerAddress } from './connector';
 import { defaultAdbPort } from './server-address';
@@ -34,7 +35,7 @@ export async function startAdbServer(program: string, address: AdbServerAddress,
   } catch (error) {
     child.kill();
     signal?.throwIfAborted();
-    const detail = overdue.aborted ? `nothing happened for ${startTimeoutMs / 1000} s` : messageOf(error);
+    const detail = overdue.aborted ? `nothing happened for ${startTimeoutMs / 1000} s` : thrownMessage(error);
     throw new WorkbenchError('adb.startFailed', { detail, port: address.port, program }, { cause: error });
   } finally {
     child.stderr.destroy();
@@ -53,8 +54,4 @@ function serverEnvironment(port: number): NodeJS.ProcessEnv {
     environment['ANDROID_ADB_SERVER_PORT'] = String(port);
   }
   return environment;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

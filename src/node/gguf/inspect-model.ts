@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { requireKnownArchitecture } from '../../core/gguf/architectures';
 import { type GgufHeader, numberOf, readGgufHeader } from '../../core/gguf/header';
@@ -17,7 +18,7 @@ export interface InspectedModel {
  */
 export async function inspectModel(file: string, signal?: AbortSignal): Promise<InspectedModel> {
   const handle = await open(file, 'r').catch((cause: unknown) => {
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = thrownMessage(cause);
     throw new WorkbenchError('file.unreadable', { path: file, detail }, { cause });
   });
   try {

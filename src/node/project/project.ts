@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseActionSchema } from '../../core/actions/parse-schema';
 import type { ActionSchema } from '../../core/actions/schema';
+import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { parseRecipe } from '../../core/recipe/parse';
 import type { Recipe } from '../../core/recipe/recipe';
@@ -73,7 +74,7 @@ export async function readText(file: string): Promise<string> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       throw new WorkbenchError('file.notFound', { path: file }, { cause: error });
     }
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = thrownMessage(error);
     throw new WorkbenchError('file.unreadable', { path: file, detail }, { cause: error });
   }
 }

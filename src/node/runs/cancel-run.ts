@@ -1,3 +1,4 @@
+import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { isAlive } from '../supervisor/process-identity';
 import { askControl } from './control';
@@ -18,7 +19,7 @@ export async function cancelRun(recipeFolder: string, runId: string): Promise<vo
       throw new Error(reply.message);
     }
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = thrownMessage(error);
     throw new WorkbenchError('run.controlFailed', { id: runId, detail, pid: run.pid }, { cause: error });
   }
 }

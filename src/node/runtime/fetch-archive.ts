@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { copyFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { sha256OfFile } from '../files/sha256';
 
@@ -105,13 +106,9 @@ async function download(url: string, part: string, options: FetchOptions): Promi
       throw error;
     }
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const detail = silence.signal.aborted ? 'nothing came for a minute' : reasonOf(cause);
+    const detail = silence.signal.aborted ? 'nothing came for a minute' : thrownMessage(cause);
     throw new WorkbenchError('runtime.downloadFailed', { url, detail }, { cause: error });
   } finally {
     clearTimeout(watchdog);
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { type ElfFacts, readElf } from '../../core/runtime/elf';
 import {
@@ -76,7 +77,7 @@ export async function readElfFile(file: string): Promise<ElfFacts> {
     if (cause instanceof WorkbenchError) {
       throw cause;
     }
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = thrownMessage(cause);
     throw new WorkbenchError('file.unreadable', { path: file, detail }, { cause });
   }
 }
@@ -91,7 +92,7 @@ export async function writeRuntimeManifest({ manifest, folder }: RuntimeBuild): 
 export async function readRuntime(folder: string): Promise<RuntimeBuild> {
   const file = path.join(folder, manifestName);
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = thrownMessage(cause);
     throw new WorkbenchError('file.unreadable', { path: file, detail }, { cause });
   });
   return { manifest: parseRuntimeManifest(text, file), folder };

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { Parser, type ReadEntry } from 'tar';
 import yauzl from 'yauzl';
+import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { type ArchiveEntry, ArchiveRules } from '../../core/runtime/archive-rules';
 
@@ -220,5 +221,5 @@ async function firstBytes(file: string): Promise<Buffer> {
 }
 
 function describe(error: unknown): string {
-  return `its reader says: ${error instanceof Error ? error.message : String(error)}`;
+  return `its reader says: ${thrownMessage(error)}`;
 }

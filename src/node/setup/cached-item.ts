@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { writeFileAtomic } from '../files/atomic-write';
 import { acquireLock, type HeldLock } from '../store/lock';
@@ -63,7 +64,7 @@ export async function provide(item: CachedItem, options: ProvideOptions): Promis
   }
   await options.beforeMaking?.();
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = thrownMessage(cause);
     throw new WorkbenchError('setup.cacheUnwritable', { folder: options.cacheFolder, detail }, { cause });
   });
   await using _lock = await waitForLock(`${folder}.lock`, item, options);

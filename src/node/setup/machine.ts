@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { freeBytesOf } from '../store/disk-space';
 import { findProgram } from './find-program';
@@ -40,7 +41,7 @@ async function freeSpace(folder: string): Promise<number> {
     await access(folder, constants.W_OK);
     return await freeBytesOf(folder);
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = thrownMessage(cause);
     throw new WorkbenchError('setup.cacheUnwritable', { folder: path.resolve(folder), detail }, { cause });
   }
 }

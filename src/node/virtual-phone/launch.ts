@@ -4,6 +4,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { AdbLink } from '../adb/server';
 import { writeFileAtomic } from '../files/atomic-write';
@@ -168,7 +169,7 @@ async function launch(options: VirtualPhoneOptions, name: string, folder: string
   } catch (error) {
     child.kill('SIGKILL');
     const said = await readFile(path.join(folder, 'virtual-phone.log'), 'utf8').catch(() => '');
-    const detail = [error instanceof Error ? error.message : String(error), said.trim().slice(-500)].join(' ').trim();
+    const detail = [thrownMessage(error), said.trim().slice(-500)].join(' ').trim();
     throw new WorkbenchError('device.virtualPhoneFailed', { detail }, { cause: error });
   } finally {
     child.stdout?.destroy();

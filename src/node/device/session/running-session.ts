@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { thrownMessage } from '../../../core/errors/thrown-message';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import type { PhoneFacts } from '../../adb/facts';
 import type { Phone } from '../../adb/phone';
@@ -227,7 +228,7 @@ export class RunningSession implements DeviceSession {
         modelPath: options.modelBlob,
         openLink: options.openLink,
         returnTimeoutMs: options.returnTimeoutMs,
-        onLost: () => this.#tell({ type: 'linkLost', reason: messageOf(cause) }),
+        onLost: () => this.#tell({ type: 'linkLost', reason: thrownMessage(cause) }),
         signal: stopped,
       });
       this.#bootId = found.bootId;
@@ -245,7 +246,7 @@ export class RunningSession implements DeviceSession {
     } catch (error) {
       if (!stopped.aborted && !this.#end) {
         this.#isUnwatched = true;
-        this.#tell({ type: 'notReconnected', reason: messageOf(error) });
+        this.#tell({ type: 'notReconnected', reason: thrownMessage(error) });
       }
       throw error;
     }
@@ -270,8 +271,4 @@ export class RunningSession implements DeviceSession {
 
 function reasonOf(end: ServerEnd): string {
   return exitReason({ exitCode: end.exitCode, signal: undefined });
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

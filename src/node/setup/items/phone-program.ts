@@ -1,6 +1,7 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { thrownMessage } from '../../../core/errors/thrown-message';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { type CachedItem, contentKey } from '../cached-item';
 import { type Compiler, compilerArguments } from '../compiler';
@@ -60,7 +61,7 @@ async function makeProgram(context: SetupContext, inputs: PhoneProgramInputs, fo
     await compile(context, inputs, folder, build);
   } catch (cause) {
     context.signal.throwIfAborted();
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = thrownMessage(cause);
     throw new WorkbenchError('setup.noPhoneProgram', { detail }, { cause });
   }
   await rename(path.join(build, 'bin', programName), phoneProgramFile(folder));
