@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,16 +35,18 @@ class Batch:
         return self.inputs.shape[1]
 
 
-def plan_batches(row_count: int, batch_size: int, epochs: int, seed: int) -> list[list[int]]:
+def plan_batches(row_count: int, batch_size: int, epochs: float, seed: int) -> list[list[int]]:
     """Row indices of every batch of every epoch, shuffled without regard to length: batches of rows of like
-    length hold one kind of conversation each, and every step then pulls towards that kind (docs/LOG.md)."""
+    length hold one kind of conversation each, and every step then pulls towards that kind (docs/LOG.md).
+    The last epoch of a fraction stops after its share of the batches."""
     plan: list[list[int]] = []
-    for epoch in range(epochs):
+    for epoch in range(math.ceil(epochs)):
         order = random.Random(f"{seed}/{epoch}")  # noqa: S311 - shuffling, not secrecy
         indices = list(range(row_count))
         order.shuffle(indices)
         plan += [indices[start : start + batch_size] for start in range(0, row_count, batch_size)]
-    return plan
+    batches_an_epoch = math.ceil(row_count / batch_size)
+    return plan[: max(1, round(epochs * batches_an_epoch))]
 
 
 def make_batch(rows: Sequence[RenderedRow], device: str) -> Batch:

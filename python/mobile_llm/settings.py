@@ -45,7 +45,8 @@ class TrainSettings:
     alpha: float = 32.0
     dropout: float = 0.0
     targetModules: list[str] | Literal["all-linear"] = "all-linear"
-    epochs: int = 1
+    # A fraction of an epoch trains that share of its batches, at least one.
+    epochs: float = 1.0
     learningRate: float = 1e-3
     batchSize: int = 8
     warmupSteps: int = 5
@@ -57,8 +58,9 @@ class TrainSettings:
     checkpointSeconds: float = 60.0
 
     def __post_init__(self) -> None:
-        for name in ("rank", "epochs", "batchSize", "maxTokens"):
+        for name in ("rank", "batchSize", "maxTokens"):
             _require(getattr(self, name) >= 1, name, "must be at least 1")
+        _require(0 < self.epochs <= 1000, "epochs", "must be above 0 and at most 1000")
         _require(self.alpha > 0, "alpha", "must be above 0")
         _require(0 <= self.dropout < 1, "dropout", "must be at least 0 and below 1")
         _require(0 < self.learningRate < 1, "learningRate", "must be above 0 and below 1")

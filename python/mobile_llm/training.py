@@ -49,14 +49,15 @@ def train(settings: TrainSettings, events: Events) -> dict[str, object]:
     events.log("info", f"Computing in {str(compute.dtype).removeprefix('torch.')} on {compute.device}.")
     tokenizer = load_tokenizer(settings.base, events)
     rows = [render_row(row, tokenizer, settings.maxTokens) for row in read_rows(settings.rows, "train")]
+    plan = plan_batches(len(rows), settings.batchSize, settings.epochs, settings.seed)
     model = _model_with_adapter(settings, compute, events)
     model.train()
     optimizer = MasterWeightAdamW(adapter_parameters(model))
     key = training_key(settings, f"{compute.device}/{compute.dtype}")
     course = _resume(settings, key, optimizer, events)
     with _StopSignal() as stop:
-        _run_steps(settings, compute, model, optimizer, rows, course, key, stop, events)
-    summary = _summary(settings, compute, rows, course, optimizer.masters())
+        _run_steps(settings, compute, model, optimizer, rows, plan, course, key, stop, events)
+    summary = _summary(compute, rows, plan, course, optimizer.masters())
     save_adapter(model, settings.outputFolder, optimizer.masters(), settings.base.repo or "embedded base")
     text = json.dumps({**_without_times(summary), "losses": course.losses}, indent=2)
     (settings.outputFolder / "training.json").write_text(text, encoding="utf-8")
@@ -93,12 +94,12 @@ def _run_steps(
     model: PeftModel,
     optimizer: MasterWeightAdamW,
     rows: list[RenderedRow],
+    plan: list[list[int]],
     course: _Course,
     key: str,
     stop: _StopSignal,
     events: Events,
 ) -> None:
-    plan = plan_batches(len(rows), settings.batchSize, settings.epochs, settings.seed)
     packed = keeps_packed_rows_apart(model, rows, compute.device)
     if not packed:
         events.log("warning", "This model mixes rows that share a sequence: training one row at a time, slowly.")
@@ -162,19 +163,20 @@ def _resume(settings: TrainSettings, key: str, optimizer: MasterWeightAdamW, eve
 
 
 def _summary(
-    settings: TrainSettings,
     compute: Compute,
     rows: list[RenderedRow],
+    plan: list[list[int]],
     course: _Course,
     weights: dict[str, torch.Tensor],
 ) -> dict[str, object]:
-    tokens = sum(len(row.tokens) for row in rows) * settings.epochs
+    seen = [rows[index] for batch in plan[: course.steps_done] for index in batch]
+    tokens = sum(len(row.tokens) for row in seen)
     last = course.losses[-10:]
     return {
         "steps": course.steps_done,
         "rows": len(rows),
         "tokens": tokens,
-        "trainedTokens": sum(sum(row.trained) for row in rows) * settings.epochs,
+        "trainedTokens": sum(sum(row.trained) for row in seen),
         "finalLoss": round(sum(last) / len(last), 5),
         "seconds": round(course.seconds, 1),
         "tokensPerSecond": round(tokens / max(course.seconds, 1e-9), 1),

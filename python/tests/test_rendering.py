@@ -118,3 +118,8 @@ def test_batches_hold_each_row_once_an_epoch_and_depend_on_the_seed_alone() -> N
     assert plan == plan_batches(37, 8, 2, seed=5)
     assert plan != plan_batches(37, 8, 2, seed=6)
     assert plan[:5] != plan[5:]
+
+
+@pytest.mark.parametrize(("epochs", "batches"), [(0.001, 1), (0.4, 2), (1, 5), (1.5, 8), (2.0, 10)])
+def test_a_fraction_of_an_epoch_is_the_beginning_of_a_whole_one(epochs: float, batches: int) -> None:
+    assert plan_batches(37, 8, epochs, seed=5) == plan_batches(37, 8, 2, seed=5)[:batches]

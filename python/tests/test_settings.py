@@ -31,6 +31,11 @@ def test_reads_what_the_caller_writes(tmp_path: Path) -> None:
     assert settings.alpha == 32.0
 
 
+@pytest.mark.parametrize("epochs", [3, 0.5, 2.25])
+def test_epochs_may_be_a_fraction(tmp_path: Path, epochs: float) -> None:
+    assert read(tmp_path, {**GOOD, "epochs": epochs}).epochs == epochs
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
@@ -38,6 +43,8 @@ def test_reads_what_the_caller_writes(tmp_path: Path) -> None:
         ({"rank": 0}, "rank"),
         ({"rank": True}, "rank"),
         ({"rank": "16"}, "rank"),
+        ({"epochs": 0}, "epochs"),
+        ({"epochs": float("inf")}, "epochs"),
         ({"precision": "fp64"}, "precision"),
         ({"rows": "rows.jsonl"}, "rows"),
         ({"targetModules": []}, "targetModules"),

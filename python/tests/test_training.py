@@ -94,6 +94,14 @@ def test_the_loss_falls_and_no_path_gets_into_the_adapter(train_settings: TrainS
         assert str(tmp_path).encode() not in file.read_bytes()
 
 
+def test_half_an_epoch_trains_half_of_the_batches(train_settings: TrainSettings) -> None:
+    whole = train(train_settings, Events(io.StringIO()))
+    half = train(replace(train_settings, epochs=0.5), Events(io.StringIO()))
+    assert (whole["steps"], half["steps"]) == (4, 2)
+    assert half["rows"] == whole["rows"] == 8
+    assert half["tokens"] == pytest.approx(whole["tokens"] / 2, rel=0.05)  # type: ignore[operator]
+
+
 def test_a_loss_that_is_not_a_number_ends_the_training(train_settings: TrainSettings, tmp_path: Path) -> None:
     folder = tmp_path / "broken-base"
     folder.mkdir()

@@ -40,6 +40,12 @@ describe('reading recipes', () => {
     assert.deepEqual(['auto', '3', '', '65'].map(threadsOf), ['auto', 3, 'auto', undefined]);
   });
 
+  it('reads a fraction of an epoch', () => {
+    const epochsOf = (epochs: string) =>
+      parseRecipe(`${smallest}training: {epochs: ${epochs}}\n`).recipe?.training.epochs;
+    assert.deepEqual(['3', '0.5', '2.25', '0'].map(epochsOf), [3, 0.5, 2.25, undefined]);
+  });
+
   it('refuses to train for a rounding that the phone will not have', () => {
     const problemsWith = (training: string, variants = '{type: Q4_0}') =>
       problemsOf(`${smallest}training:\n  quantAware: Q4_0\n  ${training}\nexport: {variants: [${variants}]}\n`);
