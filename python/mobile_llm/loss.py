@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 _PACKING_TOLERANCE = 0.05
 
 
-def backpropagate(model: PeftModel, rows: Sequence[RenderedRow], device: str, *, packed: bool) -> float:
-    """Adds the gradients of the rows' mean loss, and returns that loss, which the caller checks to be finite."""
+def backpropagate(
+    model: PeftModel, rows: Sequence[RenderedRow], device: str, *, packed: bool, share: float = 1.0
+) -> float:
+    """Adds the gradients of the rows' mean loss, and returns that loss, which the caller checks to be finite.
+
+    share: what these rows are of all that the step learns from.
+    """
     groups = [rows] if packed else [[row] for row in rows]
     total = 0.0
     for group in groups:
-        loss = batch_loss(model, make_batch(group, device)) / len(groups)
+        loss = batch_loss(model, make_batch(group, device)) / len(groups) * share
         loss.backward()
         total += loss.item()
     return total

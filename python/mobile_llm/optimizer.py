@@ -5,42 +5,57 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from mobile_llm.settings import Schedule
+
 if TYPE_CHECKING:
     import torch
 
 
-def learning_rate_at(step: int, total_steps: int, warmup_steps: int, peak: float) -> float:
-    """Linear warmup, then a cosine down to a tenth of the peak. Steps count from 0."""
+def learning_rate_at(
+    step: int, total_steps: int, warmup_steps: int, peak: float, schedule: Schedule = "cosine"
+) -> float:
+    """Linear warmup, then a cosine or a line down to a tenth of the peak, or the peak. Steps count from 0."""
     warmup = min(warmup_steps, total_steps // 2)
     if step < warmup:
         return peak * (step + 1) / (warmup + 1)
     done = (step - warmup) / max(1, total_steps - warmup)
-    return peak * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * done)))
+    if schedule == "constant":
+        return peak
+    left = 1 - done if schedule == "linear" else 0.5 * (1 + math.cos(math.pi * done))
+    return peak * (0.1 + 0.9 * left)
 
 
 class MasterWeightAdamW:
     """bf16 has 8 bits of fraction, so a small update would vanish in it: the sum is kept in fp32 here."""
 
-    def __init__(self, parameters: dict[str, torch.nn.Parameter]) -> None:
+    def __init__(self, parameters: dict[str, torch.nn.Parameter], weight_decay: float = 0.0) -> None:
         import torch
 
         self._parameters = parameters
         self._masters = {
             name: torch.nn.Parameter(parameter.detach().float().clone()) for name, parameter in parameters.items()
         }
-        self._adam = torch.optim.AdamW(self._masters.values(), weight_decay=0.0, betas=(0.9, 0.99), fused=True)
+        self._adam = torch.optim.AdamW(self._masters.values(), weight_decay=weight_decay, betas=(0.9, 0.99), fused=True)
+
+    def collect_gradients(self) -> None:
+        """Takes the parameters' gradients over, adding them to those taken before: in fp32, as the weights."""
+        for name, parameter in self._parameters.items():
+            if parameter.grad is not None:
+                master = self._masters[name]
+                gradient = parameter.grad.float()
+                master.grad = gradient if master.grad is None else master.grad + gradient
+                parameter.grad = None
 
     def step(self, learning_rate: float, clip_norm: float) -> float:
         """Applies the gradients, clears them, and returns their norm before clipping."""
         import torch
 
-        for name, parameter in self._parameters.items():
-            self._masters[name].grad = None if parameter.grad is None else parameter.grad.float()
-            parameter.grad = None
+        self.collect_gradients()
         norm = torch.nn.utils.clip_grad_norm_(self._masters.values(), clip_norm)
         for group in self._adam.param_groups:
             group["lr"] = learning_rate
         self._adam.step()
+        self._adam.zero_grad()
         self._publish()
         return float(norm)
 

@@ -15,6 +15,7 @@ from mobile_llm.errors import StepError
 Precision = Literal["bf16", "int8", "nf4"]
 OutType = Literal["f32", "f16", "bf16", "q8_0"]
 QuantAware = Literal["none", "Q4_0", "Q8_0"]
+Schedule = Literal["cosine", "linear", "constant"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,14 @@ class TrainSettings:
     # A fraction of an epoch trains that share of its batches, at least one.
     epochs: float = 1.0
     learningRate: float = 1e-3
+    # What the learning rate does after the warmup.
+    schedule: Schedule = "cosine"
+    weightDecay: float = 0.0
+    # A step learns from batchSize * gradientAccumulation rows, batchSize of them at a time in memory.
     batchSize: int = 8
+    gradientAccumulation: int = 1
+    # Computes a layer's inner values again on the way back instead of holding them.
+    gradientCheckpointing: bool = False
     warmupSteps: int = 5
     seed: int = 1
     maxTokens: int = 1024
@@ -58,12 +66,13 @@ class TrainSettings:
     checkpointSeconds: float = 60.0
 
     def __post_init__(self) -> None:
-        for name in ("rank", "batchSize", "maxTokens"):
+        for name in ("rank", "batchSize", "gradientAccumulation", "maxTokens"):
             _require(getattr(self, name) >= 1, name, "must be at least 1")
         _require(0 < self.epochs <= 1000, "epochs", "must be above 0 and at most 1000")
         _require(self.alpha > 0, "alpha", "must be above 0")
         _require(0 <= self.dropout < 1, "dropout", "must be at least 0 and below 1")
         _require(0 < self.learningRate < 1, "learningRate", "must be above 0 and below 1")
+        _require(0 <= self.weightDecay < 1, "weightDecay", "must be at least 0 and below 1")
         _require(self.warmupSteps >= 0, "warmupSteps", "must not be negative")
         _require(self.targetModules != [], "targetModules", "must name at least one module")
         if self.quantAware != "none":
@@ -158,7 +167,7 @@ def _convert(hint: Any, value: object, where: str) -> object:  # noqa: ANN401
         raise _invalid(where, "must be an absolute path")
     if hint is float and isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
-    if hint in (int, str) and type(value) is hint:
+    if hint in (int, str, bool) and type(value) is hint:
         return value
     raise _invalid(where, f"must be of type {getattr(hint, '__name__', hint)}")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from mobile_llm.adapter import adapter_parameters, add_adapter, save_adapter
+from mobile_llm.adapter import adapter_parameters, add_adapter, checkpoint_gradients, save_adapter
 from mobile_llm.base_model import Compute, choose_compute, load_base_model
 from mobile_llm.batches import plan_batches
 from mobile_llm.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, training_key
@@ -49,10 +49,13 @@ def train(settings: TrainSettings, events: Events) -> dict[str, object]:
     events.log("info", f"Computing in {str(compute.dtype).removeprefix('torch.')} on {compute.device}.")
     tokenizer = load_tokenizer(settings.base, events)
     rows = [render_row(row, tokenizer, settings.maxTokens) for row in read_rows(settings.rows, "train")]
-    plan = plan_batches(len(rows), settings.batchSize, settings.epochs, settings.seed)
+    rows_a_step = settings.batchSize * settings.gradientAccumulation
+    plan = plan_batches(len(rows), rows_a_step, settings.epochs, settings.seed)
     model = _model_with_adapter(settings, compute, events)
+    if settings.gradientCheckpointing:
+        checkpoint_gradients(model)
     model.train()
-    optimizer = MasterWeightAdamW(adapter_parameters(model))
+    optimizer = MasterWeightAdamW(adapter_parameters(model), settings.weightDecay)
     key = training_key(settings, f"{compute.device}/{compute.dtype}")
     course = _resume(settings, key, optimizer, events)
     with _StopSignal() as stop:
@@ -107,12 +110,12 @@ def _run_steps(
     for step in range(course.steps_done, len(plan)):
         started = time.monotonic()
         chosen = [rows[index] for index in plan[step]]
-        value = backpropagate(model, chosen, compute.device, packed=packed)
+        value = _learn(model, optimizer, chosen, settings.batchSize, compute.device, packed=packed)
         if not math.isfinite(value):
             raise StepError(
                 "loss_not_finite", f"The loss became {value} at step {step + 1}.", "Lower training.learningRate."
             )
-        rate = learning_rate_at(step, len(plan), settings.warmupSteps, settings.learningRate)
+        rate = learning_rate_at(step, len(plan), settings.warmupSteps, settings.learningRate, settings.schedule)
         optimizer.step(rate, _CLIP_NORM)
         course.steps_done = step + 1
         course.losses.append(round(value, 5))
@@ -124,6 +127,24 @@ def _run_steps(
             saved_at = time.monotonic()
         if stop.requested:
             raise StepStopped(f"Stopped after step {course.steps_done}; the next run goes on from there.")
+
+
+def _learn(
+    model: PeftModel,
+    optimizer: MasterWeightAdamW,
+    rows: list[RenderedRow],
+    rows_at_once: int,
+    device: str,
+    *,
+    packed: bool,
+) -> float:
+    """Gives the optimizer the gradients of the rows' mean loss, which it returns."""
+    total = 0.0
+    for start in range(0, len(rows), rows_at_once):
+        batch = rows[start : start + rows_at_once]
+        total += backpropagate(model, batch, device, packed=packed, share=len(batch) / len(rows))
+        optimizer.collect_gradients()
+    return total
 
 
 def _report(course: _Course, total: int, tokens_per_second: float, events: Events) -> None:

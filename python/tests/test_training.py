@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import signal
 import subprocess
 import sys
@@ -12,16 +13,17 @@ from pathlib import Path
 import pytest
 import torch
 from conftest import in_folders, settings_as_json, write_rows
+from peft import PeftModel
 from safetensors.torch import load_file
 
-from mobile_llm.adapter import add_adapter
+from mobile_llm.adapter import add_adapter, checkpoint_gradients
 from mobile_llm.base_model import Compute, load_base_model
 from mobile_llm.errors import StepError
 from mobile_llm.events import Events
 from mobile_llm.loss import backpropagate, keeps_packed_rows_apart
 from mobile_llm.optimizer import MasterWeightAdamW, learning_rate_at
 from mobile_llm.rendering import RenderedRow
-from mobile_llm.settings import Base, TrainSettings
+from mobile_llm.settings import Base, Schedule, TrainSettings
 from mobile_llm.training import train
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +49,20 @@ def run_until_step(settings: TrainSettings, folder: Path, step: int, number: sig
                 break
         process.stdout.read()
         return process.wait(timeout=60)
+
+
+def interrupt_at_step(settings: TrainSettings, step: int) -> None:
+    """Ends a training in this process as the step is reported, before its checkpoint is written."""
+
+    class Interrupting(io.StringIO):
+        def write(self, line: str) -> int:
+            event = json.loads(line)
+            if event["event"] == "progress" and event["done"] == step:
+                raise KeyboardInterrupt
+            return super().write(line)
+
+    with pytest.raises(KeyboardInterrupt):
+        train(settings, Events(Interrupting()))
 
 
 def test_a_killed_training_ends_as_if_it_had_not_been_killed(train_settings: TrainSettings, tmp_path: Path) -> None:
@@ -163,17 +179,76 @@ def test_packed_rows_cost_and_teach_what_they_do_alone(train_settings: TrainSett
         if "lora_B" in name:
             torch.nn.init.normal_(parameter, std=0.3)
 
-    def run(packed: bool) -> tuple[float, dict[str, torch.Tensor]]:
-        model.zero_grad()
-        loss = backpropagate(model, rows, "cpu", packed=packed)
-        gradients = {name: entry.grad.clone() for name, entry in model.named_parameters() if entry.grad is not None}
-        return loss, gradients
-
-    (together, gradients), (apart, expected) = run(True), run(False)
+    (together, gradients), (apart, expected) = (loss_and_gradients(model, rows, packed=way) for way in (True, False))
     assert together == pytest.approx(apart, rel=1e-5)
     assert len(expected) == 28
     for name, gradient in expected.items():
         torch.testing.assert_close(gradients[name], gradient, rtol=1e-3, atol=1e-6)
+
+
+def loss_and_gradients(
+    model: PeftModel, rows: list[RenderedRow], *, packed: bool = True
+) -> tuple[float, dict[str, torch.Tensor]]:
+    model.zero_grad()
+    loss = backpropagate(model, rows, "cpu", packed=packed)
+    return loss, {name: entry.grad.clone() for name, entry in model.named_parameters() if entry.grad is not None}
+
+
+def test_layers_that_are_computed_twice_teach_the_same(train_settings: TrainSettings) -> None:
+    model = add_adapter(load_base_model(train_settings.base, "bf16", Compute("cpu", torch.float32)), train_settings)
+    model.train()
+    rows = [
+        RenderedRow("a", list(range(10, 30)), [False] * 10 + [True] * 10),
+        RenderedRow("b", list(range(40, 47)), [False] * 3 + [True] * 4),
+    ]
+    calls = 0
+
+    def count(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    model.get_base_model().model.layers[0].mlp.register_forward_pre_hook(count)
+    torch.manual_seed(5)  # dropout must fall alike, also the second time
+    plain_loss, plain = loss_and_gradients(model, rows)
+    assert calls == 1
+    checkpoint_gradients(model)
+    torch.manual_seed(5)
+    loss, gradients = loss_and_gradients(model, rows)
+    assert calls == 3
+    assert loss == plain_loss
+    assert all(torch.equal(gradients[name], gradient) for name, gradient in plain.items())
+
+
+def test_accumulated_steps_count_as_one_and_go_on_exactly(train_settings: TrainSettings, tmp_path: Path) -> None:
+    base = replace(train_settings, dropout=0.0, epochs=2, schedule="linear", weightDecay=0.1)
+    # 8 rows: two steps an epoch, of 6 rows and of 2.
+    large = in_folders(replace(base, batchSize=6), tmp_path / "large")
+    small = in_folders(replace(base, batchSize=2, gradientAccumulation=3), tmp_path / "small")
+    broken = in_folders(replace(small, gradientCheckpointing=True), tmp_path / "broken")
+    for run in (large, small):
+        assert train(run, Events(io.StringIO()))["steps"] == 4
+    interrupt_at_step(broken, 3)
+    log = io.StringIO()
+    train(broken, Events(log))
+    assert "Going on after step 2" in log.getvalue()
+    whole, accumulated, resumed = (
+        json.loads((run.outputFolder / "training.json").read_text()) for run in (large, small, broken)
+    )
+    assert accumulated["losses"] == pytest.approx(whole["losses"], abs=0.02)
+    assert resumed == accumulated
+    first, second = (load_file(run.outputFolder / "adapter_model.safetensors") for run in (small, broken))
+    assert all(torch.equal(first[name], weight) for name, weight in second.items())
+
+
+def test_gradients_too_small_for_bf16_add_up() -> None:
+    weight = torch.nn.Parameter(torch.zeros(1, dtype=torch.bfloat16))
+    optimizer = MasterWeightAdamW({"w": weight})
+    for gradient in [1.0] + [0.001] * 100:
+        weight.grad = torch.full_like(weight, gradient)
+        optimizer.collect_gradients()
+    assert optimizer.step(1e-4, 100.0) == pytest.approx(1.1, abs=0.001)
+    weight.grad = torch.full_like(weight, 1.0)
+    assert optimizer.step(1e-4, 100.0) == pytest.approx(1.0)
 
 
 def test_updates_too_small_for_bf16_add_up() -> None:
@@ -185,9 +260,24 @@ def test_updates_too_small_for_bf16_add_up() -> None:
     assert weight.detach().float() == pytest.approx([0.99] * 4, abs=0.004)
 
 
-def test_the_learning_rate_rises_then_falls() -> None:
-    rates = [learning_rate_at(step, 100, 5, 1.0) for step in range(100)]
+@pytest.mark.parametrize(("schedule", "halfway", "last"), [("cosine", 0.55, 0.1), ("linear", 0.55, 0.11)])
+def test_the_learning_rate_rises_then_falls(schedule: Schedule, halfway: float, last: float) -> None:
+    rates = [learning_rate_at(step, 105, 5, 1.0, schedule) for step in range(105)]
     assert rates[:6] == sorted(rates[:6])
     assert rates[5] == pytest.approx(1.0)
     assert rates[5:] == sorted(rates[5:], reverse=True)
-    assert 0.1 <= rates[-1] < 0.11
+    assert rates[55] == pytest.approx(halfway)
+    assert rates[30] == pytest.approx(0.775 if schedule == "linear" else 0.1 + 0.9 * 0.5 * (1 + math.sqrt(0.5)))
+    assert rates[-1] == pytest.approx(last, abs=0.002)
+
+
+def test_a_constant_learning_rate_stays_after_its_warmup() -> None:
+    rates = [learning_rate_at(step, 10, 2, 1.0, "constant") for step in range(10)]
+    assert rates == pytest.approx([1 / 3, 2 / 3, *[1.0] * 8])
+
+
+def test_weights_decay_by_the_share_that_was_asked_for() -> None:
+    weight = torch.nn.Parameter(torch.ones(4))
+    weight.grad = torch.zeros_like(weight)
+    MasterWeightAdamW({"w": weight}, weight_decay=0.5).step(0.1, 1.0)
+    assert weight.detach() == pytest.approx([0.95] * 4)

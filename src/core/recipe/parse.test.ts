@@ -2,11 +2,31 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Ajv } from 'ajv';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { defaultDevice, defaultTraining } from './default';
 import { parseRecipe } from './parse';
+import type { TrainingSettings } from './recipe';
 
 const smallest = 'version: 1\nname: demo\nbase: {embedded: SmolLM2-135M-Instruct}\ndataset: [a.jsonl]\n';
+/** Only quantAware, which goes with few of the others, is the default. */
+const changedTraining: TrainingSettings = {
+  precision: 'nf4',
+  rank: 4,
+  alpha: 8.5,
+  dropout: 0.05,
+  targetModules: ['q_proj'],
+  epochs: 0.5,
+  learningRate: 1e-4,
+  schedule: 'linear',
+  weightDecay: 0.01,
+  batchSize: 2,
+  gradientAccumulation: 4,
+  gradientCheckpointing: true,
+  warmupSteps: 0,
+  maxTokens: 256,
+  seed: 7,
+  quantAware: 'none',
+};
 const problemsOf = (text: string) =>
   parseRecipe(text).problems.map(({ line, column, code }) => `${line}:${column} ${code}`);
 
@@ -38,6 +58,12 @@ describe('reading recipes', () => {
     const threadsOf = (threads: string) =>
       parseRecipe(`${smallest}device: {threads: ${threads}}\n`).recipe?.device.threads;
     assert.deepEqual(['auto', '3', '', '65'].map(threadsOf), ['auto', 3, 'auto', undefined]);
+  });
+
+  it('reads every training setting', () => {
+    const { recipe, problems } = parseRecipe(smallest + stringify({ training: changedTraining }));
+    assert.deepEqual(problems, []);
+    assert.deepEqual(recipe?.training, changedTraining);
   });
 
   it('reads a fraction of an epoch', () => {
@@ -82,7 +108,7 @@ describe('reading recipes', () => {
     const schemaText = readFileSync(resolve('schemas/recipe.schema.json'), 'utf8');
     const validate = new Ajv({ allErrors: true }).compile(JSON.parse(schemaText));
     const sample = readFileSync(resolve('examples/phone-assistant/mobile-llm.yaml'), 'utf8');
-    for (const text of [smallest, sample]) {
+    for (const text of [smallest, sample, smallest + stringify({ training: changedTraining })]) {
       assert.deepEqual(parseRecipe(text).problems, []);
       assert.ok(validate(parse(text)), JSON.stringify(validate.errors));
     }
@@ -90,6 +116,10 @@ describe('reading recipes', () => {
       'tranning: {}',
       'training: {rank: 0}',
       'training: {precision: fp8}',
+      'training: {schedule: step}',
+      'training: {gradientAccumulation: 0}',
+      'training: {gradientCheckpointing: 1}',
+      'training: {weightDecay: -1}',
       'device: {contextTokens: 1}',
       'device: {threads: 0}',
       'device: {threads: 2.5}',

@@ -7,6 +7,9 @@ export type BaseModel =
 
 export type Precision = 'bf16' | 'int8' | 'nf4';
 
+/** What the learning rate does after the warmup: it falls to a tenth of its highest value, or stays. */
+export type Schedule = 'cosine' | 'linear' | 'constant';
+
 export interface TrainingSettings {
   readonly precision: Precision;
   readonly rank: number;
@@ -15,7 +18,13 @@ export interface TrainingSettings {
   readonly targetModules: 'all-linear' | readonly string[];
   readonly epochs: number;
   readonly learningRate: number;
+  readonly schedule: Schedule;
+  readonly weightDecay: number;
+  /** Conversations that are computed at once; a step learns from `gradientAccumulation` times as many. */
   readonly batchSize: number;
+  readonly gradientAccumulation: number;
+  /** Computes inner values twice instead of holding them. */
+  readonly gradientCheckpointing: boolean;
   readonly warmupSteps: number;
   readonly maxTokens: number;
   readonly seed: number;

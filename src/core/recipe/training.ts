@@ -18,7 +18,12 @@ export function readTraining(root: MapReader): TrainingSettings {
     targetModules: readTargetModules(map),
     epochs: map.number('epochs', { minimum: 0.001, maximum: 1000 }) ?? defaultTraining.epochs,
     learningRate: map.number('learningRate', { minimum: 1e-8, maximum: 1 }) ?? defaultTraining.learningRate,
+    schedule: map.choice('schedule', ['cosine', 'linear', 'constant']) ?? defaultTraining.schedule,
+    weightDecay: map.number('weightDecay', { minimum: 0, maximum: 0.9 }) ?? defaultTraining.weightDecay,
     batchSize: map.integer('batchSize', { minimum: 1, maximum: 4096 }) ?? defaultTraining.batchSize,
+    gradientAccumulation:
+      map.integer('gradientAccumulation', { minimum: 1, maximum: 4096 }) ?? defaultTraining.gradientAccumulation,
+    gradientCheckpointing: map.boolean('gradientCheckpointing') ?? defaultTraining.gradientCheckpointing,
     warmupSteps: map.integer('warmupSteps', { ...count, minimum: 0 }) ?? defaultTraining.warmupSteps,
     maxTokens: map.integer('maxTokens', { minimum: 16, maximum: 1_048_576 }) ?? defaultTraining.maxTokens,
     seed: map.integer('seed', { minimum: 0, maximum: 4_294_967_295 }) ?? defaultTraining.seed,

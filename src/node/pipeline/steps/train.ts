@@ -18,9 +18,7 @@ export function trainStep(options: {
   readonly training: TrainingSettings;
   readonly tools: PipelineTools;
 }): StepPlan {
-  const { rendered, base, deployedBase, tools } = options;
-  const { quantAware, ...others } = options.training;
-  const settings = quantAware === 'none' ? others : options.training;
+  const { rendered, base, deployedBase, training, tools } = options;
   return {
     identity: { step: 'train' },
     stepVersion: 1,
@@ -29,7 +27,7 @@ export function trainStep(options: {
       base: base.input,
       ...(deployedBase && { deployedBase: inputOf(deployedBase) }),
     },
-    parameters: { ...settings },
+    parameters: { ...training },
     tools: { python: tools.versions.python },
     async produce(work) {
       const outputFolder = path.join(work.folder, 'adapter');
@@ -41,7 +39,7 @@ export function trainStep(options: {
         ...(deployedBase && { deployedBase: deployedBase.path }),
         outputFolder,
         checkpointFolder,
-        ...settings,
+        ...training,
       };
       const summary = await runPythonStep('train', config, { tools, work });
       return { output: { kind: 'folder', path: outputFolder }, metrics: numbersOf(summary) };
