@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { planRun } from '../../node/pipeline/plan/plan-run';
 import { findRecipe } from '../../node/project/project';
 import { cancelRun } from '../../node/runs/cancel-run';
 import { type RunEvent, stepNames } from '../../node/runs/events';
@@ -7,13 +8,17 @@ import { followRun } from '../../node/runs/follow-run';
 import { listRuns } from '../../node/runs/list-runs';
 import { startRun } from '../../node/runs/start-run';
 import { type CommandContext, jsonOption, runBody } from '../command';
+import { commandTools } from '../command-tools';
 import { ReportedFailure } from '../failure';
+import { planEvents, planTotals } from '../plan-events';
 import { runnerProgram } from '../runner-program';
 import { formatDuration } from '../terminal/format';
+import { planLines } from '../terminal/plan-view';
 import { RunView } from '../terminal/run-view';
 
 interface RunOptions {
   readonly json?: boolean;
+  readonly plan?: boolean;
   readonly detach?: boolean;
   readonly until?: (typeof stepNames)[number];
   readonly list?: boolean;
@@ -27,6 +32,7 @@ export function addRunCommand(program: Command): void {
     .command('run')
     .description('run a recipe: train, merge, convert, quantize, evaluate; what is already made is not made again')
     .argument('[recipe]', 'recipe file or its folder', '.')
+    .option('--plan', 'say what would run, and the time, disk and memory that it would take; run nothing')
     .option('--detach', 'start the run, print its id and return')
     .addOption(new Option('--until <step>', 'stop after this step').choices(stepNames))
     .option('--list', 'list the runs of this recipe')
@@ -53,6 +59,9 @@ async function run(given: string, options: RunOptions, context: CommandContext):
   if (options.follow !== undefined) {
     return follow(folder, options.follow, context);
   }
+  if (options.plan) {
+    return plan(recipePath, options.until, context);
+  }
   const runner = runnerProgram();
   const { runId } = await startRun(recipePath, options.until ? { runner, until: options.until } : { runner });
   if (options.detach) {
@@ -61,6 +70,26 @@ async function run(given: string, options: RunOptions, context: CommandContext):
     return;
   }
   await followAndCancel(folder, runId, context);
+}
+
+/** Tells what would run; too little of anything is an error here as it is in a run. */
+async function plan(recipePath: string, until: RunOptions['until'], context: CommandContext): Promise<void> {
+  const { output, signal } = context;
+  const found = await planRun(recipePath, { tools: await commandTools(context), until, signal });
+  for (const event of planEvents(found)) {
+    output.event(event);
+  }
+  for (const line of planLines(found)) {
+    output.say(line);
+  }
+  for (const { message } of found.warnings) {
+    output.say(`Warning: ${message} It may still suffice.`);
+  }
+  const [refusal] = found.refusals;
+  if (refusal) {
+    throw refusal;
+  }
+  output.event({ event: 'done', ...planTotals(found) });
 }
 
 /** Ctrl-C on a run that this command started ends the run, and this command waits for that end. */

@@ -1,5 +1,5 @@
-/** A step of a run, as far as its disk space goes. */
-type MakingStep = 'render' | 'quantize-base' | 'train' | 'merge' | 'convert' | 'quantize' | 'evaluate';
+/** A step of a run, as far as its needs go. */
+export type MakingStep = 'render' | 'quantize-base' | 'train' | 'merge' | 'convert' | 'quantize' | 'evaluate';
 
 /**
  * Bytes that a step leaves for each parameter of the base, measured on the sample (docs/LOG.md) and rounded up: an
@@ -28,6 +28,10 @@ export interface RunNeed {
 
 /** Disk space that the rest of a run takes in the project's folder, in bytes. */
 export function runNeedBytes({ parameterCount, steps }: RunNeed): number {
-  const perParameter = steps.reduce((sum, step) => sum + bytesPerParameter[step], 0);
-  return Math.ceil(perParameter * parameterCount) + smallFilesBytes;
+  return steps.reduce((sum, step) => sum + stepDiskBytes(step, parameterCount), smallFilesBytes);
+}
+
+/** Disk space that one step leaves taken in the project's folder, in bytes. */
+export function stepDiskBytes(step: MakingStep, parameterCount: number): number {
+  return Math.ceil(bytesPerParameter[step] * parameterCount);
 }

@@ -2,11 +2,13 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { GgufTensor } from '../../core/gguf/tensors';
+import { parameterCountFromName } from '../../core/plan/facts';
 import type { BaseModel } from '../../core/recipe/recipe';
 import { hashFolder, sha256Hex, sha256OfFile } from '../files/sha256';
 import { inspectModel } from '../gguf/inspect-model';
 import type { ArtifactInput } from '../store/manifest';
 import { folderHash } from '../store/objects';
+import { countParameters } from './plan/safetensors';
 import type { PipelineTools } from './tools';
 
 export const embeddedBaseName = 'SmolLM2-135M-Instruct';
@@ -14,11 +16,17 @@ export const embeddedBaseName = 'SmolLM2-135M-Instruct';
 /** A base model as a step's input, and as `mobile_llm` wants it in its configuration. */
 export interface ResolvedBase {
   readonly input: ArtifactInput;
-  /** Undefined where only the trainer can tell: a folder or a hub's repository. */
-  readonly parameterCount: number | undefined;
+  /** Undefined where neither the files nor the name tell. */
+  readonly size: BaseSize | undefined;
   readonly config:
     | { readonly kind: 'gguf' | 'folder'; readonly path: string }
     | { readonly kind: 'hub'; readonly repo: string; readonly revision: string };
+}
+
+export interface BaseSize {
+  readonly parameterCount: number;
+  /** Counted in the files; else read from a name such as Llama-3.2-1B. */
+  readonly isCounted: boolean;
 }
 
 /**
@@ -43,17 +51,17 @@ export async function resolveBase(
     case 'folder': {
       const place = path.resolve(folder, base.path);
       await requirePlace(place);
-      const sha256 = folderHash(await hashFolder(place, { signal }));
+      const [files, parameterCount] = await Promise.all([hashFolder(place, { signal }), countParameters(place)]);
       return {
-        input: { sha256, name: path.basename(place) },
-        parameterCount: undefined,
+        input: { sha256: folderHash(files), name: path.basename(place) },
+        size: parameterCount === undefined ? sizeFromName(place) : { parameterCount, isCounted: true },
         config: { kind: 'folder', path: place },
       };
     }
     case 'hub': {
       const name = `${base.repository}@${base.revision}`;
       const config = { kind: 'hub', repo: base.repository, revision: base.revision } as const;
-      return { input: { sha256: sha256Hex(`hub:${name}`), name }, parameterCount: undefined, config };
+      return { input: { sha256: sha256Hex(`hub:${name}`), name }, size: sizeFromName(base.repository), config };
     }
   }
 }
@@ -62,7 +70,12 @@ async function ggufBase(file: string, name: string, signal: AbortSignal): Promis
   await requirePlace(file);
   const [sha256, { header }] = await Promise.all([sha256OfFile(file, { signal }), inspectModel(file, signal)]);
   const parameterCount = header.tensors.reduce((sum, tensor) => sum + elementsOf(tensor), 0);
-  return { input: { sha256, name }, parameterCount, config: { kind: 'gguf', path: file } };
+  return { input: { sha256, name }, size: { parameterCount, isCounted: true }, config: { kind: 'gguf', path: file } };
+}
+
+function sizeFromName(place: string): BaseSize | undefined {
+  const parameterCount = parameterCountFromName(path.basename(place));
+  return parameterCount === undefined ? undefined : { parameterCount, isCounted: false };
 }
 
 function elementsOf({ dimensions }: GgufTensor): number {

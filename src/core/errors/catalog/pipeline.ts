@@ -37,6 +37,14 @@ export const pipelineErrors = {
     message: 'The run needs {needed} more in {folder}, and there are {free}.',
     fix: 'Free some space there and run it again; what is already made is not made again.',
   },
+  'run.tooLittleMemory': {
+    message: 'The step {step} needs about {needed} of memory, and {available} are free.',
+    fix: 'Close other programs, take a smaller base, or run it on a computer with more memory.',
+  },
+  'run.tooLittleGpuMemory': {
+    message: 'The step {step} needs about {needed} of memory on {gpu}, and {available} are free there.',
+    fix: 'End what else uses the GPU, or train with precision nf4; CUDA_VISIBLE_DEVICES= trains on the processor.',
+  },
   'store.diskFull': {
     message: 'The disk became full while something was written to {folder}.',
     fix: 'Free some space there and run it again; it goes on after the last finished step.',

@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { RunEvent } from '../../runs/events';
+import { openStore } from '../../store/store';
+import { prepareRun } from '../prepare-run';
+import { runRecipe } from '../run-recipe';
+import type { RunContext } from '../step';
+import type { PipelineTools } from '../tools';
+import { walkSteps } from '../walk-steps';
+import { type Computer, parseGpu } from './computer';
+import { planRun } from './plan-run';
+import { planSteps } from './plan-steps';
+import { compareSupply } from './require-supply';
+import { countParameters } from './safetensors';
+
+const notNeeded = () => Promise.reject(new Error('A plan needs no tool.'));
+const tools: PipelineTools = {
+  versions: { python: 'python of this test', llama: 'llama of this test' },
+  python: notNeeded,
+  llamaSource: notNeeded,
+  llamaPrograms: notNeeded,
+  embeddedBase: notNeeded,
+};
+const { signal } = new AbortController();
+const recipe = (more = '') =>
+  `version: 1\nname: demo\nbase: {folder: base}\ndataset: [rows.jsonl]\nexport: {variants: [{type: Q4_0}, {type: Q4_K_M}]}\n${more}`;
+const row = (split: string) =>
+  `${JSON.stringify({
+    messages: [
+      { role: 'user', content: 'Hello' },
+      { role: 'assistant', content: 'Hi.' },
+    ],
+    split,
+  })}\n`;
+
+function safetensors(shapes: Readonly<Record<string, readonly number[]>>): Buffer {
+  const tensors = Object.entries(shapes).map(([name, shape]) => [name, { dtype: 'BF16', shape, data_offsets: [0, 0] }]);
+  const header = Buffer.from(JSON.stringify({ __metadata__: { format: 'pt' }, ...Object.fromEntries(tensors) }));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([length, header]);
+}
+
+describe('plan of a run', () => {
+  let folder = '';
+  let recipePath = '';
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'plan-'));
+    recipePath = path.join(folder, 'mobile-llm.yaml');
+    mkdirSync(path.join(folder, 'base'));
+    writeFileSync(path.join(folder, 'base', 'model.safetensors'), safetensors({ a: [1000, 2000], b: [500] }));
+    writeFileSync(recipePath, recipe());
+    writeFileSync(path.join(folder, 'rows.jsonl'), row('train') + row('eval'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const statesOf = async () => {
+    const { steps } = await planRun(recipePath, { tools, signal });
+    return steps.map(({ planned: { step, variant, state } }) => [step, variant, state].filter(Boolean).join(' '));
+  };
+  const run = (until: 'render' | 'train', onEvent: (event: RunEvent) => void = () => undefined) =>
+    runRecipe(recipePath, { tools, until, logFolder: folder, signal, onEvent });
+
+  it('names every step in order, and makes nothing', async () => {
+    assert.deepEqual(await statesOf(), [
+      'render missing',
+      'train missing',
+      'merge missing',
+      'convert f16 missing',
+      'quantize Q4_0 missing',
+      'quantize Q4_K_M missing',
+      'evaluate f16 missing',
+      'evaluate Q4_0 missing',
+      'evaluate Q4_K_M missing',
+    ]);
+    assert.deepEqual(await (await openStore(folder)).list(), []);
+  });
+
+  it('takes what is stored, up to the first change', async () => {
+    await run('render');
+    assert.deepEqual((await statesOf()).slice(0, 2), ['render stored', 'train missing']);
+    await storeTraining({ elapsedMs: 60_000, tokens: 10 });
+    assert.deepEqual((await statesOf()).slice(0, 3), ['render stored', 'train stored', 'merge missing']);
+    writeFileSync(recipePath, recipe('training: {rank: 4}\n'));
+    assert.deepEqual((await statesOf()).slice(0, 2), ['render stored', 'train missing']);
+  });
+
+  it('reckons by what a step took here before', async () => {
+    await run('render');
+    await storeTraining({ elapsedMs: 60_000, tokens: 10 });
+    writeFileSync(recipePath, recipe('training: {epochs: 3}\n'));
+    const { steps } = await planRun(recipePath, { tools, signal });
+    const [, train, merge] = steps;
+    assert.equal(train?.basis, 'earlier');
+    // 17 tokens roughly, three times, where 10 took a minute.
+    assert.ok(train.seconds && train.seconds.low < 306 && train.seconds.high > 306, JSON.stringify(train));
+    assert.equal(merge?.basis, 'elsewhere');
+    writeFileSync(recipePath, recipe('training: {precision: int8}\n'));
+    assert.equal((await planRun(recipePath, { tools, signal })).steps[1]?.seconds, undefined);
+  });
+
+  it('refuses what cannot fit, in the plan and before the first step of a run', async () => {
+    const huge = safetensors({ a: [10_000_000, 100_000_000] });
+    writeFileSync(path.join(folder, 'base', 'model.safetensors'), huge);
+    const { refusals } = await planRun(recipePath, { tools, signal });
+    assert.deepEqual(
+      refusals.map(({ code }) => code),
+      ['store.tooLittleDisk', 'run.tooLittleMemory'],
+    );
+    const events: RunEvent[] = [];
+    await assert.rejects(
+      run('train', (event) => events.push(event)),
+      { code: 'store.tooLittleDisk' },
+    );
+    assert.deepEqual(events, []);
+  });
+
+  it('refuses and warns by what this computer can give', async () => {
+    const prepared = await prepareRun(recipePath, { tools, signal });
+    const missing = await planSteps(prepared, signal);
+    const computer: Computer = {
+      freeDiskBytes: 1e12,
+      availableMemoryBytes: 1e12,
+      freeGpuMemoryBytes: 1e6,
+      coreCount: 2,
+      hasBf16: true,
+      gpu: { name: 'small', freeBytes: 1e6 },
+    };
+    const small = compareSupply(prepared, missing, { ...computer, availableMemoryBytes: 1e6 });
+    assert.deepEqual(
+      small.shortages.map(({ what, verdict, step }) => [what, verdict, step]),
+      [
+        ['memory', 'refused', 'merge'],
+        ['gpuMemory', 'refused', 'train'],
+      ],
+    );
+  });
+
+  it('says that it does not know what a base of unknown size needs', async () => {
+    writeFileSync(path.join(folder, 'base', 'model.safetensors'), 'damaged!');
+    const { base, steps, refusals } = await planRun(recipePath, { tools, signal });
+    assert.deepEqual(base, { parameterCount: undefined, isCounted: false });
+    assert.ok(steps.every(({ need }) => need === undefined));
+    assert.deepEqual(refusals, []);
+  });
+
+  /** Stores some file as what the first missing step, the training, made. */
+  async function storeTraining({ elapsedMs, tokens }: { elapsedMs: number; tokens: number }): Promise<void> {
+    const prepared = await prepareRun(recipePath, { tools, signal });
+    const { store } = prepared;
+    let found: Parameters<NonNullable<RunContext['standIn']>> | undefined;
+    const context: RunContext = {
+      store,
+      recipeName: 'demo',
+      logFolder: folder,
+      signal,
+      standIn: (...missing) => {
+        found = missing;
+        throw new Error('found');
+      },
+      onEvent: () => undefined,
+    };
+    await assert.rejects(walkSteps(prepared, context), /found/);
+    assert.ok(found);
+    const [{ identity, stepVersion, inputs, parameters, tools: versions }, key] = found;
+    assert.equal(identity.step, 'train');
+    const file = path.join(folder, 'output');
+    writeFileSync(file, 'made');
+    const about = { ...identity, stepVersion, inputs, parameters, tools: versions, metrics: { tokens } };
+    const createdAt = new Date().toISOString();
+    await store.put({ version: 1, key, recipe: 'demo', createdAt, elapsedMs, ...about }, { kind: 'file', path: file });
+  }
+});
+
+describe('parameters of a folder', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'parameters-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('are those of all its safetensors files', async () => {
+    assert.equal(await countParameters(folder), undefined);
+    writeFileSync(path.join(folder, 'a.safetensors'), safetensors({ x: [3, 4], scalar: [] }));
+    writeFileSync(path.join(folder, 'b.safetensors'), safetensors({ y: [5] }));
+    assert.equal(await countParameters(folder), 18);
+  });
+
+  it('are not known where a header is damaged', async () => {
+    const good = safetensors({ x: [3] });
+    for (const bad of [Buffer.alloc(0), Buffer.alloc(8, 255), good.subarray(0, -2), safetensors({ x: [-1] })]) {
+      writeFileSync(path.join(folder, 'a.safetensors'), bad);
+      assert.equal(await countParameters(folder), undefined);
+    }
+  });
+});
+
+describe('GPU', () => {
+  it('is the first that nvidia-smi names', () => {
+    assert.deepEqual(parseGpu('NVIDIA A10, 22515\nTesla T4, 15000'), {
+      name: 'NVIDIA A10',
+      freeBytes: 22515 * 2 ** 20,
+    });
+    for (const text of ['', 'No devices were found', 'NVIDIA A10, [N/A]']) {
+      assert.equal(parseGpu(text), undefined);
+    }
+  });
+});

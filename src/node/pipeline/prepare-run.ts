@@ -1,0 +1,56 @@
+import type { Conversation } from '../../core/dataset/conversation';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import type { Recipe } from '../../core/recipe/recipe';
+import { loadProject, type Project } from '../project/project';
+import { loadRows } from '../project/rows';
+import { type StepName, stepNames } from '../runs/events';
+import { openStore, type Store } from '../store/store';
+import { type ResolvedBase, resolveBase } from './base';
+import type { PipelineTools } from './tools';
+
+/** Everything that a run reads before its first step. */
+export interface PreparedRun {
+  readonly project: Project;
+  readonly store: Store;
+  readonly tools: PipelineTools;
+  readonly reaches: (step: StepName) => boolean;
+  /** The rows that train. */
+  readonly rows: readonly Conversation[];
+  readonly evaluationRows: readonly Conversation[];
+  /** Undefined where the run ends before anything is trained. */
+  readonly base: ResolvedBase | undefined;
+}
+
+export interface PrepareRunOptions {
+  readonly tools: PipelineTools;
+  /** The last step; default: all of them. */
+  readonly until?: StepName | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Reads a recipe's files. @throws WorkbenchError of a recipe, dataset or base that cannot be used */
+export async function prepareRun(recipePath: string, options: PrepareRunOptions): Promise<PreparedRun> {
+  const { tools, until, signal } = options;
+  const project = await loadProject(recipePath);
+  const { recipe, folder } = project;
+  requireSupported(recipe);
+  const reaches = (step: StepName) => stepNames.indexOf(step) <= stepNames.indexOf(until ?? 'evaluate');
+  return {
+    project,
+    store: await openStore(folder),
+    tools,
+    reaches,
+    // Both splits are read first: a bad evaluation row must not show after minutes of training.
+    rows: await loadRows(project, 'train'),
+    evaluationRows: reaches('evaluate') ? await loadRows(project, 'eval') : [],
+    base: reaches('quantize-base') ? await resolveBase(recipe.base, { folder, tools, signal }) : undefined,
+  };
+}
+
+/** What a recipe may say but no step does yet is refused before any work, not ignored. */
+function requireSupported(recipe: Recipe): void {
+  const withMatrix = recipe.variants.find((variant) => variant.importanceMatrix);
+  if (withMatrix) {
+    throw new WorkbenchError('project.unsupported', { what: `an importance matrix for ${withMatrix.type}` });
+  }
+}

@@ -1,0 +1,81 @@
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import type { RunArtifacts } from '../runs/events';
+import type { StoredArtifact } from '../store/store';
+import type { PreparedRun } from './prepare-run';
+import { executeStep, type RunContext } from './step';
+import { convertStep } from './steps/convert';
+import { evaluateStep } from './steps/evaluate';
+import { mergeStep } from './steps/merge';
+import { quantizeStep } from './steps/quantize';
+import { quantizeBaseStep } from './steps/quantize-base';
+import { renderStep } from './steps/render';
+import { trainStep } from './steps/train';
+
+/**
+ * Goes through a run's steps in their order. A plan goes through the same ones, with a context that makes nothing.
+ * @throws WorkbenchError of the step that failed; the signal's reason on abort
+ */
+export async function walkSteps(run: PreparedRun, context: RunContext): Promise<RunArtifacts> {
+  const { project, tools } = run;
+  const rendered = await executeStep(renderStep(run.rows, project.recipe.systemPrompt), context);
+  const models = await makeModels(run, { rendered, context });
+  const evaluations = new Map<string, StoredArtifact>();
+  for (const variant of run.reaches('evaluate') ? project.recipe.evaluationVariants : []) {
+    const model = models.get(variant);
+    if (!model) {
+      throw new WorkbenchError('project.unknownVariant', { variant, known: [...models.keys()].join(', ') });
+    }
+    const step = evaluateStep({ model, variant, rows: run.evaluationRows, project, tools });
+    evaluations.set(variant, await executeStep(step, context));
+  }
+  return describeArtifacts(models, evaluations);
+}
+
+/** Every GGUF of the run by its variant. */
+async function makeModels(
+  { project, tools, reaches, base }: PreparedRun,
+  { rendered, context }: { readonly rendered: StoredArtifact; readonly context: RunContext },
+): Promise<ReadonlyMap<string, StoredArtifact>> {
+  const models = new Map<string, StoredArtifact>();
+  if (base === undefined) {
+    return models;
+  }
+  const { training, name, variants } = project.recipe;
+  const deployedBase =
+    training.quantAware === 'none'
+      ? undefined
+      : await executeStep(quantizeBaseStep({ base, type: training.quantAware, tools }), context);
+  if (!reaches('train')) {
+    return models;
+  }
+  const adapter = await executeStep(trainStep({ rendered, base, deployedBase, training, tools }), context);
+  if (!reaches('merge')) {
+    return models;
+  }
+  const merged = await executeStep(mergeStep({ adapter, base, tools }), context);
+  if (!reaches('convert')) {
+    return models;
+  }
+  const model = await executeStep(convertStep({ merged, name, tools }), context);
+  models.set('f16', model);
+  for (const { type } of reaches('quantize') ? variants : []) {
+    models.set(type, await executeStep(quantizeStep({ model, type, name, tools }), context));
+  }
+  return models;
+}
+
+function describeArtifacts(
+  models: ReadonlyMap<string, StoredArtifact>,
+  evaluations: ReadonlyMap<string, StoredArtifact>,
+): RunArtifacts {
+  return {
+    models: [...models].map(([variant, { manifest, path }]) => {
+      const { sha256, sizeBytes } = manifest.content;
+      return { variant, key: manifest.key, path, sha256, sizeBytes };
+    }),
+    evaluations: [...evaluations].map(([variant, { manifest }]) => {
+      const { rows = 0, exactMatch = 0, exactMatchResolved = 0, restraint = 0 } = manifest.metrics;
+      return { variant, key: manifest.key, rows, exactMatch, exactMatchResolved, restraint };
+    }),
+  };
+}
