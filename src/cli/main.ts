@@ -5,6 +5,7 @@ import { addDemoCommand } from './commands/demo';
 import { addDevicesCommand } from './commands/devices';
 import { addDoctorCommand } from './commands/doctor';
 import { addEvalCommand } from './commands/eval';
+import { addInitCommand } from './commands/init';
 import { addModelsCommand } from './commands/models';
 import { addPhoneCommand } from './commands/phone';
 import { addPushCommand } from './commands/push';
@@ -19,6 +20,7 @@ const program = new Command('mobile-llm')
   .showHelpAfterError('Run it with --help to see what it takes.');
 const commands = [
   addDemoCommand,
+  addInitCommand,
   addRunCommand,
   addEvalCommand,
   addModelsCommand,

@@ -46,6 +46,7 @@ describe('command line', function () {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   const commands = [
+    'init',
     'run',
     'push',
     'chat',

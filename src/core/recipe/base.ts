@@ -1,5 +1,6 @@
 import type { MapReader } from '../yaml/map-reader';
 import type { YamlReading } from '../yaml/reading';
+import { isCommit } from './commit';
 import type { BaseModel } from './recipe';
 
 /** The same shape as on the hub: two plain names, no path tricks. */
@@ -28,6 +29,9 @@ export function readBase(root: MapReader, reading: YamlReading): BaseModel | und
   }
   if (hub !== undefined && !repositoryName.test(hub)) {
     reading.report(map.member('hub'), 'recipe.hubName', { value: hub.slice(0, 60) });
+  }
+  if (revision !== undefined && !isCommit(revision)) {
+    reading.report(map.member('revision'), 'recipe.revision', { value: revision.slice(0, 60) });
   }
   return bases[0];
 }

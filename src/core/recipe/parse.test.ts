@@ -42,11 +42,14 @@ describe('reading recipes', () => {
 
   it('reads every kind of base, and leaves paths as written', () => {
     const baseOf = (base: string) => parseRecipe(smallest.replace(/base: .*/, `base: ${base}`)).recipe?.base;
-    assert.deepEqual(baseOf('{hub: org/name, revision: abc}'), {
+    assert.deepEqual(baseOf(`{hub: org/name, revision: ${'a1'.repeat(20)}}`), {
       kind: 'hub',
       repository: 'org/name',
-      revision: 'abc',
+      revision: 'a1'.repeat(20),
     });
+    for (const movable of ['main', 'v1.0', 'a1b2c3d', 'A1'.repeat(20)]) {
+      assert.equal(baseOf(`{hub: org/name, revision: ${movable}}`), undefined, movable);
+    }
     assert.deepEqual(baseOf('{folder: ../x/./y}'), { kind: 'folder', path: '../x/./y' });
     assert.deepEqual(baseOf('{gguf: m.gguf}'), { kind: 'gguf', path: 'm.gguf' });
     assert.equal(baseOf('{gguf: m.gguf, folder: x}'), undefined);

@@ -81,6 +81,18 @@ export const pipelineErrors = {
     message: 'The base model "{name}" does not come with the workbench.',
     fix: 'Use base: {embedded: {known}}, or name a folder, a GGUF file or a hub repository.',
   },
+  'init.exists': {
+    message: 'There is already a {path}; nothing was written.',
+    fix: 'Name another folder, or move the file away.',
+  },
+  'hub.unreachable': {
+    message: 'The model hub did not say at which commit {branch} of {repository} is: there is no way to it.',
+    fix: 'Try again with a network, or give --revision COMMIT with the 40 digits from {page}.',
+  },
+  'hub.refused': {
+    message: 'The model hub did not say at which commit {repository} is ({status}).',
+    fix: 'Look at {page}, and give --revision COMMIT with its 40 digits.',
+  },
   'project.unknownVariant': {
     message: 'The recipe evaluates "{variant}", which it does not export.',
     fix: 'Evaluate one of these: {known}.',

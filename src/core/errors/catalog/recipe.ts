@@ -61,6 +61,10 @@ export const recipeErrors = {
     message: '"{value}" is not the name of a hub repository.',
     fix: 'Write ORGANISATION/NAME, as on the page of the model.',
   },
+  'recipe.revision': {
+    message: '"{value}" is no commit: what a branch or a tag names may change under a finished run.',
+    fix: 'Write the 40 digits of a commit, from "History" among the files on the page of the model.',
+  },
   'recipe.noDataset': {
     message: 'The recipe names no dataset file.',
     fix: 'Write dataset: [data/train.jsonl].',
