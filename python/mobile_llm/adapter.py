@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def add_adapter(model: PreTrainedModel, settings: TrainSettings) -> PeftModel:
-    """Throws StepError target_modules_unknown."""
+    """Throws StepError target_modules_unknown, pattern_unmatched or pattern_ambiguous."""
     import torch
     from peft import LoraConfig, get_peft_model
 
@@ -25,17 +26,49 @@ def add_adapter(model: PreTrainedModel, settings: TrainSettings) -> PeftModel:
         lora_alpha=settings.alpha,
         lora_dropout=settings.dropout,
         target_modules=settings.targetModules,
+        use_rslora=settings.useRslora,
+        use_dora=settings.useDora,
+        rank_pattern=settings.rankPattern,
+        alpha_pattern=settings.alphaPattern,
         bias="none",
         task_type="CAUSAL_LM",
     )
     try:
-        return get_peft_model(model, config, autocast_adapter_dtype=False)
+        adapted = get_peft_model(model, config, autocast_adapter_dtype=False)
     except ValueError as cause:
         raise StepError(
             "target_modules_unknown",
             f"The base has no modules named {settings.targetModules}.",
             "Use all-linear, or names from the model's own layers.",
         ) from cause
+    _check_patterns(adapted, "rankPattern", settings.rankPattern)
+    _check_patterns(adapted, "alphaPattern", settings.alphaPattern)
+    return adapted
+
+
+def _check_patterns(model: PeftModel, setting: str, patterns: Mapping[str, float]) -> None:
+    """PEFT passes over what matches nothing, and of two that match takes the first: an order that its file loses."""
+    from peft.tuners.lora.layer import LoraLayer
+    from peft.utils.other import get_pattern_key
+
+    names = [name for name, module in model.get_base_model().named_modules() if isinstance(module, LoraLayer)]
+    matched: dict[str, str] = {}
+    for pattern in patterns:
+        found = [name for name in names if get_pattern_key([pattern], name) == pattern]
+        if not found:
+            raise StepError(
+                "pattern_unmatched",
+                f"No adapted layer has a name that ends in {pattern}.",
+                f"Correct training.{setting}; the layers are named like {names[0]}.",
+            )
+        twice = next((name for name in found if name in matched), None)
+        if twice is not None:
+            raise StepError(
+                "pattern_ambiguous",
+                f"{matched[twice]} and {pattern} both match {twice}.",
+                f"Write training.{setting} so that one pattern matches a layer.",
+            )
+        matched |= dict.fromkeys(found, pattern)
 
 
 def checkpoint_gradients(model: PeftModel) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import types
 import typing
 from dataclasses import dataclass, field
@@ -46,6 +47,13 @@ class TrainSettings:
     alpha: float = 32.0
     dropout: float = 0.0
     targetModules: list[str] | Literal["all-linear"] = "all-linear"
+    # Scale alpha / √rank instead of alpha / rank (arXiv 2312.03732).
+    useRslora: bool = False
+    # Learns the weights' lengths apart from their directions (arXiv 2402.09353).
+    useDora: bool = False
+    # Rank and alpha of the modules whose name ends in what a pattern matches.
+    rankPattern: dict[str, int] = field(default_factory=dict)
+    alphaPattern: dict[str, float] = field(default_factory=dict)
     # A fraction of an epoch trains that share of its batches, at least one.
     epochs: float = 1.0
     learningRate: float = 1e-3
@@ -75,10 +83,18 @@ class TrainSettings:
         _require(0 <= self.weightDecay < 1, "weightDecay", "must be at least 0 and below 1")
         _require(self.warmupSteps >= 0, "warmupSteps", "must not be negative")
         _require(self.targetModules != [], "targetModules", "must name at least one module")
+        self._require_patterns()
         if self.quantAware != "none":
             _require(self.precision == "bf16", "precision", "must be bf16 with quantAware: the merged weight is needed")
             _require(self.dropout == 0, "dropout", "must be 0 with quantAware: the phone drops nothing")
+            _require(not self.useDora, "useDora", "must be false with quantAware: it scales what was rounded")
             _require(self.deployedBase is not None, "deployedBase", "is needed with quantAware")
+
+    def _require_patterns(self) -> None:
+        for name in ("rankPattern", "alphaPattern"):
+            for pattern, value in getattr(self, name).items():
+                _require(_is_regular_expression(pattern), f"{name}.{pattern}", "is not a regular expression")
+                _require(0 < value <= 4096, f"{name}.{pattern}", "must be above 0 and at most 4096")
 
 
 @dataclass(frozen=True)
@@ -142,7 +158,7 @@ def _build(kind: type, content: object, where: str) -> Any:  # noqa: ANN401 - bu
     for name, entry in fields.items():
         if name in content:
             values[name] = _convert(hints[name], content[name], f"{where}{name}")
-        elif entry.default is dataclasses.MISSING:
+        elif entry.default is dataclasses.MISSING and entry.default_factory is dataclasses.MISSING:
             raise _invalid(f"{where}{name}", "is missing")
     return kind(**values)
 
@@ -159,6 +175,8 @@ def _convert(hint: Any, value: object, where: str) -> object:  # noqa: ANN401
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return value
         raise _invalid(where, "must be a list of texts")
+    if origin is dict:
+        return _convert_map(typing.get_args(hint)[1], value, where)
     if dataclasses.is_dataclass(hint):
         return _build(typing.cast(type, hint), value, f"{where}.")
     if hint is Path:
@@ -170,6 +188,12 @@ def _convert(hint: Any, value: object, where: str) -> object:  # noqa: ANN401
     if hint in (int, str, bool) and type(value) is hint:
         return value
     raise _invalid(where, f"must be of type {getattr(hint, '__name__', hint)}")
+
+
+def _convert_map(hint: Any, value: object, where: str) -> dict[str, object]:  # noqa: ANN401
+    if not isinstance(value, dict):
+        raise _invalid(where, "must be an object")
+    return {name: _convert(hint, entry, f"{where}.{name}") for name, entry in value.items()}
 
 
 def _convert_union(hint: Any, value: object, where: str) -> object:  # noqa: ANN401
@@ -184,6 +208,14 @@ def _convert_union(hint: Any, value: object, where: str) -> object:  # noqa: ANN
         except StepError as failure:
             failures.append(failure)
     raise failures[0]
+
+
+def _is_regular_expression(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
 
 
 def _require(holds: bool, where: str, message: str) -> None:

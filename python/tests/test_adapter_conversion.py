@@ -63,6 +63,7 @@ def test_an_rslora_keeps_its_scale(settings: ConvertAdapterSettings) -> None:
     [
         ({"use_dora": True}, "is a DoRA"),
         ({"alpha_pattern": {"q_proj": 3}}, "alpha_pattern"),
+        ({"rank_pattern": {"q_proj": 2}, "use_rslora": True}, "rank_pattern"),
         ({"modules_to_save": ["lm_head"]}, "embeddings"),
     ],
 )

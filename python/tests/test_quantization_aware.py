@@ -116,7 +116,12 @@ def test_the_gradient_is_that_of_an_unrounded_layer_at_the_rounded_weight() -> N
 
 @pytest.mark.parametrize(
     ("change", "place"),
-    [({"precision": "int8"}, "precision"), ({"dropout": 0.1}, "dropout"), ({"deployedBase": None}, "deployedBase")],
+    [
+        ({"precision": "int8"}, "precision"),
+        ({"dropout": 0.1}, "dropout"),
+        ({"useDora": True}, "useDora"),
+        ({"deployedBase": None}, "deployedBase"),
+    ],
 )
 def test_what_would_not_be_trained_as_it_runs_is_refused(
     change: dict[str, object], place: str, aware: TrainSettings

@@ -29,6 +29,8 @@ def test_reads_what_the_caller_writes(tmp_path: Path) -> None:
     assert settings.base.path == Path("/models/base.gguf")
     assert settings.targetModules == ["q_proj", "v_proj"]
     assert settings.alpha == 32.0
+    assert settings.rankPattern == {}
+    assert read(tmp_path, {**GOOD, "alphaPattern": {"q_proj": 8}}).alphaPattern == {"q_proj": 8.0}
 
 
 @pytest.mark.parametrize("epochs", [3, 0.5, 2.25])
@@ -45,6 +47,11 @@ def test_epochs_may_be_a_fraction(tmp_path: Path, epochs: float) -> None:
         ({"rank": "16"}, "rank"),
         ({"epochs": 0}, "epochs"),
         ({"schedule": "step"}, "schedule"),
+        ({"useDora": "yes"}, "useDora"),
+        ({"rankPattern": ["q_proj"]}, "rankPattern"),
+        ({"rankPattern": {"q_proj": 2.5}}, "rankPattern.q_proj"),
+        ({"rankPattern": {"q_proj": 0}}, "rankPattern.q_proj"),
+        ({"alphaPattern": {"q_proj(": 4}}, "alphaPattern.q_proj"),
         ({"weightDecay": -0.1}, "weightDecay"),
         ({"gradientAccumulation": 0}, "gradientAccumulation"),
         ({"gradientCheckpointing": 1}, "gradientCheckpointing"),

@@ -15,6 +15,10 @@ const changedTraining: TrainingSettings = {
   alpha: 8.5,
   dropout: 0.05,
   targetModules: ['q_proj'],
+  useRslora: true,
+  useDora: true,
+  rankPattern: { q_proj: 8, 'layers\\.0\\..*': 2 },
+  alphaPattern: { up_proj: 12.5 },
   epochs: 0.5,
   learningRate: 1e-4,
   schedule: 'linear',
@@ -81,6 +85,7 @@ describe('reading recipes', () => {
     assert.deepEqual(problemsWith('rank: 8'), []);
     assert.deepEqual(problemsWith('precision: nf4'), ['6:15 recipe.quantAware']);
     assert.deepEqual(problemsWith('dropout: 0.1'), ['6:15 recipe.quantAware']);
+    assert.deepEqual(problemsWith('useDora: true'), ['6:15 recipe.quantAware']);
     assert.deepEqual(problemsWith('rank: 8', '{type: Q4_0, importanceMatrix: true}'), ['6:15 recipe.quantAware']);
     assert.deepEqual(problemsWith('rank: 8', '{type: Q8_0}'), ['6:15 recipe.quantAware']);
     assert.deepEqual(problemsWith('rank: 8', '{type: Q8_0}, {type: Q4_0}'), []);
@@ -91,6 +96,10 @@ describe('reading recipes', () => {
     assert.deepEqual(problemsOf(`${smallest}training:\n  rank: many\n  epoch: 2\n`), [
       '6:9 yaml.notInteger',
       '7:3 yaml.unknownKey',
+    ]);
+    assert.deepEqual(problemsOf(`${smallest}training:\n  rankPattern:\n    q_proj: many\n    3: 4\n`), [
+      '7:13 yaml.notInteger',
+      '8:5 yaml.unknownKey',
     ]);
     assert.deepEqual(problemsOf(smallest.replace('version: 1', 'version: 2')), ['1:10 recipe.version']);
     assert.deepEqual(problemsOf(smallest.replace('name: demo\n', '')), ['1:1 yaml.missingKey']);
@@ -120,6 +129,10 @@ describe('reading recipes', () => {
       'training: {rank: 0}',
       'training: {precision: fp8}',
       'training: {schedule: step}',
+      'training: {useDora: 1}',
+      'training: {rankPattern: [q_proj]}',
+      'training: {rankPattern: {q_proj: 2.5}}',
+      'training: {alphaPattern: {q_proj: 0}}',
       'training: {gradientAccumulation: 0}',
       'training: {gradientCheckpointing: 1}',
       'training: {weightDecay: -1}',

@@ -8,7 +8,7 @@ export function checkQuantAware(
   reading: YamlReading,
   { training, variants }: Pick<Recipe, 'training' | 'variants'>,
 ): void {
-  const { quantAware: type, precision, dropout } = training;
+  const { quantAware: type, precision, dropout, useDora } = training;
   if (type === 'none') {
     return;
   }
@@ -19,6 +19,9 @@ export function checkQuantAware(
   }
   if (dropout > 0) {
     report('dropout, which the phone does not do');
+  }
+  if (useDora) {
+    report('useDora, which scales what was rounded');
   }
   if (variants.some((variant) => variant.importanceMatrix)) {
     report('an importance matrix, which rounds otherwise');

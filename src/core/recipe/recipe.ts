@@ -16,6 +16,11 @@ export interface TrainingSettings {
   readonly alpha: number;
   readonly dropout: number;
   readonly targetModules: 'all-linear' | readonly string[];
+  readonly useRslora: boolean;
+  readonly useDora: boolean;
+  /** Rank and alpha of the modules whose name ends in what a pattern (a regular expression) matches. */
+  readonly rankPattern: Readonly<Record<string, number>>;
+  readonly alphaPattern: Readonly<Record<string, number>>;
   readonly epochs: number;
   readonly learningRate: number;
   readonly schedule: Schedule;

@@ -3,6 +3,9 @@ import type { MapReader } from '../yaml/map-reader';
 import { defaultTraining } from './default';
 import type { TrainingSettings } from './recipe';
 
+const rankLimits = { minimum: 1, maximum: 1024 };
+const alphaLimits = { minimum: 0.01, maximum: 4096 };
+
 /** Reads `training`; what it does not say is the default. */
 export function readTraining(root: MapReader): TrainingSettings {
   const map = root.map('training');
@@ -12,10 +15,14 @@ export function readTraining(root: MapReader): TrainingSettings {
   const count = { minimum: 1, maximum: 100_000 };
   const settings: TrainingSettings = {
     precision: map.choice('precision', ['bf16', 'int8', 'nf4']) ?? defaultTraining.precision,
-    rank: map.integer('rank', { minimum: 1, maximum: 1024 }) ?? defaultTraining.rank,
-    alpha: map.number('alpha', { minimum: 0.01, maximum: 4096 }) ?? defaultTraining.alpha,
+    rank: map.integer('rank', rankLimits) ?? defaultTraining.rank,
+    alpha: map.number('alpha', alphaLimits) ?? defaultTraining.alpha,
     dropout: map.number('dropout', { minimum: 0, maximum: 0.9 }) ?? defaultTraining.dropout,
     targetModules: readTargetModules(map),
+    useRslora: map.boolean('useRslora') ?? defaultTraining.useRslora,
+    useDora: map.boolean('useDora') ?? defaultTraining.useDora,
+    rankPattern: readPattern(map.map('rankPattern'), (patterns, name) => patterns.integer(name, rankLimits)),
+    alphaPattern: readPattern(map.map('alphaPattern'), (patterns, name) => patterns.number(name, alphaLimits)),
     epochs: map.number('epochs', { minimum: 0.001, maximum: 1000 }) ?? defaultTraining.epochs,
     learningRate: map.number('learningRate', { minimum: 1e-8, maximum: 1 }) ?? defaultTraining.learningRate,
     schedule: map.choice('schedule', ['cosine', 'linear', 'constant']) ?? defaultTraining.schedule,
@@ -40,4 +47,14 @@ function readTargetModules(map: MapReader): TrainingSettings['targetModules'] {
     return 'all-linear';
   }
   return map.texts('targetModules', false, { longest: 200 }) ?? 'all-linear';
+}
+
+/** A map from patterns of module names to numbers. */
+function readPattern(
+  map: MapReader | undefined,
+  readNumber: (map: MapReader, name: string) => number | undefined,
+): Readonly<Record<string, number>> {
+  const entries = map?.keys.map((name) => [name, readNumber(map, name)] as const);
+  map?.finish();
+  return Object.fromEntries(entries?.filter((entry): entry is [string, number] => entry[1] !== undefined) ?? []);
 }

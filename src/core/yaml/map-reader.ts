@@ -31,6 +31,12 @@ export class MapReader {
     return this.#map;
   }
 
+  /** Every key that is a text, for maps whose keys are names. */
+  get keys(): readonly string[] {
+    const keys = this.#map.items.map(({ key }: Pair) => (isScalar(key) ? key.value : undefined));
+    return keys.filter((key) => typeof key === 'string');
+  }
+
   /** The node under a key, reported as missing if `required`. An empty value (`key:`) counts as absent. */
   member(key: string, required = false): unknown {
     this.#asked.add(key);
