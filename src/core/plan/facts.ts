@@ -6,7 +6,10 @@ export interface RunFacts {
   readonly parameterCount: number;
   /** The base is unpacked from a GGUF, which takes more than loading safetensors. */
   readonly isGguf: boolean;
-  readonly training: Pick<TrainingSettings, 'precision' | 'quantAware' | 'epochs' | 'batchSize'>;
+  readonly training: Pick<
+    TrainingSettings,
+    'precision' | 'quantAware' | 'epochs' | 'batchSize' | 'gradientCheckpointing'
+  >;
   /** Tokens of all rows that train, once; counted roughly from their characters. */
   readonly trainingTokens: number;
   /** Rows that one model is asked in its evaluation. */

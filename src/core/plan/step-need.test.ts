@@ -28,6 +28,9 @@ describe('what a step needs', () => {
     const wide = { ...sample, training: { ...sample.training, batchSize: 16 } };
     const share = stepNeed({ step: 'train' }, wide).memoryBytes / (2_563_436 * 1024);
     assert.ok(share > 0.85 && share < 1.2, String(share));
+    const twice = { ...wide, training: { ...wide.training, gradientCheckpointing: true } };
+    const shareOfTwice = stepNeed({ step: 'train' }, twice).memoryBytes / (1_715_484 * 1024);
+    assert.ok(shareOfTwice > 0.85 && shareOfTwice < 1.2, String(shareOfTwice));
   });
 
   it('holds the quantization of a model of 3.2 billion parameters: 2.68 GB and 83 s were measured', () => {

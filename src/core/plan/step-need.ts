@@ -46,6 +46,8 @@ const unpackedBytesPerParameter = 4;
 const adapterBytesPerParameter = 0.6;
 /** Activations of a token that trains, for the square root of the parameters: width and depth grow with it together. */
 const activationBytesPerToken = 76;
+/** Of the activations, where they are computed twice instead of held: nearly nothing is left of them. */
+const heldShareOfActivations = 0.1;
 const usualTokensOfRow = 80;
 /** 32-bit weights, and what adding an adapter and saving them takes beside. */
 const mergeBytesPerParameter = 5;
@@ -81,11 +83,12 @@ function unpackedBytes({ isGguf, parameterCount: count }: RunFacts): number {
 
 /** The frozen base and all that training adds to it, without Python itself. */
 function trainingBytes({ parameterCount: count, training, trainingTokens, computer }: RunFacts): number {
-  const { precision, quantAware, batchSize } = training;
+  const { precision, quantAware, batchSize, gradientCheckpointing } = training;
   const isWide = quantAware !== 'none' || (!computer.usesGpu && precision === 'bf16' && !computer.hasBf16);
   const held = isWide ? 4 : heldBytesPerParameter[precision];
   const tokensAtOnce = Math.min(batchSize * usualTokensOfRow, trainingTokens);
-  return (held + adapterBytesPerParameter) * count + tokensAtOnce * activationBytesPerToken * Math.sqrt(count);
+  const activations = tokensAtOnce * activationBytesPerToken * Math.sqrt(count);
+  return (held + adapterBytesPerParameter) * count + activations * (gradientCheckpointing ? heldShareOfActivations : 1);
 }
 
 /** Cores of the computer on which the times below were measured. */
@@ -101,8 +104,9 @@ const evaluateSeconds = 2.3e-9;
 /** Python with its packages; before a training also the base. */
 const startSeconds = 8;
 const trainStartSeconds = 20;
-/** A forward pass that rounds the weights; a processor without bf16. Beside a training in bf16. */
+/** A forward pass that rounds the weights; activations computed twice; a processor without bf16. */
 const roundingShare = 1.2;
+const twiceShare = 1.4;
 const wideShare = 1.6;
 
 /** A busy computer takes longer, a newer one is faster: what is measured elsewhere is known this well. */
@@ -135,7 +139,10 @@ function trainingSeconds({ parameterCount, training, trainingTokens, computer }:
   if (computer.usesGpu || training.precision !== 'bf16') {
     return undefined;
   }
-  const share = (training.quantAware === 'none' ? 1 : roundingShare) * (computer.hasBf16 ? 1 : wideShare);
+  const share =
+    (training.quantAware === 'none' ? 1 : roundingShare) *
+    (training.gradientCheckpointing ? twiceShare : 1) *
+    (computer.hasBf16 ? 1 : wideShare);
   const seconds = trainingTokens * training.epochs * parameterCount * trainSeconds * share;
   return about(trainStartSeconds + parallel(seconds, { computer }));
 }

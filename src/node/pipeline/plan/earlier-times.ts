@@ -42,13 +42,17 @@ async function baseOf(store: Store, artifact: StoredArtifact): Promise<string | 
   return line.find(({ manifest }) => manifest.inputs['base'])?.manifest.inputs['base']?.sha256;
 }
 
-/** A training in other bits or with another rounding says nothing of this one. */
+/** A training in other bits, with another rounding or another use of memory says nothing of this one. */
 function isSameWork({ step, parameters }: Manifest, { training }: RunFacts): boolean {
   if (step !== 'train') {
     return true;
   }
-  const { precision, quantAware = 'none' } = Object.fromEntries(Object.entries(parameters ?? {}));
-  return precision === training.precision && quantAware === training.quantAware;
+  const then = Object.fromEntries(Object.entries(parameters ?? {}));
+  return (
+    then['precision'] === training.precision &&
+    (then['quantAware'] ?? 'none') === training.quantAware &&
+    (then['gradientCheckpointing'] ?? false) === training.gradientCheckpointing
+  );
 }
 
 /** How much more there is to do than then. */
