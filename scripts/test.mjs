@@ -12,6 +12,9 @@ import { runMocha, runWithJunitReport } from './test-suites.mjs';
 const secondMs = 1000;
 const unitSpecs = ['src/**/*.test.ts', 'webview-ui/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.mjs'];
 
+// Two files at a time: much of it waits for other processes to import torch.
+const pytestArguments = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '-rs', '-n', '2', '--dist', 'loadfile'];
+
 /** Every suite in the order in which they run; `needsTools` ones wait for set-up. */
 const suites = {
   check: {
@@ -28,7 +31,7 @@ const suites = {
     run: ({ tools, environment }) =>
       runWithJunitReport('pytest', (report) => ({
         program: tools.python,
-        args: ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '-rs', '--junitxml', report, 'tests'],
+        args: [...pytestArguments, '--junitxml', report, 'tests'],
         cwd: path.join(root, 'python'),
         env: { ...environment, PYTHONPATH: [path.join(root, 'python'), tools.pythonPackages].join(path.delimiter) },
       })),

@@ -23,7 +23,7 @@ def run(step: str, settings: object, folder: Path) -> tuple[int, list[dict[str, 
     config = folder / f"{step}.json"
     config.write_text(settings if isinstance(settings, str) else settings_as_json(settings), encoding="utf-8")
     command = [sys.executable, "-m", "mobile_llm", step, "--config", str(config)]
-    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=80)
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=300)
     events = [json.loads(line) for line in finished.stdout.splitlines()]
     for event in events:
         jsonschema.validate(event, SCHEMA)

@@ -48,7 +48,7 @@ def run_until_step(settings: TrainSettings, folder: Path, step: int, number: sig
                 process.send_signal(number)
                 break
         process.stdout.read()
-        return process.wait(timeout=60)
+        return process.wait(timeout=300)
 
 
 def interrupt_at_step(settings: TrainSettings, step: int) -> None:

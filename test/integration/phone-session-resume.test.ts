@@ -192,6 +192,8 @@ describe('a reply that is being written when the cable is pulled', function () {
       await bed.setFault({ fault: 'drop', afterBytes: 0 });
       // Nobody asks anything: the loss is noticed all the same.
       await until(events, 'linkLost', 'reconnected');
+      await bed.setFault({ fault: 'clear' });
+      await bed.reconnect();
     }, 1000);
   });
 

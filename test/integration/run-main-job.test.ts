@@ -103,7 +103,7 @@ describe('main job on a slice of the sample', function () {
 
   it('refuses, before any work, what it cannot do', async () => {
     const recipe = readFileSync(slice.recipePath, 'utf8');
-    writeFileSync(slice.recipePath, recipe.replace('quantAware: none', 'quantAware: Q4_0'));
+    writeFileSync(slice.recipePath, recipe.replace('type: Q4_0', 'type: Q4_0, importanceMatrix: true'));
     try {
       await assert.rejects(run(), (error) => describeError(error).code === 'project.unsupported');
     } finally {

@@ -27,7 +27,7 @@ describe('The extension, installed from its VSIX into a clean profile', function
     await view.getByRole('textbox', { name: 'Message to the phone' }).click();
     await window.page.keyboard.type('Wake me at seven');
     await window.page.keyboard.press('Enter');
-    await view.getByText(/tokens\/s/).waitFor({ timeout: replyTimeoutMs });
+    await view.getByText(/to first token/).waitFor({ timeout: replyTimeoutMs });
     await window.screenshot('installed-light');
   });
 

@@ -56,7 +56,7 @@ export class PushFaultBed {
       receiver,
       chunkBytes,
       digestCache: new DigestCache(this.#digestFolder),
-      inactivityTimeoutMs: 700,
+      inactivityTimeoutMs: 1500,
     };
   }
 
