@@ -29,9 +29,14 @@ export async function inspectComputer(folder: string): Promise<Computer> {
   };
 }
 
-/** macOS counts the pages that it would give away as used: there only what it has in all says anything. */
+/**
+ * Memory that a process could get. Pages that the system would give away count as available: macOS does not tell them,
+ * so there it is all the memory, and a container counts them as used, so there it is its whole limit.
+ */
 function availableMemoryBytes(): number {
-  return process.platform === 'darwin' ? os.totalmem() : process.availableMemory();
+  const free = process.platform === 'darwin' ? os.totalmem() : os.freemem();
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(free, limit) : free;
 }
 
 async function findGpu(): Promise<Computer['gpu']> {
