@@ -101,6 +101,23 @@ describe('command line', function () {
     assert.match(ended.stderr, /mobile-llm\.yaml:\d+: /);
   });
 
+  it('starts a project from a preset and says what a run of it would take, without running it', async () => {
+    const project = path.join(folder, 'new');
+    const made = await mobileLlm(['init', project, '--preset', 'qwen3-0.6b', '--json']);
+    assert.equal(made.exitCode, 0, made.stderr);
+    assert.equal(eventsOf(made).filter(({ event }) => event === 'file').length, 3);
+    assert.match(made.stderr, /mobile-llm run .* --plan/);
+    const plan = await mobileLlm(['run', project, '--plan', '--json']);
+    assert.equal(plan.exitCode, 0, plan.stderr);
+    const steps = eventsOf(plan).filter(({ event }) => event === 'plan-step');
+    assert.ok(steps.length >= 7 && steps.every(({ state }) => state === 'missing'));
+    const done = eventsOf(plan).at(-1);
+    assert.equal(done?.['event'], 'done');
+    assert.equal(done?.['parameterCount'], 0.6e9);
+    assert.ok(Number(done?.['memoryBytes']) > 1e9);
+    assert.match(plan.stderr, /as the name of the base says/);
+  });
+
   it('refuses an unknown command and an unknown option', async () => {
     assert.notEqual((await mobileLlm(['fly'])).exitCode, 0);
     assert.notEqual((await mobileLlm(['run', '--faster'])).exitCode, 0);
