@@ -60,7 +60,21 @@ def load_base_model(base: Base, precision: Precision, compute: Compute) -> PreTr
         raise StepError(
             "base_unreadable", f"Cannot load the base model: {cause}", "Check the base in the recipe and the network."
         ) from cause
-    return model if precision != "bf16" else model.to(compute.device)
+    if precision == "bf16":
+        return model.to(compute.device)
+    keep_differentiable(model)
+    return model
+
+
+def keep_differentiable(model: PreTrainedModel) -> None:
+    """Keeps bitsandbytes from packing 4-bit weights for its AVX-512 kernel.
+
+    On a CPU with bf16 instructions it does so at the first forward pass in evaluation mode, for good; the kernel has
+    no gradient, and training would go on with what little passes it by (bitsandbytes 0.50.2, Linear4bit.forward).
+    """
+    for module in model.modules():
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            module.support_avx512bf16_for_cpu = False
 
 
 def forget_gguf_marks(model: PreTrainedModel) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # Constant and relative, so that no path of this machine gets into the file.
 _OUTPUT_NAME = "converted.gguf.partial"
+_WRAPPER = Path(__file__).with_name("upstream_converter.py")
 _PERCENT = re.compile(r"Writing:\s+(\d+)%")
 
 
@@ -43,7 +44,11 @@ def run_converter(command: list[str], folder: Path, events: Events) -> None:
     """Runs one of llama.cpp's converters in a folder. Throws StepError conversion_failed."""
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "PYTHONIOENCODING": "utf-8"}
     with subprocess.Popen(  # noqa: S603 - our own interpreter and the pinned converter
-        [sys.executable, *command], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment
+        [sys.executable, str(_WRAPPER), *command],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=environment,
     ) as process:
         try:
             assert process.stderr is not None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def merge(settings: MergeSettings, events: Events) -> dict[str, object]:
-    """Throws StepError adapter_unreadable. A quantized training's base is loaded unquantized here."""
+    """Throws StepError adapter_unreadable, tokens_without_weights. A quantized base is loaded unquantized here."""
     import torch
 
     adapter = settings.adapterFolder
@@ -27,6 +27,7 @@ def merge(settings: MergeSettings, events: Events) -> dict[str, object]:
     events.progress("merge", 0, 3, "parts")
     base = load_base_model(settings.base, "bf16", Compute("cpu", torch.float32))
     tokenizer = load_tokenizer(settings.base, events)
+    _require_rows(base, len(tokenizer))
     events.progress("merge", 1, 3, "parts")
     merged = base if adapter is None else _with_adapter(base, adapter)
     events.progress("merge", 2, 3, "parts")
@@ -41,12 +42,44 @@ def merge(settings: MergeSettings, events: Events) -> dict[str, object]:
 def _with_adapter(base: PreTrainedModel, adapter: Path) -> PreTrainedModel:
     from peft import PeftModel
 
+    if "lm_head" in _target_modules(adapter):
+        _untie_embeddings(base)
     try:
         return PeftModel.from_pretrained(base, str(adapter)).merge_and_unload(safe_merge=True)
     except (RuntimeError, ValueError) as cause:
         raise StepError(
             "adapter_unreadable", f"The adapter does not fit the base model: {cause}", "Train again on this base."
         ) from cause
+
+
+def _target_modules(adapter: Path) -> list[str]:
+    """The last names of the layers that an adapter changes."""
+    from safetensors import safe_open
+
+    with safe_open(adapter / "adapter_model.safetensors", framework="pt") as opened:
+        names = [name.split(".lora_")[0] for name in opened.keys() if ".lora_" in name]  # noqa: SIM118 - not a dict
+    return sorted({name.rsplit(".", 1)[-1] for name in names})
+
+
+def _untie_embeddings(model: PreTrainedModel) -> None:
+    """What is added to the output's weights must not change what the words look like at the input."""
+    import torch
+
+    output, embeddings = model.get_output_embeddings(), model.get_input_embeddings()
+    if output.weight is embeddings.weight:
+        output.weight = torch.nn.Parameter(output.weight.detach().clone())
+        model.config.tie_word_embeddings = False
+
+
+def _require_rows(model: PreTrainedModel, token_count: int) -> None:
+    """Throws StepError tokens_without_weights."""
+    rows = model.get_input_embeddings().num_embeddings
+    if token_count > rows:
+        raise StepError(
+            "tokens_without_weights",
+            f"The tokenizer has {token_count} tokens, the model weights for {rows} of them.",
+            "Tokens were added and the embeddings not enlarged: enlarge them in the base model, or remove the tokens.",
+        )
 
 
 def _save(model: PreTrainedModel, folder: Path) -> None:
@@ -62,7 +95,7 @@ def _save(model: PreTrainedModel, folder: Path) -> None:
 
 
 def _rotary_share(model: PreTrainedModel) -> float | None:
-    """GPT-NeoX's rotary_pct, which transformers 5 no longer writes and llama.cpp's converter reads."""
+    """GPT-NeoX's rotary_pct, which transformers 5 no longer writes, and without which older ones rotate a quarter."""
     if model.config.model_type != "gpt_neox":
         return None
     return float(model.config.rope_parameters.get("partial_rotary_factor", 1.0))

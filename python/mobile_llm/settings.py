@@ -131,7 +131,36 @@ class InspectSettings:
     base: Base
 
 
-Settings = TypeVar("Settings", TrainSettings, MergeSettings, ConvertSettings, ConvertAdapterSettings, InspectSettings)
+@dataclass(frozen=True)
+class CheckLogitsSettings:
+    # Merged weights, and the f16 file that was converted from them.
+    modelFolder: Path
+    model: Path
+    # Rendered conversations: what is asked of both.
+    rows: Path
+    serverProgram: Path
+    quantizeProgram: Path
+    # Takes the model in 32 bits for as long as the check lasts.
+    workFolder: Path
+    outputFile: Path
+    # An adapter in PEFT's layout and as GGUF: both sides then put it on the model.
+    adapterFolder: Path | None = None
+    adapter: Path | None = None
+
+    def __post_init__(self) -> None:
+        both = (self.adapterFolder is None) == (self.adapter is None)
+        _require(both, "adapter", "needs adapterFolder, and the other way round")
+
+
+Settings = TypeVar(
+    "Settings",
+    TrainSettings,
+    MergeSettings,
+    ConvertSettings,
+    ConvertAdapterSettings,
+    InspectSettings,
+    CheckLogitsSettings,
+)
 
 
 def read_settings(kind: type[Settings], file: Path) -> Settings:

@@ -45,7 +45,7 @@ def load_tokenizer(base: Base, events: Events) -> PreTrainedTokenizerBase:
 
 def _restore_pre_tokenizer(tokenizer: PreTrainedTokenizerBase, name: str | None, events: Events) -> None:
     """transformers rebuilds every GGUF tokenizer with GPT-2's splitting; the file names the real one."""
-    pre_tokenizer = _pre_tokenizer(name)
+    pre_tokenizer = pre_tokenizer_named(name)
     if pre_tokenizer is not None:
         tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizer
     elif name not in ("gpt-2", "gpt2"):
@@ -56,7 +56,7 @@ def _restore_pre_tokenizer(tokenizer: PreTrainedTokenizerBase, name: str | None,
         )
 
 
-def _pre_tokenizer(name: str | None) -> PreTokenizer | None:
+def pre_tokenizer_named(name: str | None) -> PreTokenizer | None:
     from tokenizers import Regex
     from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence, Split
 

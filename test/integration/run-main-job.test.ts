@@ -33,7 +33,7 @@ describe('main job on a slice of the sample', function () {
     return { artifacts, events, finished };
   }
 
-  it('trains, merges, converts, quantizes and evaluates', async () => {
+  it('trains, merges, converts, checks, quantizes and evaluates', async () => {
     const { artifacts, events, finished } = await run();
     assert.deepEqual(
       finished.map(({ step, variant, how }) => [step, variant, how]),
@@ -42,6 +42,7 @@ describe('main job on a slice of the sample', function () {
         ['train', undefined, 'ran'],
         ['merge', undefined, 'ran'],
         ['convert', 'f16', 'ran'],
+        ['check-logits', undefined, 'ran'],
         ['quantize', 'Q4_0', 'ran'],
         ['evaluate', 'f16', 'ran'],
         ['evaluate', 'Q4_0', 'ran'],

@@ -11,6 +11,7 @@ const titles: Record<StepIdentity['step'], string> = {
   train: 'Train the LoRA adapter',
   merge: 'Merge it into the base',
   convert: 'Convert to GGUF',
+  'check-logits': 'Compare it with what was trained',
   quantize: 'Quantize',
   evaluate: 'Evaluate',
 };

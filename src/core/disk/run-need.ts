@@ -1,5 +1,13 @@
 /** A step of a run, as far as its needs go. */
-export type MakingStep = 'render' | 'quantize-base' | 'train' | 'merge' | 'convert' | 'quantize' | 'evaluate';
+export type MakingStep =
+  | 'render'
+  | 'quantize-base'
+  | 'train'
+  | 'merge'
+  | 'convert'
+  | 'check-logits'
+  | 'quantize'
+  | 'evaluate';
 
 /**
  * Bytes that a step leaves for each parameter of the base, measured on the sample (docs/LOG.md) and rounded up: an
@@ -12,6 +20,8 @@ const bytesPerParameter: Readonly<Record<MakingStep, number>> = {
   train: 0.6,
   merge: 4.1,
   convert: 2.1,
+  // The model in 32 bits: given back, but there has to be room for it.
+  'check-logits': 4.1,
   quantize: 0.75,
   evaluate: 0,
 };

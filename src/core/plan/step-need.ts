@@ -67,6 +67,7 @@ function memoryBytesOf(step: MakingStep, variant: string | undefined, facts: Run
       return pythonBytes + (facts.computer.usesGpu ? 2 * count : unpackedBytes(facts) + trainingBytes(facts));
     case 'quantize-base':
     case 'merge':
+    case 'check-logits':
       return pythonBytes + mergeBytesPerParameter * count;
     case 'convert':
       return pythonBytes + convertBytesPerParameter * count;
@@ -98,6 +99,7 @@ const mostUsefulCores = 8;
 /** Seconds on those cores for each parameter of the base; a training's also for each token, an evaluation's for each row. */
 const mergeSeconds = 1e-7;
 const convertSeconds = 4e-8;
+const checkSeconds = 5e-8;
 const quantizeSeconds = { plain: 5.6e-9, k: 1.6e-8 } as const;
 const trainSeconds = 4e-11;
 const evaluateSeconds = 2.3e-9;
@@ -125,6 +127,8 @@ function secondsOf(step: MakingStep, variant: string | undefined, facts: RunFact
       return about(startSeconds + count * mergeSeconds);
     case 'convert':
       return about(startSeconds + count * convertSeconds);
+    case 'check-logits':
+      return about(startSeconds + count * checkSeconds);
     case 'quantize':
       return about(quantize);
     case 'quantize-base':

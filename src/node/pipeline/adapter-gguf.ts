@@ -3,7 +3,9 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { Project } from '../project/project';
 import type { RunEvent } from '../runs/events';
 import { openStore, type Store, type StoredArtifact } from '../store/store';
-import { executeStep, keyOf } from './step';
+import { executeStep, keyOf, type StepPlan } from './step';
+import { checkLogitsStep } from './steps/check-logits';
+import { convertStep } from './steps/convert';
 import { convertAdapterStep } from './steps/convert-adapter';
 import type { PipelineTools } from './tools';
 
@@ -14,31 +16,64 @@ export interface AdapterGgufOptions {
 }
 
 /**
- * The recipe's newest adapter as a GGUF, from the store or made now.
- * @throws WorkbenchError `store.unknownArtifact` before the recipe was trained; `store.locked`; those of the step
+ * The recipe's newest adapter as a GGUF that computes what the trained one does, from the store or made now.
+ * @throws WorkbenchError `store.unknownArtifact` before the recipe was trained; `store.locked`; those of the steps
  */
 export async function makeAdapterGguf(project: Project, options: AdapterGgufOptions): Promise<StoredArtifact> {
   const { tools, signal, onEvent } = options;
   const store = await openStore(project.folder);
-  const step = convertAdapterStep({ ...(await newestAdapter(store, project)), tools });
-  const known = await store.get(keyOf(step));
+  const trained = await newestTraining(store, project);
+  // What is there already is taken without the lock: a run may hold it for hours.
+  const known = await convertAndCheck(trained, { project, tools }, (step) => store.get(keyOf(step)));
   if (known) {
     return known;
   }
   await using _lock = await store.lock('conversion of an adapter');
   const logFolder = path.join(store.layout.folder, 'logs');
-  return await executeStep(step, { store, recipeName: project.recipe.name, logFolder, signal, onEvent });
+  const context = { store, recipeName: project.recipe.name, logFolder, signal, onEvent };
+  return await convertAndCheck(trained, { project, tools }, (step) => executeStep(step, context));
 }
 
-/** The adapter of the newest merged weights: theirs is the base's layout. */
-async function newestAdapter(store: Store, project: Project) {
+/** The steps in their order; ends with undefined at the first that gives nothing. */
+async function convertAndCheck<Made extends StoredArtifact | undefined>(
+  { adapter, merged, rendered }: Training,
+  { project, tools }: { readonly project: Project; readonly tools: PipelineTools },
+  make: (step: StepPlan) => Promise<Made>,
+): Promise<Made> {
+  const gguf = await make(convertAdapterStep({ adapter, merged, tools }));
+  const model = gguf && (await make(convertStep({ merged, name: project.recipe.name, tools })));
+  if (!gguf || !model) {
+    return model;
+  }
+  const converted = { trained: adapter, gguf };
+  const checked = await make(checkLogitsStep({ rendered, merged, model, adapter: converted, tools }));
+  return checked && gguf;
+}
+
+/** What the newest merged weights were made of. */
+interface Training {
+  readonly rendered: StoredArtifact;
+  readonly adapter: StoredArtifact;
+  readonly merged: StoredArtifact;
+}
+
+async function newestTraining(store: Store, project: Project): Promise<Training> {
   const merged = (await store.list()).findLast(
     ({ manifest }) => manifest.step === 'merge' && manifest.recipe === project.recipe.name,
   );
-  const key = merged?.manifest.inputs['adapter']?.artifact;
-  const adapter = key === undefined ? undefined : await store.get(key);
-  if (!merged || !adapter) {
+  const adapter = merged && (await inputArtifact(store, merged, 'adapter'));
+  const rendered = adapter && (await inputArtifact(store, adapter, 'rows'));
+  if (!merged || !adapter || !rendered) {
     throw new WorkbenchError('store.unknownArtifact', { name: 'merge', folder: store.layout.folder });
   }
-  return { merged, adapter };
+  return { merged, adapter, rendered };
+}
+
+async function inputArtifact(
+  store: Store,
+  artifact: StoredArtifact,
+  name: string,
+): Promise<StoredArtifact | undefined> {
+  const key = artifact.manifest.inputs[name]?.artifact;
+  return key === undefined ? undefined : await store.get(key);
 }

@@ -3,6 +3,7 @@ import type { RunArtifacts } from '../runs/events';
 import type { StoredArtifact } from '../store/store';
 import type { PreparedRun } from './prepare-run';
 import { executeStep, type RunContext } from './step';
+import { checkLogitsStep } from './steps/check-logits';
 import { convertStep } from './steps/convert';
 import { evaluateStep } from './steps/evaluate';
 import { mergeStep } from './steps/merge';
@@ -58,6 +59,9 @@ async function makeModels(
   }
   const model = await executeStep(convertStep({ merged, name, tools }), context);
   models.set('f16', model);
+  if (reaches('check-logits')) {
+    await executeStep(checkLogitsStep({ rendered, merged, model, tools }), context);
+  }
   for (const { type } of reaches('quantize') ? variants : []) {
     models.set(type, await executeStep(quantizeStep({ model, type, name, tools }), context));
   }

@@ -2,7 +2,16 @@ import type { ErrorDescription } from '../../core/errors/workbench-error';
 import type { SetupProgress } from '../setup/progress';
 
 /** The steps of a run, in the order in which they depend on each other. */
-export const stepNames = ['render', 'quantize-base', 'train', 'merge', 'convert', 'quantize', 'evaluate'] as const;
+export const stepNames = [
+  'render',
+  'quantize-base',
+  'train',
+  'merge',
+  'convert',
+  'check-logits',
+  'quantize',
+  'evaluate',
+] as const;
 export type StepName = (typeof stepNames)[number];
 
 export interface RunProgress {

@@ -7,6 +7,7 @@ const titles: Readonly<Record<StepIdentity['step'], string>> = {
   train: 'Training',
   merge: 'Merging',
   convert: 'Converting to GGUF',
+  'check-logits': 'Comparing with what was trained',
   quantize: 'Quantizing',
   evaluate: 'Scoring',
 };

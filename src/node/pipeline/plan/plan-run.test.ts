@@ -69,6 +69,7 @@ describe('plan of a run', () => {
       'train missing',
       'merge missing',
       'convert f16 missing',
+      'check-logits missing',
       'quantize Q4_0 missing',
       'quantize Q4_K_M missing',
       'evaluate f16 missing',

@@ -1,0 +1,36 @@
+"""Runs one of llama.cpp's converters, with what is known to break in it repaired: `upstream_converter.py SCRIPT …`."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def main() -> None:
+    script = Path(sys.argv[1])
+    # As if the script itself had been started: modules of ours have names that its own have, too.
+    sys.path[0] = str(script.parent)
+    sys.argv = sys.argv[1:]
+    _restore_rotary_share()
+    runpy.run_path(str(script), run_name="__main__")
+
+
+def _restore_rotary_share() -> None:
+    """GPT-NeoX: transformers 5 takes rotary_pct out of every configuration it reads, and the converter asks for it."""
+    from conversion.base import ModelBase  # type: ignore[import-not-found]
+
+    load = ModelBase.load_hparams
+
+    def load_with_rotary_share(*arguments: object, **options: object) -> dict[str, Any]:
+        parameters: dict[str, Any] = load(*arguments, **options)
+        if parameters.get("model_type") == "gpt_neox" and "rotary_pct" not in parameters:
+            parameters["rotary_pct"] = parameters["rope_parameters"]["partial_rotary_factor"]
+        return parameters
+
+    ModelBase.load_hparams = staticmethod(load_with_rotary_share)
+
+
+if __name__ == "__main__":
+    main()
