@@ -67,6 +67,7 @@ function memoryBytesOf(step: MakingStep, variant: string | undefined, facts: Run
       return pythonBytes + (facts.computer.usesGpu ? 2 * count : unpackedBytes(facts) + trainingBytes(facts));
     case 'quantize-base':
     case 'merge':
+    // What the check maps of the merged file beside, the system may take back.
     case 'check-logits':
       return pythonBytes + mergeBytesPerParameter * count;
     case 'convert':
