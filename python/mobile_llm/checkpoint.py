@@ -25,6 +25,8 @@ class Checkpoint:
     losses: list[float]
     seconds: float
     tensors: dict[str, torch.Tensor]
+    # What EvaluationWatch.described says.
+    evaluations: str = "[]"
 
 
 def training_key(settings: TrainSettings, compute: str) -> str:
@@ -51,6 +53,7 @@ def save_checkpoint(folder: Path, key: str, checkpoint: Checkpoint) -> None:
         "stepsDone": str(checkpoint.steps_done),
         "losses": json.dumps(checkpoint.losses),
         "seconds": str(checkpoint.seconds),
+        "evaluations": checkpoint.evaluations,
     }
     temporary = folder / f"{_FILE}.partial"
     save_file({name: tensor.contiguous().cpu() for name, tensor in checkpoint.tensors.items()}, temporary, progress)
@@ -74,4 +77,10 @@ def load_checkpoint(folder: Path, key: str) -> Checkpoint | None:
             tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 - not a dict
     except SafetensorError:
         return None
-    return Checkpoint(int(metadata["stepsDone"]), json.loads(metadata["losses"]), float(metadata["seconds"]), tensors)
+    return Checkpoint(
+        int(metadata["stepsDone"]),
+        json.loads(metadata["losses"]),
+        float(metadata["seconds"]),
+        tensors,
+        metadata["evaluations"],
+    )

@@ -37,6 +37,18 @@ class Base:
 
 
 @dataclass(frozen=True)
+class EarlyStopping:
+    """Ends a training once `patience` evaluations, one every `everySteps` steps, brought nothing better."""
+
+    patience: int = 3
+    everySteps: int = 10
+
+    def __post_init__(self) -> None:
+        for name in ("patience", "everySteps"):
+            _require(getattr(self, name) >= 1, f"earlyStopping.{name}", "must be at least 1")
+
+
+@dataclass(frozen=True)
 class TrainSettings:
     base: Base
     rows: Path
@@ -71,6 +83,8 @@ class TrainSettings:
     # The type whose rounding the forward pass sees, and the base as llama-quantize makes it in that type.
     quantAware: QuantAware = "none"
     deployedBase: Path | None = None
+    # Needs rows of the split eval, which never train; the adapter of their lowest loss is kept.
+    earlyStopping: EarlyStopping | None = None
     checkpointSeconds: float = 60.0
 
     def __post_init__(self) -> None:

@@ -15,6 +15,7 @@ from transformers import PreTrainedTokenizerBase
 from mobile_llm.events import Events
 from mobile_llm.settings import Base, TrainSettings
 from mobile_llm.tokenizer import load_tokenizer
+from mobile_llm.training import train
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +93,20 @@ def write_rows(file: Path, turns: list[tuple[str, str]]) -> None:
 def in_folders(settings: TrainSettings, folder: Path) -> TrainSettings:
     """The same training, written elsewhere."""
     return replace(settings, outputFolder=folder / "adapter", checkpointFolder=folder / "checkpoints")
+
+
+def interrupt_at_step(settings: TrainSettings, step: int) -> None:
+    """Ends a training in this process as the step is reported, before its checkpoint is written."""
+
+    class Interrupting(io.StringIO):
+        def write(self, line: str) -> int:
+            event = json.loads(line)
+            if event["event"] == "progress" and event["done"] == step:
+                raise KeyboardInterrupt
+            return super().write(line)
+
+    with pytest.raises(KeyboardInterrupt):
+        train(settings, Events(Interrupting()))
 
 
 def settings_as_json(settings: object) -> str:

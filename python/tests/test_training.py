@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from conftest import in_folders, settings_as_json, write_rows
+from conftest import in_folders, interrupt_at_step, settings_as_json, write_rows
 from peft import PeftModel
 from safetensors.torch import load_file
 
@@ -49,20 +49,6 @@ def run_until_step(settings: TrainSettings, folder: Path, step: int, number: sig
                 break
         process.stdout.read()
         return process.wait(timeout=300)
-
-
-def interrupt_at_step(settings: TrainSettings, step: int) -> None:
-    """Ends a training in this process as the step is reported, before its checkpoint is written."""
-
-    class Interrupting(io.StringIO):
-        def write(self, line: str) -> int:
-            event = json.loads(line)
-            if event["event"] == "progress" and event["done"] == step:
-                raise KeyboardInterrupt
-            return super().write(line)
-
-    with pytest.raises(KeyboardInterrupt):
-        train(settings, Events(Interrupting()))
 
 
 def test_a_killed_training_ends_as_if_it_had_not_been_killed(train_settings: TrainSettings, tmp_path: Path) -> None:
@@ -133,6 +119,28 @@ def test_a_loss_that_is_not_a_number_ends_the_training(train_settings: TrainSett
         train(replace(train_settings, base=Base("folder", folder)), Events(io.StringIO()))
     assert caught.value.code == "loss_not_finite"
     assert not train_settings.outputFolder.exists()
+
+
+def test_rows_longer_than_the_context_are_left_out_and_said(train_settings: TrainSettings) -> None:
+    write_rows(train_settings.rows, [("hello", "good morning"), ("word " * 80, "yes"), ("hi", "good day")])
+    log = io.StringIO()
+    summary = train(replace(train_settings, maxTokens=60), Events(log))
+    assert summary["rows"] == 2
+    assert "Left out 1 of 3 rows" in log.getvalue()
+    assert "row-1" in log.getvalue()
+    with pytest.raises(StepError, match="longer than 16 tokens") as caught:
+        train(replace(train_settings, maxTokens=16), Events(log))
+    assert caught.value.code == "all_rows_too_long"
+
+
+def test_a_row_without_a_reply_is_named_before_any_step(train_settings: TrainSettings) -> None:
+    message = {"role": "user", "content": "hello"}
+    train_settings.rows.write_text(json.dumps({"id": "lonely", "split": "train", "messages": [message]}))
+    with pytest.raises(StepError, match="lonely has no assistant turn") as caught:
+        train(train_settings, Events(io.StringIO()))
+    assert caught.value.code == "row_without_assistant"
+    assert caught.value.fix
+    assert not train_settings.checkpointFolder.exists()
 
 
 def test_pickled_weights_are_refused(train_settings: TrainSettings, tmp_path: Path) -> None:
@@ -219,12 +227,16 @@ def test_layers_that_are_computed_twice_teach_the_same(train_settings: TrainSett
     assert all(torch.equal(gradients[name], gradient) for name, gradient in plain.items())
 
 
-def test_accumulated_steps_count_as_one_and_go_on_exactly(train_settings: TrainSettings, tmp_path: Path) -> None:
+def test_accumulated_steps_count_as_one_and_go_on_exactly(
+    train_settings: TrainSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Sums in another order differ less in fp32 than what is told apart here.
+    monkeypatch.setattr("mobile_llm.training.choose_compute", lambda: Compute("cpu", torch.float32))
     base = replace(train_settings, dropout=0.0, epochs=2, schedule="linear", weightDecay=0.1)
     # 8 rows: two steps an epoch, of 6 rows and of 2.
     large = in_folders(replace(base, batchSize=6), tmp_path / "large")
     small = in_folders(replace(base, batchSize=2, gradientAccumulation=3), tmp_path / "small")
-    broken = in_folders(replace(small, gradientCheckpointing=True), tmp_path / "broken")
+    broken = in_folders(small, tmp_path / "broken")
     for run in (large, small):
         assert train(run, Events(io.StringIO()))["steps"] == 4
     interrupt_at_step(broken, 3)
@@ -234,7 +246,7 @@ def test_accumulated_steps_count_as_one_and_go_on_exactly(train_settings: TrainS
     whole, accumulated, resumed = (
         json.loads((run.outputFolder / "training.json").read_text()) for run in (large, small, broken)
     )
-    assert accumulated["losses"] == pytest.approx(whole["losses"], abs=0.02)
+    assert accumulated["losses"] == pytest.approx(whole["losses"], abs=0.002)
     assert resumed == accumulated
     first, second = (load_file(run.outputFolder / "adapter_model.safetensors") for run in (small, broken))
     assert all(torch.equal(first[name], weight) for name, weight in second.items())

@@ -1,4 +1,4 @@
-import type { DeviceSettings, ExportVariant, TrainingSettings } from './recipe';
+import type { DeviceSettings, EarlyStopping, ExportVariant, TrainingSettings } from './recipe';
 
 /** What a recipe means where it is silent. */
 export const defaultTraining: TrainingSettings = {
@@ -22,7 +22,10 @@ export const defaultTraining: TrainingSettings = {
   maxTokens: 512,
   seed: 1,
   quantAware: 'none',
+  earlyStopping: undefined,
 };
+
+export const defaultEarlyStopping: EarlyStopping = { patience: 3, everySteps: 10 };
 
 export const defaultVariants: readonly ExportVariant[] = [{ type: 'Q4_0', importanceMatrix: false }];
 

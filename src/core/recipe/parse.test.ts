@@ -30,6 +30,7 @@ const changedTraining: TrainingSettings = {
   maxTokens: 256,
   seed: 7,
   quantAware: 'none',
+  earlyStopping: { patience: 2, everySteps: 25 },
 };
 const problemsOf = (text: string) =>
   parseRecipe(text).problems.map(({ line, column, code }) => `${line}:${column} ${code}`);
@@ -71,6 +72,13 @@ describe('reading recipes', () => {
     const { recipe, problems } = parseRecipe(smallest + stringify({ training: changedTraining }));
     assert.deepEqual(problems, []);
     assert.deepEqual(recipe?.training, changedTraining);
+  });
+
+  it('stops no training early unless it is asked to', () => {
+    const stoppingOf = (training: string) =>
+      parseRecipe(`${smallest}training: ${training}\n`).recipe?.training.earlyStopping;
+    assert.equal(stoppingOf('{rank: 8}'), undefined);
+    assert.deepEqual(stoppingOf('{earlyStopping: {}}'), { patience: 3, everySteps: 10 });
   });
 
   it('reads a fraction of an epoch', () => {
@@ -129,6 +137,9 @@ describe('reading recipes', () => {
       'training: {rank: 0}',
       'training: {precision: fp8}',
       'training: {schedule: step}',
+      'training: {earlyStopping: true}',
+      'training: {earlyStopping: {patience: 0}}',
+      'training: {earlyStopping: {steps: 5}}',
       'training: {useDora: 1}',
       'training: {rankPattern: [q_proj]}',
       'training: {rankPattern: {q_proj: 2.5}}',

@@ -10,6 +10,12 @@ export type Precision = 'bf16' | 'int8' | 'nf4';
 /** What the learning rate does after the warmup: it falls to a tenth of its highest value, or stays. */
 export type Schedule = 'cosine' | 'linear' | 'constant';
 
+/** Ends a training once `patience` evaluations, one every `everySteps` steps, brought no lower loss. */
+export interface EarlyStopping {
+  readonly patience: number;
+  readonly everySteps: number;
+}
+
 export interface TrainingSettings {
   readonly precision: Precision;
   readonly rank: number;
@@ -34,6 +40,8 @@ export interface TrainingSettings {
   readonly maxTokens: number;
   readonly seed: number;
   readonly quantAware: 'none' | 'Q4_0' | 'Q8_0';
+  /** By the loss on the evaluation split, whose rows never train; the best adapter is kept. */
+  readonly earlyStopping: EarlyStopping | undefined;
 }
 
 /** One file that the run exports, for example Q4_0 without an importance matrix. */

@@ -1,6 +1,6 @@
 import { isScalar } from 'yaml';
 import type { MapReader } from '../yaml/map-reader';
-import { defaultTraining } from './default';
+import { defaultEarlyStopping, defaultTraining } from './default';
 import type { TrainingSettings } from './recipe';
 
 const rankLimits = { minimum: 1, maximum: 1024 };
@@ -35,6 +35,7 @@ export function readTraining(root: MapReader): TrainingSettings {
     maxTokens: map.integer('maxTokens', { minimum: 16, maximum: 1_048_576 }) ?? defaultTraining.maxTokens,
     seed: map.integer('seed', { minimum: 0, maximum: 4_294_967_295 }) ?? defaultTraining.seed,
     quantAware: map.choice('quantAware', ['none', 'Q4_0', 'Q8_0']) ?? defaultTraining.quantAware,
+    earlyStopping: readEarlyStopping(map.map('earlyStopping')),
   };
   map.finish();
   return settings;
@@ -47,6 +48,17 @@ function readTargetModules(map: MapReader): TrainingSettings['targetModules'] {
     return 'all-linear';
   }
   return map.texts('targetModules', false, { longest: 200 }) ?? 'all-linear';
+}
+
+function readEarlyStopping(map: MapReader | undefined): TrainingSettings['earlyStopping'] {
+  if (map === undefined) {
+    return undefined;
+  }
+  const limits = { minimum: 1, maximum: 100_000 };
+  const patience = map.integer('patience', limits) ?? defaultEarlyStopping.patience;
+  const everySteps = map.integer('everySteps', limits) ?? defaultEarlyStopping.everySteps;
+  map.finish();
+  return { patience, everySteps };
 }
 
 /** A map from patterns of module names to numbers. */

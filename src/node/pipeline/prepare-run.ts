@@ -42,7 +42,7 @@ export async function prepareRun(recipePath: string, options: PrepareRunOptions)
     reaches,
     // Both splits are read first: a bad evaluation row must not show after minutes of training.
     rows: await loadRows(project, 'train'),
-    evaluationRows: reaches('evaluate') ? await loadRows(project, 'eval') : [],
+    evaluationRows: reaches('evaluate') || recipe.training.earlyStopping ? await loadRows(project, 'eval') : [],
     base: reaches('quantize-base') ? await resolveBase(recipe.base, { folder, tools, signal }) : undefined,
   };
 }

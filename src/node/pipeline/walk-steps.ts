@@ -18,7 +18,9 @@ import { trainStep } from './steps/train';
  */
 export async function walkSteps(run: PreparedRun, context: RunContext): Promise<RunArtifacts> {
   const { project, tools } = run;
-  const rendered = await executeStep(renderStep(run.rows, project.recipe.systemPrompt), context);
+  const { training, systemPrompt } = project.recipe;
+  const rows = training.earlyStopping ? [...run.rows, ...run.evaluationRows] : run.rows;
+  const rendered = await executeStep(renderStep(rows, systemPrompt), context);
   const models = await makeModels(run, { rendered, context });
   const evaluations = new Map<string, StoredArtifact>();
   for (const variant of run.reaches('evaluate') ? project.recipe.evaluationVariants : []) {

@@ -6,8 +6,8 @@ import { sha256Hex } from '../../files/sha256';
 import type { StepPlan } from '../step';
 
 /**
- * dataset rows → rendered conversations, as JSONL. Only the rows that train: what is evaluated is rendered when it is
- * asked, so editing an evaluation row does not train again.
+ * dataset rows → rendered conversations, as JSONL. Only the rows that the training reads: what is evaluated is rendered
+ * when it is asked, so editing an evaluation row does not train again, unless the training stops early by it.
  */
 export function renderStep(rows: readonly Conversation[], systemPrompt: string): StepPlan {
   const lines = rows.map((row) => JSON.stringify(renderConversation(row, { systemPrompt })));
@@ -19,7 +19,7 @@ export function renderStep(rows: readonly Conversation[], systemPrompt: string):
     parameters: { systemPrompt },
     tools: {},
     async produce({ folder }) {
-      const file = path.join(folder, 'rendered.train.jsonl');
+      const file = path.join(folder, 'rendered.jsonl');
       await writeFile(file, text);
       return { output: { kind: 'file', path: file }, metrics: { rows: rows.length } };
     },

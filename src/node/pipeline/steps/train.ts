@@ -18,7 +18,9 @@ export function trainStep(options: {
   readonly training: TrainingSettings;
   readonly tools: PipelineTools;
 }): StepPlan {
-  const { rendered, base, deployedBase, training, tools } = options;
+  const { rendered, base, deployedBase, tools } = options;
+  const { earlyStopping, ...others } = options.training;
+  const settings = { ...others, ...(earlyStopping && { earlyStopping: { ...earlyStopping } }) };
   return {
     identity: { step: 'train' },
     stepVersion: 1,
@@ -27,7 +29,7 @@ export function trainStep(options: {
       base: base.input,
       ...(deployedBase && { deployedBase: inputOf(deployedBase) }),
     },
-    parameters: { ...training },
+    parameters: settings,
     tools: { python: tools.versions.python },
     async produce(work) {
       const outputFolder = path.join(work.folder, 'adapter');
@@ -39,7 +41,7 @@ export function trainStep(options: {
         ...(deployedBase && { deployedBase: deployedBase.path }),
         outputFolder,
         checkpointFolder,
-        ...training,
+        ...settings,
       };
       const summary = await runPythonStep('train', config, { tools, work });
       return { output: { kind: 'folder', path: outputFolder }, metrics: numbersOf(summary) };

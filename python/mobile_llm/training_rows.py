@@ -1,0 +1,52 @@
+"""The rows of a split as tokens; what is too long is left out and said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mobile_llm.errors import StepError
+from mobile_llm.rendering import RenderedRow, read_rows, render_row
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+
+    from mobile_llm.events import Events
+
+_NAMED_ROWS = 3
+
+
+def rendered_rows(
+    file: Path, split: str, tokenizer: PreTrainedTokenizerBase, max_tokens: int, events: Events
+) -> list[RenderedRow]:
+    """Throws StepError all_rows_too_long, those of read_rows, and those of render_row that are not about length."""
+    rendered: list[RenderedRow] = []
+    too_long: list[str] = []
+    rows = read_rows(file, split)
+    for row in rows:
+        try:
+            rendered.append(render_row(row, tokenizer, max_tokens))
+        except StepError as refusal:
+            if refusal.code != "row_too_long":
+                raise
+            too_long.append(row.id)
+    _say_left_out(too_long, len(rows), split, max_tokens, events)
+    return rendered
+
+
+def _say_left_out(too_long: Sequence[str], count: int, split: str, max_tokens: int, events: Events) -> None:
+    if not too_long:
+        return
+    if len(too_long) == count:
+        raise StepError(
+            "all_rows_too_long",
+            f"Every row in the split {split!r} is longer than {max_tokens} tokens.",
+            "Raise training.maxTokens or shorten the rows.",
+        )
+    named = ", ".join(too_long[:_NAMED_ROWS]) + (" …" if len(too_long) > _NAMED_ROWS else "")
+    events.log(
+        "warning",
+        f"Left out {len(too_long)} of {count} rows in the split {split!r}, which are longer than {max_tokens} tokens "
+        f"(training.maxTokens): {named}.",
+    )
