@@ -26,7 +26,8 @@ describe('a server that outlives its session', function () {
   let programFile: string;
   let modelBlob: string;
   let phoneProgram: string | undefined;
-  const events: SessionEvent[] = [];
+  /** Of the session that was started last. */
+  let events: SessionEvent[] = [];
 
   before(async function () {
     const adbProgram = requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
@@ -50,8 +51,9 @@ describe('a server that outlives its session', function () {
   }
 
   function start(changed: Partial<SessionOptions> = {}): Promise<DeviceSession> {
-    events.length = 0;
-    const onEvent = (event: SessionEvent) => events.push(event);
+    const own: SessionEvent[] = [];
+    events = own;
+    const onEvent = (event: SessionEvent) => own.push(event);
     return startSession(bed.phone, {
       modelBlob,
       runtime,
