@@ -1,5 +1,6 @@
 import type { BaseModel } from '../../core/recipe/recipe';
 import type { Project } from '../project/project';
+import type { StepName } from '../runs/events';
 import type { Manifest } from '../store/manifest';
 import type { StoredArtifact } from '../store/store';
 import type { ModelScore, ModelState } from './state';
@@ -13,11 +14,11 @@ export function modelTree(project: Project, artifacts: readonly StoredArtifact[]
   const scores = latestScores(own);
   const childrenOf = (
     { manifest: parent }: StoredArtifact,
-    role: string,
+    { step, role }: { readonly step: StepName; readonly role: string },
     build: (child: StoredArtifact) => ModelState,
   ) =>
     own
-      .filter(({ manifest }) => manifest.inputs[role]?.sha256 === parent.content.sha256 && manifest.step !== 'evaluate')
+      .filter(({ manifest }) => manifest.step === step && manifest.inputs[role]?.sha256 === parent.content.sha256)
       .map(build)
       .reverse();
 
@@ -29,18 +30,18 @@ export function modelTree(project: Project, artifacts: readonly StoredArtifact[]
       filePath: artifact.path,
       sha256: content.sha256,
       ...(score ? { score } : {}),
-      children: childrenOf(artifact, 'model', gguf),
+      children: childrenOf(artifact, { step: 'quantize', role: 'model' }, gguf),
     };
   };
   const merged = (artifact: StoredArtifact): ModelState => ({
     ...nodeOf(artifact, 'merged', 'merged'),
     detail: '16-bit',
-    children: childrenOf(artifact, 'merged', gguf),
+    children: childrenOf(artifact, { step: 'convert', role: 'merged' }, gguf),
   });
   const adapter = (artifact: StoredArtifact): ModelState => ({
     ...nodeOf(artifact, 'adapter', artifact.manifest.recipe),
     detail: `LoRA r${parameterOf(artifact.manifest, 'rank')}`,
-    children: childrenOf(artifact, 'adapter', merged),
+    children: childrenOf(artifact, { step: 'merge', role: 'adapter' }, merged),
   });
 
   function nodeOf(artifact: StoredArtifact, kind: 'adapter' | 'merged' | 'gguf', label: string) {

@@ -111,6 +111,9 @@ describe('read model', () => {
     const q4 = await put('quantize', 'quantized', { variant: 'Q4_0', ...from('model', f16) });
     const metrics = { rows: 4, exactMatch: 0.5, exactMatchResolved: 0.75, restraint: 1 };
     await put('evaluate', 'rows', { variant: 'Q4_0', metrics, ...from('model', q4) });
+    // What was found out about a model is no model made of it.
+    const both = { ...from('merged', merged).inputs, ...from('model', f16).inputs };
+    await put('check-logits', 'differences', { inputs: both });
     const [base] = (await open()).models;
     const path = [base, base?.children[0], base?.children[0]?.children[0], base?.children[0]?.children[0]?.children[0]];
     assert.deepEqual(
@@ -123,6 +126,7 @@ describe('read model', () => {
       ],
     );
     assert.equal(path[3]?.score, undefined);
+    assert.deepEqual([path[2]?.children.length, path[3]?.children.length], [1, 1]);
     assert.deepEqual(path[3]?.children[0]?.score, metrics);
   });
 
