@@ -40,8 +40,11 @@ def training_key(settings: TrainSettings, compute: str) -> str:
 
 
 def _sha256(file: Path) -> str:
+    digest = hashlib.sha256()
     with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+        while block := opened.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def save_checkpoint(folder: Path, key: str, checkpoint: Checkpoint) -> None:

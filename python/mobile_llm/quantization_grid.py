@@ -23,9 +23,7 @@ def fits_grid(row_length: int) -> bool:
 
 def round_to_grid(weight: torch.Tensor, grid: GridType) -> torch.Tensor:
     """The fp32 values that the phone computes with; the weight is rounded to the f16 of the unquantized GGUF first."""
-    import torch
-
-    blocks = weight.to(torch.float16).to(torch.float32).reshape(-1, _BLOCK)
+    blocks = through_16_bits(weight).reshape(-1, _BLOCK)
     rounded = _round_q4_0(blocks) if grid == "Q4_0" else _round_q8_0(blocks)
     return rounded.reshape(weight.shape)
 
@@ -33,12 +31,12 @@ def round_to_grid(weight: torch.Tensor, grid: GridType) -> torch.Tensor:
 def _round_q4_0(blocks: torch.Tensor) -> torch.Tensor:
     step = _extreme(blocks) / -8
     codes = (blocks * _inverse(step)).add_(8.5).trunc_().clamp_(max=15)
-    return codes.sub_(8).mul_(_as_stored(step))
+    return codes.sub_(8).mul_(through_16_bits(step))
 
 
 def _round_q8_0(blocks: torch.Tensor) -> torch.Tensor:
     step = blocks.abs().amax(1, keepdim=True) / 127
-    return _round_half_away(blocks * _inverse(step)).mul_(_as_stored(step))
+    return _round_half_away(blocks * _inverse(step)).mul_(through_16_bits(step))
 
 
 def _extreme(blocks: torch.Tensor) -> torch.Tensor:
@@ -62,10 +60,11 @@ def _inverse(step: torch.Tensor) -> torch.Tensor:
     return torch.where(step == 0, 0.0, 1 / step)
 
 
-def _as_stored(step: torch.Tensor) -> torch.Tensor:
+def through_16_bits(values: torch.Tensor) -> torch.Tensor:
+    """What f16 holds of them, in fp32."""
     import torch
 
-    return step.to(torch.float16).to(torch.float32)
+    return values.to(torch.float16).to(torch.float32)
 
 
 def _round_half_away(values: torch.Tensor) -> torch.Tensor:

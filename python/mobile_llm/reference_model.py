@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mobile_llm.base_model import Compute, load_base_model
+from mobile_llm.quantization_grid import through_16_bits
 from mobile_llm.settings import Base
 
 if TYPE_CHECKING:
@@ -31,11 +32,9 @@ def load_reference(model_folder: Path, adapter_folder: Path | None) -> torch.nn.
 
 def _round_matrices(model: torch.nn.Module) -> None:
     """To what 16 bits hold. The converter leaves vectors, such as norms and biases, in 32."""
-    import torch
-
     for parameter in model.parameters():
         if parameter.dim() > 1:
-            parameter.data = parameter.data.to(torch.float16).to(torch.float32)
+            parameter.data = through_16_bits(parameter.data)
 
 
 def _use_gelu_of_ggml(model: torch.nn.Module) -> None:
@@ -44,11 +43,8 @@ def _use_gelu_of_ggml(model: torch.nn.Module) -> None:
 
     class TableGelu(torch.nn.Module):
         def forward(self, x: torch.Tensor) -> torch.Tensor:
-            found = torch.nn.functional.gelu(_to_16_bits(x), approximate="tanh")
-            return torch.where(x >= 10, x, torch.where(x <= -10, 0.0, _to_16_bits(found)))
-
-    def _to_16_bits(x: torch.Tensor) -> torch.Tensor:
-        return x.to(torch.float16).to(torch.float32)
+            found = torch.nn.functional.gelu(through_16_bits(x), approximate="tanh")
+            return torch.where(x >= 10, x, torch.where(x <= -10, 0.0, through_16_bits(found)))
 
     for module in list(model.modules()):
         for name, child in list(module.named_children()):

@@ -3,7 +3,8 @@ import type { ResolvedAction } from '../core/actions/resolve';
 import { call, schemaOf } from '../core/actions/schema.cases';
 import { WorkbenchError } from '../core/errors/workbench-error';
 import { Conversation } from '../node/conversation/conversation';
-import type { ChatEvent, ChatTimings } from '../node/llama/chat-event';
+import type { ChatEvent } from '../node/llama/chat-event';
+import { timings } from '../node/llama/chat-event.cases';
 import { ActionQuestions } from './action-questions';
 import type { Output } from './output';
 import type { PhoneChat } from './phone-chat';
@@ -11,15 +12,6 @@ import { TerminalChecklist } from './terminal/checklist';
 import { runTurn } from './turn';
 
 const schema = schemaOf(call);
-const timings: ChatTimings = {
-  promptTokens: 1,
-  cachedTokens: 0,
-  promptMs: 1,
-  promptTokensPerSecond: 1,
-  replyTokens: 1,
-  replyMs: 1,
-  tokensPerSecond: 1,
-};
 const numberOf = ({ arguments: [argument] }: ResolvedAction) =>
   argument?.value?.kind === 'contact' ? argument.value.phone : undefined;
 

@@ -7,6 +7,7 @@ import { commandFor } from '../../src/core/actions/command';
 import { schemaOf, sms } from '../../src/core/actions/schema.cases';
 import { Conversation } from '../../src/node/conversation/conversation';
 import type { ChatEvent } from '../../src/node/llama/chat-event';
+import { timings } from '../../src/node/llama/chat-event.cases';
 import type { ChatBackend } from '../../src/vscode/devices/chat/backend';
 import { type ChatView, openChatView } from './driver/chat-view';
 import { requireEnvironment } from './driver/session';
@@ -17,15 +18,6 @@ const contacts = [
   { name: 'Sam Lee', phone: '+44 7700 900011' },
   { name: 'Sam Hill', phone: '+44 7700 900012' },
 ];
-const timings = {
-  promptTokens: 1,
-  cachedTokens: 0,
-  promptMs: 1,
-  promptTokensPerSecond: 1,
-  replyTokens: 1,
-  replyMs: 1,
-  tokensPerSecond: 1,
-};
 
 /** A model that always texts Sam, and a phone that notes what it is to open. */
 class TextingPhone implements ChatBackend {

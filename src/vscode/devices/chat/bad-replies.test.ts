@@ -3,20 +3,12 @@ import { describe, it } from 'mocha';
 import { actionOf, parameter, schemaOf, sms as smsAction } from '../../../core/actions/schema.cases';
 import { Conversation, longestReplyTokens, type TurnRequest } from '../../../node/conversation/conversation';
 import type { ChatEvent } from '../../../node/llama/chat-event';
+import { timings } from '../../../node/llama/chat-event.cases';
 import type { ActionView, TurnView } from '../../../protocol/webview/device-chat';
 import { DeviceChat } from './device-chat';
 
 const schema = schemaOf(smsAction, actionOf('none', [parameter('level', 'integer')], { name: 'volume' }));
 const clock = { now: '2026-11-21T10:30:00+01:00', timeZone: 'Europe/Berlin', locale: 'en-GB' };
-const timings = {
-  promptTokens: 1,
-  cachedTokens: 0,
-  promptMs: 1,
-  promptTokensPerSecond: 1,
-  replyTokens: 1,
-  replyMs: 1,
-  tokensPerSecond: 1,
-};
 
 const action = (name: string, values: unknown) => `<action>${JSON.stringify({ name, arguments: values })}</action>`;
 const sms = (message: string, contact = '0301234567') => action('sms', { contact, message });
