@@ -36,6 +36,7 @@ export async function prepareTests(node, suites) {
       MOBILE_LLM_TEST_ADB: tools.adb,
       MOBILE_LLM_TEST_OLD_ADB: wants('integration') ? oldAdb({ log: (line) => console.log(line) }) : '',
       MOBILE_LLM_TEST_LLAMA_BIN: path.dirname(tools.llamaServer),
+      MOBILE_LLM_TEST_TOKENIZE: tools.llamaTokenize,
       MOBILE_LLM_TEST_GGUF: tools.embeddedBase,
       MOBILE_LLM_TEST_MODEL_GGUF: model,
       MOBILE_LLM_TEST_PHONE_PROGRAM: phoneProgram,

@@ -17,9 +17,10 @@ export function addSetupCommand(program: Command): void {
 async function setUp(context: CommandContext): Promise<void> {
   const { output } = context;
   const tools = await commandTools(context);
-  const [python, programs, native, source, base] = await Promise.all([
+  const [python, programs, checks, native, source, base] = await Promise.all([
     tools.python(),
     tools.llamaPrograms(),
+    tools.llamaTools(),
     tools.nativePrograms(),
     tools.llamaSource(),
     tools.embeddedBase(),
@@ -29,6 +30,8 @@ async function setUp(context: CommandContext): Promise<void> {
     python: python.executable,
     llamaServer: programs.server,
     llamaQuantize: programs.quantize,
+    llamaTokenize: checks.tokenize,
+    llamaImatrix: checks.imatrix,
     llamaSource: source.folder,
     ...native,
     embeddedBase: base.ggufFile,

@@ -58,6 +58,7 @@ export async function provisionedTools(options: ProvisionedToolsOptions): Promis
     python: () => toolchain.pythonEnvironment(),
     llamaSource: () => toolchain.llamaSource(),
     llamaPrograms: () => toolchain.llamaPrograms(),
+    llamaTools: () => toolchain.llamaTools(),
     embeddedBase: () => toolchain.embeddedBase(),
     async adb() {
       const { adb } = await toolchain.nativePrograms();

@@ -18,6 +18,8 @@ export interface NativeBuild {
   readonly sourceFolder: string;
   /** What of `native/` it is made from, relative paths; the rest may change without a new build. */
   readonly projectFiles: readonly string[];
+  /** Where in `native/` the CMake project lies; absent: its top. */
+  readonly projectFolder?: string;
   /** Preset and definitions for CMake. */
   readonly cmakeArguments: readonly string[];
   readonly targets: readonly string[];
@@ -80,8 +82,14 @@ async function configure(context: SetupContext, build: NativeBuild, project: str
   await runTool({
     program: build.tools.cmake,
     arguments: [
-      ...['-S', project, '-B', binary, `-DCMAKE_MAKE_PROGRAM=${build.tools.ninja}`],
-      ...['-DMOBILE_LLM_TOOLS=OFF', `-DLLAMA_SOURCE_DIR=${build.sourceFolder}`, ...build.cmakeArguments],
+      ...[
+        '-S',
+        path.join(project, build.projectFolder ?? '.'),
+        '-B',
+        binary,
+        `-DCMAKE_MAKE_PROGRAM=${build.tools.ninja}`,
+      ],
+      ...[`-DLLAMA_SOURCE_DIR=${build.sourceFolder}`, ...build.cmakeArguments],
     ],
     workingFolder: project,
     logFolder: build.folder,

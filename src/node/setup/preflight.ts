@@ -18,6 +18,7 @@ const neededBytes: Readonly<Record<SetupItem, number>> = {
   'native-tools': 650 * mebibyte,
   'llama-source': 350 * mebibyte,
   'llama-host': 150 * mebibyte,
+  'llama-tools': 50 * mebibyte,
   'llama-phone': 900 * mebibyte,
   'llama-phone-ndk': 900 * mebibyte,
   'llama-phone-archive': 400 * mebibyte,

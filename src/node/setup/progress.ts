@@ -1,5 +1,13 @@
 /** The parts that the main job needs, in the order in which a checklist shows them. */
-export const setupItems = ['uv', 'python', 'native-tools', 'llama-source', 'llama-host', 'embedded-base'] as const;
+export const setupItems = [
+  'uv',
+  'python',
+  'native-tools',
+  'llama-source',
+  'llama-host',
+  'llama-tools',
+  'embedded-base',
+] as const;
 /** What is only made for somebody with a phone. */
 export const phoneItems = [
   'llama-phone',
@@ -17,6 +25,7 @@ export const setupTitles: Readonly<Record<SetupItem, string>> = {
   'native-tools': 'cmake, ninja, zig and adb',
   'llama-source': 'llama.cpp source (36 MB)',
   'llama-host': 'llama.cpp built for this computer',
+  'llama-tools': "llama.cpp's tools that check and measure",
   'llama-phone': 'llama.cpp built for phones',
   'llama-phone-ndk': 'llama.cpp built for phones with the Android NDK',
   'llama-phone-archive': 'llama.cpp for phones from an archive',

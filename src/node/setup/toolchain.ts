@@ -6,6 +6,7 @@ import type { SetupContext } from './context';
 import { findSystemPython, type SystemPython } from './find-python';
 import { llamaHostItem } from './items/llama-host';
 import { llamaSourceFolder, llamaSourceItem } from './items/llama-source';
+import { type LlamaTools, llamaToolsIn, llamaToolsItem } from './items/llama-tools';
 import { type NativePrograms, nativePrograms } from './items/native-programs';
 import {
   embeddedBaseItem,
@@ -40,6 +41,7 @@ export interface Toolchain extends PhoneRuntimes, PhonePrograms {
   nativePrograms(): Promise<NativePrograms>;
   llamaSource(): Promise<{ readonly folder: string; readonly lock: LlamaLock }>;
   llamaPrograms(): Promise<{ readonly folder: string; readonly server: string; readonly quantize: string }>;
+  llamaTools(): Promise<LlamaTools>;
   embeddedBase(): Promise<{ readonly ggufFile: string }>;
 }
 
@@ -74,12 +76,13 @@ export function createToolchain(options: ToolchainOptions): Toolchain {
     const folder = await part('python', async (context) => pythonEnvironmentItem(context, await installer()));
     return { executable: environmentPython(folder), packageFolder: path.join(options.resourceFolder, 'python') };
   };
+  const hostInputs = async () => {
+    const [programs, { folder: sourceFolder }] = await Promise.all([tools(), source()]);
+    return { sourceFolder, tools: programs, compiler: await chooseCompiler(programs.zig) };
+  };
+  const llamaHost = () => part('llama-host', async (context) => llamaHostItem(context, await hostInputs()));
   const llamaPrograms = async () => {
-    const folder = await part('llama-host', async (context) => {
-      const [programs, { folder: sourceFolder }] = await Promise.all([tools(), source()]);
-      const compiler = await chooseCompiler(programs.zig);
-      return llamaHostItem(context, { sourceFolder, tools: programs, compiler });
-    });
+    const folder = await llamaHost();
     const ending = process.platform === 'win32' ? '.exe' : '';
     const server = builtProgram(folder, 'llama-server', ending);
     return { folder: path.dirname(server), server, quantize: builtProgram(folder, 'llama-quantize', ending) };
@@ -89,6 +92,12 @@ export function createToolchain(options: ToolchainOptions): Toolchain {
     llamaSource: source,
     pythonEnvironment,
     llamaPrograms,
+    async llamaTools() {
+      const hostFolder = await llamaHost();
+      const describeTools = async (context: SetupContext) =>
+        llamaToolsItem(context, { ...(await hostInputs()), hostFolder });
+      return llamaToolsIn(await part('llama-tools', describeTools));
+    },
     ...phoneRuntimes({ part, tools, source, pythonEnvironment, llamaPrograms }),
     ...phonePrograms({ part, tools }),
     async embeddedBase() {

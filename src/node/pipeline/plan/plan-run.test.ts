@@ -21,6 +21,7 @@ const tools: PipelineTools = {
   python: notNeeded,
   llamaSource: notNeeded,
   llamaPrograms: notNeeded,
+  llamaTools: notNeeded,
   embeddedBase: notNeeded,
 };
 const { signal } = new AbortController();

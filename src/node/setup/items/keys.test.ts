@@ -12,6 +12,7 @@ import { llamaHostItem } from './llama-host';
 import { llamaPhoneItem, phoneVariants } from './llama-phone';
 import { llamaPhoneNdkItem, type NdkPreset, ndkBuild } from './llama-phone-ndk';
 import { llamaSourceItem } from './llama-source';
+import { llamaToolsItem } from './llama-tools';
 import { nativePrograms } from './native-programs';
 import { phoneProgramItem } from './phone-program';
 import { embeddedBaseItem, nativeToolsItem, pythonEnvironmentItem } from './python-packages';
@@ -77,6 +78,23 @@ describe('keys of the parts', () => {
     assert.notEqual((await host({ ...gcc, identity: 'gcc 13' })).key, before);
     await appendFile(path.join(resourceFolder, 'native', 'cmake', 'quick-compile.cmake'), '\n');
     assert.notEqual((await host()).key, before);
+  });
+
+  it('tools that check: change with their sources and the host build, not with tests, README and upstream options', async () => {
+    const inputs = { sourceFolder: '/source', tools, compiler: gcc, hostFolder: '/cache/llama-host/k' };
+    const keyOf = async (changes: Partial<typeof inputs> = {}) =>
+      (await llamaToolsItem(context, { ...inputs, ...changes })).key;
+    const before = await keyOf();
+    await appendFile(path.join(resourceFolder, 'native', 'README.md'), '\n');
+    await appendFile(path.join(resourceFolder, 'native', 'tests', 'CMakeLists.txt'), '\n');
+    await appendFile(path.join(resourceFolder, 'native', 'cmake', 'quick-compile.cmake'), '\n');
+    assert.equal(await keyOf(), before);
+    assert.notEqual(await keyOf({ hostFolder: '/cache/llama-host/other' }), before);
+    for (const file of ['src/parity/main.cpp', 'src/host-tools/CMakeLists.txt', 'cmake/built-llama.cmake']) {
+      const last = await keyOf();
+      await appendFile(path.join(resourceFolder, 'native', file), '\n');
+      assert.notEqual(await keyOf(), last);
+    }
   });
 
   it('phone build: changes with its own CMake file', async () => {

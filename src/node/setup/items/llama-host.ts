@@ -27,7 +27,7 @@ export async function llamaHostItem(context: SetupContext, inputs: HostBuildInpu
         tools,
         sourceFolder,
         projectFiles: llamaProjectFiles,
-        cmakeArguments: compilerArguments(compiler),
+        cmakeArguments: [...compilerArguments(compiler), '-DMOBILE_LLM_TOOLS=OFF'],
         targets: ['llama-server', 'llama-quantize'],
         compilerTitle: compiler.title,
       }),
