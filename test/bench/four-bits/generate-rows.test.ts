@@ -4,6 +4,7 @@ import {
   endingOf,
   hasContentWord,
   normalise,
+  type Row,
   readRow,
   readRows,
   templateOf,
@@ -38,7 +39,7 @@ describe('generated evaluation conversations', () => {
 
   it('hold every action and talk in the shares of the evaluation set', async () => {
     const rows = await generate(1200);
-    const shareOf = (some: typeof rows, ending: string | undefined) =>
+    const shareOf = (some: readonly Row[], ending: string | undefined) =>
       some.filter((row) => endingOf(row) === ending).length / some.length;
     const byHand = readRows('assistant.eval.jsonl');
     for (const ending of ['call', 'web_search', 'calendar_insert', 'sms', 'alarm', 'map', undefined]) {
