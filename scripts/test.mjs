@@ -33,7 +33,7 @@ const suites = {
         program: tools.python,
         args: [...pytestArguments, '--junitxml', report, 'tests'],
         cwd: path.join(root, 'python'),
-        env: { ...environment, PYTHONPATH: [path.join(root, 'python'), tools.pythonPackages].join(path.delimiter) },
+        env: { ...environment, ...pythonEnvironment(tools) },
       })),
   },
   native: {
@@ -89,6 +89,16 @@ await runScript(async () => {
   results.push(...(await runInTurn(late, { node, ...(await preparation) })));
   return report(results);
 });
+
+/** As the steps run: with the bytecode kept, which saves 10 s of the processor a process, and threads that wait without spinning. */
+function pythonEnvironment({ python, pythonPackages }) {
+  return {
+    PYTHONPATH: [path.join(root, 'python'), pythonPackages].join(path.delimiter),
+    PYTHONPYCACHEPREFIX: path.join(path.dirname(python), '..', 'bytecode'),
+    PYTHONDONTWRITEBYTECODE: '',
+    OMP_WAIT_POLICY: 'PASSIVE',
+  };
+}
 
 function chooseSuites(wanted) {
   const unknown = wanted.find((name) => !(name in suites));
