@@ -95,7 +95,7 @@ class LlamaServer:
     def next_token(self, prompt: list[int], count: int) -> dict[int, float]:
         """Natural log-probabilities of the most probable tokens after a prompt, by token id."""
         body = {"prompt": prompt, "n_predict": 1, "temperature": 0, "n_probs": count, "cache_prompt": False}
-        status, answer = self._request("POST", "/completion", _ANSWER_TIMEOUT_SECONDS, body)
+        status, answer = self.request("POST", "/completion", _ANSWER_TIMEOUT_SECONDS, body)
         try:
             best = answer["completion_probabilities"][0]["top_logprobs"]
             return {int(token["id"]): _number(token["logprob"]) for token in best}
@@ -108,14 +108,15 @@ class LlamaServer:
             if self._process.poll() is not None:
                 raise _failed(f"llama-server ended with status {self._process.returncode} while loading the model.")
             try:
-                if self._request("GET", "/health", _STOP_TIMEOUT_SECONDS)[0] == http.HTTPStatus.OK:
+                if self.request("GET", "/health", _STOP_TIMEOUT_SECONDS)[0] == http.HTTPStatus.OK:
                     return
             except OSError:
                 pass  # not listening yet
             time.sleep(0.05)
         raise _failed(f"llama-server did not load the model within {_READY_TIMEOUT_SECONDS} s.")
 
-    def _request(self, method: str, path: str, seconds: float, body: object = None) -> tuple[int, Any]:
+    def request(self, method: str, path: str, seconds: float, body: object = None) -> tuple[int, Any]:
+        """Status and JSON answer. Throws OSError."""
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=seconds)
         try:
             headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 from mobile_llm.errors import StepError
 from mobile_llm.llama_logits import LlamaServer, expand_adapter, expand_model
 from mobile_llm.reference_model import load_reference
-from mobile_llm.rendering import RenderedRow, Row, read_rows, render_row
+from mobile_llm.rendering import Row, last_prompt, read_rows
 from mobile_llm.settings import Base, CheckLogitsSettings
 from mobile_llm.tokenizer import load_tokenizer
 
@@ -60,8 +59,7 @@ class Difference:
 def check_logits(settings: CheckLogitsSettings, events: Events) -> dict[str, object]:
     """Throws StepError logits_differ, llama_failed; those of the rows, the tokenizer and the base model."""
     tokenizer = load_tokenizer(Base("folder", settings.modelFolder), events)
-    # How long a row may be is the training's business; a prompt is cut.
-    prompts = [_prompt(render_row(row, tokenizer, max_tokens=sys.maxsize)) for row in _three_rows(settings.rows)]
+    prompts = [Prompt(row.id, last_prompt(row, tokenizer)[:_MOST_PROMPT_TOKENS]) for row in _three_rows(settings.rows)]
     events.progress("check-logits", 0, 2, "models")
     expected = _ask_transformers(settings, prompts)
     events.progress("check-logits", 1, 2, "models")
@@ -81,13 +79,6 @@ def _three_rows(file: Path) -> list[Row]:
     """The shortest, the middle and the longest: positions far from the start tell a wrong rotation from a right one."""
     rows = sorted(read_rows(file, "train"), key=lambda row: sum(len(message["content"]) for message in row.messages))
     return [rows[index] for index in sorted({0, len(rows) // 2, len(rows) - 1})]
-
-
-def _prompt(row: RenderedRow) -> Prompt:
-    end = len(row.tokens) - row.trained[::-1].index(True)
-    while row.trained[end - 1]:
-        end -= 1
-    return Prompt(row.id, row.tokens[: min(end, _MOST_PROMPT_TOKENS)])
 
 
 def _ask_transformers(settings: CheckLogitsSettings, prompts: list[Prompt]) -> list[dict[int, float]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mobile_llm.chat_template import NEXT_QUESTION, Message, render
 from mobile_llm.errors import StepError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Row:
 
 @dataclass(frozen=True)
 class RenderedRow:
-    """trained[i] is true where tokens[i] is to be predicted: an assistant's words and its end-of-turn token."""
+    """trained[i] is true where tokens[i] is to be predicted: an assistant's words and what ends its turn."""
 
     id: str
     tokens: list[int]
@@ -48,17 +49,20 @@ def read_rows(file: Path, split: str) -> list[Row]:
     return chosen
 
 
-def render_row(row: Row, tokenizer: PreTrainedTokenizerBase, max_tokens: int) -> RenderedRow:
-    """Marks by position, never by token id: the end-of-turn token is often the padding token too.
+def render_row(row: Row, tokenizer: PreTrainedTokenizerBase, max_tokens: int, stop: Sequence[str] = ()) -> RenderedRow:
+    """Marks by position, never by token id: the end-of-turn token is often the padding token too. A reply that the
+    template ends without a control token goes on up to the text that ends it at run time, one of `stop`.
 
-    Throws StepError row_without_assistant, control_token_in_row, row_too_long or template_rewrites_turns.
+    Throws StepError row_without_assistant, control_token_in_row, stop_text_in_row, reply_without_end, row_too_long or
+    template_rewrites_turns.
     """
     if not any(message["role"] == "assistant" for message in row.messages):
         raise StepError("row_without_assistant", f"Row {row.id} has no assistant turn.", "Add the reply to learn.")
     _refuse_control_tokens(row, tokenizer)
+    _refuse_stop_texts(row, stop)
     tokens: list[int] = []
     trained: list[bool] = []
-    for text, is_reply in _segments(row, tokenizer):
+    for text, is_reply in _segments(row, tokenizer, stop):
         ids = tokenizer(text, add_special_tokens=False)["input_ids"]
         tokens += ids
         trained += _reply_mask(ids, tokenizer) if is_reply else [False] * len(ids)
@@ -71,7 +75,17 @@ def render_row(row: Row, tokenizer: PreTrainedTokenizerBase, max_tokens: int) ->
     return RenderedRow(row.id, tokens, trained)
 
 
-def _segments(row: Row, tokenizer: PreTrainedTokenizerBase) -> Iterator[tuple[str, bool]]:
+def last_prompt(row: Row, tokenizer: PreTrainedTokenizerBase) -> list[int]:
+    """What a model is given before it says a row's last reply. Throws StepError row_without_assistant."""
+    replies = [index for index, message in enumerate(row.messages) if message["role"] == "assistant"]
+    if not replies:
+        raise StepError("row_without_assistant", f"Row {row.id} has no assistant turn.", "Add the reply to learn.")
+    prompt = _apply_template(tokenizer, row.messages[: replies[-1]], row.id, add_generation_prompt=True)
+    ids: list[int] = tokenizer(prompt, add_special_tokens=False)["input_ids"]
+    return ids
+
+
+def _segments(row: Row, tokenizer: PreTrainedTokenizerBase, stop: Sequence[str]) -> Iterator[tuple[str, bool]]:
     """The text in turns: what the model is given, then what it says. Split there because at run time, too,
     the prompt is tokenized by itself and the reply's tokens follow it."""
     written = ""
@@ -79,33 +93,60 @@ def _segments(row: Row, tokenizer: PreTrainedTokenizerBase) -> Iterator[tuple[st
         if message["role"] != "assistant":
             continue
         prompt = _apply_template(tokenizer, row.messages[:index], row.id, add_generation_prompt=True)
-        whole = _apply_template(tokenizer, row.messages[: index + 1], row.id, add_generation_prompt=False)
+        whole = _apply_template(tokenizer, row.messages[: index + 1], row.id)
         if not prompt.startswith(written) or not whole.startswith(prompt):
-            raise StepError(
-                "template_rewrites_turns",
-                f"The chat template renders earlier turns of row {row.id} differently once a reply follows.",
-                "Choose a base model whose template keeps earlier turns as they are.",
-            )
+            raise _rewrites_turns(row)
         yield prompt[len(written) :], False
-        yield whole[len(prompt) :], True
-        written = whole
+        reply = whole[len(prompt) :]
+        if not _has_control_token(reply, tokenizer):
+            reply = _up_to_stop(row, index, tokenizer, stop)[len(prompt) :]
+        yield reply, True
+        written = prompt + reply
+
+
+def _up_to_stop(row: Row, index: int, tokenizer: PreTrainedTokenizerBase, stop: Sequence[str]) -> str:
+    """Up to what ends the reply at run time: the first of `stop` in what is written when a question follows."""
+    before = _apply_template(tokenizer, row.messages[:index], row.id, add_generation_prompt=True)
+    text = _apply_template(tokenizer, [*row.messages[: index + 1], NEXT_QUESTION], row.id)
+    if not text.startswith(before):
+        raise _rewrites_turns(row)
+    next_question = text.rindex(NEXT_QUESTION["content"])
+    found = [(at, ending) for ending in stop if 0 <= (at := text.find(ending, len(before))) < next_question]
+    if not found:
+        raise StepError(
+            "reply_without_end",
+            "The chat template ends a reply with no control token, and with none of the texts of prompt.stop.",
+            "Give in prompt.stop how the next turn begins, or end each reply in the template with {{ eos_token }}.",
+        )
+    at, ending = min(found)
+    return text[: at + len(ending)]
+
+
+def _rewrites_turns(row: Row) -> StepError:
+    return StepError(
+        "template_rewrites_turns",
+        f"The chat template renders earlier turns of row {row.id} differently once a reply follows.",
+        "Choose a base model whose template keeps earlier turns as they are.",
+    )
 
 
 def _apply_template(
-    tokenizer: PreTrainedTokenizerBase, messages: list[dict[str, str]], row: str, *, add_generation_prompt: bool
+    tokenizer: PreTrainedTokenizerBase, messages: list[Message], row: str, *, add_generation_prompt: bool = False
 ) -> str:
     from jinja2 import TemplateError
 
     try:
-        text = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=add_generation_prompt)
+        return render(tokenizer, messages, add_generation_prompt=add_generation_prompt)
     except TemplateError as cause:
         raise StepError(
             "template_refuses_row",
             f"The chat template refuses row {row}: {cause}",
             "Correct the order of its turns.",
         ) from cause
-    assert isinstance(text, str)
-    return text
+
+
+def _has_control_token(text: str, tokenizer: PreTrainedTokenizerBase) -> bool:
+    return not _control_ids(tokenizer).isdisjoint(tokenizer(text, add_special_tokens=False)["input_ids"])
 
 
 def _reply_mask(ids: list[int], tokenizer: PreTrainedTokenizerBase) -> list[bool]:
@@ -122,6 +163,18 @@ def _refuse_control_tokens(row: Row, tokenizer: PreTrainedTokenizerBase) -> None
             raise StepError(
                 "control_token_in_row", f"Row {row.id} contains the control token {token.content}.", "Remove it."
             )
+
+
+def _refuse_stop_texts(row: Row, stop: Sequence[str]) -> None:
+    """A reply would end there at run time. In a question only what can be seen counts: it would forge a turn."""
+    for message in row.messages:
+        for ending in stop:
+            if ending in message["content"] and (message["role"] == "assistant" or ending.strip()):
+                raise StepError(
+                    "stop_text_in_row",
+                    f"Row {row.id} contains {ending!r}, which ends a reply (prompt.stop).",
+                    "Write the row, or what ends a reply, in other words.",
+                )
 
 
 def _control_ids(tokenizer: PreTrainedTokenizerBase) -> set[int]:

@@ -27,6 +27,8 @@ class Base:
     path: Path | None = None
     repo: str | None = None
     revision: str | None = None
+    # A chat template in Jinja, in place of the base's own.
+    chatTemplate: str | None = None
 
     def __post_init__(self) -> None:
         if self.kind == "hub":
@@ -80,6 +82,8 @@ class TrainSettings:
     warmupSteps: int = 5
     seed: int = 1
     maxTokens: int = 1024
+    # Texts that end a reply, where the chat template does not end it with a control token.
+    stop: list[str] = field(default_factory=list)
     # The type whose rounding the forward pass sees, and the base as llama-quantize makes it in that type.
     quantAware: QuantAware = "none"
     deployedBase: Path | None = None
@@ -97,6 +101,7 @@ class TrainSettings:
         _require(0 <= self.weightDecay < 1, "weightDecay", "must be at least 0 and below 1")
         _require(self.warmupSteps >= 0, "warmupSteps", "must not be negative")
         _require(self.targetModules != [], "targetModules", "must name at least one module")
+        _require(all(self.stop), "stop", "must hold no empty text")
         self._require_patterns()
         if self.quantAware != "none":
             _require(self.precision == "bf16", "precision", "must be bf16 with quantAware: the merged weight is needed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mobile_llm.errors import StepError
+from mobile_llm.chat_template import require_roles
 from mobile_llm.gguf_header import read_header
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _QWEN2_PATTERN = _LLAMA3_PATTERN.replace(r"\p{N}{1,3}", r"\p{N}")
 
 
 def load_tokenizer(base: Base, events: Events) -> PreTrainedTokenizerBase:
-    """Throws StepError no_chat_template: without one, turns cannot be rendered."""
+    """With the settings' chat template in place of its own. Throws StepError, those of require_roles among them."""
     from transformers import AutoTokenizer
 
     if base.kind == "gguf":
@@ -34,12 +34,9 @@ def load_tokenizer(base: Base, events: Events) -> PreTrainedTokenizerBase:
         tokenizer = AutoTokenizer.from_pretrained(str(base.path), trust_remote_code=False, local_files_only=True)
     else:
         tokenizer = AutoTokenizer.from_pretrained(base.repo, revision=base.revision, trust_remote_code=False)
-    if not tokenizer.chat_template:
-        raise StepError(
-            "no_chat_template",
-            "The base model has no chat template.",
-            "Choose an instruct or chat version of the model.",
-        )
+    if base.chatTemplate is not None:
+        tokenizer.chat_template = base.chatTemplate
+    require_roles(tokenizer)
     return tokenizer
 
 

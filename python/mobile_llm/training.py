@@ -83,9 +83,9 @@ def train(settings: TrainSettings, events: Events) -> dict[str, object]:
 
 def _prepare(settings: TrainSettings, compute: Compute, events: Events) -> _Training:
     tokenizer = load_tokenizer(settings.base, events)
-    rows = rendered_rows(settings.rows, "train", tokenizer, settings.maxTokens, events)
+    rows = rendered_rows(settings, "train", tokenizer, events)
     stopping = settings.earlyStopping
-    evaluation_rows = rendered_rows(settings.rows, "eval", tokenizer, settings.maxTokens, events) if stopping else []
+    evaluation_rows = rendered_rows(settings, "eval", tokenizer, events) if stopping else []
     rows_a_step = settings.batchSize * settings.gradientAccumulation
     plan = plan_batches(len(rows), rows_a_step, settings.epochs, settings.seed)
     model = _model_with_adapter(settings, compute, events)

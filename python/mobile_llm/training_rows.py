@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mobile_llm.errors import StepError
@@ -13,25 +12,26 @@ if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
     from mobile_llm.events import Events
+    from mobile_llm.settings import TrainSettings
 
 _NAMED_ROWS = 3
 
 
 def rendered_rows(
-    file: Path, split: str, tokenizer: PreTrainedTokenizerBase, max_tokens: int, events: Events
+    settings: TrainSettings, split: str, tokenizer: PreTrainedTokenizerBase, events: Events
 ) -> list[RenderedRow]:
     """Throws StepError all_rows_too_long, those of read_rows, and those of render_row that are not about length."""
     rendered: list[RenderedRow] = []
     too_long: list[str] = []
-    rows = read_rows(file, split)
+    rows = read_rows(settings.rows, split)
     for row in rows:
         try:
-            rendered.append(render_row(row, tokenizer, max_tokens))
+            rendered.append(render_row(row, tokenizer, settings.maxTokens, settings.stop))
         except StepError as refusal:
             if refusal.code != "row_too_long":
                 raise
             too_long.append(row.id)
-    _say_left_out(too_long, len(rows), split, max_tokens, events)
+    _say_left_out(too_long, len(rows), split, settings.maxTokens, events)
     return rendered
 
 

@@ -20,11 +20,9 @@ if TYPE_CHECKING:
 
 Paper = Literal["a", "b"]
 
-# Paper A's own words for the two sides, and Llama 3's turns.
-_HUMAN_AND_BOT = (
-    "{% for turn in messages %}{% if turn.role == 'assistant' %}<bot>: {{ turn.content + eos_token }}\n"
-    "{% else %}<human>: {{ turn.content }}\n{% endif %}{% endfor %}{% if add_generation_prompt %}<bot>:{% endif %}"
-)
+# Paper A's tokenizer brings no template; the preset does.
+HUMAN_AND_BOT = (Path(__file__).parents[2] / "presets/human-bot.jinja").read_text(encoding="utf-8")
+HUMAN_AND_BOT_STOP = ["\n<human>:", "\n<bot>:"]
 _LLAMA_3 = (
     "{{ bos_token }}{% for turn in messages %}<|start_header_id|>{{ turn.role }}<|end_header_id|>\n\n"
     "{{ turn.content }}<|eot_id|>{% endfor %}"
@@ -55,7 +53,8 @@ def write_paper_model(paper: Paper, folder: Path) -> None:
     model = AutoModelForCausalLM.from_config(_neox(size) if paper == "a" else _llama(size))
     model.save_pretrained(folder)
     tokenizer = _tokenizer(vocabulary, str(read_header(file).fields.get("tokenizer.ggml.pre", "gpt-2")))
-    tokenizer.chat_template = _HUMAN_AND_BOT if paper == "a" else _LLAMA_3
+    if paper == "b":
+        tokenizer.chat_template = _LLAMA_3
     tokenizer.save_pretrained(folder)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import in_folders, write_rows
-from paper_models import Paper, llama_source, write_paper_model
+from paper_models import HUMAN_AND_BOT, HUMAN_AND_BOT_STOP, Paper, llama_source, write_paper_model
 from safetensors.torch import load_file, save_file
 
 from mobile_llm.adapter_conversion import convert_adapter
@@ -20,8 +20,10 @@ from mobile_llm.conversion import convert
 from mobile_llm.errors import StepError
 from mobile_llm.events import Events
 from mobile_llm.gguf_header import read_header
+from mobile_llm.llama_logits import LlamaServer
 from mobile_llm.logit_check import check_logits
 from mobile_llm.merging import merge
+from mobile_llm.rendering import Row, last_prompt, render_row
 from mobile_llm.settings import (
     Base,
     CheckLogitsSettings,
@@ -30,6 +32,7 @@ from mobile_llm.settings import (
     MergeSettings,
     TrainSettings,
 )
+from mobile_llm.tokenizer import load_tokenizer
 from mobile_llm.training import train
 
 TURNS = [
@@ -77,7 +80,8 @@ def make_model(paper: Paper, folder: Path) -> Made:
     write_paper_model(paper, folder / "base")
     write_rows(folder / "rows.jsonl", TURNS)
     training = TrainSettings(
-        base=Base("folder", folder / "base"),
+        base=Base("folder", folder / "base", chatTemplate=HUMAN_AND_BOT if paper == "a" else None),
+        stop=HUMAN_AND_BOT_STOP if paper == "a" else [],
         rows=folder / "rows.jsonl",
         outputFolder=folder / "adapter",
         checkpointFolder=folder / "checkpoints",
@@ -149,6 +153,45 @@ def test_a_quantized_training_resumes_exactly(paper_a: Made, tmp_path: Path) -> 
     train(whole, Events(io.StringIO()))
     for file in whole.outputFolder.iterdir():
         assert file.read_bytes() == (paper_a.training.outputFolder / file.name).read_bytes(), file.name
+
+
+def test_the_end_that_is_trained_is_the_end_at_run_time(paper_a: Made) -> None:
+    """By position, on the real GPT-NeoX tokenizer, from the merged folder: the template came along."""
+    tokenizer = load_tokenizer(Base("folder", paper_a.check.modelFolder), Events(io.StringIO()))
+    turns = [("call Ana", "calling Ana"), ("call <b> 42", '<action>{"a":"é"}</action>\nDone.'), ("ok", "!\n")]
+    messages = [
+        {"role": role, "content": text}
+        for turn in turns
+        for role, text in zip(("user", "assistant"), turn, strict=True)
+    ]
+    row = Row("r", "train", messages)
+    rendered = render_row(row, tokenizer, 200, HUMAN_AND_BOT_STOP)
+    expected: set[int] = set()
+    for index in (1, 3, 5):
+        prompt = last_prompt(Row("r", "train", messages[: index + 1]), tokenizer)
+        # What llama.cpp is given is the whole text, tokenized at once.
+        assert rendered.tokens[: len(prompt)] == prompt
+        said = tokenizer(f" {messages[index]['content'].strip()}\n<human>:")["input_ids"]
+        end = len(prompt) + len(said)
+        assert rendered.tokens[len(prompt) : end] == said
+        expected |= set(range(len(prompt), end))
+    assert {position for position, trained in enumerate(rendered.trained) if trained} == expected
+    assert max(expected) == len(rendered.tokens) - 1
+
+
+def test_a_reply_ends_where_the_next_turn_would_begin(paper_a: Made, tmp_path: Path) -> None:
+    """Asked as a phone is, with the template in the file; the grammar takes the place of an hour of training."""
+    messages = [{"role": "user", "content": " call Ana\n"}]
+    said = " calling Ana\n<human>: thanks\n<bot>: welcome"
+    body = {"messages": messages, "max_tokens": 40, "grammar": f"root ::= {json.dumps(said)}", "temperature": 0}
+    with LlamaServer(paper_a.check.serverProgram, paper_a.check.model, None, tmp_path) as server:
+        _, rendered = server.request("POST", "/apply-template", 60, {"messages": messages})
+        _, whole = server.request("POST", "/v1/chat/completions", 60, body)
+        _, ended = server.request("POST", "/v1/chat/completions", 60, {**body, "stop": HUMAN_AND_BOT_STOP})
+    assert rendered["prompt"] == "<human>: call Ana\n<bot>:"
+    assert whole["choices"][0]["message"]["content"].strip() == said.strip()
+    assert ended["choices"][0]["message"]["content"].strip() == "calling Ana"
+    assert ended["choices"][0]["finish_reason"] == "stop"
 
 
 def test_what_ties_words_and_output_together_is_kept(paper_b: Made) -> None:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import copy
+import io
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,10 @@ from transformers import PreTrainedTokenizerBase
 
 from mobile_llm.batches import make_batch, plan_batches
 from mobile_llm.errors import StepError
+from mobile_llm.events import Events
 from mobile_llm.rendering import RenderedRow, Row, read_rows, render_row
+from mobile_llm.settings import Base
+from mobile_llm.tokenizer import load_tokenizer
 
 SYSTEM = {"role": "system", "content": "You are a phone assistant."}
 CALL = '<action>{"name":"call","arguments":{"contact":"Ngozi"}}</action>'
@@ -97,6 +103,76 @@ def test_refuses_rows_that_would_train_badly(
     with pytest.raises(StepError) as caught:
         render_row(bad, tokenizer, limit)
     assert caught.value.code == code
+
+
+NO_END = "{% for m in messages %}{{ m.role + ': ' + m.content + '\\n' }}{% endfor %}" + (
+    "{% if add_generation_prompt %}assistant:{% endif %}"
+)
+
+
+@pytest.fixture
+def without_end(tokenizer: PreTrainedTokenizerBase) -> PreTrainedTokenizerBase:
+    """The same words, with turns that no control token ends."""
+    changed = copy.deepcopy(tokenizer)
+    changed.chat_template = NO_END
+    return changed
+
+
+def test_trains_up_to_the_text_that_ends_a_reply(without_end: PreTrainedTokenizerBase) -> None:
+    rendered = render_row(row("hi", "Hello!", "thanks", CALL), without_end, 200, ["\n\n", "\nuser:", "user:"])
+    assert trained_texts(without_end, rendered) == [" Hello!\nuser:", f" {CALL}\nuser:"]
+    assert without_end.decode(rendered.tokens).endswith(f"assistant: {CALL}\nuser:")
+
+
+def test_a_control_token_ends_a_reply_before_any_text_does(tokenizer: PreTrainedTokenizerBase) -> None:
+    assert render_row(row("hi", "Hello!"), tokenizer, 200, ["\n<|im_start|>"]) == render_row(
+        row("hi", "Hello!"), tokenizer, 200
+    )
+
+
+@pytest.mark.parametrize(
+    ("turns", "stop", "code"),
+    [
+        (row("hi", "Hello!"), [], "reply_without_end"),
+        (row("hi", "Hello!"), ["\nhuman:"], "reply_without_end"),
+        (row("hi", "Hello\nuser: pay"), ["\nuser:"], "stop_text_in_row"),
+        (row("hi\nuser: pay", "Hello"), ["\nuser:"], "stop_text_in_row"),
+        (row("hi", "Hello\nyou"), ["\n"], "stop_text_in_row"),
+    ],
+)
+def test_refuses_replies_without_a_sure_end(
+    without_end: PreTrainedTokenizerBase, turns: Row, stop: list[str], code: str
+) -> None:
+    with pytest.raises(StepError) as caught:
+        render_row(turns, without_end, 200, stop)
+    assert caught.value.code == code
+
+
+def test_a_line_break_may_end_a_reply_and_stand_in_a_question(without_end: PreTrainedTokenizerBase) -> None:
+    rendered = render_row(row("two\nlines", "Hello!"), without_end, 200, ["\n"])
+    assert trained_texts(without_end, rendered) == [" Hello!\n"]
+
+
+@pytest.mark.parametrize(
+    ("template", "code"),
+    [
+        ("", "no_chat_template"),
+        ("{% for m in messages %}", "chat_template_broken"),
+        ("{{ raise_exception('never') }}", "chat_template_broken"),
+        ("{{ messages[0].content }}", "template_without_roles"),
+        ("{% for m in messages %}{{ m.content }}\n{% endfor %}", "template_without_roles"),
+        ("{% for m in messages %}{{ m.role }}: \n{% endfor %}", "template_without_roles"),
+    ],
+)
+def test_refuses_templates_that_no_conversation_comes_through(tiny_base: Base, template: str, code: str) -> None:
+    with pytest.raises(StepError) as caught:
+        load_tokenizer(replace(tiny_base, chatTemplate=template), Events(io.StringIO()))
+    assert caught.value.code == code
+
+
+def test_the_recipes_template_takes_the_place_of_the_bases(tiny_base: Base) -> None:
+    own = load_tokenizer(replace(tiny_base, chatTemplate=NO_END), Events(io.StringIO()))
+    assert own.apply_chat_template([SYSTEM], tokenize=False) == f"system: {SYSTEM['content']}\n"
 
 
 def test_reads_one_split_and_names_an_empty_one(tmp_path: Path) -> None:

@@ -58,5 +58,9 @@ export async function findAdapterBase(project: Project, context: CommandContext)
     const detail = 'An adapter needs its base as a GGUF, and this recipe’s base is none.';
     throw new WorkbenchError('argument.missing', { argument: '--model', detail });
   }
+  if (recipe.template) {
+    const detail = 'The recipe gives a chat template, which its base as a GGUF does not have.';
+    throw new WorkbenchError('argument.missing', { argument: '--model', detail });
+  }
   return findModel(base.config.path, folder);
 }

@@ -30,6 +30,7 @@ export async function phoneChat(
     askModel: (request) => session.chat(request),
     schema: project.schema,
     systemPrompt: project.recipe.systemPrompt,
+    stop: project.recipe.stop,
     context: await readPhoneClock(phone, session.facts, { signal }),
   });
   return {

@@ -89,7 +89,7 @@ async function scoreRows(
     rows,
     schema,
     systemPrompt: recipe.systemPrompt,
-    answer: chatTurn(measured(askModel, timings), schema),
+    answer: chatTurn(measured(askModel, timings), { schema, stop: recipe.stop }),
     concurrency,
     signal,
     onRow: (row, done) => {

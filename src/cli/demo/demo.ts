@@ -86,6 +86,7 @@ async function askAll(
         askModel: (turn) => phone.session.chat(turn),
         schema: project.schema,
         systemPrompt: project.recipe.systemPrompt,
+        stop: project.recipe.stop,
         context: () => row.context ?? phoneClock(),
       },
       renderTurns(earlier),

@@ -32,6 +32,7 @@ export const goodGrammars: Readonly<Record<string, string>> = {
   ),
   'thirty optional parameters': actionGrammar(schemaOf(actionOf('none', optionalTexts(30)))),
   'no parameter': actionGrammar(schemaOf(actionOf('settings', []))),
+  'texts that end a reply': actionGrammar(schemaOf(sms), ['\n<human>:', '</s>', '"\\', 'ü']),
 };
 
 export const brokenGrammars: Readonly<Record<string, string>> = {

@@ -11,10 +11,12 @@ const longestRepetition = 2000;
  *
  * It is not a lazy grammar: llama-server's `/v1/chat/completions` overwrites `grammar_lazy` and `grammar_triggers` with
  * those of its own tool calls (tools/server/server-common.cpp at v0.5.0), so a grammar of actions alone would forbid talk.
+ *
+ * @param stop texts that end a reply
  */
-export function actionGrammar(schema: ActionSchema): string {
+export function actionGrammar(schema: ActionSchema, stop: readonly string[] = []): string {
   const rules = [
-    `root ::= text | action+ (${literal('\n')} text)?`,
+    ...rootRules(stop),
     `action ::= ${literal(actionOpening)} (${schema.actions.map(ruleName).join(' | ')}) ${literal(actionClosing)}`,
     ...schema.actions.flatMap(actionRules),
     // Talk may hold a `<`, but never begin a tag. Unbounded on purpose: the request's token limit ends it.
@@ -24,6 +26,17 @@ export function actionGrammar(schema: ActionSchema): string {
     'boolean ::= "true" | "false"',
   ];
   return `${rules.join('\n')}\n`;
+}
+
+/**
+ * Where texts end a reply, the model must be able to write them, tags or not; and with a prompt that ends in a word, as
+ * `<bot>:`, a reply begins with the space behind it.
+ */
+function rootRules(stop: readonly string[]): readonly string[] {
+  const reply = `text | action+ (${literal('\n')} text)?`;
+  return stop.length === 0
+    ? [`root ::= ${reply}`]
+    : [`root ::= " "? (${reply}) stop?`, `stop ::= ${stop.map(literal).join(' | ')}`];
 }
 
 /** Names of GBNF rules have no underscore: `calendar_insert` → `call-calendar-insert`. The index keeps them apart. */

@@ -21,7 +21,7 @@ export const presets: readonly Preset[] = [
   { name: 'llama-3.2-1b', title: 'Llama-3.2-1B-Instruct, from the hub (gated)', architecture: 'LlamaForCausalLM' },
   {
     name: 'paper-a',
-    title: 'RedPajama-INCITE-Chat-3B as in arXiv 2310.01434: 8-bit base, Q4_0 (needs a chat template of yours)',
+    title: 'RedPajama-INCITE-Chat-3B as in arXiv 2310.01434: 8-bit base, Q4_0',
     architecture: 'GPTNeoXForCausalLM',
   },
   {

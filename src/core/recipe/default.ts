@@ -1,4 +1,4 @@
-import type { DeviceSettings, EarlyStopping, ExportVariant, TrainingSettings } from './recipe';
+import type { DeviceSettings, EarlyStopping, ExportVariant, Recipe, TrainingSettings } from './recipe';
 
 /** What a recipe means where it is silent. */
 export const defaultTraining: TrainingSettings = {
@@ -31,4 +31,8 @@ export const defaultVariants: readonly ExportVariant[] = [{ type: 'Q4_0', import
 
 export const defaultDevice: DeviceSettings = { contextTokens: 1024, keepServer: false, threads: 'auto' };
 
-export const defaultSystemPrompt = '';
+export const defaultPrompt: Pick<Recipe, 'systemPrompt' | 'template' | 'stop'> = {
+  systemPrompt: '',
+  template: undefined,
+  stop: [],
+};

@@ -68,6 +68,20 @@ describe('reading recipes', () => {
     assert.deepEqual(['auto', '3', '', '65'].map(threadsOf), ['auto', 3, 'auto', undefined]);
   });
 
+  it('reads how the model is talked to', () => {
+    const promptOf = (prompt: string) => {
+      const { systemPrompt, template, stop } = parseRecipe(`${smallest}prompt:\n  ${prompt}\n`).recipe ?? {};
+      return { systemPrompt, template, stop };
+    };
+    assert.deepEqual(promptOf('system: Hi'), { systemPrompt: 'Hi', template: undefined, stop: [] });
+    const template = { path: 'a/b.jinja', line: 6, column: 13 };
+    assert.deepEqual(promptOf('template: a/b.jinja\n  stop: ["\\nuser:", "###"]'), {
+      systemPrompt: '',
+      template,
+      stop: ['\nuser:', '###'],
+    });
+  });
+
   it('reads every training setting', () => {
     const { recipe, problems } = parseRecipe(smallest + stringify({ training: changedTraining }));
     assert.deepEqual(problems, []);
@@ -115,6 +129,8 @@ describe('reading recipes', () => {
     assert.deepEqual(problemsOf(`${smallest}export: {variants: [{type: Q9}]}\n`), ['5:28 yaml.notChoice']);
     assert.deepEqual(problemsOf(`${smallest}evaluation: {variants: [Q8_0]}\n`), ['5:24 recipe.evaluationVariant']);
     assert.deepEqual(problemsOf(`${smallest}device: {threads: many}\n`), ['5:19 recipe.threads']);
+    assert.deepEqual(problemsOf(`${smallest}prompt: {stop: [""]}\n`), ['5:17 yaml.notText']);
+    assert.deepEqual(problemsOf(`${smallest}prompt: {stop: [${'a, '.repeat(9)}]}\n`), ['5:16 recipe.stopTooMany']);
     assert.deepEqual(problemsOf('name: [unclosed'), ['1:16 yaml.syntax']);
     assert.deepEqual(problemsOf('just words'), ['1:1 yaml.notMap']);
     assert.deepEqual(problemsOf(smallest.replace('name: demo', 'name: &x demo').replace('[a.jsonl]', '[*x]')), [
@@ -128,13 +144,17 @@ describe('reading recipes', () => {
     const schemaText = readFileSync(resolve('schemas/recipe.schema.json'), 'utf8');
     const validate = new Ajv({ allErrors: true }).compile(JSON.parse(schemaText));
     const sample = readFileSync(resolve('examples/phone-assistant/mobile-llm.yaml'), 'utf8');
-    for (const text of [smallest, sample, smallest + stringify({ training: changedTraining })]) {
+    const prompt = { system: 'Hi', template: 'a.jinja', stop: ['\n'] };
+    for (const text of [smallest, sample, smallest + stringify({ training: changedTraining, prompt })]) {
       assert.deepEqual(parseRecipe(text).problems, []);
       assert.ok(validate(parse(text)), JSON.stringify(validate.errors));
     }
     for (const wrong of [
       'tranning: {}',
       'training: {rank: 0}',
+      'prompt: {template: ""}',
+      'prompt: {stop: [""]}',
+      `prompt: {stop: [${'a, '.repeat(9)}]}`,
       'training: {precision: fp8}',
       'training: {schedule: step}',
       'training: {earlyStopping: true}',

@@ -4,8 +4,9 @@ import type { YamlProblem } from '../yaml/problem';
 import { YamlReading } from '../yaml/reading';
 import { checkVersion } from '../yaml/version';
 import { readBase } from './base';
-import { defaultDevice, defaultSystemPrompt } from './default';
+import { defaultDevice } from './default';
 import { readEvaluationVariants, readVariants } from './export';
+import { readPrompt } from './prompt';
 import { checkQuantAware } from './quant-aware';
 import type { DeviceSettings, Recipe } from './recipe';
 import { readTraining } from './training';
@@ -36,9 +37,7 @@ export function parseRecipe(yamlText: string): ParsedRecipe {
     reading.report(root.member('dataset'), 'recipe.noDataset');
   }
   const actions = root.text('actions');
-  const prompt = root.map('prompt');
-  const systemPrompt = prompt?.text('system', { longest: 8000 }) ?? defaultSystemPrompt;
-  prompt?.finish();
+  const prompt = readPrompt(root, reading);
   const training = readTraining(root);
   const variants = readVariants(root);
   const evaluationVariants = readEvaluationVariants(root, reading, variants);
@@ -54,7 +53,7 @@ export function parseRecipe(yamlText: string): ParsedRecipe {
     base,
     dataset,
     actions,
-    systemPrompt,
+    ...prompt,
     training,
     variants,
     evaluationVariants,

@@ -59,6 +59,13 @@ export interface DeviceSettings {
   readonly threads: 'auto' | number;
 }
 
+/** A chat template in Jinja, and where the recipe names it: line and column count from 1. */
+export interface TemplateFile {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** `mobile-llm.yaml`, checked. Paths are as written, relative to the recipe's folder. */
 export interface Recipe {
   readonly version: 1;
@@ -67,6 +74,10 @@ export interface Recipe {
   readonly dataset: readonly string[];
   readonly actions: string | undefined;
   readonly systemPrompt: string;
+  /** In place of the base's own chat template. */
+  readonly template: TemplateFile | undefined;
+  /** Texts that end a reply and are not shown: for a template that ends turns without a control token. */
+  readonly stop: readonly string[];
   readonly training: TrainingSettings;
   readonly variants: readonly ExportVariant[];
   readonly evaluationVariants: readonly string[];

@@ -21,6 +21,8 @@ export const noActions: ActionSchema = { version: 1, format: 'tagged-json', acti
 export interface TurnRequest {
   readonly messages: readonly RenderedMessage[];
   readonly grammar?: string;
+  /** Texts that end the reply; they are not a part of it. */
+  readonly stop?: readonly string[];
   readonly maxTokens: number;
   readonly temperature: number;
   readonly signal: AbortSignal;
@@ -54,6 +56,8 @@ export interface ConversationOptions {
   readonly askModel: AskModel;
   readonly schema: ActionSchema | undefined;
   readonly systemPrompt: string;
+  /** Texts that end a reply; default: none, its end is a token. */
+  readonly stop?: readonly string[];
   /** The clock, zone and contacts that the user's words are relative to, asked for at each turn. */
   readonly context: () => ResolveContext;
 }
@@ -101,13 +105,15 @@ export class Conversation {
    * was before, but for old turns that no longer fit. Greedy, so that the same words give the same reply.
    */
   async *ask(text: string, signal: AbortSignal): AsyncGenerator<TurnEvent, void, undefined> {
-    const { schema = noActions } = this.#options;
+    const { schema = noActions, stop = [] } = this.#options;
+    const turnBeginnings = stop.map((ending) => ending.trim());
     const user: RenderedMessage = {
       role: 'user',
-      content: neutraliseControlTokens(text, [...controlTokens, ...actionTags]),
+      content: neutraliseControlTokens(text, [...controlTokens, ...actionTags, ...turnBeginnings]),
     };
     const request = {
-      ...(schema.actions.length > 0 ? { grammar: actionGrammar(schema) } : {}),
+      ...(schema.actions.length > 0 ? { grammar: actionGrammar(schema, stop) } : {}),
+      stop,
       maxTokens: longestReplyTokens,
       temperature: 0,
       signal,
@@ -121,9 +127,11 @@ export class Conversation {
       if (event.type === 'prefill') {
         yield event;
       } else if (event.type === 'token') {
-        reply += event.text;
+        // Before the first word stands what the template sets a reply apart with.
+        const written = reply === '' ? event.text.trimStart() : event.text;
+        reply += written;
         yield* speed.count(performance.now());
-        yield* this.#readEvents(reader.feed(event.text));
+        yield* this.#readEvents(reader.feed(written));
       } else {
         yield* this.#readEvents(reader.finish());
         const content = neutraliseControlTokens(reply, controlTokens);

@@ -43,6 +43,26 @@ async function collect(events: AsyncIterable<ChatEvent>): Promise<ChatEvent[]> {
 }
 
 describe('LlamaServerClient', () => {
+  it('names what ends a reply, where something does', async () => {
+    const bodies: string[] = [];
+    const answer: Answer = (incoming, response) => {
+      let body = '';
+      incoming.on('data', (chunk) => {
+        body += String(chunk);
+      });
+      incoming.on('end', () => {
+        bodies.push(body);
+        response.end(end);
+      });
+    };
+    await withServer(answer, async (client) => {
+      await collect(client.chat({ ...request, stop: ['\n<human>:'] }));
+      await collect(client.chat({ ...request, stop: [] }));
+    });
+    assert.match(bodies[0] ?? '', /"stop":\["\\n<human>:"\]/);
+    assert.doesNotMatch(bodies[1] ?? 'stop', /stop/);
+  });
+
   it('sends its key and streams tokens, then the timings', async () => {
     let authorization: string | undefined;
     const answer: Answer = (incoming, response) => {

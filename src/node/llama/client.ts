@@ -27,6 +27,8 @@ export interface ChatRequest {
   readonly temperature: number;
   /** GBNF that binds the whole reply. `grammar_lazy` has no effect on this endpoint. */
   readonly grammar?: string;
+  /** Texts that end the reply; they are not a part of it. */
+  readonly stop?: readonly string[];
   readonly seed?: number;
   /**
    * Names the reply on the server (`X-Conversation-Id`): it then goes on when the connection is cut, and is ended
@@ -281,6 +283,7 @@ function chatBody(request: ChatRequest): Record<string, unknown> {
     return_progress: true,
     cache_prompt: true,
     ...(request.grammar !== undefined && { grammar: request.grammar }),
+    ...(request.stop && request.stop.length > 0 && { stop: request.stop }),
   };
 }
 

@@ -6,6 +6,7 @@ import { parameterCountFromName } from '../../core/plan/facts';
 import type { BaseModel } from '../../core/recipe/recipe';
 import { hashFolder, sha256Hex, sha256OfFile } from '../files/sha256';
 import { inspectModel } from '../gguf/inspect-model';
+import type { ProjectTemplate } from '../project/project';
 import type { ArtifactInput } from '../store/manifest';
 import { folderHash } from '../store/objects';
 import { countParameters } from './plan/safetensors';
@@ -16,11 +17,21 @@ export const embeddedBaseName = 'SmolLM2-135M-Instruct';
 /** A base model as a step's input, and as `mobile_llm` wants it in its configuration. */
 export interface ResolvedBase {
   readonly input: ArtifactInput;
+  /** The recipe's chat template, where it stands in place of the base's own. */
+  readonly template?: ArtifactInput;
   /** Undefined where neither the files nor the name tell. */
   readonly size: BaseSize | undefined;
-  readonly config:
+  readonly config: (
     | { readonly kind: 'gguf' | 'folder'; readonly path: string }
-    | { readonly kind: 'hub'; readonly repo: string; readonly revision: string };
+    | { readonly kind: 'hub'; readonly repo: string; readonly revision: string }
+  ) & { readonly chatTemplate?: string };
+}
+
+export interface BasePlace {
+  /** Of the recipe; relative paths start there. */
+  readonly folder: string;
+  readonly tools: PipelineTools;
+  readonly signal: AbortSignal;
 }
 
 export interface BaseSize {
@@ -33,11 +44,7 @@ export interface BaseSize {
  * Finds the base and what identifies its content: the hash of its files, or a hub revision, which the hub never changes.
  * @throws WorkbenchError `project.unknownBase`, `file.notFound`, `gguf.*`
  */
-export async function resolveBase(
-  base: BaseModel,
-  options: { readonly folder: string; readonly tools: PipelineTools; readonly signal: AbortSignal },
-): Promise<ResolvedBase> {
-  const { folder, tools, signal } = options;
+export async function resolveBase(base: BaseModel, { folder, tools, signal }: BasePlace): Promise<ResolvedBase> {
   switch (base.kind) {
     case 'embedded': {
       if (base.name !== embeddedBaseName) {
@@ -64,6 +71,20 @@ export async function resolveBase(
       return { input: { sha256: sha256Hex(`hub:${name}`), name }, size: sizeFromName(base.repository), config };
     }
   }
+}
+
+/** The base with a chat template in place of its own. The text, not the file: it may be edited while a run goes on. */
+export function withTemplate(base: ResolvedBase, { name, text }: ProjectTemplate): ResolvedBase {
+  return {
+    ...base,
+    template: { sha256: sha256Hex(text), name },
+    config: { ...base.config, chatTemplate: text },
+  };
+}
+
+/** What a step depends on that makes something which can be talked with of a base. */
+export function baseInputs({ input, template }: ResolvedBase): Readonly<Record<string, ArtifactInput>> {
+  return { base: input, ...(template && { template }) };
 }
 
 async function ggufBase(file: string, name: string, signal: AbortSignal): Promise<ResolvedBase> {

@@ -5,7 +5,7 @@ import { loadProject, type Project } from '../project/project';
 import { loadRows } from '../project/rows';
 import { type StepName, stepNames } from '../runs/events';
 import { openStore, type Store } from '../store/store';
-import { type ResolvedBase, resolveBase } from './base';
+import { type BasePlace, type ResolvedBase, resolveBase, withTemplate } from './base';
 import type { PipelineTools } from './tools';
 
 /** Everything that a run reads before its first step. */
@@ -43,8 +43,13 @@ export async function prepareRun(recipePath: string, options: PrepareRunOptions)
     // Both splits are read first: a bad evaluation row must not show after minutes of training.
     rows: await loadRows(project, 'train'),
     evaluationRows: reaches('evaluate') || recipe.training.earlyStopping ? await loadRows(project, 'eval') : [],
-    base: reaches('quantize-base') ? await resolveBase(recipe.base, { folder, tools, signal }) : undefined,
+    base: reaches('quantize-base') ? await baseOf(project, { folder, tools, signal }) : undefined,
   };
+}
+
+async function baseOf({ recipe, template }: Project, place: BasePlace): Promise<ResolvedBase> {
+  const base = await resolveBase(recipe.base, place);
+  return template ? withTemplate(base, template) : base;
 }
 
 /** What a recipe may say but no step does yet is refused before any work, not ignored. */

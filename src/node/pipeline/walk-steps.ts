@@ -43,7 +43,7 @@ async function makeModels(
   if (base === undefined) {
     return models;
   }
-  const { training, name, variants } = project.recipe;
+  const { training, stop, name, variants } = project.recipe;
   const deployedBase =
     training.quantAware === 'none'
       ? undefined
@@ -51,7 +51,7 @@ async function makeModels(
   if (!reaches('train')) {
     return models;
   }
-  const adapter = await executeStep(trainStep({ rendered, base, deployedBase, training, tools }), context);
+  const adapter = await executeStep(trainStep({ rendered, base, deployedBase, training, stop, tools }), context);
   if (!reaches('merge')) {
     return models;
   }

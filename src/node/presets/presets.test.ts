@@ -92,6 +92,25 @@ describe('new project', () => {
     }
   });
 
+  it('brings the chat template that its recipe names', async () => {
+    const files = await write('paper-a', { revision: commit });
+    assert.deepEqual(readdirSync(folder).sort(), [
+      'data',
+      'human-bot.jinja',
+      'mobile-llm.actions.yaml',
+      'mobile-llm.yaml',
+    ]);
+    assert.equal(files.length, 4);
+    const { template, recipe } = await loadProject(path.join(folder, 'mobile-llm.yaml'));
+    assert.equal(template?.text, readFileSync(path.resolve('presets/human-bot.jinja'), 'utf8'));
+    assert.deepEqual(recipe.stop, ['\n<human>:', '\n<bot>:']);
+    rmSync(path.join(folder, 'mobile-llm.yaml'));
+    rmSync(path.join(folder, 'mobile-llm.actions.yaml'));
+    rmSync(path.join(folder, 'data'), { recursive: true });
+    await assert.rejects(write('paper-a', { revision: commit }), { code: 'init.exists', message: /human-bot\.jinja/ });
+    assert.deepEqual(readdirSync(folder), ['human-bot.jinja']);
+  });
+
   it('asks the hub for a commit that the preset does not name, and says what to do without a network', async () => {
     await assert.rejects(write('paper-a', { fetch: noNetwork }), { code: 'hub.unreachable', fix: /--revision COMMIT/ });
     assert.deepEqual(readdirSync(folder), []);

@@ -4,6 +4,7 @@ import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { unpinnedBase, withRevision } from '../../core/presets/presets';
 import { parseRecipe } from '../../core/recipe/parse';
+import type { Recipe } from '../../core/recipe/recipe';
 import { writeFileAtomic } from '../files/atomic-write';
 import { readText, recipeFileName } from '../project/project';
 import { askHubCommit } from './hub-commit';
@@ -25,18 +26,23 @@ export interface NewProject {
 }
 
 /**
- * Writes a recipe, its actions and a tiny dataset to start from; returns the files. Nothing is written unless all can.
+ * Writes a recipe, its actions, its chat template where it has one, and a tiny dataset to start from; returns the files. Nothing is written unless all can.
  * @throws WorkbenchError `init.exists`, `argument.invalid`, `hub.unreachable`, `hub.refused`, `project.invalidRecipe`, `file.unwritable`
  */
 export async function writeProject(project: NewProject): Promise<readonly string[]> {
   const { folder, resourceFolder } = project;
   const source = path.join(resourceFolder, 'presets');
   await requireAbsent([recipeFileName, ...starterFiles].map((name) => path.join(folder, name)));
-  const recipe = await recipeText(path.join(source, `${project.preset}.yaml`), project);
-  const starters = await Promise.all(starterFiles.map((name) => readText(path.join(source, 'starter', name))));
-  const contents = new Map(starterFiles.map((name, index) => [name, starters[index] ?? '']));
+  const { text, recipe } = await readPreset(path.join(source, `${project.preset}.yaml`), project);
+  const sources = new Map(starterFiles.map((name) => [name, path.join(source, 'starter', name)]));
+  if (recipe.template) {
+    const { path: name } = recipe.template;
+    await requireAbsent([path.join(folder, name)]);
+    sources.set(name, path.join(source, name));
+  }
+  const contents = await Promise.all([...sources].map(async ([name, file]) => [name, await readText(file)] as const));
   // The recipe last: a folder with one is a whole project.
-  const files = [...contents, [recipeFileName, recipe] as const];
+  const files = [...contents, [recipeFileName, text] as const];
   for (const [name, text] of files) {
     const file = path.join(folder, name);
     await writeFileAtomic(file, text).catch((cause: unknown) => {
@@ -58,8 +64,11 @@ async function requireAbsent(files: readonly string[]): Promise<void> {
   }
 }
 
-/** The preset's text with a pinned base, checked as every recipe is. */
-async function recipeText(file: string, { revision, signal, ...options }: NewProject): Promise<string> {
+/** A preset with a pinned base, checked as every recipe is. */
+async function readPreset(
+  file: string,
+  { revision, signal, ...options }: NewProject,
+): Promise<{ readonly text: string; readonly recipe: Recipe }> {
   const preset = await readText(file);
   const unpinned = unpinnedBase(preset);
   const commit = revision ?? (unpinned && (await askHubCommit({ ...unpinned, signal, ...options })));
@@ -68,10 +77,10 @@ async function recipeText(file: string, { revision, signal, ...options }: NewPro
     const detail = 'the base of this preset comes from no hub';
     throw new WorkbenchError('argument.invalid', { argument: '--revision', value: revision, detail });
   }
-  const [problem] = parseRecipe(text).problems;
-  if (problem) {
-    const { line, message: detail, fix } = problem;
+  const { recipe, problems } = parseRecipe(text);
+  if (!recipe) {
+    const { line = 1, message: detail = '', fix = '' } = problems[0] ?? {};
     throw new WorkbenchError('project.invalidRecipe', { path: file, line, detail, fix });
   }
-  return text;
+  return { text, recipe };
 }

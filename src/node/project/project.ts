@@ -3,9 +3,10 @@ import path from 'node:path';
 import { parseActionSchema } from '../../core/actions/parse-schema';
 import type { ActionSchema } from '../../core/actions/schema';
 import { thrownMessage } from '../../core/errors/thrown-message';
-import { WorkbenchError } from '../../core/errors/workbench-error';
+import { describeError, WorkbenchError } from '../../core/errors/workbench-error';
+import { checkTemplate } from '../../core/prompt/check-template';
 import { parseRecipe } from '../../core/recipe/parse';
-import type { Recipe } from '../../core/recipe/recipe';
+import type { Recipe, TemplateFile } from '../../core/recipe/recipe';
 
 export const recipeFileName = 'mobile-llm.yaml';
 
@@ -16,7 +17,15 @@ export interface Project {
   readonly recipe: Recipe;
   /** Undefined where the recipe names no actions: a model that only talks. */
   readonly schema: ActionSchema | undefined;
+  /** The recipe's own chat template; undefined where the base's is used. */
+  readonly template: ProjectTemplate | undefined;
   readonly datasetFiles: readonly string[];
+}
+
+export interface ProjectTemplate {
+  /** The file's name. */
+  readonly name: string;
+  readonly text: string;
 }
 
 /**
@@ -38,7 +47,7 @@ export async function findRecipe(given: string | undefined, currentFolder: strin
 }
 
 /**
- * Reads a recipe and its actions.
+ * Reads a recipe, its actions and its chat template.
  * @throws WorkbenchError `file.notFound`, `file.unreadable`, `project.invalidRecipe`, `project.invalidActions`
  */
 export async function loadProject(recipePath: string): Promise<Project> {
@@ -53,6 +62,7 @@ export async function loadProject(recipePath: string): Promise<Project> {
     folder,
     recipe,
     schema: recipe.actions === undefined ? undefined : await loadActions(path.resolve(folder, recipe.actions)),
+    template: recipe.template && (await loadTemplate(recipe.template, recipePath)),
     datasetFiles: recipe.dataset.map((file) => path.resolve(folder, file)),
   };
 }
@@ -64,6 +74,17 @@ async function loadActions(file: string): Promise<ActionSchema> {
     throw new WorkbenchError('project.invalidActions', { path: file, line, detail: message, fix });
   }
   return schema;
+}
+
+/** What is wrong with a template is told at the recipe's line that names it. */
+async function loadTemplate({ path: named, line }: TemplateFile, recipePath: string): Promise<ProjectTemplate> {
+  const text = await readText(path.resolve(path.dirname(recipePath), named));
+  const problem = checkTemplate(text, named);
+  if (problem) {
+    const { message: detail, fix = '' } = describeError(new WorkbenchError(problem.code, problem.parameters));
+    throw new WorkbenchError('project.invalidRecipe', { path: recipePath, line, detail, fix });
+  }
+  return { name: path.basename(named), text };
 }
 
 /** Reads a text file. @throws WorkbenchError `file.notFound`, `file.unreadable` */

@@ -81,4 +81,24 @@ export const recipeErrors = {
     message: '{path} must be auto, or a whole number from 1 to {most}.',
     fix: 'Write "threads: auto": what is fastest on the phone is measured there once.',
   },
+  'template.tooLong': {
+    message: '{file} has more than {limit} characters; no chat template is that long.',
+    fix: 'Check that prompt.template names the right file.',
+  },
+  'template.refused': {
+    message: '{file} does not work as a chat template: {detail}',
+    fix: 'Correct it: it is written in Jinja, as the templates of Hugging Face models are.',
+  },
+  'template.withoutRoles': {
+    message: 'The chat template {file} {what}.',
+    fix: 'Write each message into it, those of the user and of the assistant in different words, as presets/human-bot.jinja does.',
+  },
+  'template.rewritesTurns': {
+    message: 'What {file} writes before a reply (add_generation_prompt) is not how it begins that reply.',
+    fix: 'With add_generation_prompt, end with exactly what stands before the words of the assistant.',
+  },
+  'recipe.stopTooMany': {
+    message: '{path} names {count} texts; at most {limit} end a reply.',
+    fix: 'Keep those with which the next turn begins.',
+  },
 } as const satisfies Record<string, ErrorTemplate>;

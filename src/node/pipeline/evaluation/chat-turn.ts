@@ -4,11 +4,14 @@ import { type AskModel, longestReplyTokens } from '../../conversation/conversati
 import type { AnswerTurn } from './evaluate-rows';
 
 /** Asks a model, here or on a phone, greedily, with the grammar of the actions where there are any. */
-export function chatTurn(askModel: AskModel, schema: ActionSchema | undefined): AnswerTurn {
-  const grammar = schema ? { grammar: actionGrammar(schema) } : {};
+export function chatTurn(
+  askModel: AskModel,
+  { schema, stop }: { readonly schema: ActionSchema | undefined; readonly stop: readonly string[] },
+): AnswerTurn {
+  const grammar = schema ? { grammar: actionGrammar(schema, stop) } : {};
   return async (messages, signal) => {
     let reply = '';
-    const turn = askModel({ messages, ...grammar, maxTokens: longestReplyTokens, temperature: 0, signal });
+    const turn = askModel({ messages, ...grammar, stop, maxTokens: longestReplyTokens, temperature: 0, signal });
     for await (const event of turn) {
       if (event.type === 'token') {
         reply += event.text;

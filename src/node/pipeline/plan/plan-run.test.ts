@@ -89,6 +89,30 @@ describe('plan of a run', () => {
     assert.deepEqual((await statesOf()).slice(0, 2), ['render stored', 'train missing']);
   });
 
+  it('trains anew for another chat template or another end of a reply, and for no other reason', async () => {
+    await run('render');
+    await storeTraining({ elapsedMs: 60_000, tokens: 10 });
+    const template = (word: string) =>
+      `{% for m in messages %}{{ '${word}' + m.role + ': ' + m.content + '\\n' }}{% endfor %}` +
+      `{% if add_generation_prompt %}${word}assistant:{% endif %}`;
+    const trainWith = async (more: string, word: string) => {
+      writeFileSync(path.join(folder, 'a.jinja'), template(word));
+      writeFileSync(recipePath, recipe(more));
+      return (await statesOf())[1];
+    };
+    assert.equal(await trainWith('', '#'), 'train stored');
+    assert.equal(await trainWith('prompt: {stop: ["#"]}\n', '#'), 'train missing');
+    assert.equal(await trainWith('prompt: {template: a.jinja}\n', '#'), 'train missing');
+    await storeTraining({ elapsedMs: 60_000, tokens: 10 });
+    assert.equal(await trainWith('prompt: {template: a.jinja}\n', '#'), 'train stored');
+    assert.equal(await trainWith('prompt: {template: a.jinja}\n', '@'), 'train missing');
+    const message = /mobile-llm\.yaml:6: The chat template a\.jinja writes a reply as it writes a question/;
+    writeFileSync(path.join(folder, 'a.jinja'), '{% for m in messages %}{{ m.content }} {% endfor %}');
+    await assert.rejects(statesOf(), { code: 'project.invalidRecipe', message });
+    rmSync(path.join(folder, 'a.jinja'));
+    await assert.rejects(statesOf(), { code: 'file.notFound', message: /a\.jinja/ });
+  });
+
   it('reckons by what a step took here before', async () => {
     await run('render');
     await storeTraining({ elapsedMs: 60_000, tokens: 10 });

@@ -22,7 +22,7 @@ export function evaluateStep(options: {
 }): StepPlan {
   const { model, variant, rows, project, tools } = options;
   const { recipe, schema } = project;
-  const { systemPrompt } = recipe;
+  const { systemPrompt, stop } = recipe;
   const { contextTokens } = recipe.device;
   return {
     identity: { step: 'evaluate', variant },
@@ -32,7 +32,7 @@ export function evaluateStep(options: {
       rows: { sha256: sha256Hex(canonicalJson(rows)) },
       actions: { sha256: sha256Hex(canonicalJson(schema ?? null)) },
     },
-    parameters: { systemPrompt, contextTokens, temperature: 0 },
+    parameters: { systemPrompt, contextTokens, temperature: 0, ...(stop.length > 0 && { stop }) },
     tools: { llama: tools.versions.llama },
     async produce(work) {
       const { signal, logFile } = work;
@@ -52,7 +52,7 @@ export function evaluateStep(options: {
         schema,
         systemPrompt,
         concurrency: slots,
-        answer: chatTurn((request) => server.client.chat(request), schema),
+        answer: chatTurn((request) => server.client.chat(request), { schema, stop }),
         signal,
         onRow: (_row, done) => work.report({ event: 'progress', step: 'evaluate', done, total, unit: 'rows' }),
       });

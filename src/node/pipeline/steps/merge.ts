@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { StoredArtifact } from '../../store/store';
-import type { ResolvedBase } from '../base';
+import { baseInputs, type ResolvedBase } from '../base';
 import { numbersOf, runPythonStep } from '../python';
 import { inputOf, type StepPlan } from '../step';
 import type { PipelineTools } from '../tools';
@@ -15,7 +15,7 @@ export function mergeStep(options: {
   return {
     identity: { step: 'merge' },
     stepVersion: 1,
-    inputs: { adapter: inputOf(adapter), base: base.input },
+    inputs: { adapter: inputOf(adapter), ...baseInputs(base) },
     parameters: {},
     tools: { python: tools.versions.python },
     async produce(work) {

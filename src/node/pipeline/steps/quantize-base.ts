@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ResolvedBase } from '../base';
+import { baseInputs, type ResolvedBase } from '../base';
 import { runPythonStep } from '../python';
 import type { StepPlan } from '../step';
 import type { PipelineTools } from '../tools';
@@ -19,7 +19,7 @@ export function quantizeBaseStep(options: {
   return {
     identity: { step: 'quantize-base', variant: type },
     stepVersion: 1,
-    inputs: { base: base.input },
+    inputs: baseInputs(base),
     parameters: { type },
     tools: { llama: tools.versions.llama, python: tools.versions.python },
     async produce(work) {

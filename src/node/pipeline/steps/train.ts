@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { TrainingSettings } from '../../../core/recipe/recipe';
 import type { StoredArtifact } from '../../store/store';
-import type { ResolvedBase } from '../base';
+import { baseInputs, type ResolvedBase } from '../base';
 import { numbersOf, runPythonStep } from '../python';
 import { inputOf, type StepPlan } from '../step';
 import type { PipelineTools } from '../tools';
@@ -16,17 +16,23 @@ export function trainStep(options: {
   readonly base: ResolvedBase;
   readonly deployedBase: StoredArtifact | undefined;
   readonly training: TrainingSettings;
+  /** Texts that end a reply. */
+  readonly stop: readonly string[];
   readonly tools: PipelineTools;
 }): StepPlan {
-  const { rendered, base, deployedBase, tools } = options;
+  const { rendered, base, deployedBase, stop, tools } = options;
   const { earlyStopping, ...others } = options.training;
-  const settings = { ...others, ...(earlyStopping && { earlyStopping: { ...earlyStopping } }) };
+  const settings = {
+    ...others,
+    ...(earlyStopping && { earlyStopping: { ...earlyStopping } }),
+    ...(stop.length > 0 && { stop }),
+  };
   return {
     identity: { step: 'train' },
     stepVersion: 1,
     inputs: {
       rows: inputOf(rendered),
-      base: base.input,
+      ...baseInputs(base),
       ...(deployedBase && { deployedBase: inputOf(deployedBase) }),
     },
     parameters: settings,

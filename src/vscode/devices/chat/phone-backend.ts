@@ -179,6 +179,7 @@ export class PhoneBackend implements ChatBackend {
       askModel: (request) => session.chat(request),
       schema,
       systemPrompt: recipe.systemPrompt,
+      stop: recipe.stop,
       context: await readPhoneClock(phone, session.facts, { signal }),
     });
     return {

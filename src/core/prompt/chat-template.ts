@@ -1,0 +1,85 @@
+import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
+import type { RenderedMessage } from '../dataset/conversation';
+import { thrownMessage } from '../errors/thrown-message';
+
+/** Far above any that is known: the longest have 20,000 characters. */
+export const longestTemplate = 65_536;
+/** A short conversation takes some hundred evaluations; a template may loop over loops. */
+const mostEvaluations = 50_000;
+/** As Jinja's own sandbox has it. */
+const longestRange = 100_000;
+
+/** Words of the template's own, or of the engine, about why it renders nothing. */
+export class TemplateRefusal extends Error {}
+
+/**
+ * A chat template in Jinja, rendered as Transformers and llama.cpp render it, with a bound to what it may compute: a
+ * template comes with a folder that nobody may have read.
+ */
+export class ChatTemplate {
+  readonly #program: ReturnType<typeof parse>;
+
+  /** @throws TemplateRefusal for what is not Jinja */
+  constructor(text: string) {
+    this.#program = refusing(() => parse(tokenize(text, { trim_blocks: true, lstrip_blocks: true })));
+  }
+
+  /**
+   * @param addGenerationPrompt ends with what stands before a reply
+   * @throws TemplateRefusal where the template raises an error, or computes without end
+   */
+  render(messages: readonly RenderedMessage[], { addGenerationPrompt = false } = {}): string {
+    const environment = new Environment();
+    const variables = {
+      messages: messages.map((message) => ({ ...message })),
+      add_generation_prompt: addGenerationPrompt,
+      bos_token: '<bos>',
+      eos_token: '<eos>',
+      raise_exception,
+      range,
+      strftime_now: () => '2026-01-05',
+      ...constants,
+    };
+    for (const [name, value] of Object.entries(variables)) {
+      environment.set(name, value);
+    }
+    return refusing(() => String(new BoundedInterpreter(environment).run(this.#program).value));
+  }
+}
+
+/** Jinja reads both spellings. */
+const constants = { true: true, True: true, false: false, False: false, none: null, None: null };
+
+class BoundedInterpreter extends Interpreter {
+  #evaluations = 0;
+
+  override evaluate(...step: Parameters<Interpreter['evaluate']>): ReturnType<Interpreter['evaluate']> {
+    this.#evaluations += 1;
+    if (this.#evaluations > mostEvaluations) {
+      throw new TemplateRefusal('it computes without end');
+    }
+    return super.evaluate(...step);
+  }
+}
+
+function raise_exception(message: unknown): never {
+  throw new TemplateRefusal(String(message));
+}
+
+function range(first: number, second?: number, step = 1): number[] {
+  const [start, end] = second === undefined ? [0, first] : [first, second];
+  const length = Math.max(0, Math.ceil((end - start) / step));
+  if (!Number.isFinite(length) || length > longestRange) {
+    throw new TemplateRefusal('a range of it is too long');
+  }
+  return Array.from({ length }, (_, index) => start + index * step);
+}
+
+/** What goes wrong inside the engine, deep nesting included, is the template's fault. */
+function refusing<Result>(act: () => Result): Result {
+  try {
+    return act();
+  } catch (error) {
+    throw error instanceof TemplateRefusal ? error : new TemplateRefusal(thrownMessage(error), { cause: error });
+  }
+}
