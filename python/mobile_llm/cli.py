@@ -10,6 +10,7 @@ from pathlib import Path
 from mobile_llm.errors import StepError, StepStopped
 from mobile_llm.events import Events, standard_output_events
 from mobile_llm.settings import (
+    CalibrationSettings,
     CheckLogitsSettings,
     ConvertAdapterSettings,
     ConvertSettings,
@@ -26,7 +27,7 @@ EXIT_STOPPED = 143  # as a shell reports an end by SIGTERM
 def main(arguments: list[str]) -> int:
     """Runs one step and returns the exit status: 0 after `done`, 1 after `error`, 143 when asked to stop."""
     parser = argparse.ArgumentParser(prog="mobile_llm", description="One step of the Mobile LLM Workbench.")
-    steps = ["train", "merge", "convert", "convert-adapter", "check-logits", "inspect"]
+    steps = ["train", "merge", "convert", "convert-adapter", "check-logits", "calibration-text", "inspect"]
     parser.add_argument("step", choices=steps)
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the step's settings as JSON")
     parsed = parser.parse_args(arguments)
@@ -85,6 +86,11 @@ def run_step(step: str, config: Path, events: Events) -> dict[str, object]:
         from mobile_llm.logit_check import check_logits
 
         return check_logits(logit_settings, events)
+    if step == "calibration-text":
+        calibration_settings = read_settings(CalibrationSettings, config)
+        from mobile_llm.calibration import write_calibration_text
+
+        return write_calibration_text(calibration_settings, events)
     inspect_settings = read_settings(InspectSettings, config)
     from mobile_llm.inspection import inspect
 

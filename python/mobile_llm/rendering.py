@@ -85,6 +85,12 @@ def last_prompt(row: Row, tokenizer: PreTrainedTokenizerBase) -> list[int]:
     return ids
 
 
+def rendered_text(row: Row, tokenizer: PreTrainedTokenizerBase) -> str:
+    """The whole conversation in the template's words. Throws what render_row throws, but for row_too_long."""
+    _refuse_control_tokens(row, tokenizer)
+    return _apply_template(tokenizer, row.messages, row.id)
+
+
 def _segments(row: Row, tokenizer: PreTrainedTokenizerBase, stop: Sequence[str]) -> Iterator[tuple[str, bool]]:
     """The text in turns: what the model is given, then what it says. Split there because at run time, too,
     the prompt is tokenized by itself and the reply's tokens follow it."""

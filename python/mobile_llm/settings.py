@@ -151,6 +151,19 @@ class InspectSettings:
 
 
 @dataclass(frozen=True)
+class CalibrationSettings:
+    # Merged weights, whose tokenizer and template are those of the model.
+    modelFolder: Path
+    # Rendered conversations.
+    rows: Path
+    mostTokens: int
+    outputFile: Path
+
+    def __post_init__(self) -> None:
+        _require(self.mostTokens >= 1, "mostTokens", "must be at least 1")
+
+
+@dataclass(frozen=True)
 class CheckLogitsSettings:
     # Merged weights, and the f16 file that was converted from them.
     modelFolder: Path
@@ -178,6 +191,7 @@ Settings = TypeVar(
     ConvertSettings,
     ConvertAdapterSettings,
     InspectSettings,
+    CalibrationSettings,
     CheckLogitsSettings,
 )
 

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Conversation } from '../core/dataset/conversation';
 import type { ScoreSummary } from '../core/eval/score';
+import { evaluationSlots } from '../core/inference/slots';
 import type { AskModel } from '../node/conversation/conversation';
 import type { IdentifiedFile } from '../node/device/push/push-file';
 import type { ChatTimings } from '../node/llama/chat-event';
@@ -53,11 +54,12 @@ async function scoreOnHost(examination: Examination, context: CommandContext): P
   const { server: serverProgram } = await tools.llamaPrograms();
   const logs = await mkdtemp(path.join(os.tmpdir(), 'mobile-llm-eval-'));
   try {
-    const slots = os.availableParallelism();
+    const { contextTokens } = project.recipe.device;
+    const slots = evaluationSlots(contextTokens);
     await using server = await startHostServer({
       serverProgram,
       modelFile: model.path,
-      contextTokens: project.recipe.device.contextTokens,
+      contextTokens,
       slots,
       logFile: path.join(logs, 'llama-server.log'),
       signal: context.signal,

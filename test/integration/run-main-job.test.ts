@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { describeError } from '../../src/core/errors/workbench-error';
 import { provisionedTools } from '../../src/node/pipeline/provisioned-tools';
 import { resourceFolderOf } from '../../src/node/pipeline/resource-folder';
 import type { RunEvent } from '../../src/node/runs/events';
@@ -102,13 +101,29 @@ describe('main job on a slice of the sample', function () {
     );
   });
 
-  it('refuses, before any work, what it cannot do', async () => {
+  it('measures an importance matrix only for the variant that asks for one', async () => {
     const recipe = readFileSync(slice.recipePath, 'utf8');
-    writeFileSync(slice.recipePath, recipe.replace('type: Q4_0', 'type: Q4_0, importanceMatrix: true'));
-    try {
-      await assert.rejects(run(), (error) => describeError(error).code === 'project.unsupported');
-    } finally {
-      writeFileSync(slice.recipePath, recipe);
+    const both = '{ type: Q4_0 }, { type: Q4_0, importanceMatrix: true }';
+    writeFileSync(slice.recipePath, recipe.replace('{ type: Q4_0 }', both));
+    const { artifacts, finished } = await run();
+    assert.deepEqual(
+      finished.filter(({ how }) => how === 'ran').map(({ step, variant }) => [step, variant]),
+      [
+        ['imatrix', undefined],
+        ['quantize', 'Q4_0-imatrix'],
+      ],
+    );
+    const [plain, weighed] = ['Q4_0', 'Q4_0-imatrix'].map((name) => artifacts.models.find((m) => m.variant === name));
+    assert.notEqual(plain?.sha256, weighed?.sha256);
+    const header = readFileSync(weighed?.path ?? '')
+      .subarray(0, 4_000_000)
+      .toString('latin1');
+    for (const [key, name] of [
+      ['file', 'imatrix.gguf'],
+      ['dataset', 'calibration.txt'],
+    ]) {
+      const value = header.split(`quantize.imatrix.${key}`)[1]?.slice(4 + 8, 4 + 8 + 20) ?? '';
+      assert.ok(value.startsWith(name ?? ''), `names no folder: ${value}`);
     }
   });
 });

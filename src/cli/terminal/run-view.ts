@@ -12,6 +12,7 @@ const titles: Record<StepIdentity['step'], string> = {
   merge: 'Merge it into the base',
   convert: 'Convert to GGUF',
   'check-logits': 'Compare it with what was trained',
+  imatrix: 'Measure which weights matter most',
   quantize: 'Quantize',
   evaluate: 'Evaluate',
 };

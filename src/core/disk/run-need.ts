@@ -6,6 +6,7 @@ export type MakingStep =
   | 'merge'
   | 'convert'
   | 'check-logits'
+  | 'imatrix'
   | 'quantize'
   | 'evaluate';
 
@@ -22,6 +23,8 @@ const bytesPerParameter: Readonly<Record<MakingStep, number>> = {
   convert: 2.1,
   // The model in 32 bits: given back, but there has to be room for it.
   'check-logits': 4.1,
+  // One number for each column of a matrix.
+  imatrix: 0.05,
   quantize: 0.75,
   evaluate: 0,
 };

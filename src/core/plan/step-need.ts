@@ -74,6 +74,9 @@ function memoryBytesOf(step: MakingStep, variant: string | undefined, facts: Run
       return pythonBytes + convertBytesPerParameter * count;
     case 'quantize':
       return programBytes + quantizeBytesPerParameter * count;
+    // Rendering the text for it, then the program on the mapped file.
+    case 'imatrix':
+      return Math.max(pythonBytes, programBytes + f16BytesPerParameter * count);
     case 'evaluate':
       return programBytes + (variant === 'f16' ? f16BytesPerParameter : repackedBytesPerParameter) * count;
   }
@@ -104,6 +107,9 @@ const checkSeconds = 5e-8;
 const quantizeSeconds = { plain: 5.6e-9, k: 1.6e-8 } as const;
 const trainSeconds = 4e-11;
 const evaluateSeconds = 2.3e-9;
+/** For each token of the calibration text, which is this long at most. */
+const matrixSeconds = 1.6e-11;
+const matrixTokens = 51_200;
 /** Python with its packages; before a training also the base. */
 const startSeconds = 8;
 const trainStartSeconds = 20;
@@ -117,7 +123,7 @@ const lowShare = 0.5;
 const highShare = 2;
 
 function secondsOf(step: MakingStep, variant: string | undefined, facts: RunFacts): SecondsRange | undefined {
-  const { parameterCount: count } = facts;
+  const { parameterCount: count, trainingTokens } = facts;
   const quantize = parallel(count * quantizeSeconds[variant?.includes('_K') ? 'k' : 'plain'], facts);
   switch (step) {
     case 'render':
@@ -134,6 +140,8 @@ function secondsOf(step: MakingStep, variant: string | undefined, facts: RunFact
       return about(quantize);
     case 'quantize-base':
       return about(2 * startSeconds + count * (mergeSeconds + convertSeconds) + quantize);
+    case 'imatrix':
+      return about(startSeconds + parallel(Math.min(trainingTokens, matrixTokens) * count * matrixSeconds, facts));
     case 'evaluate':
       return about(2 + parallel(facts.evaluationRows * count * evaluateSeconds, facts));
   }

@@ -25,8 +25,16 @@ export const exportTypes = [
   'Q2_K',
 ] as const;
 
+/** What a variant is called everywhere: `Q4_0`, or `Q4_0-imatrix` with an importance matrix. */
+export function variantName({ type, importanceMatrix }: ExportVariant): string {
+  return importanceMatrix ? `${type}-imatrix` : type;
+}
+
+/** llama-quantize does not look at a matrix for these. */
+const typesWithoutMatrix: ReadonlySet<string> = new Set(['F16', 'BF16', 'Q8_0']);
+
 /** Reads `export.variants`. */
-export function readVariants(root: MapReader): readonly ExportVariant[] {
+export function readVariants(root: MapReader, reading: YamlReading): readonly ExportVariant[] {
   const map = root.map('export');
   if (map === undefined) {
     return defaultVariants;
@@ -34,6 +42,9 @@ export function readVariants(root: MapReader): readonly ExportVariant[] {
   const variants = map.maps('variants', true).flatMap((variant): ExportVariant[] => {
     const type = variant.choice('type', exportTypes, true);
     const importanceMatrix = variant.boolean('importanceMatrix') ?? false;
+    if (importanceMatrix && type !== undefined && typesWithoutMatrix.has(type)) {
+      reading.report(variant.member('importanceMatrix'), 'recipe.importanceMatrix', { type });
+    }
     variant.finish();
     return type === undefined ? [] : [{ type, importanceMatrix }];
   });
@@ -41,13 +52,13 @@ export function readVariants(root: MapReader): readonly ExportVariant[] {
   return variants.length === 0 ? defaultVariants : variants;
 }
 
-/** Reads `evaluation.variants`: `f16` and any type that is exported. Silent means all of them. */
+/** Reads `evaluation.variants`: `f16` and any variant that is exported. Silent means all of them. */
 export function readEvaluationVariants(
   root: MapReader,
   reading: YamlReading,
   variants: readonly ExportVariant[],
 ): readonly string[] {
-  const known = ['f16', ...new Set(variants.map((variant) => variant.type))];
+  const known = ['f16', ...new Set(variants.map(variantName))];
   const map = root.map('evaluation');
   const asked = map?.texts('variants');
   map?.finish();

@@ -39,7 +39,7 @@ export function parseRecipe(yamlText: string): ParsedRecipe {
   const actions = root.text('actions');
   const prompt = readPrompt(root, reading);
   const training = readTraining(root);
-  const variants = readVariants(root);
+  const variants = readVariants(root, reading);
   const evaluationVariants = readEvaluationVariants(root, reading, variants);
   checkQuantAware(root, reading, { training, variants });
   const device = readDevice(root.map('device'), reading);

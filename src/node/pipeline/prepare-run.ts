@@ -1,6 +1,4 @@
 import type { Conversation } from '../../core/dataset/conversation';
-import { WorkbenchError } from '../../core/errors/workbench-error';
-import type { Recipe } from '../../core/recipe/recipe';
 import { loadProject, type Project } from '../project/project';
 import { loadRows } from '../project/rows';
 import { type StepName, stepNames } from '../runs/events';
@@ -33,7 +31,6 @@ export async function prepareRun(recipePath: string, options: PrepareRunOptions)
   const { tools, until, signal } = options;
   const project = await loadProject(recipePath);
   const { recipe, folder } = project;
-  requireSupported(recipe);
   const reaches = (step: StepName) => stepNames.indexOf(step) <= stepNames.indexOf(until ?? 'evaluate');
   return {
     project,
@@ -50,12 +47,4 @@ export async function prepareRun(recipePath: string, options: PrepareRunOptions)
 async function baseOf({ recipe, template }: Project, place: BasePlace): Promise<ResolvedBase> {
   const base = await resolveBase(recipe.base, place);
   return template ? withTemplate(base, template) : base;
-}
-
-/** What a recipe may say but no step does yet is refused before any work, not ignored. */
-function requireSupported(recipe: Recipe): void {
-  const withMatrix = recipe.variants.find((variant) => variant.importanceMatrix);
-  if (withMatrix) {
-    throw new WorkbenchError('project.unsupported', { what: `an importance matrix for ${withMatrix.type}` });
-  }
 }

@@ -1,4 +1,5 @@
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { variantName } from '../../core/recipe/export';
 import type { RunArtifacts } from '../runs/events';
 import type { StoredArtifact } from '../store/store';
 import type { PreparedRun } from './prepare-run';
@@ -6,6 +7,7 @@ import { executeStep, type RunContext } from './step';
 import { checkLogitsStep } from './steps/check-logits';
 import { convertStep } from './steps/convert';
 import { evaluateStep } from './steps/evaluate';
+import { imatrixStep } from './steps/imatrix';
 import { mergeStep } from './steps/merge';
 import { quantizeStep } from './steps/quantize';
 import { quantizeBaseStep } from './steps/quantize-base';
@@ -64,8 +66,15 @@ async function makeModels(
   if (reaches('check-logits')) {
     await executeStep(checkLogitsStep({ rendered, merged, model, tools }), context);
   }
-  for (const { type } of reaches('quantize') ? variants : []) {
-    models.set(type, await executeStep(quantizeStep({ model, type, name, tools }), context));
+  const needsMatrix = variants.some(({ importanceMatrix }) => importanceMatrix);
+  const matrix =
+    needsMatrix && reaches('imatrix')
+      ? await executeStep(imatrixStep({ rendered, merged, model, tools }), context)
+      : undefined;
+  for (const variant of reaches('quantize') ? variants : []) {
+    const importanceMatrix = variant.importanceMatrix ? matrix : undefined;
+    const step = quantizeStep({ model, variant, importanceMatrix, name, tools });
+    models.set(variantName(variant), await executeStep(step, context));
   }
   return models;
 }

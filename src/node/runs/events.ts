@@ -9,6 +9,7 @@ export const stepNames = [
   'merge',
   'convert',
   'check-logits',
+  'imatrix',
   'quantize',
   'evaluate',
 ] as const;

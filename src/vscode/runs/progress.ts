@@ -8,6 +8,7 @@ const titles: Readonly<Record<StepIdentity['step'], string>> = {
   merge: 'Merging',
   convert: 'Converting to GGUF',
   'check-logits': 'Comparing with what was trained',
+  imatrix: 'Measuring which weights matter most',
   quantize: 'Quantizing',
   evaluate: 'Scoring',
 };

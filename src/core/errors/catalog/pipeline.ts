@@ -97,10 +97,6 @@ export const pipelineErrors = {
     message: 'The recipe evaluates "{variant}", which it does not export.',
     fix: 'Evaluate one of these: {known}.',
   },
-  'project.unsupported': {
-    message: 'The recipe asks for {what}, which this version cannot do.',
-    fix: 'Take it out of the recipe.',
-  },
   'run.died': {
     message: 'The process of run {id} ended without a word; it was killed or the machine was restarted.',
     fix: 'Start the run again: it goes on after the last finished step.',

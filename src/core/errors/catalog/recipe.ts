@@ -73,6 +73,10 @@ export const recipeErrors = {
     message: 'evaluation scores "{value}", which export does not make.',
     fix: 'Add it to export.variants, or score f16 or one of: {known}.',
   },
+  'recipe.importanceMatrix': {
+    message: 'An importance matrix changes nothing in {type}.',
+    fix: 'Take importanceMatrix out, or choose a type of fewer bits.',
+  },
   'recipe.quantAware': {
     message: 'training.quantAware {type} does not go with {what}.',
     fix: 'Change that, or set quantAware to none.',

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import type { Conversation } from '../../../core/dataset/conversation';
+import { evaluationSlots } from '../../../core/inference/slots';
 import { canonicalJson } from '../../../core/provenance/canonical-json';
 import { sha256Hex } from '../../files/sha256';
 import { startHostServer } from '../../llama/host-server';
@@ -37,7 +37,7 @@ export function evaluateStep(options: {
     async produce(work) {
       const { signal, logFile } = work;
       const { server: serverProgram } = await tools.llamaPrograms();
-      const slots = os.availableParallelism();
+      const slots = evaluationSlots(contextTokens);
       await using server = await startHostServer({
         serverProgram,
         modelFile: model.path,
