@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mobile_llm.errors import StepError
 
 if TYPE_CHECKING:
-    import torch
     from transformers import PreTrainedModel
 
+    from mobile_llm.compute import Compute
     from mobile_llm.settings import Base, Precision
-
-
-@dataclass(frozen=True)
-class Compute:
-    """Where the arithmetic happens and in which type the frozen weights are held."""
-
-    device: str
-    dtype: torch.dtype
-
-
-def choose_compute() -> Compute:
-    """bf16 where the processor multiplies it natively, else fp32: emulated bf16 is slower than fp32."""
-    import torch
-
-    if torch.cuda.is_available():
-        return Compute("cuda", torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32)
-    native = any(bool(torch.cpu.get_capabilities().get(name)) for name in ("avx512_bf16", "amx_bf16", "bf16"))
-    return Compute("cpu", torch.bfloat16 if native else torch.float32)
 
 
 def load_base_model(base: Base, precision: Precision, compute: Compute) -> PreTrainedModel:

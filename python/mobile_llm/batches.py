@@ -49,6 +49,20 @@ def plan_batches(row_count: int, batch_size: int, epochs: float, seed: int) -> l
     return plan[: max(1, round(epochs * batches_an_epoch))]
 
 
+def shared_batches(
+    rows: Sequence[RenderedRow], rows_at_once: int, rank: int, count: int
+) -> list[tuple[Sequence[RenderedRow], float]]:
+    """The batches of one of count processes, each with what its rows are of all that are given.
+
+    All processes get as many batches, because they may have to work in step: where rows are short, the first one is
+    computed once more with a share of 0.
+    """
+    own = rows[rank::count]
+    batches = math.ceil(math.ceil(len(rows) / count) / rows_at_once)
+    shares = [own[start : start + rows_at_once] for start in range(0, batches * rows_at_once, rows_at_once)]
+    return [(share, len(share) / len(rows)) if share else (rows[:1], 0.0) for share in shares]
+
+
 def make_batch(rows: Sequence[RenderedRow], device: str) -> Batch:
     """A row weighs the same however long its replies are: else the JSON of actions would drown short talk."""
     import torch

@@ -7,8 +7,10 @@ import os
 import traceback
 from pathlib import Path
 
+from mobile_llm.distributed import launched_rank
 from mobile_llm.errors import StepError, StepStopped
 from mobile_llm.events import Events, standard_output_events
+from mobile_llm.process import end_with_parent
 from mobile_llm.settings import (
     CalibrationSettings,
     CheckLogitsSettings,
@@ -31,7 +33,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("step", choices=steps)
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the step's settings as JSON")
     parsed = parser.parse_args(arguments)
-    events = standard_output_events()
+    rank = launched_rank()
+    events = standard_output_events(is_first=not rank)
+    if rank is not None:
+        end_with_parent()
     # Threads that wait by spinning starve the compiler that may run beside a training (docs/LOG.md).
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")

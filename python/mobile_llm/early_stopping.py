@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mobile_llm.batches import make_batch
+from mobile_llm.batches import make_batch, shared_batches
 from mobile_llm.errors import StepError
 from mobile_llm.loss import batch_loss
 from mobile_llm.rendering import RenderedRow
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import torch
     from peft import PeftModel
 
+    from mobile_llm.distributed import Processes
     from mobile_llm.events import Events
 
 _PREFIX = "best."
@@ -75,7 +76,9 @@ class EvaluationWatch:
         }
 
 
-def evaluation_loss(model: PeftModel, rows: Sequence[RenderedRow], rows_at_once: int, device: str) -> float:
+def evaluation_loss(
+    model: PeftModel, rows: Sequence[RenderedRow], rows_at_once: int, device: str, processes: Processes
+) -> float:
     """Mean over the rows of each row's mean cross entropy, without dropout. Draws no random number."""
     import torch
 
@@ -83,9 +86,8 @@ def evaluation_loss(model: PeftModel, rows: Sequence[RenderedRow], rows_at_once:
     model.eval()
     try:
         with torch.no_grad():
-            for start in range(0, len(rows), rows_at_once):
-                batch = rows[start : start + rows_at_once]
-                total += batch_loss(model, make_batch(batch, device)).item() * len(batch)
+            for batch, share in shared_batches(rows, rows_at_once, processes.rank, processes.count):
+                total += batch_loss(model, make_batch(batch, device)).item() * share
     finally:
         model.train()
-    return total / len(rows)
+    return processes.total(total)

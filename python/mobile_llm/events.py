@@ -41,9 +41,18 @@ class Events:
         self._write("done", **summary)
 
 
-def standard_output_events() -> Events:
+@dataclass(frozen=True)
+class ErrorsOnly(Events):
+    """Of several processes that do one step the first tells how it goes; what goes wrong, each tells itself."""
+
+    def _write(self, event: str, **fields: object) -> None:
+        if event == "error":
+            super()._write(event, **fields)
+
+
+def standard_output_events(*, is_first: bool = True) -> Events:
     """Events on the real stdout; everything else that prints to stdout goes to stderr from here on."""
     stream = sys.stdout
     stream.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
     sys.stdout = sys.stderr
-    return Events(stream)
+    return Events(stream) if is_first else ErrorsOnly(stream)

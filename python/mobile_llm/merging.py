@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mobile_llm.base_model import Compute, load_base_model
+from mobile_llm.base_model import load_base_model
+from mobile_llm.compute import Compute
 from mobile_llm.errors import StepError
 from mobile_llm.settings import MergeSettings
 from mobile_llm.tokenizer import load_tokenizer

@@ -46,6 +46,10 @@ class MasterWeightAdamW:
                 master.grad = gradient if master.grad is None else master.grad + gradient
                 parameter.grad = None
 
+    def gradients(self) -> list[torch.Tensor]:
+        """Those that were collected, in the same order in every process of a training."""
+        return [master.grad for master in self._masters.values() if master.grad is not None]
+
     def step(self, learning_rate: float, clip_norm: float) -> float:
         """Applies the gradients, clears them, and returns their norm before clipping."""
         import torch

@@ -1,10 +1,15 @@
-"""The process that trains: its processor cores, and how it is asked to stop."""
+"""The process that trains: its processor cores, how it is asked to stop, and whose end it shares."""
 
 from __future__ import annotations
 
 import os
 import signal
+import threading
+import time
 from types import FrameType
+
+_PARENT_CHECK_SECONDS = 0.5
+_EXIT_ORPHANED = 1
 
 
 class StopSignal:
@@ -24,8 +29,24 @@ class StopSignal:
         self.requested = True
 
 
-def use_all_cores() -> None:
+def use_all_cores(processes_here: int = 1) -> None:
+    """Or this process's share of them."""
     import torch
 
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    torch.set_num_threads(cores)
+    torch.set_num_threads(max(1, cores // processes_here))
+
+
+def end_with_parent() -> None:
+    """Ends this process at once when its parent has ended.
+
+    A launcher gives each process that trains a session of its own: signals to the launcher's group miss it.
+    """
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_PARENT_CHECK_SECONDS)
+        os._exit(_EXIT_ORPHANED)
+
+    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mobile_llm.base_model import Compute, load_base_model
+from mobile_llm.base_model import load_base_model
+from mobile_llm.compute import Compute
 from mobile_llm.quantization_grid import through_16_bits
 from mobile_llm.settings import Base
 

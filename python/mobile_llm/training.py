@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mobile_llm.adapter import adapter_parameters, add_adapter, checkpoint_gradients, save_adapter
-from mobile_llm.base_model import Compute, choose_compute, load_base_model
-from mobile_llm.batches import plan_batches
-from mobile_llm.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, training_key
+from mobile_llm.adapted_base import adapted_base
+from mobile_llm.adapter import adapter_parameters, checkpoint_gradients, save_adapter
+from mobile_llm.batches import plan_batches, shared_batches
+from mobile_llm.checkpoint import training_key
+from mobile_llm.compute import Compute, choose_compute
+from mobile_llm.course import Course, Keeper
+from mobile_llm.distributed import Processes, joined_processes
 from mobile_llm.early_stopping import EvaluationWatch, evaluation_loss
 from mobile_llm.errors import StepError, StepStopped
 from mobile_llm.loss import backpropagate, keeps_packed_rows_apart
@@ -31,15 +34,6 @@ if TYPE_CHECKING:
 _CLIP_NORM = 1.0
 
 
-@dataclass
-class _Course:
-    """How far a training is."""
-
-    steps_done: int = 0
-    losses: list[float] = field(default_factory=list)
-    seconds: float = 0.0
-
-
 @dataclass(frozen=True)
 class _Training:
     """What the steps of one training work on."""
@@ -50,11 +44,12 @@ class _Training:
     optimizer: MasterWeightAdamW
     rows: list[RenderedRow]
     plan: list[list[int]]
-    course: _Course
+    course: Course
     # With early stopping: the rows of the split eval, and what their losses were.
     evaluation_rows: list[RenderedRow]
     watch: EvaluationWatch | None
-    key: str
+    keeper: Keeper
+    processes: Processes
 
     def weights(self) -> dict[str, torch.Tensor]:
         """The adapter that the training ends with."""
@@ -63,56 +58,68 @@ class _Training:
 
 def train(settings: TrainSettings, events: Events) -> dict[str, object]:
     """Returns the summary that is also written to training.json. Throws StepError, or StepStopped on SIGTERM."""
+    with joined_processes() as processes:
+        return _train(settings, processes, events)
+
+
+def _train(settings: TrainSettings, processes: Processes, events: Events) -> dict[str, object]:
     import torch
 
-    use_all_cores()
-    compute = choose_compute()
-    events.log("info", f"Computing in {str(compute.dtype).removeprefix('torch.')} on {compute.device}.")
-    training = _prepare(settings, compute, events)
+    use_all_cores(processes.local_count)
+    compute = choose_compute(processes)
+    kind = str(compute.dtype).removeprefix("torch.")
+    events.log("info", f"Computing in {kind} on {compute.device}: {compute.reason}.")
+    if processes.count > 1:
+        events.log("info", f"{processes.count} processes share the rows of each step.")
+    training = _prepare(settings, compute, processes, events)
     with StopSignal() as stop:
         _run_steps(training, stop, events)
     summary = _summary(training)
-    save_adapter(training.model, settings.outputFolder, training.weights(), settings.base.repo or "embedded base")
-    text = json.dumps({**_without_times(summary), **_courses(training)}, indent=2)
-    (settings.outputFolder / "training.json").write_text(text, encoding="utf-8")
+    if processes.is_first:
+        _save(training, summary)
     events.artifact("adapter", settings.outputFolder)
     if torch.cuda.is_available():
         events.metric("peakDeviceMemory", torch.cuda.max_memory_allocated(), "bytes")
     return summary
 
 
-def _prepare(settings: TrainSettings, compute: Compute, events: Events) -> _Training:
+def _save(training: _Training, summary: dict[str, object]) -> None:
+    settings = training.settings
+    save_adapter(training.model, settings.outputFolder, training.weights(), settings.base.repo or "embedded base")
+    text = json.dumps({**_without_times(summary), **_courses(training)}, indent=2)
+    (settings.outputFolder / "training.json").write_text(text, encoding="utf-8")
+
+
+def _prepare(settings: TrainSettings, compute: Compute, processes: Processes, events: Events) -> _Training:
     tokenizer = load_tokenizer(settings.base, events)
     rows = rendered_rows(settings, "train", tokenizer, events)
     stopping = settings.earlyStopping
     evaluation_rows = rendered_rows(settings, "eval", tokenizer, events) if stopping else []
     rows_a_step = settings.batchSize * settings.gradientAccumulation
     plan = plan_batches(len(rows), rows_a_step, settings.epochs, settings.seed)
-    model = _model_with_adapter(settings, compute, events)
+    model = adapted_base(settings, compute, processes, events)
     if settings.gradientCheckpointing:
         checkpoint_gradients(model)
     model.train()
     optimizer = MasterWeightAdamW(adapter_parameters(model), settings.weightDecay)
     watch = EvaluationWatch(stopping) if stopping else None
-    key = training_key(settings, f"{compute.device}/{compute.dtype}")
-    course = _resume(settings, key, optimizer, watch, events)
-    return _Training(settings, compute, model, optimizer, rows, plan, course, evaluation_rows, watch, key)
+    keeper = Keeper(settings.checkpointFolder, _key(settings, compute, processes), optimizer, watch, processes)
+    _draw_apart(settings.seed, processes)
+    course = keeper.resume(events)
+    return _Training(settings, compute, model, optimizer, rows, plan, course, evaluation_rows, watch, keeper, processes)
 
 
-def _model_with_adapter(settings: TrainSettings, compute: Compute, events: Events) -> PeftModel:
-    if settings.quantAware == "none" or settings.deployedBase is None:
-        return add_adapter(load_base_model(settings.base, settings.precision, compute), settings)
+def _key(settings: TrainSettings, compute: Compute, processes: Processes) -> str:
+    shared = f"/{processes.count}" if processes.count > 1 else ""
+    return training_key(settings, f"{compute.device}/{compute.dtype}{shared}")
+
+
+def _draw_apart(seed: int, processes: Processes) -> None:
+    """The adapters begin alike in all processes; what dropout leaves out of their rows must not be alike."""
     import torch
 
-    from mobile_llm.deployed_base import DeployedBase
-    from mobile_llm.quantization_aware import make_quantization_aware
-
-    exact = Compute(compute.device, torch.float32)
-    model = add_adapter(load_base_model(settings.base, settings.precision, exact), settings)
-    deployed = DeployedBase(settings.deployedBase)
-    count = make_quantization_aware(model, settings.quantAware, deployed, compute.dtype)
-    events.log("info", f"{count} layers are trained as {settings.quantAware} rounds them.")
-    return model
+    if not processes.is_first:
+        torch.manual_seed(seed + processes.rank)
 
 
 def _without_times(summary: dict[str, object]) -> dict[str, object]:
@@ -138,24 +145,26 @@ def _run_steps(training: _Training, stop: StopSignal, events: Events) -> None:
             break
         _step(training, step, events, packed=packed)
         _evaluate(training, events, packed=packed)
-        if stop.requested or time.monotonic() - saved_at >= settings.checkpointSeconds:
-            save_checkpoint(settings.checkpointFolder, training.key, _checkpoint(training))
+        is_due = time.monotonic() - saved_at >= settings.checkpointSeconds
+        stopping, saving = training.processes.any(stop.requested, is_due)
+        if stopping or saving:
+            training.keeper.save(course)
             saved_at = time.monotonic()
-        if stop.requested:
+        if stopping:
             raise StepStopped(f"Stopped after step {course.steps_done}; the next run goes on from there.")
 
 
 def _step(training: _Training, step: int, events: Events, *, packed: bool) -> None:
-    settings, course, optimizer, plan = training.settings, training.course, training.optimizer, training.plan
+    settings, course, plan = training.settings, training.course, training.plan
     started = time.monotonic()
     chosen = [training.rows[index] for index in plan[step]]
-    value = _learn(training.model, optimizer, chosen, settings.batchSize, training.compute.device, packed=packed)
+    value = _learn(training, chosen, packed=packed)
     if not math.isfinite(value):
         raise StepError(
             "loss_not_finite", f"The loss became {value} at step {step + 1}.", "Lower training.learningRate."
         )
     rate = learning_rate_at(step, len(plan), settings.warmupSteps, settings.learningRate, settings.schedule)
-    optimizer.step(rate, _CLIP_NORM)
+    training.optimizer.step(rate, _CLIP_NORM)
     course.steps_done = step + 1
     course.losses.append(round(value, 5))
     spent = time.monotonic() - started
@@ -168,29 +177,24 @@ def _evaluate(training: _Training, events: Events, *, packed: bool) -> None:
     if watch is None or not watch.is_due(step, len(training.plan)):
         return
     rows_at_once = settings.batchSize if packed else 1
-    loss = evaluation_loss(training.model, training.evaluation_rows, rows_at_once, training.compute.device)
+    rows, device = training.evaluation_rows, training.compute.device
+    loss = evaluation_loss(training.model, rows, rows_at_once, device, training.processes)
     watch.add(step, loss, training.optimizer.masters(), events)
 
 
-def _learn(
-    model: PeftModel,
-    optimizer: MasterWeightAdamW,
-    rows: list[RenderedRow],
-    rows_at_once: int,
-    device: str,
-    *,
-    packed: bool,
-) -> float:
-    """Gives the optimizer the gradients of the rows' mean loss, which it returns."""
+def _learn(training: _Training, rows: list[RenderedRow], *, packed: bool) -> float:
+    """Gives the optimizer the gradients of the rows' mean loss, which it returns: of all processes together."""
+    optimizer, processes = training.optimizer, training.processes
+    rows_at_once = training.settings.batchSize if packed else 1
     total = 0.0
-    for start in range(0, len(rows), rows_at_once):
-        batch = rows[start : start + rows_at_once]
-        total += backpropagate(model, batch, device, packed=packed, share=len(batch) / len(rows))
+    for batch, share in shared_batches(rows, rows_at_once, processes.rank, processes.count):
+        total += backpropagate(training.model, batch, training.compute.device, packed=packed, share=share)
         optimizer.collect_gradients()
-    return total
+    processes.add_up(optimizer.gradients())
+    return processes.total(total)
 
 
-def _report(course: _Course, total: int, tokens_per_second: float, events: Events) -> None:
+def _report(course: Course, total: int, tokens_per_second: float, events: Events) -> None:
     left = course.seconds / course.steps_done * (total - course.steps_done)
     events.progress(
         "train",
@@ -201,37 +205,6 @@ def _report(course: _Course, total: int, tokens_per_second: float, events: Event
         tokensPerSecond=round(tokens_per_second, 1),
         secondsLeft=round(left, 1),
     )
-
-
-def _checkpoint(training: _Training) -> Checkpoint:
-    import torch
-
-    course, watch = training.course, training.watch
-    tensors = {**training.optimizer.tensors(), "random.cpu": torch.get_rng_state()}
-    if watch:
-        tensors |= watch.tensors()
-    if torch.cuda.is_available():
-        tensors["random.cuda"] = torch.cuda.get_rng_state()
-    evaluations = watch.described() if watch else "[]"
-    return Checkpoint(course.steps_done, course.losses, course.seconds, tensors, evaluations)
-
-
-def _resume(
-    settings: TrainSettings, key: str, optimizer: MasterWeightAdamW, watch: EvaluationWatch | None, events: Events
-) -> _Course:
-    import torch
-
-    checkpoint = load_checkpoint(settings.checkpointFolder, key)
-    if checkpoint is None:
-        return _Course()
-    optimizer.load_tensors(checkpoint.tensors)
-    if watch:
-        watch.restore(checkpoint.evaluations, checkpoint.tensors)
-    torch.set_rng_state(checkpoint.tensors["random.cpu"])
-    if "random.cuda" in checkpoint.tensors:
-        torch.cuda.set_rng_state(checkpoint.tensors["random.cuda"])
-    events.log("info", f"Going on after step {checkpoint.steps_done}.")
-    return _Course(checkpoint.steps_done, checkpoint.losses, checkpoint.seconds)
 
 
 def _summary(training: _Training) -> dict[str, object]:
@@ -250,5 +223,6 @@ def _summary(training: _Training) -> dict[str, object]:
         "trainableParameters": sum(weight.numel() for weight in training.weights().values()),
         "computeType": str(compute.dtype).removeprefix("torch."),
         "device": compute.device,
+        **({"processes": training.processes.count} if training.processes.count > 1 else {}),
         **({"bestStep": watch.best_step, "evaluationLoss": round(watch.best_loss, 5)} if watch else {}),
     }

@@ -14,7 +14,8 @@ from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM
 
 from mobile_llm.adapter import add_adapter
-from mobile_llm.base_model import Compute, load_base_model
+from mobile_llm.base_model import load_base_model
+from mobile_llm.compute import Compute
 from mobile_llm.errors import StepError
 from mobile_llm.events import Events
 from mobile_llm.merging import merge

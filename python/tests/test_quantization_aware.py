@@ -15,7 +15,8 @@ import pytest
 import torch
 from conftest import in_folders
 
-from mobile_llm.base_model import Compute, load_base_model
+from mobile_llm.base_model import load_base_model
+from mobile_llm.compute import Compute
 from mobile_llm.conversion import convert
 from mobile_llm.deployed_base import DeployedBase
 from mobile_llm.errors import StepError

@@ -9,7 +9,8 @@ import torch
 from peft import PeftModel
 
 from mobile_llm.adapter import adapter_parameters, add_adapter
-from mobile_llm.base_model import Compute, load_base_model
+from mobile_llm.base_model import load_base_model
+from mobile_llm.compute import Compute
 from mobile_llm.loss import backpropagate, keeps_packed_rows_apart
 from mobile_llm.rendering import RenderedRow
 from mobile_llm.settings import Precision, TrainSettings

@@ -17,7 +17,8 @@ from peft import PeftModel
 from safetensors.torch import load_file
 
 from mobile_llm.adapter import add_adapter, checkpoint_gradients
-from mobile_llm.base_model import Compute, load_base_model
+from mobile_llm.base_model import load_base_model
+from mobile_llm.compute import Compute
 from mobile_llm.errors import StepError
 from mobile_llm.events import Events
 from mobile_llm.loss import backpropagate, keeps_packed_rows_apart
@@ -231,7 +232,7 @@ def test_accumulated_steps_count_as_one_and_go_on_exactly(
     train_settings: TrainSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Sums in another order differ less in fp32 than what is told apart here.
-    monkeypatch.setattr("mobile_llm.training.choose_compute", lambda: Compute("cpu", torch.float32))
+    monkeypatch.setattr("mobile_llm.training.choose_compute", lambda _: Compute("cpu", torch.float32))
     base = replace(train_settings, dropout=0.0, epochs=2, schedule="linear", weightDecay=0.1)
     # 8 rows: two steps an epoch, of 6 rows and of 2.
     large = in_folders(replace(base, batchSize=6), tmp_path / "large")
