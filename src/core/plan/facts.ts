@@ -14,6 +14,8 @@ export interface RunFacts {
   readonly trainingTokens: number;
   /** Rows that one model is asked in its evaluation. */
   readonly evaluationRows: number;
+  /** Processes on this computer that share a training, each with the whole base in memory while it loads. */
+  readonly trainingProcesses: number;
   readonly computer: {
     readonly coreCount: number;
     /** The trainer computes on the GPU, and holds the frozen weights there. */

@@ -10,6 +10,7 @@ const sample: RunFacts = {
   training: { ...defaultTraining, batchSize: 4 },
   trainingTokens: 85_000,
   evaluationRows: 194,
+  trainingProcesses: 1,
   computer: { coreCount: 2, usesGpu: false, hasBf16: true },
 };
 

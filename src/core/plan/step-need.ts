@@ -64,7 +64,10 @@ function memoryBytesOf(step: MakingStep, variant: string | undefined, facts: Run
       return 0;
     case 'train':
       // On its way to a GPU the base passes through memory, in 16 bits.
-      return pythonBytes + (facts.computer.usesGpu ? 2 * count : unpackedBytes(facts) + trainingBytes(facts));
+      return (
+        facts.trainingProcesses *
+        (pythonBytes + (facts.computer.usesGpu ? 2 * count : unpackedBytes(facts) + trainingBytes(facts)))
+      );
     case 'quantize-base':
     case 'merge':
     // What the check maps of the merged file beside, the system may take back.

@@ -23,6 +23,8 @@ export const defaultTraining: TrainingSettings = {
   seed: 1,
   quantAware: 'none',
   earlyStopping: undefined,
+  launcher: 'none',
+  accelerateConfig: undefined,
 };
 
 export const defaultEarlyStopping: EarlyStopping = { patience: 3, everySteps: 10 };

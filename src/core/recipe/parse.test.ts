@@ -31,6 +31,8 @@ const changedTraining: TrainingSettings = {
   seed: 7,
   quantAware: 'none',
   earlyStopping: { patience: 2, everySteps: 25 },
+  launcher: 'accelerate',
+  accelerateConfig: 'accelerate.yaml',
 };
 const problemsOf = (text: string) =>
   parseRecipe(text).problems.map(({ line, column, code }) => `${line}:${column} ${code}`);
@@ -175,6 +177,9 @@ describe('reading recipes', () => {
       'training: {gradientAccumulation: 0}',
       'training: {gradientCheckpointing: 1}',
       'training: {weightDecay: -1}',
+      'training: {launcher: ray}',
+      'training: {launcher: accelerate}',
+      'training: {accelerateConfig: ""}',
       'device: {contextTokens: 1}',
       'device: {threads: 0}',
       'device: {threads: 2.5}',

@@ -42,6 +42,10 @@ export interface TrainingSettings {
   readonly quantAware: 'none' | 'Q4_0' | 'Q8_0';
   /** By the loss on the evaluation split, whose rows never train; the best adapter is kept. */
   readonly earlyStopping: EarlyStopping | undefined;
+  /** What starts the training: a process of its own, or as many as the accelerate config says. Not what it makes. */
+  readonly launcher: 'none' | 'accelerate';
+  /** As `accelerate config` writes it. */
+  readonly accelerateConfig: string | undefined;
 }
 
 /** One file that the run exports, for example Q4_0 without an importance matrix. */

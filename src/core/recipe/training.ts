@@ -13,6 +13,7 @@ export function readTraining(root: MapReader): TrainingSettings {
     return defaultTraining;
   }
   const count = { minimum: 1, maximum: 100_000 };
+  const launcher = map.choice('launcher', ['none', 'accelerate']) ?? defaultTraining.launcher;
   const settings: TrainingSettings = {
     precision: map.choice('precision', ['bf16', 'int8', 'nf4']) ?? defaultTraining.precision,
     rank: map.integer('rank', rankLimits) ?? defaultTraining.rank,
@@ -36,6 +37,8 @@ export function readTraining(root: MapReader): TrainingSettings {
     seed: map.integer('seed', { minimum: 0, maximum: 4_294_967_295 }) ?? defaultTraining.seed,
     quantAware: map.choice('quantAware', ['none', 'Q4_0', 'Q8_0']) ?? defaultTraining.quantAware,
     earlyStopping: readEarlyStopping(map.map('earlyStopping')),
+    launcher,
+    accelerateConfig: map.text('accelerateConfig', { required: launcher === 'accelerate' }),
   };
   map.finish();
   return settings;

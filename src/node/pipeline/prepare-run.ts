@@ -4,6 +4,7 @@ import { loadRows } from '../project/rows';
 import { type StepName, stepNames } from '../runs/events';
 import { openStore, type Store } from '../store/store';
 import { type BasePlace, type ResolvedBase, resolveBase, withTemplate } from './base';
+import { type Launcher, loadLauncher } from './launcher';
 import type { PipelineTools } from './tools';
 
 /** Everything that a run reads before its first step. */
@@ -17,6 +18,8 @@ export interface PreparedRun {
   readonly evaluationRows: readonly Conversation[];
   /** Undefined where the run ends before anything is trained. */
   readonly base: ResolvedBase | undefined;
+  /** Undefined where the training is one process. */
+  readonly launcher: Launcher | undefined;
 }
 
 export interface PrepareRunOptions {
@@ -40,6 +43,7 @@ export async function prepareRun(recipePath: string, options: PrepareRunOptions)
     // Both splits are read first: a bad evaluation row must not show after minutes of training.
     rows: await loadRows(project, 'train'),
     evaluationRows: reaches('evaluate') || recipe.training.earlyStopping ? await loadRows(project, 'eval') : [],
+    launcher: await loadLauncher(recipe.training, folder),
     base: reaches('quantize-base') ? await baseOf(project, { folder, tools, signal }) : undefined,
   };
 }

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { JsonValue } from '../store/manifest';
 import { runStepProcess, type StepSummary } from '../supervisor/step-process';
+import { type Launcher, launchArguments } from './launcher';
 import type { StepWork } from './step';
 import type { PipelineTools } from './tools';
 
@@ -14,9 +15,9 @@ import type { PipelineTools } from './tools';
 export async function runPythonStep(
   command: 'train' | 'merge' | 'convert' | 'convert-adapter' | 'check-logits' | 'calibration-text',
   config: JsonValue,
-  options: { readonly tools: PipelineTools; readonly work: StepWork },
+  options: { readonly tools: PipelineTools; readonly work: StepWork; readonly launcher?: Launcher | undefined },
 ): Promise<StepSummary> {
-  const { tools, work } = options;
+  const { tools, work, launcher } = options;
   const python = await tools.python();
   const workingFolder = path.join(work.folder, 'python');
   await mkdir(workingFolder, { recursive: true });
@@ -25,7 +26,7 @@ export async function runPythonStep(
   return runStepProcess(
     {
       program: python.executable,
-      arguments: ['-m', 'mobile_llm', command, '--config', configFile],
+      arguments: [...launchArguments(launcher), '-m', 'mobile_llm', command, '--config', configFile],
       workingFolder,
       environment: {
         PYTHONPATH: python.packageFolder,

@@ -38,7 +38,7 @@ export async function walkSteps(run: PreparedRun, context: RunContext): Promise<
 
 /** Every GGUF of the run by its variant. */
 async function makeModels(
-  { project, tools, reaches, base }: PreparedRun,
+  { project, tools, reaches, base, launcher }: PreparedRun,
   { rendered, context }: { readonly rendered: StoredArtifact; readonly context: RunContext },
 ): Promise<ReadonlyMap<string, StoredArtifact>> {
   const models = new Map<string, StoredArtifact>();
@@ -53,7 +53,10 @@ async function makeModels(
   if (!reaches('train')) {
     return models;
   }
-  const adapter = await executeStep(trainStep({ rendered, base, deployedBase, training, stop, tools }), context);
+  const adapter = await executeStep(
+    trainStep({ rendered, base, deployedBase, training, stop, launcher, tools }),
+    context,
+  );
   if (!reaches('merge')) {
     return models;
   }

@@ -1,4 +1,4 @@
-/** Variables that a child may inherit: where things are, language, proxies, GPUs. Nothing that carries a secret. */
+/** Variables that a child may inherit: where things are, language, proxies, GPUs, their network. Nothing that carries a secret. */
 const inheritedNames = new Set([
   'PATH',
   'HOME',
@@ -33,7 +33,7 @@ const inheritedNames = new Set([
   'NUMBER_OF_PROCESSORS',
   'PROCESSOR_ARCHITECTURE',
 ]);
-const inheritedPrefixes = ['LC_', 'CUDA_', 'NVIDIA_', 'ROCR_', 'HIP_'];
+const inheritedPrefixes = ['LC_', 'CUDA_', 'NVIDIA_', 'ROCR_', 'HIP_', 'NCCL_', 'GLOO_'];
 
 /**
  * The environment of a child process: an allow-list of this process's variables plus what the caller sets.

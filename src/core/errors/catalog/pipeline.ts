@@ -69,6 +69,10 @@ export const pipelineErrors = {
     message: '{path}:{line}: {detail}',
     fix: '{fix}',
   },
+  'project.invalidAccelerateConfig': {
+    message: '{path}:{line}: {detail}',
+    fix: '{fix}',
+  },
   'project.invalidDataset': {
     message: '{path}:{line}: {detail} ({count} such lines)',
     fix: '{fix}',

@@ -81,6 +81,10 @@ export const recipeErrors = {
     message: 'training.quantAware {type} does not go with {what}.',
     fix: 'Change that, or set quantAware to none.',
   },
+  'recipe.accelerateMpi': {
+    message: 'Processes that share a training are not started by MPI here.',
+    fix: 'Remove mpirun_config and write distributed_type: MULTI_GPU, with use_cpu: true where there is no GPU.',
+  },
   'recipe.threads': {
     message: '{path} must be auto, or a whole number from 1 to {most}.',
     fix: 'Write "threads: auto": what is fastest on the phone is measured there once.',

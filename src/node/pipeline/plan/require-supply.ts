@@ -24,6 +24,7 @@ export function factsOf(run: PreparedRun, { gpu, ...computer }: Computer): RunFa
     training: project.recipe.training,
     trainingTokens: roughTokenCount([...contents, ...systemPrompts]),
     evaluationRows: run.evaluationRows.length,
+    trainingProcesses: run.launcher ? Math.ceil(run.launcher.processCount / run.launcher.machineCount) : 1,
     computer: { ...computer, usesGpu: gpu !== undefined },
   };
 }

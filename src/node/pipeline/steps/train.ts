@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { TrainingSettings } from '../../../core/recipe/recipe';
 import type { StoredArtifact } from '../../store/store';
 import { baseInputs, type ResolvedBase } from '../base';
+import type { Launcher } from '../launcher';
 import { numbersOf, runPythonStep } from '../python';
 import { inputOf, type StepPlan } from '../step';
 import type { PipelineTools } from '../tools';
@@ -18,10 +19,12 @@ export function trainStep(options: {
   readonly training: TrainingSettings;
   /** Texts that end a reply. */
   readonly stop: readonly string[];
+  /** How it is computed, not what: no part of the key. */
+  readonly launcher?: Launcher | undefined;
   readonly tools: PipelineTools;
 }): StepPlan {
-  const { rendered, base, deployedBase, stop, tools } = options;
-  const { earlyStopping, ...others } = options.training;
+  const { rendered, base, deployedBase, stop, launcher, tools } = options;
+  const { earlyStopping, launcher: _kind, accelerateConfig: _file, ...others } = options.training;
   const settings = {
     ...others,
     ...(earlyStopping && { earlyStopping: { ...earlyStopping } }),
@@ -49,8 +52,20 @@ export function trainStep(options: {
         checkpointFolder,
         ...settings,
       };
-      const summary = await runPythonStep('train', config, { tools, work });
+      if (launcher && launcher.machineCount > 1) {
+        work.report({ event: 'log', level: 'info', message: howOthersJoin(launcher, work.folder) });
+      }
+      const summary = await runPythonStep('train', config, { tools, work, launcher });
       return { output: { kind: 'folder', path: outputFolder }, metrics: numbersOf(summary) };
     },
   };
+}
+
+/** The other machines are not ours to start anything on; they see the same files, or the training has no rows there. */
+function howOthersJoin({ machineCount, configFile }: Launcher, workFolder: string): string {
+  const command = `accelerate launch --config_file FILE -m mobile_llm train --config ${path.join(workFolder, 'train.json')}`;
+  return (
+    `Waiting for ${machineCount - 1} more machines. On each, with this folder in the same place, run: ${command} ` +
+    `(FILE: ${path.basename(configFile)} with that machine's machine_rank).`
+  );
 }
