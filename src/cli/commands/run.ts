@@ -82,8 +82,8 @@ async function plan(recipePath: string, until: RunOptions['until'], context: Com
   for (const line of planLines(found)) {
     output.say(line);
   }
-  for (const { message } of found.warnings) {
-    output.say(`Warning: ${message} It may still suffice.`);
+  for (const { message, fix } of found.warnings) {
+    output.say(`Warning: ${message} ${fix}`);
   }
   const [refusal] = found.refusals;
   if (refusal) {

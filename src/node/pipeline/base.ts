@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { numberOf } from '../../core/gguf/header';
 import type { GgufTensor } from '../../core/gguf/tensors';
 import { parameterCountFromName } from '../../core/plan/facts';
 import type { BaseModel } from '../../core/recipe/recipe';
@@ -9,6 +10,7 @@ import { inspectModel } from '../gguf/inspect-model';
 import type { ProjectTemplate } from '../project/project';
 import type { ArtifactInput } from '../store/manifest';
 import { folderHash } from '../store/objects';
+import { readContextTokens } from './context';
 import { countParameters } from './plan/safetensors';
 import type { PipelineTools } from './tools';
 
@@ -21,6 +23,8 @@ export interface ResolvedBase {
   readonly template?: ArtifactInput;
   /** Undefined where neither the files nor the name tell. */
   readonly size: BaseSize | undefined;
+  /** Longest text that it was made for; undefined where its files do not tell, or are still on a hub. */
+  readonly contextTokens: number | undefined;
   readonly config: (
     | { readonly kind: 'gguf' | 'folder'; readonly path: string }
     | { readonly kind: 'hub'; readonly repo: string; readonly revision: string }
@@ -58,8 +62,13 @@ export async function resolveBase(base: BaseModel, { folder, tools, signal }: Ba
     case 'folder': {
       const place = path.resolve(folder, base.path);
       await requirePlace(place);
-      const [files, parameterCount] = await Promise.all([hashFolder(place, { signal }), countParameters(place)]);
+      const [files, parameterCount, contextTokens] = await Promise.all([
+        hashFolder(place, { signal }),
+        countParameters(place),
+        readContextTokens(place),
+      ]);
       return {
+        contextTokens,
         input: { sha256: folderHash(files), name: path.basename(place) },
         size: parameterCount === undefined ? sizeFromName(place) : { parameterCount, isCounted: true },
         config: { kind: 'folder', path: place },
@@ -68,7 +77,8 @@ export async function resolveBase(base: BaseModel, { folder, tools, signal }: Ba
     case 'hub': {
       const name = `${base.repository}@${base.revision}`;
       const config = { kind: 'hub', repo: base.repository, revision: base.revision } as const;
-      return { input: { sha256: sha256Hex(`hub:${name}`), name }, size: sizeFromName(base.repository), config };
+      const input = { sha256: sha256Hex(`hub:${name}`), name };
+      return { input, size: sizeFromName(base.repository), contextTokens: undefined, config };
     }
   }
 }
@@ -91,7 +101,12 @@ async function ggufBase(file: string, name: string, signal: AbortSignal): Promis
   await requirePlace(file);
   const [sha256, { header }] = await Promise.all([sha256OfFile(file, { signal }), inspectModel(file, signal)]);
   const parameterCount = header.tensors.reduce((sum, tensor) => sum + elementsOf(tensor), 0);
-  return { input: { sha256, name }, size: { parameterCount, isCounted: true }, config: { kind: 'gguf', path: file } };
+  return {
+    input: { sha256, name },
+    size: { parameterCount, isCounted: true },
+    contextTokens: numberOf(header.metadata, `${header.architecture}.context_length`),
+    config: { kind: 'gguf', path: file },
+  };
 }
 
 function sizeFromName(place: string): BaseSize | undefined {

@@ -1,9 +1,11 @@
 import type { Conversation } from '../../core/dataset/conversation';
+import type { WorkbenchError } from '../../core/errors/workbench-error';
 import { loadProject, type Project } from '../project/project';
 import { loadRows } from '../project/rows';
 import { type StepName, stepNames } from '../runs/events';
 import { openStore, type Store } from '../store/store';
 import { type BasePlace, type ResolvedBase, resolveBase, withTemplate } from './base';
+import { checkContext } from './context';
 import { type Launcher, loadLauncher } from './launcher';
 import type { PipelineTools } from './tools';
 
@@ -20,6 +22,8 @@ export interface PreparedRun {
   readonly base: ResolvedBase | undefined;
   /** Undefined where the training is one process. */
   readonly launcher: Launcher | undefined;
+  /** What is not as it was meant, but no reason not to run. */
+  readonly warnings: readonly WorkbenchError[];
 }
 
 export interface PrepareRunOptions {
@@ -35,6 +39,7 @@ export async function prepareRun(recipePath: string, options: PrepareRunOptions)
   const project = await loadProject(recipePath);
   const { recipe, folder } = project;
   const reaches = (step: StepName) => stepNames.indexOf(step) <= stepNames.indexOf(until ?? 'evaluate');
+  const base = reaches('quantize-base') ? await baseOf(project, { folder, tools, signal }) : undefined;
   return {
     project,
     store: await openStore(folder),
@@ -44,7 +49,8 @@ export async function prepareRun(recipePath: string, options: PrepareRunOptions)
     rows: await loadRows(project, 'train'),
     evaluationRows: reaches('evaluate') || recipe.training.earlyStopping ? await loadRows(project, 'eval') : [],
     launcher: await loadLauncher(recipe.training, folder),
-    base: reaches('quantize-base') ? await baseOf(project, { folder, tools, signal }) : undefined,
+    base,
+    warnings: checkContext(recipe, base?.contextTokens),
   };
 }
 

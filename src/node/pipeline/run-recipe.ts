@@ -27,6 +27,9 @@ export interface RunRecipeOptions {
 export async function runRecipe(recipePath: string, options: RunRecipeOptions): Promise<RunArtifacts> {
   const { logFolder, signal, onEvent } = options;
   const run = await prepareRun(recipePath, options);
+  for (const { message, fix } of run.warnings) {
+    onEvent({ event: 'log', level: 'warning', message: `${message} ${fix}` });
+  }
   const missing = (await planSteps(run, signal)).filter((step) => step.state === 'missing');
   await requireSupply(run, missing, onEvent);
   const { store } = run;

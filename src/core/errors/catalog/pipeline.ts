@@ -41,6 +41,15 @@ export const pipelineErrors = {
     message: 'The step {step} needs about {needed} of memory, and {available} are free.',
     fix: 'Close other programs, take a smaller base, or run it on a computer with more memory.',
   },
+  'run.maxTokensAboveBase': {
+    message: 'training.maxTokens is {maxTokens}, and the base was made for texts of {baseTokens} tokens.',
+    fix: 'Write "maxTokens: {baseTokens}" or less; longer rows are then left out and counted.',
+  },
+  'run.contextAboveBase': {
+    message:
+      'device.contextTokens is {contextTokens}, and the base was made for {baseTokens}: llama-server goes no further.',
+    fix: 'Write "contextTokens: {baseTokens}" or less.',
+  },
   'run.tooLittleGpuMemory': {
     message: 'The step {step} needs about {needed} of memory on {gpu}, and {available} are free there.',
     fix: 'End what else uses the GPU, or train with precision nf4; CUDA_VISIBLE_DEVICES= trains on the processor.',

@@ -143,6 +143,28 @@ describe('plan of a run', () => {
     assert.deepEqual(events, []);
   });
 
+  it('refuses rows longer than the base was made for, and warns of a context on the phone that it cannot use', async () => {
+    const made = (config: object) => writeFileSync(path.join(folder, 'base', 'config.json'), JSON.stringify(config));
+    const codes = async () => (await planRun(recipePath, { tools, signal })).warnings.map(({ code }) => code);
+    made({ max_position_embeddings: 512 });
+    assert.deepEqual(await codes(), ['run.contextAboveBase']);
+    const events: RunEvent[] = [];
+    await assert.rejects(
+      run('train', (event) => events.push(event)),
+      /needs no tool/,
+    );
+    const warnings = events.flatMap((event) => (event.event === 'log' ? [event.message] : []));
+    assert.match(warnings[0] ?? '', /contextTokens is 1024, .* made for 512.* "contextTokens: 512" or less/);
+    for (const config of [{ max_position_embeddings: 511 }, { text_config: { n_positions: 256 } }]) {
+      made(config);
+      await assert.rejects(codes(), { code: 'run.maxTokensAboveBase', fix: /"maxTokens: (511|256)" or less/ });
+    }
+    writeFileSync(recipePath, recipe('training: {maxTokens: 256}\ndevice: {contextTokens: 256}\n'));
+    assert.deepEqual(await codes(), []);
+    made({ max_position_embeddings: 'many' });
+    assert.deepEqual(await codes(), []);
+  });
+
   it('refuses and warns by what this computer can give', async () => {
     const prepared = await prepareRun(recipePath, { tools, signal });
     const missing = await planSteps(prepared, signal);

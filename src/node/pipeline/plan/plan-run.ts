@@ -54,7 +54,7 @@ export async function planRun(recipePath: string, options: PrepareRunOptions): P
     downloadBytes:
       base?.config.kind === 'hub' && missing.length > 0 ? downloadOf(base.size?.parameterCount) : undefined,
     refusals: errors('refused'),
-    warnings: errors('tight'),
+    warnings: [...run.warnings, ...errors('tight')],
   };
 }
 
