@@ -47,12 +47,16 @@ async function ownAdapter(given: Project | undefined, context: CommandContext): 
 }
 
 /**
- * The model that a recipe's adapter goes with where none is named: its base, if that is a GGUF.
+ * The model that a recipe's adapter goes with where none is named: the base as it is deployed, or the base itself if
+ * that is a GGUF.
  * @throws WorkbenchError `argument.missing`
  */
 export async function findAdapterBase(project: Project, context: CommandContext): Promise<ModelFile> {
-  const tools = await commandTools(context);
   const { recipe, folder } = project;
+  if (recipe.deploy === 'adapter') {
+    return findModel('quantize-base', folder);
+  }
+  const tools = await commandTools(context);
   const base = await resolveBase(recipe.base, { folder, tools, signal: context.signal });
   if (base.config.kind !== 'gguf') {
     const detail = 'An adapter needs its base as a GGUF, and this recipe’s base is none.';

@@ -16,6 +16,7 @@ import type { CommandContext } from './command';
 import { type PhoneCondition, readConditionAfter } from './fleet/condition';
 import { type Member, rememberFacts } from './fleet/side-by-side';
 import { type Speeds, speedsOf } from './fleet/speed';
+import type { MeantAdapter } from './meant-model';
 import type { ModelFile } from './model-file';
 import { openPhoneModel } from './phone-model';
 import { TimeLeft } from './terminal/estimate';
@@ -26,6 +27,7 @@ export interface Examination {
   readonly project: Project;
   readonly rows: readonly Conversation[];
   readonly model: ModelFile;
+  readonly adapter?: MeantAdapter;
   readonly source: IdentifiedFile;
   readonly tools: ProvisionedTools;
 }
@@ -35,7 +37,7 @@ export interface PlaceScore extends ScoreSummary, Speeds, PhoneCondition {
   readonly elapsedMs: number;
 }
 
-/** Scores the rows on this computer, as many at a time as it has cores, or on a phone, one after the other. */
+/** Scores the rows on this computer, several at a time, or on a phone, one after the other. */
 export async function scoreAt(member: Member, examination: Examination, context: CommandContext): Promise<PlaceScore> {
   const { listing } = member;
   if (listing === undefined) {
@@ -50,7 +52,7 @@ export async function scoreAt(member: Member, examination: Examination, context:
 }
 
 async function scoreOnHost(examination: Examination, context: CommandContext): Promise<PlaceScore> {
-  const { model, project, tools } = examination;
+  const { model, adapter, project, tools } = examination;
   const { server: serverProgram } = await tools.llamaPrograms();
   const logs = await mkdtemp(path.join(os.tmpdir(), 'mobile-llm-eval-'));
   try {
@@ -59,11 +61,15 @@ async function scoreOnHost(examination: Examination, context: CommandContext): P
     await using server = await startHostServer({
       serverProgram,
       modelFile: model.path,
+      adapterFile: adapter?.file.path,
       contextTokens,
       slots,
       logFile: path.join(logs, 'llama-server.log'),
       signal: context.signal,
     });
+    if (adapter) {
+      await server.client.setAdapterScale(adapter.scale, context.signal);
+    }
     const askModel: AskModel = (request) => server.client.chat(request);
     return await scoreRows(examination, { askModel, concurrency: slots }, context);
   } finally {

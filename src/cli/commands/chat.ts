@@ -1,22 +1,17 @@
 import type { Command } from 'commander';
 import { WorkbenchError } from '../../core/errors/workbench-error';
-import { findRecipe, loadProject, type Project } from '../../node/project/project';
-import { findAdapter, findAdapterBase } from '../adapter-file';
+import { findRecipe, loadProject } from '../../node/project/project';
 import { askAndOffer, askMessages, chatInTerminal, requireTerminal } from '../chat-loop';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { askSeveral } from '../fleet/chat';
 import { addPhoneOptions, type MeantPhones, meantPhones, type PhoneOptions } from '../fleet/phones';
-import { findModel } from '../model-file';
+import { type ModelOptions, meantModel } from '../meant-model';
 import { phoneChat } from '../phone-chat';
 import { openPhoneModel } from '../phone-model';
 
-interface ChatOptions extends PhoneOptions {
+interface ChatOptions extends PhoneOptions, ModelOptions {
   readonly message?: readonly string[];
   readonly open?: boolean;
-  readonly model?: string;
-  /** True where no file is named. */
-  readonly adapter?: string | true;
-  readonly adapterScale: string;
   readonly json?: boolean;
 }
 
@@ -46,9 +41,7 @@ async function chat(recipe: string, options: ChatOptions, context: CommandContex
   }
   const phones = await meantPhones(options, context);
   requireOneToTalk(phones, options);
-  const chosen = options.adapter
-    ? await adapterAndBase(options, project, context)
-    : { model: await findModel(options.model, project.folder) };
+  const chosen = await meantModel(options, project, context);
   if (phones.kind === 'several') {
     await askSeveral(phones, { ...chosen, project, messages: messages ?? [] }, context);
     return;
@@ -69,19 +62,4 @@ function requireOneToTalk({ kind }: MeantPhones, { message, open }: ChatOptions)
     const what = message === undefined ? 'A conversation' : 'Opening actions';
     throw new WorkbenchError('adb.onePhoneOnly', { what });
   }
-}
-
-async function adapterAndBase(options: ChatOptions, project: Project, context: CommandContext) {
-  const given = options.adapter === true ? undefined : options.adapter;
-  const scale = Number(options.adapterScale);
-  if (!Number.isFinite(scale)) {
-    const detail = 'it is not a number';
-    throw new WorkbenchError('argument.invalid', { argument: '--adapter-scale', value: options.adapterScale, detail });
-  }
-  const file = await findAdapter(given, project, context);
-  const model =
-    options.model === undefined
-      ? await findAdapterBase(project, context)
-      : await findModel(options.model, project.folder);
-  return { model, adapter: { file, scale } };
 }

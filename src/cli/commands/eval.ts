@@ -8,15 +8,14 @@ import { commandTools } from '../command-tools';
 import { scoreSideBySide } from '../fleet/eval';
 import { collect } from '../fleet/phones';
 import { host, placesOf } from '../fleet/places';
-import { findModel } from '../model-file';
+import { type ModelOptions, meantModel } from '../meant-model';
 import { identifyForPush } from '../phone-push';
 import { findRecipeNear } from '../recipe-near';
 import { type Examination, scoreAt } from '../score-rows';
 import { formatPercent } from '../terminal/format';
 
-interface EvalOptions {
+interface EvalOptions extends ModelOptions {
   readonly dataset: string;
-  readonly model?: string;
   readonly on?: readonly string[];
   readonly recipe?: string;
   readonly json?: boolean;
@@ -32,6 +31,7 @@ export function addEvalCommand(program: Command): void {
     .description('score a model on the evaluation rows of a dataset file (all rows, if none is marked "eval")')
     .requiredOption('--dataset <file>', 'dataset file, JSONL')
     .option('--model <artifact|file.gguf>', 'a GGUF file, or an artifact: a variant such as Q4_0, or a key')
+    .option('--adapter [file.gguf]', 'with a LoRA adapter on it: this file, or the newest of the recipe')
     .option('--on <host|serial|all>', places, collect)
     .option('--recipe <recipe>', 'recipe with prompt and actions; default: the nearest above the dataset')
     .addOption(jsonOption())
@@ -45,10 +45,17 @@ async function evaluate(options: EvalOptions, context: CommandContext): Promise<
   const dataset = path.resolve(options.dataset);
   const project = await loadProject(await findRecipeNear(options.recipe, dataset));
   const rows = evaluatedRows(await readDatasetFile(dataset));
-  const model = await findModel(options.model, project.folder);
+  const { model, adapter } = await meantModel(options, project, context);
   const places = await placesOf(options.on ?? [host.name], context);
   const source = await identifyForPush(model, 'model', context);
-  const examination: Examination = { project, rows, model, source, tools: await commandTools(context) };
+  const examination: Examination = {
+    project,
+    rows,
+    model,
+    ...(adapter && { adapter }),
+    source,
+    tools: await commandTools(context),
+  };
   const identity = { model: model.name, sha256: source.sha256 };
   const [only] = places.members;
   if (places.isSeveral || only === undefined) {

@@ -43,6 +43,8 @@ export class RunView {
       case 'metric':
         if (event.name === 'exactMatchResolved') {
           this.#scores.set(idOf(event), event.value);
+        } else if (event.name === 'adapterDecodeShare') {
+          this.#checklist.print(`  The adapter costs speed: ${event.value.toFixed(2)} × that of the base alone.`);
         }
         return;
       case 'log':

@@ -1,4 +1,4 @@
-import type { DeviceSettings, EarlyStopping, ExportVariant, Recipe, TrainingSettings } from './recipe';
+import type { Deploy, DeviceSettings, EarlyStopping, ExportVariant, Recipe, TrainingSettings } from './recipe';
 
 /** What a recipe means where it is silent. */
 export const defaultTraining: TrainingSettings = {
@@ -28,6 +28,8 @@ export const defaultTraining: TrainingSettings = {
 };
 
 export const defaultEarlyStopping: EarlyStopping = { patience: 3, everySteps: 10 };
+
+export const defaultDeploy: Deploy = 'merged';
 
 export const defaultVariants: readonly ExportVariant[] = [{ type: 'Q4_0', importanceMatrix: false }];
 

@@ -1,7 +1,7 @@
 import type { MapReader } from '../yaml/map-reader';
 import type { YamlReading } from '../yaml/reading';
-import { defaultVariants } from './default';
-import type { ExportVariant } from './recipe';
+import { defaultDeploy, defaultVariants } from './default';
+import type { ExportVariant, Recipe } from './recipe';
 
 /** The quantizations of llama-quantize that make sense on a phone, by llama.cpp's own names. */
 export const exportTypes = [
@@ -33,12 +33,13 @@ export function variantName({ type, importanceMatrix }: ExportVariant): string {
 /** llama-quantize does not look at a matrix for these. */
 const typesWithoutMatrix: ReadonlySet<string> = new Set(['F16', 'BF16', 'Q8_0']);
 
-/** Reads `export.variants`. */
-export function readVariants(root: MapReader, reading: YamlReading): readonly ExportVariant[] {
+/** Reads `export`. */
+export function readExport(root: MapReader, reading: YamlReading): Pick<Recipe, 'deploy' | 'variants'> {
   const map = root.map('export');
   if (map === undefined) {
-    return defaultVariants;
+    return { deploy: defaultDeploy, variants: defaultVariants };
   }
+  const deploy = map.choice('deploy', ['merged', 'adapter']) ?? defaultDeploy;
   const variants = map.maps('variants', true).flatMap((variant): ExportVariant[] => {
     const type = variant.choice('type', exportTypes, true);
     const importanceMatrix = variant.boolean('importanceMatrix') ?? false;
@@ -49,7 +50,7 @@ export function readVariants(root: MapReader, reading: YamlReading): readonly Ex
     return type === undefined ? [] : [{ type, importanceMatrix }];
   });
   map.finish();
-  return variants.length === 0 ? defaultVariants : variants;
+  return { deploy, variants: variants.length === 0 ? defaultVariants : variants };
 }
 
 /** Reads `evaluation.variants`: `f16` and any variant that is exported. Silent means all of them. */

@@ -123,6 +123,24 @@ describe('reading recipes', () => {
     ]);
   });
 
+  it('refuses to ship an adapter that is more than one plain LoRA for one base', () => {
+    const problemsWith = (training: string, variants = '{type: Q4_0}') =>
+      problemsOf(`${smallest}training: {${training}}\nexport: {deploy: adapter, variants: [${variants}]}\n`);
+    assert.deepEqual(problemsWith('useRslora: true'), []);
+    for (const training of [
+      'useDora: true',
+      'rankPattern: {q_proj: 8}',
+      'alphaPattern: {q_proj: 8}',
+      'quantAware: Q4_0',
+      'precision: nf4',
+    ]) {
+      assert.deepEqual(problemsWith(training), ['6:18 recipe.deployAdapter'], training);
+    }
+    for (const variants of ['{type: Q4_0, importanceMatrix: true}', '{type: Q4_0}, {type: Q8_0}']) {
+      assert.deepEqual(problemsWith('rank: 8', variants), ['6:18 recipe.deployAdapter'], variants);
+    }
+  });
+
   it('gives each problem its place', () => {
     assert.deepEqual(problemsOf(`${smallest}tranning: {}\n`), ['5:1 yaml.unknownKey']);
     assert.deepEqual(problemsOf(`${smallest}training:\n  rank: many\n  epoch: 2\n`), [

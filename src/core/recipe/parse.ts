@@ -5,7 +5,8 @@ import { YamlReading } from '../yaml/reading';
 import { checkVersion } from '../yaml/version';
 import { readBase } from './base';
 import { defaultDevice } from './default';
-import { readEvaluationVariants, readVariants } from './export';
+import { checkDeploy } from './deploy';
+import { readEvaluationVariants, readExport } from './export';
 import { readPrompt } from './prompt';
 import { checkQuantAware } from './quant-aware';
 import type { DeviceSettings, Recipe } from './recipe';
@@ -39,9 +40,10 @@ export function parseRecipe(yamlText: string): ParsedRecipe {
   const actions = root.text('actions');
   const prompt = readPrompt(root, reading);
   const training = readTraining(root);
-  const variants = readVariants(root, reading);
+  const { deploy, variants } = readExport(root, reading);
   const evaluationVariants = readEvaluationVariants(root, reading, variants);
   checkQuantAware(root, reading, { training, variants });
+  checkDeploy(root, reading, { deploy, training, variants });
   const device = readDevice(root.map('device'), reading);
   root.finish();
   if (problems.length > 0 || name === undefined || base === undefined || dataset === undefined) {
@@ -55,6 +57,7 @@ export function parseRecipe(yamlText: string): ParsedRecipe {
     actions,
     ...prompt,
     training,
+    deploy,
     variants,
     evaluationVariants,
     device,

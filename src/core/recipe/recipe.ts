@@ -48,6 +48,9 @@ export interface TrainingSettings {
   readonly accelerateConfig: string | undefined;
 }
 
+/** `merged`: the adapter becomes part of the weights. `adapter`: it is shipped beside its base, which stays as it is. */
+export type Deploy = 'merged' | 'adapter';
+
 /** One file that the run exports, for example Q4_0 without an importance matrix. */
 export interface ExportVariant {
   /** llama.cpp's own name: `Q4_0`, `Q4_K_M`, `F16` … */
@@ -83,6 +86,7 @@ export interface Recipe {
   /** Texts that end a reply and are not shown: for a template that ends turns without a control token. */
   readonly stop: readonly string[];
   readonly training: TrainingSettings;
+  readonly deploy: Deploy;
   readonly variants: readonly ExportVariant[];
   readonly evaluationVariants: readonly string[];
   readonly device: DeviceSettings;

@@ -19,6 +19,8 @@ export interface HostServerOptions {
   /** Absolute path of llama-server for this machine. */
   readonly serverProgram: string;
   readonly modelFile: string;
+  /** A LoRA adapter as GGUF, put on the model at run time. */
+  readonly adapterFile?: string | undefined;
   /** Context of each slot. */
   readonly contextTokens: number;
   /** Conversations answered side by side. */
@@ -72,6 +74,7 @@ function serverArguments(options: HostServerOptions, listen: { port: number; api
   const { slots, contextTokens } = options;
   return [
     ['--model', options.modelFile],
+    options.adapterFile === undefined ? [] : ['--lora', options.adapterFile],
     ['--host', '127.0.0.1', '--port', String(listen.port), '--api-key-file', listen.apiKeyFile],
     ['--ctx-size', String(contextTokens * slots), '--parallel', String(slots)],
     ['--threads', String(inferenceThreads(os.availableParallelism(), mostThreads))],

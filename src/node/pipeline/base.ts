@@ -10,6 +10,7 @@ import { inspectModel } from '../gguf/inspect-model';
 import type { ProjectTemplate } from '../project/project';
 import type { ArtifactInput } from '../store/manifest';
 import { folderHash } from '../store/objects';
+import type { StoredArtifact } from '../store/store';
 import { readContextTokens } from './context';
 import { countParameters } from './plan/safetensors';
 import type { PipelineTools } from './tools';
@@ -95,6 +96,12 @@ export function withTemplate(base: ResolvedBase, { name, text }: ProjectTemplate
 /** What a step depends on that makes something which can be talked with of a base. */
 export function baseInputs({ input, template }: ResolvedBase): Readonly<Record<string, ArtifactInput>> {
   return { base: input, ...(template && { template }) };
+}
+
+/** A base as a run has quantized it, to be trained on. It carries its chat template. */
+export function asBase({ manifest, path: place }: StoredArtifact, { size, contextTokens }: ResolvedBase): ResolvedBase {
+  const input = { sha256: manifest.content.sha256, artifact: manifest.key };
+  return { input, size, contextTokens, config: { kind: 'gguf', path: place } };
 }
 
 async function ggufBase(file: string, name: string, signal: AbortSignal): Promise<ResolvedBase> {

@@ -2,10 +2,12 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import { variantName } from '../../core/recipe/export';
 import type { RunArtifacts } from '../runs/events';
 import type { StoredArtifact } from '../store/store';
+import { asBase } from './base';
 import type { PreparedRun } from './prepare-run';
 import { executeStep, type RunContext } from './step';
 import { checkLogitsStep } from './steps/check-logits';
 import { convertStep } from './steps/convert';
+import { adapterVariant, convertAdapterStep } from './steps/convert-adapter';
 import { evaluateStep } from './steps/evaluate';
 import { imatrixStep } from './steps/imatrix';
 import { mergeStep } from './steps/merge';
@@ -30,7 +32,8 @@ export async function walkSteps(run: PreparedRun, context: RunContext): Promise<
     if (!model) {
       throw new WorkbenchError('project.unknownVariant', { variant, known: [...models.keys()].join(', ') });
     }
-    const step = evaluateStep({ model, variant, rows: run.evaluationRows, project, tools });
+    const adapter = variant === 'f16' ? undefined : models.get(adapterVariant);
+    const step = evaluateStep({ model, adapter, variant, rows: run.evaluationRows, project, tools });
     evaluations.set(variant, await executeStep(step, context));
   }
   return describeArtifacts(models, evaluations);
@@ -38,23 +41,28 @@ export async function walkSteps(run: PreparedRun, context: RunContext): Promise<
 
 /** Every GGUF of the run by its variant. */
 async function makeModels(
-  { project, tools, reaches, base, launcher }: PreparedRun,
+  run: PreparedRun,
   { rendered, context }: { readonly rendered: StoredArtifact; readonly context: RunContext },
 ): Promise<ReadonlyMap<string, StoredArtifact>> {
   const models = new Map<string, StoredArtifact>();
-  if (base === undefined) {
+  const { project, tools, reaches, launcher } = run;
+  const { training, stop, name, deploy } = project.recipe;
+  if (run.base === undefined) {
     return models;
   }
-  const { training, stop, name, variants } = project.recipe;
+  const type = deploy === 'adapter' ? project.recipe.variants[0]?.type : training.quantAware;
   const deployedBase =
-    training.quantAware === 'none'
+    type === undefined || type === 'none'
       ? undefined
-      : await executeStep(quantizeBaseStep({ base, type: training.quantAware, tools }), context);
+      : await executeStep(quantizeBaseStep({ base: run.base, type, tools }), context);
   if (!reaches('train')) {
     return models;
   }
+  const shippedBase = deploy === 'adapter' ? deployedBase : undefined;
+  const base = shippedBase ? asBase(shippedBase, run.base) : run.base;
+  const rounding = shippedBase ? undefined : deployedBase;
   const adapter = await executeStep(
-    trainStep({ rendered, base, deployedBase, training, stop, launcher, tools }),
+    trainStep({ rendered, base, deployedBase: rounding, training, stop, launcher, tools }),
     context,
   );
   if (!reaches('merge')) {
@@ -66,6 +74,30 @@ async function makeModels(
   }
   const model = await executeStep(convertStep({ merged, name, tools }), context);
   models.set('f16', model);
+  const made = { rendered, adapter, merged, model };
+  const exported = shippedBase
+    ? await exportAdapter(run, { ...made, base: shippedBase }, context)
+    : await exportMerged(run, made, context);
+  return new Map([...models, ...exported]);
+}
+
+/** What exports are made of. */
+interface Trained {
+  readonly rendered: StoredArtifact;
+  readonly adapter: StoredArtifact;
+  readonly merged: StoredArtifact;
+  /** The merged weights in f16. */
+  readonly model: StoredArtifact;
+}
+
+/** The merged model, checked and quantized. */
+async function exportMerged(
+  { project, tools, reaches }: PreparedRun,
+  { rendered, merged, model }: Trained,
+  context: RunContext,
+): Promise<ReadonlyMap<string, StoredArtifact>> {
+  const models = new Map<string, StoredArtifact>();
+  const { name, variants } = project.recipe;
   if (reaches('check-logits')) {
     await executeStep(checkLogitsStep({ rendered, merged, model, tools }), context);
   }
@@ -80,6 +112,22 @@ async function makeModels(
     models.set(variantName(variant), await executeStep(step, context));
   }
   return models;
+}
+
+/** The base as it is shipped, and the adapter beside it, converted and checked. */
+async function exportAdapter(
+  { project, tools, reaches }: PreparedRun,
+  { rendered, adapter, merged, model, base }: Trained & { readonly base: StoredArtifact },
+  context: RunContext,
+): Promise<ReadonlyMap<string, StoredArtifact>> {
+  const models = new Map(project.recipe.variants.map((variant) => [variantName(variant), base]));
+  if (!reaches('check-logits')) {
+    return models;
+  }
+  const gguf = await executeStep(convertAdapterStep({ adapter, merged, tools }), context);
+  const converted = { trained: adapter, gguf };
+  await executeStep(checkLogitsStep({ rendered, merged, model, adapter: converted, tools }), context);
+  return models.set(adapterVariant, gguf);
 }
 
 function describeArtifacts(

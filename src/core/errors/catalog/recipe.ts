@@ -77,6 +77,10 @@ export const recipeErrors = {
     message: 'An importance matrix changes nothing in {type}.',
     fix: 'Take importanceMatrix out, or choose a type of fewer bits.',
   },
+  'recipe.deployAdapter': {
+    message: 'export.deploy adapter does not go with {what}.',
+    fix: 'Change that, or set deploy to merged.',
+  },
   'recipe.quantAware': {
     message: 'training.quantAware {type} does not go with {what}.',
     fix: 'Change that, or set quantAware to none.',

@@ -64,6 +64,21 @@ describe('plan of a run', () => {
   const run = (until: 'render' | 'train', onEvent: (event: RunEvent) => void = () => undefined) =>
     runRecipe(recipePath, { tools, until, logFolder: folder, signal, onEvent });
 
+  it('makes the base first where the adapter is to be shipped beside it', async () => {
+    writeFileSync(recipePath, recipe().replace(/export: .*/, 'export: {deploy: adapter, variants: [{type: Q4_0}]}'));
+    assert.deepEqual(await statesOf(), [
+      'render missing',
+      'quantize-base Q4_0 missing',
+      'train missing',
+      'merge missing',
+      'convert f16 missing',
+      'convert adapter missing',
+      'check-logits adapter missing',
+      'evaluate f16 missing',
+      'evaluate Q4_0 missing',
+    ]);
+  });
+
   it('names every step in order, and makes nothing', async () => {
     assert.deepEqual(await statesOf(), [
       'render missing',

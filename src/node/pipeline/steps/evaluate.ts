@@ -7,20 +7,23 @@ import { sha256Hex } from '../../files/sha256';
 import { startHostServer } from '../../llama/host-server';
 import type { Project } from '../../project/project';
 import type { StoredArtifact } from '../../store/store';
+import { adapterDecodeShare } from '../evaluation/adapter-cost';
 import { chatTurn } from '../evaluation/chat-turn';
 import { evaluateRows } from '../evaluation/evaluate-rows';
 import { inputOf, type StepPlan } from '../step';
 import type { PipelineTools } from '../tools';
 
-/** GGUF + evaluation rows → one scored result a row, as JSONL. Greedy, on this machine's llama-server. */
+/** GGUF (+ adapter) + evaluation rows → one scored result a row, as JSONL. Greedy, on this machine's llama-server. */
 export function evaluateStep(options: {
   readonly model: StoredArtifact;
+  /** Where it is shipped beside the model. */
+  readonly adapter: StoredArtifact | undefined;
   readonly variant: string;
   readonly rows: readonly Conversation[];
   readonly project: Project;
   readonly tools: PipelineTools;
 }): StepPlan {
-  const { model, variant, rows, project, tools } = options;
+  const { model, adapter, variant, rows, project, tools } = options;
   const { recipe, schema } = project;
   const { systemPrompt, stop } = recipe;
   const { contextTokens } = recipe.device;
@@ -29,6 +32,7 @@ export function evaluateStep(options: {
     stepVersion: 2,
     inputs: {
       model: inputOf(model),
+      ...(adapter && { adapter: inputOf(adapter) }),
       rows: { sha256: sha256Hex(canonicalJson(rows)) },
       actions: { sha256: sha256Hex(canonicalJson(schema ?? null)) },
     },
@@ -41,6 +45,7 @@ export function evaluateStep(options: {
       await using server = await startHostServer({
         serverProgram,
         modelFile: model.path,
+        adapterFile: adapter?.path,
         contextTokens,
         slots,
         logFile,
@@ -61,6 +66,7 @@ export function evaluateStep(options: {
         exactMatch: summary.exactMatch,
         exactMatchResolved: summary.exactMatchResolved,
         restraint: summary.restraint,
+        ...(adapter && { adapterDecodeShare: await adapterDecodeShare(server.client, signal) }),
       };
       for (const [name, value] of Object.entries(metrics)) {
         work.report({ event: 'metric', name, value });

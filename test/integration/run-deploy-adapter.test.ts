@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { textOf } from '../../src/core/gguf/header';
+import { inspectModel } from '../../src/node/gguf/inspect-model';
+import { provisionedTools } from '../../src/node/pipeline/provisioned-tools';
+import { resourceFolderOf } from '../../src/node/pipeline/resource-folder';
+import { executeRun } from '../../src/node/runs/execute-run';
+import { newRunId } from '../../src/node/runs/run-file';
+import { openStore } from '../../src/node/store/store';
+import { makeSampleSlice, type SampleSlice } from './run-sample-slice';
+
+describe('a run that ships its adapter beside the base', function () {
+  this.timeout(1_800_000);
+  let slice: SampleSlice;
+  before(() => {
+    slice = makeSampleSlice({ train: 4, eval: 2 });
+    const recipe = readFileSync(slice.recipePath, 'utf8')
+      .replace(/^export:.*$/m, 'export: { deploy: adapter, variants: [{ type: Q4_0 }] }')
+      .replace(/^evaluation:.*$/m, 'evaluation: { variants: [Q4_0] }');
+    writeFileSync(slice.recipePath, recipe);
+  });
+  after(() => rmSync(slice.folder, { recursive: true, force: true }));
+
+  it('trains on the quantized base, and scores that base with the adapter on it', async () => {
+    const { signal } = new AbortController();
+    const { models, evaluations } = await executeRun(slice.recipePath, {
+      runId: newRunId(new Date()),
+      makeTools: (options) => provisionedTools({ ...options, resourceFolder: resourceFolderOf(import.meta.dirname) }),
+      signal,
+      onEvent: () => {},
+    });
+    const store = await openStore(slice.folder);
+    const artifacts = await store.list();
+    const made = (step: string, variant?: string) =>
+      artifacts.find(({ manifest }) => manifest.step === step && manifest.variant === variant)?.manifest;
+    const base = made('quantize-base', 'Q4_0');
+    assert.ok(base);
+    assert.equal(made('train')?.inputs['base']?.artifact, base.key);
+    assert.ok((made('check-logits', 'adapter')?.metrics['logitDifference'] ?? 1) <= 1e-3);
+    assert.equal(made('quantize', 'Q4_0'), undefined, 'nothing is rounded a second time');
+    const shipped = new Map(models.map(({ variant, path }) => [variant, path]));
+    assert.deepEqual([...shipped.keys()], ['f16', 'Q4_0', 'adapter']);
+    assert.equal(models.find(({ variant }) => variant === 'Q4_0')?.sha256, base.content.sha256);
+    const { header } = await inspectModel(shipped.get('adapter') ?? '');
+    assert.equal(textOf(header.metadata, 'general.type'), 'adapter');
+    assert.equal(evaluations[0]?.rows, 2);
+    const scored = made('evaluate', 'Q4_0');
+    assert.equal(scored?.inputs['adapter']?.artifact, made('convert', 'adapter')?.key);
+    const share = scored?.metrics['adapterDecodeShare'] ?? 0;
+    assert.ok(share > 0.05 && share < 2, `speed with the adapter beside that without: ${share}`);
+  });
+});
