@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { developmentPython } from './python-development.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const pythonFolders = ['python', path.join('test', 'bench')];
 const fix = process.argv.includes('--fix');
 const bin = (name) => path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
 
@@ -25,13 +26,13 @@ function checks(python) {
       {
         title: 'Python: lint',
         program,
-        args: [...prefix, '-m', 'ruff', 'check', ...(fix ? ['--fix'] : []), 'python'],
+        args: [...prefix, '-m', 'ruff', 'check', ...(fix ? ['--fix'] : []), ...pythonFolders],
         env,
       },
       {
         title: 'Python: format',
         program,
-        args: [...prefix, '-m', 'ruff', 'format', ...(fix ? [] : ['--check']), 'python'],
+        args: [...prefix, '-m', 'ruff', 'format', ...(fix ? [] : ['--check']), ...pythonFolders],
         env,
       },
     );

@@ -10,7 +10,7 @@ from pathlib import Path
 from mobile_llm.distributed import launched_rank
 from mobile_llm.errors import StepError, StepStopped
 from mobile_llm.events import Events, standard_output_events
-from mobile_llm.process import end_with_parent
+from mobile_llm.process import end_with_parent, peak_memory
 from mobile_llm.settings import (
     CalibrationSettings,
     CheckLogitsSettings,
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
-        events.done(**run_step(parsed.step, parsed.config, events))
+        events.done(**run_step(parsed.step, parsed.config, events), **peak_memory())
     except StepStopped as stopped:
         events.log("info", str(stopped))
         return EXIT_STOPPED

@@ -1,9 +1,10 @@
-"""The process that trains: its processor cores, how it is asked to stop, and whose end it shares."""
+"""The process that a step runs in: its processor cores and memory, how it is asked to stop, whose end it shares."""
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from types import FrameType
@@ -50,3 +51,14 @@ def end_with_parent() -> None:
         os._exit(_EXIT_ORPHANED)
 
     threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
+
+
+def peak_memory() -> dict[str, int]:
+    """The most memory that this process or one that it started had resident; empty where the system does not tell."""
+    if sys.platform == "win32":
+        return {}
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    peaks = [resource.getrusage(whose).ru_maxrss for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return {"peakMemoryBytes": max(peaks) * unit}

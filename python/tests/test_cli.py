@@ -36,6 +36,7 @@ def test_train_and_merge_then_convert_where_llama_cpp_is(train_settings: TrainSe
     assert [event["done"] for event in events if event["event"] == "progress"] == [1, 2, 3, 4]
     assert events[-1]["event"] == "done"
     assert events[-1]["steps"] == 4
+    assert 1e8 < events[-1]["peakMemoryBytes"] < 1e11
 
     merged = tmp_path / "merged"
     status, events = run("merge", MergeSettings(train_settings.base, merged, train_settings.outputFolder), tmp_path)
