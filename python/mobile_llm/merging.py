@@ -13,13 +13,17 @@ from mobile_llm.settings import MergeSettings
 from mobile_llm.tokenizer import load_tokenizer
 
 if TYPE_CHECKING:
+    from peft import PeftModel
     from transformers import PreTrainedModel
 
     from mobile_llm.events import Events
 
 
 def merge(settings: MergeSettings, events: Events) -> dict[str, object]:
-    """Throws StepError adapter_unreadable, tokens_without_weights. A quantized base is loaded unquantized here."""
+    """A quantized base is loaded unquantized here.
+
+    Throws StepError adapter_unreadable, adapter_does_not_fit or tokens_without_weights.
+    """
     import torch
 
     adapter = settings.adapterFolder
@@ -46,20 +50,39 @@ def _with_adapter(base: PreTrainedModel, adapter: Path) -> PreTrainedModel:
     if "lm_head" in _target_modules(adapter):
         _untie_embeddings(base)
     try:
-        return PeftModel.from_pretrained(base, str(adapter)).merge_and_unload(safe_merge=True)
+        model = PeftModel.from_pretrained(base, str(adapter))
+        _require_fit(model, adapter)
+        return model.merge_and_unload(safe_merge=True)
     except (RuntimeError, ValueError) as cause:
-        raise StepError(
-            "adapter_unreadable", f"The adapter does not fit the base model: {cause}", "Train again on this base."
-        ) from cause
+        raise _does_not_fit(str(cause)) from cause
+
+
+def _require_fit(model: PeftModel, adapter: Path) -> None:
+    """PEFT passes over weights that no layer of the base takes, and leaves layers without any as they begin."""
+    from peft import get_peft_model_state_dict
+
+    differing = set(get_peft_model_state_dict(model, save_embedding_layers=False)) ^ set(_weight_names(adapter))
+    if differing:
+        raise _does_not_fit(f"{len(differing)} weights are in one of them only, such as {min(differing)}")
+
+
+def _does_not_fit(detail: str) -> StepError:
+    return StepError(
+        "adapter_does_not_fit", f"The adapter does not fit the base model: {detail}", "Train again on this base."
+    )
 
 
 def _target_modules(adapter: Path) -> list[str]:
     """The last names of the layers that an adapter changes."""
+    names = [name.split(".lora_")[0] for name in _weight_names(adapter) if ".lora_" in name]
+    return sorted({name.rsplit(".", 1)[-1] for name in names})
+
+
+def _weight_names(adapter: Path) -> list[str]:
     from safetensors import safe_open
 
     with safe_open(adapter / "adapter_model.safetensors", framework="pt") as opened:
-        names = [name.split(".lora_")[0] for name in opened.keys() if ".lora_" in name]  # noqa: SIM118 - not a dict
-    return sorted({name.rsplit(".", 1)[-1] for name in names})
+        return list(opened.keys())
 
 
 def _untie_embeddings(model: PreTrainedModel) -> None:

@@ -81,7 +81,7 @@ class TrainSettings:
     gradientCheckpointing: bool = False
     warmupSteps: int = 5
     seed: int = 1
-    maxTokens: int = 1024
+    maxTokens: int = 512
     # Texts that end a reply, where the chat template does not end it with a control token.
     stop: list[str] = field(default_factory=list)
     # The type whose rounding the forward pass sees, and the base as llama-quantize makes it in that type.

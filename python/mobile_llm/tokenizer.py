@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mobile_llm.base_config import read_config
 from mobile_llm.chat_template import require_roles
 from mobile_llm.gguf_header import read_header
 
@@ -23,7 +24,7 @@ _QWEN2_PATTERN = _LLAMA3_PATTERN.replace(r"\p{N}{1,3}", r"\p{N}")
 
 
 def load_tokenizer(base: Base, events: Events) -> PreTrainedTokenizerBase:
-    """With the settings' chat template in place of its own. Throws StepError, those of require_roles among them."""
+    """With the settings' chat template in place of its own. Throws StepError: those of read_config, require_roles."""
     from transformers import AutoTokenizer
 
     if base.kind == "gguf":
@@ -31,6 +32,8 @@ def load_tokenizer(base: Base, events: Events) -> PreTrainedTokenizerBase:
         tokenizer = AutoTokenizer.from_pretrained(str(base.path.parent), gguf_file=base.path.name)
         _restore_pre_tokenizer(tokenizer, read_header(base.path).text("tokenizer.ggml.pre"), events)
     elif base.kind == "folder":
+        assert base.path is not None
+        read_config(base.path)
         tokenizer = AutoTokenizer.from_pretrained(str(base.path), trust_remote_code=False, local_files_only=True)
     else:
         tokenizer = AutoTokenizer.from_pretrained(base.repo, revision=base.revision, trust_remote_code=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mobile_llm.base_config import context_tokens
 from mobile_llm.errors import StepError
 from mobile_llm.rendering import RenderedRow, read_rows, render_row
 
@@ -20,7 +21,9 @@ _NAMED_ROWS = 3
 def rendered_rows(
     settings: TrainSettings, split: str, tokenizer: PreTrainedTokenizerBase, events: Events
 ) -> list[RenderedRow]:
-    """Throws StepError all_rows_too_long, those of read_rows, and those of render_row that are not about length."""
+    """Throws StepError max_tokens_above_base, all_rows_too_long; those of read_rows, and those of render_row that are
+    not about length."""
+    _require_room(settings)
     rendered: list[RenderedRow] = []
     too_long: list[str] = []
     rows = read_rows(settings.rows, split)
@@ -33,6 +36,16 @@ def rendered_rows(
             too_long.append(row.id)
     _say_left_out(too_long, len(rows), split, settings.maxTokens, events)
     return rendered
+
+
+def _require_room(settings: TrainSettings) -> None:
+    longest = context_tokens(settings.base)
+    if longest is not None and settings.maxTokens > longest:
+        raise StepError(
+            "max_tokens_above_base",
+            f"training.maxTokens is {settings.maxTokens}, and the base was made for texts of {longest} tokens.",
+            f"Set it to {longest} or less; longer rows are then left out and counted.",
+        )
 
 
 def _say_left_out(too_long: Sequence[str], count: int, split: str, max_tokens: int, events: Events) -> None:
