@@ -56,8 +56,6 @@ def render_row(row: Row, tokenizer: PreTrainedTokenizerBase, max_tokens: int, st
     Throws StepError row_without_assistant, control_token_in_row, stop_text_in_row, reply_without_end, row_too_long or
     template_rewrites_turns.
     """
-    if not any(message["role"] == "assistant" for message in row.messages):
-        raise StepError("row_without_assistant", f"Row {row.id} has no assistant turn.", "Add the reply to learn.")
     _refuse_control_tokens(row, tokenizer)
     _refuse_stop_texts(row, stop)
     tokens: list[int] = []
@@ -77,10 +75,7 @@ def render_row(row: Row, tokenizer: PreTrainedTokenizerBase, max_tokens: int, st
 
 def last_prompt(row: Row, tokenizer: PreTrainedTokenizerBase) -> list[int]:
     """What a model is given before it says a row's last reply. Throws StepError row_without_assistant."""
-    replies = [index for index, message in enumerate(row.messages) if message["role"] == "assistant"]
-    if not replies:
-        raise StepError("row_without_assistant", f"Row {row.id} has no assistant turn.", "Add the reply to learn.")
-    prompt = _apply_template(tokenizer, row.messages[: replies[-1]], row.id, add_generation_prompt=True)
+    prompt = _apply_template(tokenizer, row.messages[: _replies(row)[-1]], row.id, add_generation_prompt=True)
     ids: list[int] = tokenizer(prompt, add_special_tokens=False)["input_ids"]
     return ids
 
@@ -91,13 +86,19 @@ def rendered_text(row: Row, tokenizer: PreTrainedTokenizerBase) -> str:
     return _apply_template(tokenizer, row.messages, row.id)
 
 
+def _replies(row: Row) -> list[int]:
+    """Where they stand among the messages. Throws StepError row_without_assistant."""
+    replies = [index for index, message in enumerate(row.messages) if message["role"] == "assistant"]
+    if not replies:
+        raise StepError("row_without_assistant", f"Row {row.id} has no assistant turn.", "Add the reply to learn.")
+    return replies
+
+
 def _segments(row: Row, tokenizer: PreTrainedTokenizerBase, stop: Sequence[str]) -> Iterator[tuple[str, bool]]:
     """The text in turns: what the model is given, then what it says. Split there because at run time, too,
     the prompt is tokenized by itself and the reply's tokens follow it."""
     written = ""
-    for index, message in enumerate(row.messages):
-        if message["role"] != "assistant":
-            continue
+    for index in _replies(row):
         prompt = _apply_template(tokenizer, row.messages[:index], row.id, add_generation_prompt=True)
         whole = _apply_template(tokenizer, row.messages[: index + 1], row.id)
         if not prompt.startswith(written) or not whole.startswith(prompt):

@@ -23,7 +23,7 @@ EVIL = "from pathlib import Path\nPath(__file__).with_name('ran').touch()\n"
 
 def refused(settings: TrainSettings) -> StepError:
     with pytest.raises(StepError) as caught:
-        train(replace(settings, epochs=0.1), Events(io.StringIO()))
+        train(settings, Events(io.StringIO()))
     assert caught.value.fix
     assert not settings.outputFolder.exists()
     return caught.value

@@ -7,12 +7,14 @@ import type { ErrorCode } from './catalog';
 /** A test that proves it: its file, and words of its title. */
 type Proof = readonly [file: string, title: string];
 
-/** Something wrong with a phone or a reply: what a person reads of it, and what proves it. */
+/** Something wrong with a phone, a reply or a training: what a person reads of it, and what proves it. */
 export interface BadInput {
   readonly what: string;
   /** Sentences that code makes, of errors or of words that stand in a file. */
   readonly said?: readonly string[];
   readonly codes?: readonly ErrorCode[];
+  /** Codes of errors that a Python step reports. */
+  readonly reported?: readonly string[];
   readonly quoted?: { readonly file: string; readonly words: string };
   /** What the sentences leave open. */
   readonly besides?: string;

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { stepErrorWords } from '../../../test/step-error-words';
 import { requireWrittenTable } from '../../../test/written-table';
 import { type BadInput, badPhones, badReplies } from './bad-input.cases';
+import { badTrainings } from './bad-training.cases';
 import { catalog } from './catalog';
 
 const textOf = (file: string) => readFileSync(path.resolve(file), 'utf8');
@@ -12,13 +14,18 @@ const plain = (template: string) => template.replace(/\{(\w+)\}/g, '…');
 const tables: readonly (readonly [name: string, rows: readonly BadInput[]])[] = [
   ['bad phones', badPhones],
   ['bad replies', badReplies],
+  ['bad trainings', badTrainings],
 ];
 
-describe('what is wrong with a phone or a reply', () => {
-  for (const { what, said, codes, quoted, besides, proofs } of [...badPhones, ...badReplies]) {
+describe('what is wrong with a phone, a reply or a training', () => {
+  for (const row of tables.flatMap(([, rows]) => rows)) {
+    const { what, said, codes, reported, quoted, besides, proofs } = row;
     it(`${what}: has words for people, and a test`, () => {
-      assert.ok((said ?? codes ?? quoted ?? besides) !== undefined, 'nobody is told');
+      assert.ok((said ?? codes ?? reported ?? quoted ?? besides) !== undefined, 'nobody is told');
       assert.ok(said?.every((sentence) => sentence !== '') ?? true);
+      for (const code of reported ?? []) {
+        assert.ok(stepErrorWords(code).length > 0, `no step reports ${code}`);
+      }
       assert.ok(quoted === undefined || textOf(quoted.file).includes(quoted.words), quoted?.file);
       assert.ok(proofs.length > 0);
       for (const [file, title] of proofs) {
@@ -40,10 +47,11 @@ describe('what is wrong with a phone or a reply', () => {
   }
 });
 
-function sentencesOf({ said = [], codes = [], quoted, besides }: BadInput): string {
+function sentencesOf({ said = [], codes = [], reported = [], quoted, besides }: BadInput): string {
   const errors = codes.map((code) => `“${plain(catalog[code].message)} ${plain(catalog[code].fix)}”`);
+  const steps = reported.flatMap(stepErrorWords).map((sentence) => `“${sentence}”`);
   const words = [...said, ...(quoted ? [quoted.words] : [])].map((sentence) => `“${sentence}”`);
-  return [...words, ...errors, ...(besides === undefined ? [] : [besides])].join('; ');
+  return [...words, ...steps, ...errors, ...(besides === undefined ? [] : [besides])].join('; ');
 }
 
 function proofsOf({ proofs }: BadInput): string {

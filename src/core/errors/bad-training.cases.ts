@@ -1,0 +1,100 @@
+import type { BadInput } from './bad-input.cases';
+
+const bases = 'python/tests/test_bad_bases.py';
+const trainings = 'python/tests/test_training.py';
+const rendering = 'python/tests/test_rendering.py';
+const plans = 'src/node/pipeline/plan/plan-run.test.ts';
+
+/** What a recipe, its base or its rows can have wrong, and what may happen while it trains. */
+export const badTrainings: readonly BadInput[] = [
+  {
+    what: 'weights as pickle',
+    reported: ['pickle_weights_refused'],
+    proofs: [[trainings, 'test_pickled_weights_are_refused']],
+  },
+  {
+    what: 'a base that wants `trust_remote_code`',
+    reported: ['base_needs_code'],
+    proofs: [[bases, 'test_code_of_a_model_is_never_run']],
+  },
+  {
+    what: 'an unknown architecture',
+    reported: ['architecture_unknown'],
+    codes: ['gguf.unknownArchitecture'],
+    proofs: [
+      [bases, 'test_a_base_is_refused_by_what_it_says_of_itself'],
+      ['src/core/gguf/header.test.ts', 'gguf.unknownArchitecture'],
+    ],
+  },
+  {
+    what: 'an adapter that does not fit its base',
+    reported: ['adapter_does_not_fit'],
+    proofs: [[bases, 'test_an_adapter_of_another_base_is_refused']],
+  },
+  {
+    what: 'no chat template, or one without roles',
+    reported: ['no_chat_template', 'template_without_roles'],
+    codes: ['template.withoutRoles'],
+    besides: 'of a template that the recipe names, with the recipe\u2019s line',
+    proofs: [
+      [rendering, 'test_refuses_templates_that_no_conversation_comes_through'],
+      ['src/core/prompt/check-template.test.ts', "['no roles'"],
+      [plans, 'trains anew for another chat template'],
+    ],
+  },
+  {
+    what: 'a template that computes without end, or raises an error',
+    codes: ['template.refused'],
+    proofs: [['src/core/prompt/check-template.test.ts', 'end soon']],
+  },
+  {
+    what: 'replies that nothing ends',
+    reported: ['reply_without_end'],
+    proofs: [[rendering, 'test_refuses_replies_without_a_sure_end']],
+  },
+  {
+    what: 'a row that holds what ends a turn',
+    reported: ['control_token_in_row', 'stop_text_in_row'],
+    proofs: [
+      [rendering, 'test_refuses_rows_that_would_train_badly'],
+      [rendering, 'test_refuses_replies_without_a_sure_end'],
+    ],
+  },
+  {
+    what: 'actions in the model\u2019s own tool calls',
+    codes: ['actions.format'],
+    proofs: [['src/core/actions/parse-schema.test.ts', "['actions.format']"]],
+  },
+  {
+    what: 'a row without an assistant turn',
+    reported: ['row_without_assistant'],
+    besides: 'before the first step',
+    proofs: [[trainings, 'test_a_row_without_a_reply_is_named_before_any_step']],
+  },
+  {
+    what: 'rows longer than the context',
+    reported: ['all_rows_too_long'],
+    codes: ['run.maxTokensAboveBase', 'run.contextAboveBase'],
+    besides: 'single rows are left out, counted and named; the last is a warning',
+    proofs: [
+      [trainings, 'test_rows_longer_than_the_context_are_left_out_and_said'],
+      [plans, 'refuses rows longer than the base was made for'],
+      [bases, 'test_a_base_is_refused_by_what_it_says_of_itself'],
+    ],
+  },
+  {
+    what: 'a loss that turns NaN',
+    reported: ['loss_not_finite'],
+    besides: 'the last checkpoint stays, and a run with the same settings goes on from it',
+    proofs: [
+      [bases, 'test_a_loss_that_turns_nan_leaves_the_last_checkpoint'],
+      [trainings, 'test_a_loss_that_is_not_a_number_ends_the_training'],
+    ],
+  },
+  {
+    what: 'a killed trainer',
+    codes: ['process.failed'],
+    besides: 'the next run goes on from the last checkpoint and makes the very same adapter',
+    proofs: [[trainings, 'test_a_killed_training_ends_as_if_it_had_not_been_killed']],
+  },
+];
