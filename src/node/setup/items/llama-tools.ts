@@ -8,7 +8,7 @@ import { buildFolder, buildNative, builtProgram } from '../native-build';
 import type { NativePrograms } from './native-programs';
 
 const projectFolder = path.join('src', 'host-tools');
-const sourceFolders = [projectFolder, path.join('src', 'parity')];
+const sourceFolders = [projectFolder, path.join('src', 'parity'), path.join('src', 'divergence')];
 const cmakeFiles = ['built-llama.cmake', 'own-warnings.cmake', 'zig.cmake'].map((name) => path.join('cmake', name));
 
 export interface LlamaToolsInputs {
@@ -25,6 +25,8 @@ export interface LlamaTools {
   readonly tokenize: string;
   /** `llama-imatrix`, upstream's: which weights matter most for given texts. */
   readonly imatrix: string;
+  /** `mobile-llm-divergence`, ours: how far models' predictions are from another's. */
+  readonly divergence: string;
 }
 
 /** Our tools and upstream's that no server needs: seconds over the finished build of llama.cpp. */
@@ -44,7 +46,7 @@ export async function llamaToolsItem(context: SetupContext, inputs: LlamaToolsIn
         projectFiles,
         projectFolder,
         cmakeArguments: [...compilerArguments(compiler), `-DLLAMA_BUILD_DIR=${buildFolder(hostFolder)}`],
-        targets: ['mobile-llm-tokenize', 'llama-imatrix'],
+        targets: ['mobile-llm-tokenize', 'llama-imatrix', 'mobile-llm-divergence'],
         compilerTitle: compiler.title,
       }),
   };
@@ -54,7 +56,11 @@ export async function llamaToolsItem(context: SetupContext, inputs: LlamaToolsIn
 export function llamaToolsIn(folder: string): LlamaTools {
   const ending = process.platform === 'win32' ? '.exe' : '';
   const program = (name: string) => builtProgram(folder, name, ending);
-  return { tokenize: program('mobile-llm-tokenize'), imatrix: program('llama-imatrix') };
+  return {
+    tokenize: program('mobile-llm-tokenize'),
+    imatrix: program('llama-imatrix'),
+    divergence: program('mobile-llm-divergence'),
+  };
 }
 
 async function sources(native: string): Promise<string[]> {
