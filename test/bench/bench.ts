@@ -14,7 +14,9 @@ export type Goal =
   | { readonly atLeast: number }
   | { readonly atMost: number }
   /** Of the difference ours − baseline, in the figure's unit. */
-  | { readonly atMostMore: number };
+  | { readonly atMostMore: number }
+  /** Of baseline − ours where an interval says that the difference ours − baseline is `atWorst`. */
+  | { readonly atMostLess: number; readonly atWorst: number };
 
 /** A benchmark: a file `NAME.bench.ts` that exports `bench`. It reports as it goes. */
 export type Bench = (report: (measurement: Measurement) => void) => Promise<void>;
@@ -43,6 +45,9 @@ function held(goal: Goal, ratio: number, more: number, unit: string): Pick<Bench
   }
   if ('atMost' in goal) {
     return { goal: `<= ${goal.atMost}`, met: ratio <= goal.atMost };
+  }
+  if ('atMostLess' in goal) {
+    return { goal: `<= ${goal.atMostLess} ${unit} less at worst`, met: -goal.atWorst <= goal.atMostLess };
   }
   return { goal: `<= ${goal.atMostMore} ${unit} more`, met: more <= goal.atMostMore };
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { seededRandom } from './seeded-random';
 
 /** A conversation to be scored on, as a line of a dataset file. */
 export interface GeneratedRow {
@@ -177,15 +178,4 @@ function contactOf(said: string, index: number): object {
   const phone = `+44 7700 900${String(index).padStart(3, '0')}`;
   const relation = said.startsWith('my ') ? said.slice(3) : undefined;
   return relation === undefined ? { name: said, phone } : { name: `Robin Marsh ${index}`, phone, relation };
-}
-
-/** Mulberry32, public domain: small, and the same everywhere. Numbers from 0 to below 1. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
