@@ -36,7 +36,7 @@ def require_roles(tokenizer: PreTrainedTokenizerBase) -> None:
     messages = [_QUESTION, _REPLY, NEXT_QUESTION]
     try:
         text = render(tokenizer, messages)
-    except (TemplateError, TypeError, ValueError) as cause:
+    except (TemplateError, TypeError, ValueError, RecursionError) as cause:
         raise StepError(
             "chat_template_broken", f"The chat template does not work: {cause}", "Give another as prompt.template."
         ) from cause

@@ -159,6 +159,8 @@ def test_a_line_break_may_end_a_reply_and_stand_in_a_question(without_end: PreTr
         ("", "no_chat_template"),
         ("{% for m in messages %}", "chat_template_broken"),
         ("{{ raise_exception('never') }}", "chat_template_broken"),
+        ("{{ messages | unheard_of }}", "chat_template_broken"),
+        ("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}", "chat_template_broken"),
         ("{{ messages[0].content }}", "template_without_roles"),
         ("{% for m in messages %}{{ m.content }}\n{% endfor %}", "template_without_roles"),
         ("{% for m in messages %}{{ m.role }}: \n{% endfor %}", "template_without_roles"),

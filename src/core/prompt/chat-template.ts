@@ -9,8 +9,11 @@ const mostEvaluations = 50_000;
 /** As Jinja's own sandbox has it. */
 const longestRange = 100_000;
 
-/** Words of the template's own, or of the engine, about why it renders nothing. */
+/** Why a template renders nothing: it is not Jinja, it raises an error itself, or it computes without end. */
 export class TemplateRefusal extends Error {}
+
+/** This engine cannot do what the template asks for; Jinja itself, which the training renders with, may. */
+export class TemplateUnclear extends Error {}
 
 /**
  * A chat template in Jinja, rendered as Transformers and llama.cpp render it, with a bound to what it may compute: a
@@ -21,12 +24,16 @@ export class ChatTemplate {
 
   /** @throws TemplateRefusal for what is not Jinja */
   constructor(text: string) {
-    this.#program = refusing(() => parse(tokenize(text, { trim_blocks: true, lstrip_blocks: true })));
+    try {
+      this.#program = parse(tokenize(text, { trim_blocks: true, lstrip_blocks: true }));
+    } catch (error) {
+      throw new TemplateRefusal(thrownMessage(error), { cause: error });
+    }
   }
 
   /**
    * @param addGenerationPrompt ends with what stands before a reply
-   * @throws TemplateRefusal where the template raises an error, or computes without end
+   * @throws TemplateRefusal where the template raises an error, or computes without end; TemplateUnclear
    */
   render(messages: readonly RenderedMessage[], { addGenerationPrompt = false } = {}): string {
     const environment = new Environment();
@@ -43,7 +50,11 @@ export class ChatTemplate {
     for (const [name, value] of Object.entries(variables)) {
       environment.set(name, value);
     }
-    return refusing(() => String(new BoundedInterpreter(environment).run(this.#program).value));
+    try {
+      return String(new BoundedInterpreter(environment).run(this.#program).value);
+    } catch (error) {
+      throw refusalOf(error);
+    }
   }
 }
 
@@ -75,11 +86,11 @@ function range(first: number, second?: number, step = 1): number[] {
   return Array.from({ length }, (_, index) => start + index * step);
 }
 
-/** What goes wrong inside the engine, deep nesting included, is the template's fault. */
-function refusing<Result>(act: () => Result): Result {
-  try {
-    return act();
-  } catch (error) {
-    throw error instanceof TemplateRefusal ? error : new TemplateRefusal(thrownMessage(error), { cause: error });
+function refusalOf(error: unknown): Error {
+  if (error instanceof TemplateRefusal) {
+    return error;
   }
+  // A full stack, or a text longer than any.
+  const Kind = error instanceof RangeError ? TemplateRefusal : TemplateUnclear;
+  return new Kind(thrownMessage(error), { cause: error });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { processorMs } from '../../../test/processor-time';
-import { ChatTemplate, longestTemplate, TemplateRefusal } from './chat-template';
+import { ChatTemplate, longestTemplate, TemplateRefusal, TemplateUnclear } from './chat-template';
 import { checkTemplate } from './check-template';
 
 const humanBot = readFileSync(path.resolve('presets/human-bot.jinja'), 'utf8');
@@ -32,7 +32,6 @@ describe('chat templates', () => {
   for (const [what, template, code] of [
     ['what is not Jinja', '{% for m in messages %}', 'template.refused'],
     ['what refuses questions', "{{ raise_exception('no\n  roles') }}", 'template.refused'],
-    ['what calls something that is not there', '{{ messages | unheard_of }}', 'template.refused'],
     ['only the last message', '{{ messages[-1].content }}', 'template.withoutRoles'],
     ['no content', '{% for m in messages %}{{ m.role }}{% endfor %}', 'template.withoutRoles'],
     ['no roles', '{% for m in messages %}{{ m.content }}\n{% endfor %}', 'template.withoutRoles'],
@@ -61,7 +60,7 @@ describe('chat templates', () => {
     ['loops over loops', '{% for a in range(9999) %}{% for b in range(9999) %}{{ a }}{% endfor %}{% endfor %}'],
     ['counts to the moon', '{% for a in range(9999999999) %}x{% endfor %}'],
     ['counts without end', '{% for a in range(0, 1, 0) %}x{% endfor %}'],
-    ['calls itself', '{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}'],
+    ['doubles a text', "{% set n = namespace(x='xx') %}{% for i in range(40) %}{% set n.x = n.x ~ n.x %}{% endfor %}"],
     ['nests deeply', `{{ ${'('.repeat(30_000)}1${')'.repeat(30_000)} }}`],
   ] as const) {
     it(`that ${what} end soon`, () => {
@@ -72,8 +71,9 @@ describe('chat templates', () => {
     });
   }
 
-  it('are given up with a refusal, whatever the engine throws', () => {
+  it('are left to Jinja where this engine cannot tell', () => {
+    assert.throws(() => new ChatTemplate('{{ messages | unheard_of }}').render(messages), TemplateUnclear);
+    assert.equal(checkTemplate('{{ messages | unheard_of }}', 'a.jinja'), undefined);
     assert.throws(() => new ChatTemplate('{{ ('), TemplateRefusal);
-    assert.throws(() => new ChatTemplate('{{ nothing() }}').render(messages), TemplateRefusal);
   });
 });

@@ -1,6 +1,6 @@
 import type { RenderedMessage } from '../dataset/conversation';
 import type { ErrorCode, ErrorParameters } from '../errors/catalog';
-import { ChatTemplate, longestTemplate, TemplateRefusal } from './chat-template';
+import { ChatTemplate, longestTemplate, TemplateRefusal, TemplateUnclear } from './chat-template';
 
 export interface TemplateProblem {
   readonly code: ErrorCode;
@@ -13,7 +13,7 @@ const next: RenderedMessage = { role: 'user', content: 'next question' };
 
 /**
  * Looks whether a template can be trained and talked with: that it tells a question from a reply, and goes on with a
- * conversation as it began it. Undefined: it can.
+ * conversation as it began it. Undefined: it can, or only Jinja itself can tell.
  * @param file how problems name it
  */
 export function checkTemplate(text: string, file: string): TemplateProblem | undefined {
@@ -25,6 +25,10 @@ export function checkTemplate(text: string, file: string): TemplateProblem | und
   } catch (error) {
     if (error instanceof TemplateRefusal) {
       return { code: 'template.refused', parameters: { file, detail: error.message.replace(/\s+/g, ' ') } };
+    }
+    if (error instanceof TemplateUnclear) {
+      // The training says it, before its first step.
+      return undefined;
     }
     throw error;
   }
