@@ -1,13 +1,21 @@
 // mobile-llm-tokenize: prints the token numbers that llama.cpp makes of texts, to prove that training and phone agree.
 // usage: mobile-llm-tokenize FILE.gguf [--add-special] [--parse-special] < texts
-// Each text is `<length in bytes>\n<bytes>\n`; each answer is one line of numbers. Exit code 1 and a sentence on stderr
-// on failure.
+//        mobile-llm-tokenize FILE.gguf --chat [--chat-template FILE.jinja] < requests
+// Each text or request is `<length in bytes>\n<bytes>\n`. A text is answered with one line of numbers, a request, which
+// chat_prompts.h describes, with two: what the model is given, and its reply. Exit code 1 and a sentence on stderr on
+// failure.
 #include <cstdio>
 #include <exception>
+#include <fstream>
+#include <functional>
 #include <iostream>
+#include <iterator>
+#include <stdexcept>
 #include <string>
 
+#include "chat_prompts.h"
 #include "length_prefixed.h"
+#include "log.h"
 #include "vocabulary.h"
 
 #ifdef _WIN32
@@ -17,12 +25,51 @@
 
 namespace {
 
-constexpr const char * usage = "usage: mobile-llm-tokenize FILE.gguf [--add-special] [--parse-special] < texts\n";
+constexpr const char * usage =
+    "usage: mobile-llm-tokenize FILE.gguf [--add-special] [--parse-special] < texts\n"
+    "       mobile-llm-tokenize FILE.gguf --chat [--chat-template FILE.jinja] < requests\n";
+
+struct Arguments {
+    std::string gguf_file;
+    std::string template_file;
+    bool chat = false;
+    mobile_llm::TokenizeOptions options;
+};
+
+bool read_arguments(int argc, char ** argv, Arguments & arguments) {
+    for (int i = 1; i < argc; ++i) {
+        const std::string argument = argv[i];
+        if (argument == "--add-special") {
+            arguments.options.add_special = true;
+        } else if (argument == "--parse-special") {
+            arguments.options.parse_special = true;
+        } else if (argument == "--chat") {
+            arguments.chat = true;
+        } else if (argument == "--chat-template" && i + 1 < argc) {
+            arguments.template_file = argv[++i];
+        } else if (arguments.gguf_file.empty() && argument.rfind("--", 0) != 0) {
+            arguments.gguf_file = argument;
+        } else {
+            return false;
+        }
+    }
+    const bool has_text_options = arguments.options.add_special || arguments.options.parse_special;
+    return !arguments.gguf_file.empty() && (arguments.chat ? !has_text_options : arguments.template_file.empty());
+}
 
 void log_failures_only(ggml_log_level level, const char * text, void *) {
     if (level == GGML_LOG_LEVEL_ERROR) {
         std::fputs(text, stderr);
     }
+}
+
+std::string read_file(const std::string & name) {
+    std::ifstream file(name, std::ios::binary);
+    std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    if (!file || content.empty()) {
+        throw std::runtime_error(name + " cannot be read or is empty");
+    }
+    return content;
 }
 
 void print_line(const std::vector<llama_token> & tokens) {
@@ -32,34 +79,40 @@ void print_line(const std::vector<llama_token> & tokens) {
     std::putchar('\n');
 }
 
-int run(const std::string & gguf_file, mobile_llm::TokenizeOptions options) {
-    llama_log_set(log_failures_only, nullptr);
-    const mobile_llm::Vocabulary vocabulary(gguf_file);
+int answer_each(const std::function<void(const std::string &)> & answer) {
+    size_t number = 0;
     while (const auto text = mobile_llm::read_length_prefixed(std::cin)) {
-        print_line(vocabulary.tokenize(*text, options));
+        ++number;
+        try {
+            answer(*text);
+        } catch (const std::exception & error) {
+            throw std::runtime_error("text " + std::to_string(number) + ": " + error.what());
+        }
     }
     return std::fflush(stdout) == 0 ? 0 : 1;
+}
+
+int run(const Arguments & arguments) {
+    llama_log_set(log_failures_only, nullptr);
+    common_log_set_verbosity_thold(LOG_LEVEL_ERROR);
+    const mobile_llm::Vocabulary vocabulary(arguments.gguf_file);
+    if (!arguments.chat) {
+        return answer_each([&](const std::string & text) { print_line(vocabulary.tokenize(text, arguments.options)); });
+    }
+    const std::string own_template = arguments.template_file.empty() ? "" : read_file(arguments.template_file);
+    const mobile_llm::ChatPrompts prompts(vocabulary, own_template);
+    return answer_each([&](const std::string & request) {
+        const mobile_llm::ChatTurn turn = prompts.tokenize(request);
+        print_line(turn.prompt);
+        print_line(turn.reply);
+    });
 }
 
 }  // namespace
 
 int main(int argc, char ** argv) {
-    mobile_llm::TokenizeOptions options;
-    std::string gguf_file;
-    for (int i = 1; i < argc; ++i) {
-        const std::string argument = argv[i];
-        if (argument == "--add-special") {
-            options.add_special = true;
-        } else if (argument == "--parse-special") {
-            options.parse_special = true;
-        } else if (gguf_file.empty() && argument.rfind("--", 0) != 0) {
-            gguf_file = argument;
-        } else {
-            std::fputs(usage, stderr);
-            return 2;
-        }
-    }
-    if (gguf_file.empty()) {
+    Arguments arguments;
+    if (!read_arguments(argc, argv, arguments)) {
         std::fputs(usage, stderr);
         return 2;
     }
@@ -67,7 +120,7 @@ int main(int argc, char ** argv) {
     _setmode(_fileno(stdin), _O_BINARY);
 #endif
     try {
-        return run(gguf_file, options);
+        return run(arguments);
     } catch (const std::exception & error) {
         std::fprintf(stderr, "mobile-llm-tokenize: %s\n", error.what());
         return 1;

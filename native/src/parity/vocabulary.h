@@ -22,6 +22,11 @@ public:
 
     std::vector<llama_token> tokenize(const std::string & text, TokenizeOptions options) const;
 
+    /// Lives as long as this object.
+    const llama_model * model() const {
+        return model_.get();
+    }
+
 private:
     struct Free {
         void operator()(llama_model * model) const {
