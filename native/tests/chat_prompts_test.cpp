@@ -51,6 +51,16 @@ void test_turns(mobile_llm_test::Expectations & test, const std::string & folder
     test.expect(turn.reply == qwen.tokenize("Hello 1234.<|im_end|>\n", with_control_tokens), "the reply ends its turn");
 }
 
+void test_reply_that_the_next_turn_ends(mobile_llm_test::Expectations & test, const Vocabulary & qwen) {
+    const ChatPrompts prompts(qwen,
+                              "{% for m in messages %}{% if m.role == 'user' %}Q: {{ m.content }}\nA:{% else %} "
+                              "{{ m.content }}\n{% endif %}{% endfor %}");
+    const ChatTurn turn = prompts.tokenize(R"({"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant",
+        "content": "Hello"}, {"role": "user", "content": "next"}], "reply": 1, "reply_bytes": 9})");
+    test.expect(turn.prompt == qwen.tokenize("Q: Hi\nA:", with_control_tokens), "what follows a reply is not its prompt");
+    test.expect(turn.reply == qwen.tokenize(" Hello\nQ:", with_control_tokens), "the reply goes on into the next turn");
+}
+
 void test_date_and_begin(mobile_llm_test::Expectations & test, const std::string & folder) {
     const Vocabulary llama(folder + "/ggml-vocab-llama-bpe.gguf");
     const ChatPrompts prompts(llama, read_file(folder + "/templates/meta-llama-Llama-3.2-3B-Instruct.jinja"));
@@ -84,6 +94,12 @@ void test_bad_requests(mobile_llm_test::Expectations & test, const Vocabulary & 
         R"({"messages": [{"role": "assistant", "content": 1}]})",
         R"({"messages": [{"role": "user", "content": "no reply"}]})",
         conversation(R"(, "chat_template_kwargs": [])"),
+        conversation(R"(, "reply": 1)"),
+        conversation(R"(, "reply": 3)"),
+        conversation(R"(, "reply": -1)"),
+        conversation(R"(, "reply": 18446744073709551615)"),
+        conversation(R"(, "reply_bytes": "4")"),
+        conversation(R"(, "reply_bytes": 0.5)"),
         conversation().substr(0, 60),
         "{\"messages\": [{\"role\": \"assistant\", \"content\": \"\xff\"}]}",
         std::string(40u << 20, '['),
@@ -116,6 +132,7 @@ int main(int argc, char ** argv) {
     mobile_llm_test::Expectations test;
     const Vocabulary qwen(folder + "/ggml-vocab-qwen2.gguf");
     test_turns(test, folder, qwen);
+    test_reply_that_the_next_turn_ends(test, qwen);
     test_date_and_begin(test, folder);
     test_bad_requests(test, qwen);
     test_bad_templates(test, qwen);

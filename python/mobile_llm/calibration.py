@@ -18,7 +18,7 @@ _SEED = 1
 
 def write_calibration_text(settings: CalibrationSettings, events: Events) -> dict[str, object]:
     """Rows of the split train, never of eval, in random order up to `mostTokens`. Throws those of the rendering."""
-    tokenizer = load_tokenizer(Base("folder", settings.modelFolder), events)
+    tokenizer = load_tokenizer(Base("folder", settings.modelFolder))
     rows = read_rows(settings.rows, "train")
     random.Random(_SEED).shuffle(rows)  # noqa: S311 - no secret
     tokens = used = 0

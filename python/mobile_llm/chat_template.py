@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mobile_llm.errors import StepError
@@ -16,9 +17,20 @@ _REPLY = {"role": "assistant", "content": "the reply"}
 NEXT_QUESTION = {"role": "user", "content": "next question"}
 
 
-def render(tokenizer: PreTrainedTokenizerBase, messages: list[Message], *, add_generation_prompt: bool = False) -> str:
-    """Throws jinja2's TemplateError where the template refuses the messages."""
-    text = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=add_generation_prompt)
+def render(
+    tokenizer: PreTrainedTokenizerBase,
+    messages: list[Message],
+    *,
+    add_generation_prompt: bool = False,
+    arguments: Mapping[str, str] | None = None,
+) -> str:
+    """The arguments are what a template may ask for beside the messages.
+
+    Throws jinja2's TemplateError where the template refuses the messages.
+    """
+    text = tokenizer.apply_chat_template(
+        messages, tokenize=False, add_generation_prompt=add_generation_prompt, **(arguments or {})
+    )
     assert isinstance(text, str)
     return text
 

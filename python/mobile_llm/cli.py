@@ -14,6 +14,7 @@ from mobile_llm.process import end_with_parent, peak_memory
 from mobile_llm.settings import (
     CalibrationSettings,
     CheckLogitsSettings,
+    CheckTokensSettings,
     ConvertAdapterSettings,
     ConvertSettings,
     InspectSettings,
@@ -29,7 +30,16 @@ EXIT_STOPPED = 143  # as a shell reports an end by SIGTERM
 def main(arguments: list[str]) -> int:
     """Runs one step and returns the exit status: 0 after `done`, 1 after `error`, 143 when asked to stop."""
     parser = argparse.ArgumentParser(prog="mobile_llm", description="One step of the Mobile LLM Workbench.")
-    steps = ["train", "merge", "convert", "convert-adapter", "check-logits", "calibration-text", "inspect"]
+    steps = [
+        "train",
+        "merge",
+        "convert",
+        "check-tokens",
+        "convert-adapter",
+        "check-logits",
+        "calibration-text",
+        "inspect",
+    ]
     parser.add_argument("step", choices=steps)
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the step's settings as JSON")
     parsed = parser.parse_args(arguments)
@@ -86,6 +96,11 @@ def run_step(step: str, config: Path, events: Events) -> dict[str, object]:
         from mobile_llm.adapter_conversion import convert_adapter
 
         return convert_adapter(adapter_settings, events)
+    if step == "check-tokens":
+        token_settings = read_settings(CheckTokensSettings, config)
+        from mobile_llm.token_parity import check_tokens
+
+        return check_tokens(token_settings, events)
     if step == "check-logits":
         logit_settings = read_settings(CheckLogitsSettings, config)
         from mobile_llm.logit_check import check_logits

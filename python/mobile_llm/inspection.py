@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def inspect(settings: InspectSettings, events: Events) -> dict[str, object]:
     """Returns architecture, parameters, layers, contextTokens, vocabulary, supportsTools and control tokens."""
-    tokenizer = load_tokenizer(settings.base, events)
+    tokenizer = load_tokenizer(settings.base)
     shape = _gguf_shape(settings.base) if settings.base.kind == "gguf" else _folder_shape(settings.base)
     return {
         **shape,

@@ -58,7 +58,7 @@ class Difference:
 
 def check_logits(settings: CheckLogitsSettings, events: Events) -> dict[str, object]:
     """Throws StepError logits_differ, llama_failed; those of the rows, the tokenizer and the base model."""
-    tokenizer = load_tokenizer(Base("folder", settings.modelFolder), events)
+    tokenizer = load_tokenizer(Base("folder", settings.modelFolder))
     prompts = [Prompt(row.id, last_prompt(row, tokenizer)[:_MOST_PROMPT_TOKENS]) for row in _three_rows(settings.rows)]
     events.progress("check-logits", 0, 2, "models")
     expected = _ask_transformers(settings, prompts)

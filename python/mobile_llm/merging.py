@@ -31,7 +31,7 @@ def merge(settings: MergeSettings, events: Events) -> dict[str, object]:
         raise StepError("adapter_unreadable", f"{adapter.name} holds no adapter_model.safetensors.", "Train again.")
     events.progress("merge", 0, 3, "parts")
     base = load_base_model(settings.base, "bf16", Compute("cpu", torch.float32))
-    tokenizer = load_tokenizer(settings.base, events)
+    tokenizer = load_tokenizer(settings.base)
     _require_rows(base, len(tokenizer))
     events.progress("merge", 1, 3, "parts")
     merged = base if adapter is None else _with_adapter(base, adapter)

@@ -20,6 +20,21 @@ class Row:
     id: str
     split: str
     messages: list[dict[str, str]]
+    # For templates that write the day into the prompt, as `date_string`; else they look at the clock.
+    date: str | None = None
+
+    @property
+    def template_arguments(self) -> dict[str, str]:
+        return {} if self.date is None else {"date_string": self.date}
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Of a conversation, what is cut into tokens by itself: what the model is given, or a reply with its end."""
+
+    text: str
+    tokens: list[int]
+    is_reply: bool
 
 
 @dataclass(frozen=True)
@@ -33,6 +48,14 @@ class RenderedRow:
 
 def read_rows(file: Path, split: str) -> list[Row]:
     """Throws StepError rows_unreadable, or no_rows if the split is empty."""
+    chosen = [row for row in read_all_rows(file) if row.split == split]
+    if not chosen:
+        raise StepError("no_rows", f"The dataset has no row in the split {split!r}.", "Add rows with this split.")
+    return chosen
+
+
+def read_all_rows(file: Path) -> list[Row]:
+    """Throws StepError rows_unreadable."""
     rows = []
     try:
         with file.open(encoding="utf-8") as lines:
@@ -43,10 +66,7 @@ def read_rows(file: Path, split: str) -> list[Row]:
         raise StepError(
             "rows_unreadable", f"Cannot read {file.name}: {cause}", "Render the dataset again with the workbench."
         ) from cause
-    chosen = [row for row in rows if row.split == split]
-    if not chosen:
-        raise StepError("no_rows", f"The dataset has no row in the split {split!r}.", "Add rows with this split.")
-    return chosen
+    return rows
 
 
 def render_row(row: Row, tokenizer: PreTrainedTokenizerBase, max_tokens: int, stop: Sequence[str] = ()) -> RenderedRow:
@@ -56,14 +76,11 @@ def render_row(row: Row, tokenizer: PreTrainedTokenizerBase, max_tokens: int, st
     Throws StepError row_without_assistant, control_token_in_row, stop_text_in_row, reply_without_end, row_too_long or
     template_rewrites_turns.
     """
-    _refuse_control_tokens(row, tokenizer)
-    _refuse_stop_texts(row, stop)
     tokens: list[int] = []
     trained: list[bool] = []
-    for text, is_reply in _segments(row, tokenizer, stop):
-        ids = tokenizer(text, add_special_tokens=False)["input_ids"]
-        tokens += ids
-        trained += _reply_mask(ids, tokenizer) if is_reply else [False] * len(ids)
+    for segment in segments(row, tokenizer, stop):
+        tokens += segment.tokens
+        trained += _reply_mask(segment.tokens, tokenizer) if segment.is_reply else [False] * len(segment.tokens)
     if len(tokens) > max_tokens:
         raise StepError(
             "row_too_long",
@@ -73,9 +90,17 @@ def render_row(row: Row, tokenizer: PreTrainedTokenizerBase, max_tokens: int, st
     return RenderedRow(row.id, tokens, trained)
 
 
+def segments(row: Row, tokenizer: PreTrainedTokenizerBase, stop: Sequence[str] = ()) -> Iterator[Segment]:
+    """By turns what the model is given and its reply. Throws what render_row throws, but for row_too_long."""
+    _refuse_control_tokens(row, tokenizer)
+    _refuse_stop_texts(row, stop)
+    for text, is_reply in _texts(row, tokenizer, stop):
+        yield Segment(text, tokenizer(text, add_special_tokens=False)["input_ids"], is_reply)
+
+
 def last_prompt(row: Row, tokenizer: PreTrainedTokenizerBase) -> list[int]:
     """What a model is given before it says a row's last reply. Throws StepError row_without_assistant."""
-    prompt = _apply_template(tokenizer, row.messages[: _replies(row)[-1]], row.id, add_generation_prompt=True)
+    prompt = _apply_template(tokenizer, row, row.messages[: _replies(row)[-1]], add_generation_prompt=True)
     ids: list[int] = tokenizer(prompt, add_special_tokens=False)["input_ids"]
     return ids
 
@@ -83,7 +108,7 @@ def last_prompt(row: Row, tokenizer: PreTrainedTokenizerBase) -> list[int]:
 def rendered_text(row: Row, tokenizer: PreTrainedTokenizerBase) -> str:
     """The whole conversation in the template's words. Throws what render_row throws, but for row_too_long."""
     _refuse_control_tokens(row, tokenizer)
-    return _apply_template(tokenizer, row.messages, row.id)
+    return _apply_template(tokenizer, row, row.messages)
 
 
 def _replies(row: Row) -> list[int]:
@@ -94,18 +119,18 @@ def _replies(row: Row) -> list[int]:
     return replies
 
 
-def _segments(row: Row, tokenizer: PreTrainedTokenizerBase, stop: Sequence[str]) -> Iterator[tuple[str, bool]]:
+def _texts(row: Row, tokenizer: PreTrainedTokenizerBase, stop: Sequence[str]) -> Iterator[tuple[str, bool]]:
     """The text in turns: what the model is given, then what it says. Split there because at run time, too,
     the prompt is tokenized by itself and the reply's tokens follow it."""
     written = ""
     for index in _replies(row):
-        prompt = _apply_template(tokenizer, row.messages[:index], row.id, add_generation_prompt=True)
-        whole = _apply_template(tokenizer, row.messages[: index + 1], row.id)
+        prompt = _apply_template(tokenizer, row, row.messages[:index], add_generation_prompt=True)
+        whole = _apply_template(tokenizer, row, row.messages[: index + 1])
         if not prompt.startswith(written) or not whole.startswith(prompt):
             raise _rewrites_turns(row)
         yield prompt[len(written) :], False
         reply = whole[len(prompt) :]
-        if not _has_control_token(reply, tokenizer):
+        if not has_control_token(reply, tokenizer):
             reply = _up_to_stop(row, index, tokenizer, stop)[len(prompt) :]
         yield reply, True
         written = prompt + reply
@@ -113,8 +138,8 @@ def _segments(row: Row, tokenizer: PreTrainedTokenizerBase, stop: Sequence[str])
 
 def _up_to_stop(row: Row, index: int, tokenizer: PreTrainedTokenizerBase, stop: Sequence[str]) -> str:
     """Up to what ends the reply at run time: the first of `stop` in what is written when a question follows."""
-    before = _apply_template(tokenizer, row.messages[:index], row.id, add_generation_prompt=True)
-    text = _apply_template(tokenizer, [*row.messages[: index + 1], NEXT_QUESTION], row.id)
+    before = _apply_template(tokenizer, row, row.messages[:index], add_generation_prompt=True)
+    text = _apply_template(tokenizer, row, [*row.messages[: index + 1], NEXT_QUESTION])
     if not text.startswith(before):
         raise _rewrites_turns(row)
     next_question = text.rindex(NEXT_QUESTION["content"])
@@ -138,21 +163,23 @@ def _rewrites_turns(row: Row) -> StepError:
 
 
 def _apply_template(
-    tokenizer: PreTrainedTokenizerBase, messages: list[Message], row: str, *, add_generation_prompt: bool = False
+    tokenizer: PreTrainedTokenizerBase, row: Row, messages: list[Message], *, add_generation_prompt: bool = False
 ) -> str:
     from jinja2 import TemplateError
 
     try:
-        return render(tokenizer, messages, add_generation_prompt=add_generation_prompt)
+        return render(
+            tokenizer, messages, add_generation_prompt=add_generation_prompt, arguments=row.template_arguments
+        )
     except TemplateError as cause:
         raise StepError(
             "template_refuses_row",
-            f"The chat template refuses row {row}: {cause}",
+            f"The chat template refuses row {row.id}: {cause}",
             "Correct the order of its turns.",
         ) from cause
 
 
-def _has_control_token(text: str, tokenizer: PreTrainedTokenizerBase) -> bool:
+def has_control_token(text: str, tokenizer: PreTrainedTokenizerBase) -> bool:
     return not _control_ids(tokenizer).isdisjoint(tokenizer(text, add_special_tokens=False)["input_ids"])
 
 
@@ -193,7 +220,8 @@ def _row(content: dict[str, object], number: int) -> Row:
     messages = content["messages"]
     if not isinstance(messages, list) or not all(_is_message(message) for message in messages):
         raise ValueError(f"line {number}: messages must be a list of {{role, content}}")
-    return Row(str(content.get("id", number)), str(content["split"]), messages)
+    date = content.get("date")
+    return Row(str(content.get("id", number)), str(content["split"]), messages, None if date is None else str(date))
 
 
 def _is_message(message: object) -> bool:

@@ -151,6 +151,20 @@ class InspectSettings:
 
 
 @dataclass(frozen=True)
+class CheckTokensSettings:
+    base: Base
+    # Rendered conversations, those of every split.
+    rows: Path
+    # llama.cpp's source tree, for its converter.
+    sourceFolder: Path
+    tokenizeProgram: Path
+    workFolder: Path
+    outputFile: Path
+    # As the training has it.
+    stop: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class CalibrationSettings:
     # Merged weights, whose tokenizer and template are those of the model.
     modelFolder: Path
@@ -191,6 +205,7 @@ Settings = TypeVar(
     ConvertSettings,
     ConvertAdapterSettings,
     InspectSettings,
+    CheckTokensSettings,
     CalibrationSettings,
     CheckLogitsSettings,
 )

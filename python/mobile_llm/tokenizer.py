@@ -9,10 +9,11 @@ from mobile_llm.chat_template import require_roles
 from mobile_llm.gguf_header import read_header
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tokenizers.pre_tokenizers import PreTokenizer
     from transformers import PreTrainedTokenizerBase
 
-    from mobile_llm.events import Events
     from mobile_llm.settings import Base
 
 # Patterns as llama.cpp's src/llama-vocab.cpp has them for these names.
@@ -21,39 +22,56 @@ _LLAMA3_PATTERN = (
     r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
 _QWEN2_PATTERN = _LLAMA3_PATTERN.replace(r"\p{N}{1,3}", r"\p{N}")
+# Those of which it takes a word that is one token as that token, whatever the merges say.
+_IGNORES_MERGES = {
+    *("llama3", "llama-v3", "llama-bpe", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2", "jina-v5-nano"),
+    *("minicpm5", "youtu", "tekken", "granite-embed-multi-97m"),
+}
 
 
-def load_tokenizer(base: Base, events: Events) -> PreTrainedTokenizerBase:
-    """With the settings' chat template in place of its own. Throws StepError: those of read_config, require_roles."""
+def load_tokenizer(base: Base) -> PreTrainedTokenizerBase:
+    """With the settings' chat template in place of its own. What it splits otherwise than llama.cpp, the step
+    check-tokens finds. Throws StepError: those of read_config, require_roles."""
     from transformers import AutoTokenizer
 
     if base.kind == "gguf":
         assert base.path is not None
-        tokenizer = AutoTokenizer.from_pretrained(str(base.path.parent), gguf_file=base.path.name)
-        _restore_pre_tokenizer(tokenizer, read_header(base.path).text("tokenizer.ggml.pre"), events)
+        tokenizer = tokenizer_from_gguf(base.path)
     elif base.kind == "folder":
         assert base.path is not None
         read_config(base.path)
         tokenizer = AutoTokenizer.from_pretrained(str(base.path), trust_remote_code=False, local_files_only=True)
     else:
         tokenizer = AutoTokenizer.from_pretrained(base.repo, revision=base.revision, trust_remote_code=False)
+    _forget_composition(tokenizer)
     if base.chatTemplate is not None:
         tokenizer.chat_template = base.chatTemplate
     require_roles(tokenizer)
     return tokenizer
 
 
-def _restore_pre_tokenizer(tokenizer: PreTrainedTokenizerBase, name: str | None, events: Events) -> None:
-    """transformers rebuilds every GGUF tokenizer with GPT-2's splitting; the file names the real one."""
+def tokenizer_from_gguf(file: Path) -> PreTrainedTokenizerBase:
+    """Not by AutoTokenizer, which reads the whole file once more, for 8 s, to learn a class that adds nothing."""
+    from tokenizers.models import BPE
+    from transformers import PreTrainedTokenizerFast
+
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(str(file.parent), gguf_file=file.name)
+    name = read_header(file).text("tokenizer.ggml.pre")
+    # transformers knows the rules of many, and takes GPT-2's for the others.
     pre_tokenizer = pre_tokenizer_named(name)
     if pre_tokenizer is not None:
         tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizer
-    elif name not in ("gpt-2", "gpt2"):
-        events.log(
-            "warning",
-            f"The pre-tokenizer {name!r} of this GGUF file is not known here: text may be split differently on the "
-            "phone than in training. Use the model's Hugging Face folder as the base to be sure.",
-        )
+    if name in _IGNORES_MERGES and isinstance(tokenizer.backend_tokenizer.model, BPE):
+        tokenizer.backend_tokenizer.model.ignore_merges = True
+    return tokenizer
+
+
+def _forget_composition(tokenizer: PreTrainedTokenizerBase) -> None:
+    """llama.cpp leaves a letter and the accent that follows it apart, as they were typed."""
+    from tokenizers.normalizers import NFC
+
+    if isinstance(tokenizer.backend_tokenizer.normalizer, NFC):
+        tokenizer.backend_tokenizer.normalizer = None
 
 
 def pre_tokenizer_named(name: str | None) -> PreTokenizer | None:

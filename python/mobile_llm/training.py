@@ -91,7 +91,7 @@ def _save(training: _Training, summary: dict[str, object]) -> None:
 
 
 def _prepare(settings: TrainSettings, compute: Compute, processes: Processes, events: Events) -> _Training:
-    tokenizer = load_tokenizer(settings.base, events)
+    tokenizer = load_tokenizer(settings.base)
     rows = rendered_rows(settings, "train", tokenizer, events)
     stopping = settings.earlyStopping
     evaluation_rows = rendered_rows(settings, "eval", tokenizer, events) if stopping else []

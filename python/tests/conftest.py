@@ -32,7 +32,7 @@ def embedded_base() -> Base:
 
 @pytest.fixture(scope="session")
 def tokenizer(embedded_base: Base) -> PreTrainedTokenizerBase:
-    return load_tokenizer(embedded_base, Events(io.StringIO()))
+    return load_tokenizer(embedded_base)
 
 
 @pytest.fixture(scope="session")

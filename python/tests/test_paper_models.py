@@ -157,7 +157,7 @@ def test_a_quantized_training_resumes_exactly(paper_a: Made, tmp_path: Path) -> 
 
 def test_the_end_that_is_trained_is_the_end_at_run_time(paper_a: Made) -> None:
     """By position, on the real GPT-NeoX tokenizer, from the merged folder: the template came along."""
-    tokenizer = load_tokenizer(Base("folder", paper_a.check.modelFolder), Events(io.StringIO()))
+    tokenizer = load_tokenizer(Base("folder", paper_a.check.modelFolder))
     turns = [("call Ana", "calling Ana"), ("call <b> 42", '<action>{"a":"é"}</action>\nDone.'), ("ok", "!\n")]
     messages = [
         {"role": role, "content": text}

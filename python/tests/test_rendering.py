@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import copy
-import io
 import itertools
 import json
 from dataclasses import replace
@@ -12,7 +11,6 @@ from transformers import PreTrainedTokenizerBase
 
 from mobile_llm.batches import make_batch, plan_batches
 from mobile_llm.errors import StepError
-from mobile_llm.events import Events
 from mobile_llm.rendering import RenderedRow, Row, read_rows, render_row
 from mobile_llm.settings import Base
 from mobile_llm.tokenizer import load_tokenizer
@@ -168,12 +166,12 @@ def test_a_line_break_may_end_a_reply_and_stand_in_a_question(without_end: PreTr
 )
 def test_refuses_templates_that_no_conversation_comes_through(tiny_base: Base, template: str, code: str) -> None:
     with pytest.raises(StepError) as caught:
-        load_tokenizer(replace(tiny_base, chatTemplate=template), Events(io.StringIO()))
+        load_tokenizer(replace(tiny_base, chatTemplate=template))
     assert caught.value.code == code
 
 
 def test_the_recipes_template_takes_the_place_of_the_bases(tiny_base: Base) -> None:
-    own = load_tokenizer(replace(tiny_base, chatTemplate=NO_END), Events(io.StringIO()))
+    own = load_tokenizer(replace(tiny_base, chatTemplate=NO_END))
     assert own.apply_chat_template([SYSTEM], tokenize=False) == f"system: {SYSTEM['content']}\n"
 
 

@@ -1,5 +1,6 @@
 #include "chat_prompts.h"
 
+#include <cstdint>
 #include <stdexcept>
 
 namespace mobile_llm {
@@ -29,16 +30,37 @@ void refuse_deep_nesting(const std::string & json) {
     }
 }
 
-common_chat_templates_inputs read_inputs(const std::string & request) {
-    refuse_deep_nesting(request);
-    const common_json content = common_json::parse(request);
+struct Request {
+    common_chat_templates_inputs inputs;
+    size_t reply = 0;
+    size_t reply_bytes = std::string::npos;
+};
+
+/// Of a number that is not there, the given one.
+size_t read_count(const common_json & content, const std::string & name, size_t absent) {
+    if (!content.contains(name)) {
+        return absent;
+    }
+    const common_json & value = content.at(name);
+    if (!value.is_number_integer() || value.get<int64_t>() < 0) {
+        throw std::runtime_error(name + " is not a count");
+    }
+    return static_cast<size_t>(value.get<int64_t>());
+}
+
+Request read_request(const std::string & json) {
+    refuse_deep_nesting(json);
+    const common_json content = common_json::parse(json);
     if (!content.is_object() || !content.contains("messages")) {
         throw std::runtime_error("a request is an object with messages");
     }
-    common_chat_templates_inputs inputs;
+    Request request;
+    common_chat_templates_inputs & inputs = request.inputs;
     inputs.messages = common_chat_msgs_parse_oaicompat(content.at("messages"));
-    if (inputs.messages.empty() || inputs.messages.back().role != "assistant") {
-        throw std::runtime_error("the last message is no reply");
+    request.reply = read_count(content, "reply", inputs.messages.size() - 1);
+    request.reply_bytes = read_count(content, "reply_bytes", request.reply_bytes);
+    if (request.reply >= inputs.messages.size() || inputs.messages[request.reply].role != "assistant") {
+        throw std::runtime_error("there is no reply");
     }
     const common_json arguments = content.value("chat_template_kwargs", common_json::object());
     if (!arguments.is_object()) {
@@ -47,7 +69,7 @@ common_chat_templates_inputs read_inputs(const std::string & request) {
     for (const auto & [name, value] : arguments.items()) {
         inputs.chat_template_kwargs[name] = value.dump();
     }
-    return inputs;
+    return request;
 }
 
 std::string render(const common_chat_templates * templates, common_chat_templates_inputs & inputs, bool for_reply) {
@@ -63,19 +85,20 @@ ChatPrompts::ChatPrompts(const Vocabulary & vocabulary, const std::string & chat
     enable_thinking_(common_chat_templates_support_enable_thinking(templates_.get())) {
 }
 
-ChatTurn ChatPrompts::tokenize(const std::string & request) const {
-    common_chat_templates_inputs inputs = read_inputs(request);
+ChatTurn ChatPrompts::tokenize(const std::string & json) const {
+    Request request = read_request(json);
+    common_chat_templates_inputs & inputs = request.inputs;
     inputs.reasoning_format = COMMON_REASONING_FORMAT_DEEPSEEK;  // llama-server's own choice, as the next line's
     inputs.enable_thinking = enable_thinking_;
     const std::string whole = render(templates_.get(), inputs, false);
-    inputs.messages.pop_back();
+    inputs.messages.resize(request.reply);
     const std::string prompt = render(templates_.get(), inputs, true);
     if (whole.compare(0, prompt.size(), prompt) != 0) {
         throw std::runtime_error("llama.cpp renders the messages before a reply differently once it is there");
     }
     return {
         vocabulary_.tokenize(prompt, {/* add_special */ true, /* parse_special */ true}),
-        vocabulary_.tokenize(whole.substr(prompt.size()), {/* add_special */ false, /* parse_special */ true}),
+        vocabulary_.tokenize(whole.substr(prompt.size(), request.reply_bytes), {/* add_special */ false, /* parse_special */ true}),
     };
 }
 

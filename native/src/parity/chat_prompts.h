@@ -20,10 +20,12 @@ public:
     /// An empty template stands for the one in the GGUF file. Throws std::exception when the template cannot be read.
     ChatPrompts(const Vocabulary & vocabulary, const std::string & chat_template);
 
-    /// A request is JSON: {"messages": [{"role", "content"}, …], "chat_template_kwargs": {…}}. The last message is the
-    /// reply. It is cut by itself, because at run time its tokens follow a prompt that is already cut.
+    /// A request is JSON: {"messages": [{"role", "content"}, …], "chat_template_kwargs": {…}, "reply", "reply_bytes"}.
+    /// `reply` says which message it is, counted from 0; absent: the last one. It is cut by itself, because at run time
+    /// its tokens follow a prompt that is already cut. `reply_bytes` says how much of what is behind the prompt belongs
+    /// to it, where a text of the next turn ends it; absent: all.
     /// Throws std::exception on everything else, and where the template refuses the messages.
-    ChatTurn tokenize(const std::string & request) const;
+    ChatTurn tokenize(const std::string & json) const;
 
 private:
     const Vocabulary & vocabulary_;
