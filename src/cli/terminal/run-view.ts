@@ -8,6 +8,7 @@ import { SetupView } from './setup-view';
 const titles: Record<StepIdentity['step'], string> = {
   render: 'Render the dataset',
   'quantize-base': 'Quantize the base as it will be deployed',
+  'check-tokens': 'Check the tokens against llama.cpp',
   train: 'Train the LoRA adapter',
   merge: 'Merge it into the base',
   convert: 'Convert to GGUF',
@@ -16,6 +17,9 @@ const titles: Record<StepIdentity['step'], string> = {
   quantize: 'Quantize',
   evaluate: 'Evaluate',
 };
+
+/** What they leave is a report, whose size tells nobody anything. */
+const stepsWithoutFile = new Set<StepIdentity['step']>(['render', 'check-tokens', 'evaluate']);
 
 /** Shows a run's events as a checklist. */
 export class RunView {
@@ -73,7 +77,7 @@ export class RunView {
   }
 
   #resultText(event: Extract<RunEvent, { event: 'step-finished' }>): string {
-    const size = event.step === 'render' || event.step === 'evaluate' ? '' : formatBytes(event.sizeBytes);
+    const size = stepsWithoutFile.has(event.step) ? '' : formatBytes(event.sizeBytes);
     const score = this.#scores.get(idOf(event));
     const found = score === undefined ? size : `${formatPercent(score)} exact match`;
     return [found, event.how === 'cached' ? 'already made' : ''].filter((part) => part !== '').join(' · ');

@@ -2,6 +2,7 @@
 export type MakingStep =
   | 'render'
   | 'quantize-base'
+  | 'check-tokens'
   | 'train'
   | 'merge'
   | 'convert'
@@ -18,6 +19,7 @@ const bytesPerParameter: Readonly<Record<MakingStep, number>> = {
   render: 0,
   // What it takes on the way is given back before the merge takes as much.
   'quantize-base': 0.75,
+  'check-tokens': 0,
   train: 0.6,
   merge: 4.1,
   convert: 2.1,

@@ -73,6 +73,8 @@ function memoryBytesOf(step: MakingStep, variant: string | undefined, facts: Run
     // What the check maps of the merged file beside, the system may take back.
     case 'check-logits':
       return pythonBytes + mergeBytesPerParameter * count;
+    case 'check-tokens':
+      return pythonBytes;
     case 'convert':
       return pythonBytes + convertBytesPerParameter * count;
     case 'quantize':
@@ -109,6 +111,8 @@ const convertSeconds = 4e-8;
 const checkSeconds = 5e-8;
 const quantizeSeconds = { plain: 5.6e-9, k: 1.6e-8 } as const;
 const trainSeconds = 4e-11;
+/** For each token of the rows, whatever the base. */
+const tokenCheckSeconds = 8e-5;
 const evaluateSeconds = 2.3e-9;
 /** For each token of the calibration text, which is this long at most. */
 const matrixSeconds = 1.6e-11;
@@ -131,6 +135,8 @@ function secondsOf(step: MakingStep, variant: string | undefined, facts: RunFact
   switch (step) {
     case 'render':
       return { low: 0, high: 1 };
+    case 'check-tokens':
+      return about(startSeconds + trainingTokens * tokenCheckSeconds);
     case 'train':
       return trainingSeconds(facts);
     case 'merge':

@@ -4,8 +4,10 @@ import type { RunArtifacts } from '../runs/events';
 import type { StoredArtifact } from '../store/store';
 import { asBase } from './base';
 import type { PreparedRun } from './prepare-run';
+import { executeSideBySide } from './side-by-side';
 import { executeStep, type RunContext } from './step';
 import { checkLogitsStep } from './steps/check-logits';
+import { checkTokensStep } from './steps/check-tokens';
 import { convertStep } from './steps/convert';
 import { adapterVariant, convertAdapterStep } from './steps/convert-adapter';
 import { evaluateStep } from './steps/evaluate';
@@ -55,16 +57,20 @@ async function makeModels(
     type === undefined || type === 'none'
       ? undefined
       : await executeStep(quantizeBaseStep({ base: run.base, type, tools }), context);
-  if (!reaches('train')) {
+  if (!reaches('check-tokens')) {
     return models;
   }
   const shippedBase = deploy === 'adapter' ? deployedBase : undefined;
   const base = shippedBase ? asBase(shippedBase, run.base) : run.base;
   const rounding = shippedBase ? undefined : deployedBase;
-  const adapter = await executeStep(
-    trainStep({ rendered, base, deployedBase: rounding, training, stop, launcher, tools }),
-    context,
-  );
+  const check = checkTokensStep({ rendered, base, stop, tools });
+  if (!reaches('train')) {
+    await executeStep(check, context);
+    return models;
+  }
+  const train = trainStep({ rendered, base, deployedBase: rounding, training, stop, launcher, tools });
+  // The check needs llama.cpp, which a first run still compiles when the training can already begin.
+  const [, adapter] = await executeSideBySide([check, train], context);
   if (!reaches('merge')) {
     return models;
   }

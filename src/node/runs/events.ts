@@ -5,6 +5,7 @@ import type { SetupProgress } from '../setup/progress';
 export const stepNames = [
   'render',
   'quantize-base',
+  'check-tokens',
   'train',
   'merge',
   'convert',

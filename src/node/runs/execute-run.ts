@@ -70,10 +70,15 @@ async function journalSteps(run: RunFile, { journal, files, signal, options }: E
   };
   const startedAt = performance.now();
   const now = () => new Date().toISOString();
+  const ended = new AbortController();
   tell({ event: 'run-started', runId: run.id, recipePath: run.recipePath, at: run.startedAt });
   try {
     const { makeTools, until } = options;
-    const tools = await makeTools({ onProgress: (progress) => tell({ event: 'setup', ...progress }), signal });
+    const tools = await makeTools({
+      // What is still being provided when a step fails is given up, and no longer told of.
+      onProgress: (progress) => !ended.signal.aborted && tell({ event: 'setup', ...progress }),
+      signal: AbortSignal.any([signal, ended.signal]),
+    });
     const reach = until === undefined ? {} : { until };
     const { logFolder } = files;
     const artifacts = await runRecipe(run.recipePath, { tools, ...reach, logFolder, signal, onEvent: tell });
@@ -86,6 +91,8 @@ async function journalSteps(run: RunFile, { journal, files, signal, options }: E
         : { event: 'run-failed', at: now(), error: describeError(error) },
     );
     throw error;
+  } finally {
+    ended.abort(new DOMException('The run has ended.', 'AbortError'));
   }
 }
 

@@ -4,6 +4,7 @@ import { formatSeconds } from '../format';
 const titles: Readonly<Record<StepIdentity['step'], string>> = {
   render: 'Rendering the dataset',
   'quantize-base': 'Quantizing the base',
+  'check-tokens': 'Checking the tokens',
   train: 'Training',
   merge: 'Merging',
   convert: 'Converting to GGUF',

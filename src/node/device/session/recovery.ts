@@ -3,9 +3,9 @@ import { WorkbenchError } from '../../../core/errors/workbench-error';
 import type { Phone } from '../../adb/phone';
 import type { AdbLink } from '../../adb/server';
 import type { LlamaServerClient } from '../../llama/client';
+import { untilAborted } from '../../supervisor/until-aborted';
 import { type PhoneProcess, readServerState, type ServerState } from '../session-process';
 import { readPhoneIdentity, waitForReturn } from '../with-phone';
-import { untilAborted } from './until-aborted';
 
 /** A cable that was pulled is plugged in again by then, and a phone that restarts is back. */
 const returnTimeoutMs = 60_000;

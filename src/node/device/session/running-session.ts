@@ -5,6 +5,7 @@ import type { PhoneFacts } from '../../adb/facts';
 import type { Phone } from '../../adb/phone';
 import { type ChatEvent, type ChatRequest, LlamaServerClient } from '../../llama/client';
 import { exitReason } from '../../supervisor/exit';
+import { untilAborted } from '../../supervisor/until-aborted';
 import { endpointService, type ServerEndpoint } from '../server-arguments';
 import {
   endSession,
@@ -21,7 +22,6 @@ import { repeatReply, ServerReplaced } from './repeat-reply';
 import { describeSession, takeSession } from './session-folders';
 import { type AdoptedServer, type SessionPlan, serverRecord, serverStart } from './session-plan';
 import type { DeviceSession, SessionEvent } from './types';
-import { untilAborted } from './until-aborted';
 
 /** A server on a phone from its start to its end, through links that are lost and come back. */
 export class RunningSession implements DeviceSession {

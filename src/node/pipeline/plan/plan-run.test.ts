@@ -82,6 +82,7 @@ describe('plan of a run', () => {
   it('names every step in order, and makes nothing', async () => {
     assert.deepEqual(await statesOf(), [
       'render missing',
+      'check-tokens missing',
       'train missing',
       'merge missing',
       'convert f16 missing',
@@ -97,11 +98,16 @@ describe('plan of a run', () => {
 
   it('takes what is stored, up to the first change', async () => {
     await run('render');
-    assert.deepEqual((await statesOf()).slice(0, 2), ['render stored', 'train missing']);
+    assert.deepEqual((await statesOf()).slice(0, 3), ['render stored', 'check-tokens missing', 'train missing']);
     await storeTraining({ elapsedMs: 60_000, tokens: 10 });
-    assert.deepEqual((await statesOf()).slice(0, 3), ['render stored', 'train stored', 'merge missing']);
+    assert.deepEqual((await statesOf()).slice(0, 4), [
+      'render stored',
+      'check-tokens missing',
+      'train stored',
+      'merge missing',
+    ]);
     writeFileSync(recipePath, recipe('training: {rank: 4}\n'));
-    assert.deepEqual((await statesOf()).slice(0, 2), ['render stored', 'train missing']);
+    assert.deepEqual((await statesOf()).slice(0, 3), ['render stored', 'check-tokens missing', 'train missing']);
   });
 
   it('trains anew for another chat template or another end of a reply, and for no other reason', async () => {
@@ -113,7 +119,7 @@ describe('plan of a run', () => {
     const trainWith = async (more: string, word: string) => {
       writeFileSync(path.join(folder, 'a.jinja'), template(word));
       writeFileSync(recipePath, recipe(more));
-      return (await statesOf())[1];
+      return (await statesOf())[2];
     };
     assert.equal(await trainWith('', '#'), 'train stored');
     assert.equal(await trainWith('prompt: {stop: ["#"]}\n', '#'), 'train missing');
@@ -133,13 +139,13 @@ describe('plan of a run', () => {
     await storeTraining({ elapsedMs: 60_000, tokens: 10 });
     writeFileSync(recipePath, recipe('training: {epochs: 3}\n'));
     const { steps } = await planRun(recipePath, { tools, signal });
-    const [, train, merge] = steps;
+    const [, , train, merge] = steps;
     assert.equal(train?.basis, 'earlier');
     // 17 tokens roughly, three times, where 10 took a minute.
     assert.ok(train.seconds && train.seconds.low < 306 && train.seconds.high > 306, JSON.stringify(train));
     assert.equal(merge?.basis, 'elsewhere');
     writeFileSync(recipePath, recipe('training: {precision: int8}\n'));
-    assert.equal((await planRun(recipePath, { tools, signal })).steps[1]?.seconds, undefined);
+    assert.equal((await planRun(recipePath, { tools, signal })).steps[2]?.seconds, undefined);
   });
 
   it('refuses what cannot fit, in the plan and before the first step of a run', async () => {

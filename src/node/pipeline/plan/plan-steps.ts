@@ -16,7 +16,8 @@ export interface PlannedStep extends StepIdentity {
  * what depends on it has a key that nothing stored has: it is missing too.
  */
 export async function planSteps(run: PreparedRun, signal: AbortSignal): Promise<readonly PlannedStep[]> {
-  const steps: PlannedStep[] = [];
+  // In the order in which they start: two that run side by side end in either.
+  const steps = new Map<string, PlannedStep>();
   const missing = new Set<string>();
   const context: RunContext = {
     store: run.store,
@@ -28,15 +29,20 @@ export async function planSteps(run: PreparedRun, signal: AbortSignal): Promise<
       return outputToBe(plan, { key, recipe: run.project.recipe.name });
     },
     onEvent: (event) => {
-      if (event.event === 'step-finished') {
-        const { step, variant, key, sizeBytes } = event;
-        const identity = variant === undefined ? { step } : { step, variant };
-        steps.push(missing.has(key) ? { ...identity, state: 'missing' } : { ...identity, state: 'stored', sizeBytes });
+      if (event.event !== 'step-started' && event.event !== 'step-finished') {
+        return;
       }
+      const { step, variant } = event;
+      const identity = variant === undefined ? { step } : { step, variant };
+      const isStored = event.event === 'step-finished' && !missing.has(event.key);
+      const planned = isStored
+        ? { state: 'stored' as const, sizeBytes: event.sizeBytes }
+        : { state: 'missing' as const };
+      steps.set(`${step} ${variant ?? ''}`, { ...identity, ...planned });
     },
   };
   await walkSteps(run, context);
-  return steps;
+  return [...steps.values()];
 }
 
 function outputToBe(
