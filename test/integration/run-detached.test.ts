@@ -107,7 +107,8 @@ describe('detached run', function () {
     const all = await followUntil(next.runId, () => false);
     const finished = all.filter((event) => event.event === 'step-finished');
     assert.deepEqual(
-      finished.map(({ step, how }) => [step, how]),
+      // The check beside the training may have ended before the kill or not.
+      finished.filter(({ step }) => step !== 'check-tokens').map(({ step, how }) => [step, how]),
       [
         ['render', 'cached'],
         ['train', 'ran'],

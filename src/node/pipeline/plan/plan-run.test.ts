@@ -69,6 +69,7 @@ describe('plan of a run', () => {
     assert.deepEqual(await statesOf(), [
       'render missing',
       'quantize-base Q4_0 missing',
+      'check-tokens missing',
       'train missing',
       'merge missing',
       'convert f16 missing',
