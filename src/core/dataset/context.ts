@@ -32,6 +32,17 @@ export function readContext(value: unknown): ReadContext {
   return { context: { now, timeZone, locale, contacts: read } };
 }
 
+/** A row without a clock is read at a fixed one: nothing depends on the day it is trained or evaluated. */
+export const defaultContext: RowContext = { now: '2026-01-05T09:00:00+00:00', timeZone: 'UTC', locale: 'en-GB' };
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+/** The day of a row's clock, in its zone, as Llama's chat templates and llama-server write it: `05 Jan 2026`. */
+export function dayOf({ now, timeZone }: Pick<RowContext, 'now' | 'timeZone'>): string {
+  const { day, month, year } = Temporal.Instant.from(now).toZonedDateTimeISO(timeZone);
+  return `${String(day).padStart(2, '0')} ${months[month - 1] ?? ''} ${year}`;
+}
+
 function readContact(value: unknown): Contact | undefined {
   if (!isRecord(value)) {
     return undefined;

@@ -52,6 +52,8 @@ export interface RenderedConversation {
   readonly id: RowId;
   readonly split: Split;
   readonly messages: readonly RenderedMessage[];
+  /** The row's day, `05 Jan 2026`: chat templates that write a date take it as `date_string`. */
+  readonly date: string;
 }
 
 export interface RenderedMessage {

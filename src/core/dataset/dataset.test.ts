@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { parseActionSchema } from '../actions/parse-schema';
 import { checkDataset } from './check/check';
+import type { RowContext } from './conversation';
 import { parseDataset } from './dataset';
 import { renderConversation } from './render';
 
@@ -71,6 +72,20 @@ describe('reading datasets', () => {
       { role: 'user', content: 'Call  NGOZI now' },
       { role: 'assistant', content: '<action>{"name":"call","arguments":{"contact":"NGOZI"}}</action>' },
     ]);
+  });
+});
+
+describe('the day of a row', () => {
+  it('is that of its clock in its zone, and a fixed one without a clock', () => {
+    const dayAt = (context?: RowContext) => {
+      const [first] = read(row(context === undefined ? {} : { context })).rows;
+      assert.ok(first !== undefined);
+      return renderConversation(first.conversation, { systemPrompt: '' }).date;
+    };
+    assert.equal(dayAt(), '05 Jan 2026');
+    const now = '2031-03-09T23:30:00+00:00';
+    assert.equal(dayAt({ now, timeZone: 'Europe/London', locale: 'en-GB' }), '09 Mar 2031');
+    assert.equal(dayAt({ now, timeZone: 'Asia/Tokyo', locale: 'en-GB' }), '10 Mar 2031');
   });
 });
 

@@ -1,4 +1,5 @@
 import { writeActions } from '../actions/tagged-json';
+import { dayOf, defaultContext } from './context';
 import type { Conversation, Message, RenderedConversation, RenderedMessage } from './conversation';
 
 /**
@@ -12,7 +13,8 @@ export function renderConversation(
   const turns = renderTurns(conversation.messages);
   const hasSystem = turns[0]?.role === 'system' || systemPrompt === '';
   const messages: RenderedMessage[] = hasSystem ? [...turns] : [{ role: 'system', content: systemPrompt }, ...turns];
-  return { id: conversation.id, split: conversation.split, messages };
+  const date = dayOf(conversation.context ?? defaultContext);
+  return { id: conversation.id, split: conversation.split, messages, date };
 }
 
 /** Each message with its calls written into its text. */

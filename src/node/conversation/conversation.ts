@@ -20,6 +20,8 @@ export const noActions: ActionSchema = { version: 1, format: 'tagged-json', acti
 /** What a model is asked for one turn; a server on this machine and a session on a phone both take it. */
 export interface TurnRequest {
   readonly messages: readonly RenderedMessage[];
+  /** For templates that write a day, `05 Jan 2026`; absent: the day of the server's clock. */
+  readonly date?: string;
   readonly grammar?: string;
   /** Texts that end the reply; they are not a part of it. */
   readonly stop?: readonly string[];

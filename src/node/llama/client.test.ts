@@ -43,7 +43,7 @@ async function collect(events: AsyncIterable<ChatEvent>): Promise<ChatEvent[]> {
 }
 
 describe('LlamaServerClient', () => {
-  it('names what ends a reply, where something does', async () => {
+  it('names what ends a reply and the day for the template, where they are given', async () => {
     const bodies: string[] = [];
     const answer: Answer = (incoming, response) => {
       let body = '';
@@ -56,11 +56,12 @@ describe('LlamaServerClient', () => {
       });
     };
     await withServer(answer, async (client) => {
-      await collect(client.chat({ ...request, stop: ['\n<human>:'] }));
+      await collect(client.chat({ ...request, stop: ['\n<human>:'], date: '05 Jan 2026' }));
       await collect(client.chat({ ...request, stop: [] }));
     });
     assert.match(bodies[0] ?? '', /"stop":\["\\n<human>:"\]/);
-    assert.doesNotMatch(bodies[1] ?? 'stop', /stop/);
+    assert.match(bodies[0] ?? '', /"chat_template_kwargs":\{"date_string":"05 Jan 2026"\}/);
+    assert.doesNotMatch(bodies[1] ?? 'stop', /stop|chat_template/);
   });
 
   it('sends its key and streams tokens, then the timings', async () => {

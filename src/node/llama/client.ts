@@ -22,6 +22,8 @@ const preparedForMs = 2000;
 
 export interface ChatRequest {
   readonly messages: readonly RenderedMessage[];
+  /** For templates that write a day, `05 Jan 2026`; absent: the day of the server's clock. */
+  readonly date?: string;
   readonly maxTokens: number;
   /** 0 is greedy and repeatable. */
   readonly temperature: number;
@@ -278,6 +280,7 @@ function chatBody(request: ChatRequest): Record<string, unknown> {
     messages: request.messages,
     max_tokens: request.maxTokens,
     temperature: request.temperature,
+    ...(request.date !== undefined && { chat_template_kwargs: { date_string: request.date } }),
     ...(request.seed !== undefined && { seed: request.seed }),
     stream: true,
     return_progress: true,

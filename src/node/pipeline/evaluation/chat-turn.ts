@@ -9,9 +9,9 @@ export function chatTurn(
   { schema, stop }: { readonly schema: ActionSchema | undefined; readonly stop: readonly string[] },
 ): AnswerTurn {
   const grammar = schema ? { grammar: actionGrammar(schema, stop) } : {};
-  return async (messages, signal) => {
+  return async ({ messages, date }, signal) => {
     let reply = '';
-    const turn = askModel({ messages, ...grammar, stop, maxTokens: longestReplyTokens, temperature: 0, signal });
+    const turn = askModel({ messages, date, ...grammar, stop, maxTokens: longestReplyTokens, temperature: 0, signal });
     for await (const event of turn) {
       if (event.type === 'token') {
         reply += event.text;

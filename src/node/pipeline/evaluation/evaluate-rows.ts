@@ -3,19 +3,17 @@ import type { ParsedReply } from '../../../core/actions/reply';
 import { readReply } from '../../../core/actions/reply-reader';
 import { type ResolveContext, resolveCall, resolveHistory } from '../../../core/actions/resolve';
 import type { ActionSchema } from '../../../core/actions/schema';
-import type {
-  ActionCall,
-  Conversation,
-  Message,
-  RenderedMessage,
-  RowContext,
-} from '../../../core/dataset/conversation';
+import { defaultContext } from '../../../core/dataset/context';
+import type { ActionCall, Conversation, Message, RenderedConversation } from '../../../core/dataset/conversation';
 import { renderConversation } from '../../../core/dataset/render';
 import { type RowScore, type ScoreSummary, scoreRow, summarize } from '../../../core/eval/score';
 import { noActions } from '../../conversation/conversation';
 
 /** Asks a model for the turn that follows these messages; resolves with the whole reply. */
-export type AnswerTurn = (messages: readonly RenderedMessage[], signal: AbortSignal) => Promise<string>;
+export type AnswerTurn = (
+  asked: Pick<RenderedConversation, 'messages' | 'date'>,
+  signal: AbortSignal,
+) => Promise<string>;
 
 /** One evaluated row: what was expected, said, parsed and resolved. */
 export interface RowResult {
@@ -74,8 +72,7 @@ export async function evaluateRows(options: EvaluateRowsOptions): Promise<Evalua
 async function evaluateRow(row: Conversation, options: EvaluateRowsOptions): Promise<RowResult> {
   const schema = options.schema ?? noActions;
   const { earlier, expected } = splitTurn(row.messages);
-  const { messages } = renderConversation({ ...row, messages: earlier }, options);
-  const said = await options.answer(messages, options.signal);
+  const said = await options.answer(renderConversation({ ...row, messages: earlier }, options), options.signal);
   const parsed = readReply(said, schema);
   const context = contextOf(row, earlier, schema);
   const resolved = parsed.actions.flatMap((action) =>
@@ -102,6 +99,3 @@ function contextOf(row: Conversation, earlier: readonly Message[], schema: Actio
   const context: ResolveContext = { now, timeZone, locale, ...(contacts ? { contacts } : {}) };
   return { ...context, previous: resolveHistory(earlier.flatMap(callsOf), schema, context) };
 }
-
-/** A row without a clock is read at a fixed one: evaluation never depends on the day it is run. */
-const defaultContext: RowContext = { now: '2026-01-05T09:00:00+00:00', timeZone: 'UTC', locale: 'en-GB' };

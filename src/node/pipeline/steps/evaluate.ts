@@ -29,7 +29,7 @@ export function evaluateStep(options: {
   const { contextTokens } = recipe.device;
   return {
     identity: { step: 'evaluate', variant },
-    stepVersion: 2,
+    stepVersion: 3,
     inputs: {
       model: inputOf(model),
       ...(adapter && { adapter: inputOf(adapter) }),

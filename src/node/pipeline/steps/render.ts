@@ -14,7 +14,7 @@ export function renderStep(rows: readonly Conversation[], systemPrompt: string):
   const text = `${lines.join('\n')}\n`;
   return {
     identity: { step: 'render' },
-    stepVersion: 1,
+    stepVersion: 2,
     inputs: { rows: { sha256: sha256Hex(text) } },
     parameters: { systemPrompt },
     tools: {},
