@@ -88,7 +88,8 @@ class _QuantizationAwareForward:
         """In the order in which the merge adds: the product, scaled, onto the base, all in fp32."""
         down = self._layer.lora_A[_ADAPTER].weight
         up = self._layer.lora_B[_ADAPTER].weight
-        return round_to_grid(self._weight + (up @ down) * self._layer.scaling[_ADAPTER], self._grid)
+        merged = (up @ down).mul_(self._layer.scaling[_ADAPTER]).add_(self._weight)
+        return round_to_grid(merged, self._grid)
 
 
 class _StraightThrough(torch.autograd.Function):
