@@ -158,7 +158,7 @@ def _rewrites_turns(row: Row) -> StepError:
     return StepError(
         "template_rewrites_turns",
         f"The chat template renders earlier turns of row {row.id} differently once a reply follows.",
-        "Choose a base model whose template keeps earlier turns as they are.",
+        "Give a template that keeps earlier turns as they are as prompt.template, or choose a base that has one.",
     )
 
 
