@@ -101,13 +101,7 @@ def require_same_texts(tokenizer: PreTrainedTokenizerBase, llama: LlamaTokens, c
     trained = tokenizer(texts, add_special_tokens=False)["input_ids"]
     for text, ours, theirs in zip(texts, trained, llama.of_texts(texts), strict=True):
         if ours != theirs:
-            raise _differ(
-                tokenizer,
-                f"the text {text!r}",
-                (ours, theirs),
-                "If the base is a GGUF file, take the model's Hugging Face folder or hub id instead; else llama.cpp "
-                "does not do justice to this tokenizer: choose another base.",
-            )
+            raise _differ(tokenizer, f"the text {text!r}", ours, theirs)
 
 
 def training_turns(row: Row, tokenizer: PreTrainedTokenizerBase, stop: Sequence[str] = ()) -> Iterator[Turn]:
@@ -139,26 +133,22 @@ def require_same_turns(turns: list[Turn], tokenizer: PreTrainedTokenizerBase, ll
 
 
 def _require_same_turn(turn: Turn, theirs: LlamaTurn, tokenizer: PreTrainedTokenizerBase) -> None:
-    fix = (
-        "llama.cpp reads the chat template in another way: choose another base, or correct the template where it is "
-        "your own."
-    )
     where = f"reply {turn.number} of row {turn.row}"
     if turn.prompt != theirs.prompt:
-        raise _differ(tokenizer, f"what comes before {where}", (turn.prompt, theirs.prompt), fix)
+        raise _differ(tokenizer, f"what comes before {where}", turn.prompt, theirs.prompt)
     if turn.reply != theirs.reply:
-        raise _differ(tokenizer, where, (turn.reply, theirs.reply), fix)
+        raise _differ(tokenizer, where, turn.reply, theirs.reply)
 
 
-def _differ(tokenizer: PreTrainedTokenizerBase, what: str, ids: tuple[list[int], list[int]], fix: str) -> StepError:
-    ours, theirs = ids
+def _differ(tokenizer: PreTrainedTokenizerBase, what: str, ours: list[int], theirs: list[int]) -> StepError:
     pairs = enumerate(zip(ours, theirs, strict=False))
     at = next((at for at, (one, other) in pairs if one != other), min(len(ours), len(theirs)))
     return StepError(
         "tokens_differ",
         f"Training and phone split {what} differently. The first difference is token {at}: "
         f"{_describe(tokenizer, ours, at)} in training, {_describe(tokenizer, theirs, at)} in llama.cpp.",
-        fix,
+        "Correct prompt.template if the recipe gives one; else take the model's Hugging Face folder or hub id as the "
+        "base in place of a GGUF file, or another base.",
     )
 
 

@@ -22,6 +22,8 @@ _LLAMA3_PATTERN = (
     r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
 _QWEN2_PATTERN = _LLAMA3_PATTERN.replace(r"\p{N}{1,3}", r"\p{N}")
+# Those of which each digit is a word of its own, and the rest is split as GPT-2 does.
+_SINGLE_DIGITS = {"smollm", "starcoder", "refact", "command-r", "codeshell", "exaone", "minerva-7b"}
 # Those of which it takes a word that is one token as that token, whatever the merges say.
 _IGNORES_MERGES = {
     *("llama3", "llama-v3", "llama-bpe", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2", "jina-v5-nano"),
@@ -78,7 +80,7 @@ def pre_tokenizer_named(name: str | None) -> PreTokenizer | None:
     from tokenizers import Regex
     from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence, Split
 
-    if name == "smollm":
+    if name in _SINGLE_DIGITS:
         return Sequence([Digits(individual_digits=True), ByteLevel(add_prefix_space=False)])
     pattern = {"llama-bpe": _LLAMA3_PATTERN, "qwen2": _QWEN2_PATTERN}.get(name or "")
     if pattern is None:

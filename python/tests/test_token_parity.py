@@ -94,7 +94,9 @@ def test_proves_a_folder_by_what_the_converter_makes_of_it(
     assert (report["preTokenizer"], report["turns"]) == ("smollm", 4)
 
 
-@pytest.mark.parametrize(("name", "count"), [("gpt-2", 2000), ("qwen2", 2000), ("llama-bpe", 4000)])
+@pytest.mark.parametrize(
+    ("name", "count"), [("gpt-2", 1000), ("starcoder", 1000), ("qwen2", 1000), ("llama-bpe", 4000)]
+)
 def test_proves_the_rebuilt_tokenizers_of_the_source_tree(program: Path, name: str, count: int) -> None:
     """Llama's needs as many: few words are one token that its merges do not lead to."""
     file = llama_source() / "models" / f"ggml-vocab-{name}.gguf"

@@ -2,6 +2,7 @@ import type { BadInput } from './bad-input.cases';
 
 const bases = 'python/tests/test_bad_bases.py';
 const trainings = 'python/tests/test_training.py';
+const parity = 'python/tests/test_token_parity.py';
 const rendering = 'python/tests/test_rendering.py';
 const plans = 'src/node/pipeline/plan/plan-run.test.ts';
 
@@ -58,6 +59,16 @@ export const badTrainings: readonly BadInput[] = [
     proofs: [
       [rendering, 'test_refuses_rows_that_would_train_badly'],
       [rendering, 'test_refuses_replies_without_a_sure_end'],
+    ],
+  },
+  {
+    what: 'a base whose tokens or chat template llama.cpp reads otherwise than the training',
+    reported: ['tokens_differ', 'llama_tokens_failed'],
+    besides: 'the step `check-tokens` stops the training beside it, whose last checkpoint stays',
+    proofs: [
+      [parity, 'test_refuses_a_wrong_tokenizer_and_names_the_token'],
+      [parity, 'test_refuses_a_template_that_drops_a_token'],
+      ['src/node/pipeline/side-by-side.test.ts', 'the one that fails ends the other, which keeps its checkpoint'],
     ],
   },
   {
