@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mobile_llm.errors import StepError
 from mobile_llm.gguf_header import read_header
+from mobile_llm.local_base import with_small_files
 
 if TYPE_CHECKING:
     from transformers import PretrainedConfig
@@ -34,9 +35,9 @@ def read_config(folder: Path) -> PretrainedConfig:
 
 
 def context_tokens(base: Base) -> int | None:
-    """The longest text that a base on this computer was made for; None where it does not tell."""
-    if base.path is None:
-        return None
+    """The longest text that a base was made for; None where it does not tell."""
+    base = with_small_files(base)
+    assert base.path is not None
     if base.kind == "gguf":
         header = read_header(base.path)
         tokens = header.fields.get(f"{header.text('general.architecture')}.context_length")

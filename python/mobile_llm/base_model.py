@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mobile_llm.errors import StepError
+from mobile_llm.local_base import with_weights
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -14,32 +15,28 @@ if TYPE_CHECKING:
 
 
 def load_base_model(base: Base, precision: Precision, compute: Compute) -> PreTrainedModel:
-    """Throws StepError precision_needs_folder, pickle_weights_refused or base_unreadable."""
+    """Throws StepError precision_needs_folder, base_unreadable, or one of with_weights."""
     from transformers import AutoModelForCausalLM, GgufConfig
+
+    base = with_weights(base)
+    assert base.path is not None
 
     arguments: dict[str, Any] = {"dtype": compute.dtype, "trust_remote_code": False, "attn_implementation": "sdpa"}
     if precision != "bf16":
         arguments |= _quantized_loading(base, precision, compute)
     try:
         if base.kind == "gguf":
-            assert base.path is not None
             # Unpacked by name: with the kernels package installed, transformers would keep the blocks packed.
             arguments["quantization_config"] = GgufConfig(dequantize=True)
             model = AutoModelForCausalLM.from_pretrained(str(base.path.parent), gguf_file=base.path.name, **arguments)
             forget_gguf_marks(model)
-        elif base.kind == "folder":
-            assert base.path is not None
-            _refuse_pickle([entry.name for entry in base.path.iterdir()], base.path.name)
+        else:
             model = AutoModelForCausalLM.from_pretrained(
                 str(base.path), use_safetensors=True, local_files_only=True, **arguments
             )
-        else:
-            model = AutoModelForCausalLM.from_pretrained(
-                base.repo, revision=base.revision, use_safetensors=True, **arguments
-            )
     except (OSError, ValueError, ImportError) as cause:
         raise StepError(
-            "base_unreadable", f"Cannot load the base model: {cause}", "Check the base in the recipe and the network."
+            "base_unreadable", f"Cannot load the base model: {cause}", "Check the base in the recipe."
         ) from cause
     if precision == "bf16":
         return model.to(compute.device)
@@ -81,14 +78,3 @@ def _quantized_loading(base: Base, precision: Precision, compute: Compute) -> di
     else:
         config = BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=compute.dtype)
     return {"quantization_config": config, "device_map": {"": compute.device}}
-
-
-def _refuse_pickle(names: list[str], folder: str) -> None:
-    if any(name.endswith(".safetensors") for name in names):
-        return
-    if any(name.endswith((".bin", ".pt", ".pth", ".pkl", ".ckpt")) for name in names):
-        raise StepError(
-            "pickle_weights_refused",
-            f"{folder} holds its weights as pickle, which can run code when opened.",
-            "Use a version of the model with .safetensors files.",
-        )

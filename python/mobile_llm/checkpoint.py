@@ -34,6 +34,8 @@ def training_key(settings: TrainSettings, compute: str) -> str:
     content = asdict(settings)
     for place in ("rows", "deployedBase", "outputFolder", "checkpointFolder", "checkpointSeconds"):
         del content[place]
+    for way in ("allowPickle", "convertedFolder"):
+        del content["base"][way]
     inputs = {name: _sha256(file) for name in ("rows", "deployedBase") if (file := getattr(settings, name))}
     text = json.dumps({"settings": content, "inputs": inputs, "compute": compute}, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mobile_llm.errors import StepError
 from mobile_llm.gguf_header import read_header
+from mobile_llm.local_base import with_small_files
 from mobile_llm.settings import Base, InspectSettings
 from mobile_llm.tokenizer import load_tokenizer
 
@@ -62,12 +63,12 @@ def _folder_shape(base: Base) -> dict[str, object]:
     import torch
     from transformers import AutoConfig, AutoModelForCausalLM
 
-    source = str(base.path) if base.kind == "folder" else base.repo
+    place = str(with_small_files(base).path)
     try:
-        config = AutoConfig.from_pretrained(source, revision=base.revision or "main", trust_remote_code=False)
+        config = AutoConfig.from_pretrained(place, trust_remote_code=False, local_files_only=True)
     except (OSError, ValueError) as cause:
         raise StepError(
-            "base_unreadable", f"Cannot read the base model: {cause}", "Check the base in the recipe and the network."
+            "base_unreadable", f"Cannot read the base model: {cause}", "Check the base in the recipe."
         ) from cause
     with torch.device("meta"):
         model = AutoModelForCausalLM.from_config(config, trust_remote_code=False)

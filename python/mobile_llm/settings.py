@@ -29,6 +29,9 @@ class Base:
     revision: str | None = None
     # A chat template in Jinja, in place of the base's own.
     chatTemplate: str | None = None
+    # Pickled weights may be converted to safetensors; they are kept in convertedFolder, by what they were made of.
+    allowPickle: bool = False
+    convertedFolder: Path | None = None
 
     def __post_init__(self) -> None:
         if self.kind == "hub":
@@ -36,6 +39,8 @@ class Base:
             _require(bool(self.revision), "base.revision", "a hub base needs a pinned revision")
         else:
             _require(self.path is not None, "base.path", f"a {self.kind} base needs a path")
+        if self.allowPickle:
+            _require(self.convertedFolder is not None, "base.convertedFolder", "is needed with allowPickle")
 
 
 @dataclass(frozen=True)

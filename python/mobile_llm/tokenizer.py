@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mobile_llm.base_config import read_config
 from mobile_llm.chat_template import require_roles
 from mobile_llm.gguf_header import read_header
+from mobile_llm.local_base import with_small_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,15 +37,13 @@ def load_tokenizer(base: Base) -> PreTrainedTokenizerBase:
     check-tokens finds. Throws StepError: those of read_config, require_roles."""
     from transformers import AutoTokenizer
 
+    base = with_small_files(base)
+    assert base.path is not None
     if base.kind == "gguf":
-        assert base.path is not None
         tokenizer = tokenizer_from_gguf(base.path)
-    elif base.kind == "folder":
-        assert base.path is not None
+    else:
         read_config(base.path)
         tokenizer = AutoTokenizer.from_pretrained(str(base.path), trust_remote_code=False, local_files_only=True)
-    else:
-        tokenizer = AutoTokenizer.from_pretrained(base.repo, revision=base.revision, trust_remote_code=False)
     _forget_composition(tokenizer)
     if base.chatTemplate is not None:
         tokenizer.chat_template = base.chatTemplate

@@ -63,6 +63,8 @@ export const commandTable = {
     enablement: inTrustedFolder,
     needsTrust: true,
   },
+  'mobileLlm.setHubToken': { title: 'Set Hugging Face Token…', icon: '$(key)', needsTrust: false },
+  'mobileLlm.removeHubToken': { title: 'Remove Hugging Face Token', icon: '$(key)', needsTrust: false },
   'mobileLlm.refresh': { title: 'Refresh', icon: '$(refresh)', needsTrust: false },
 } as const satisfies Record<string, CommandDeclaration>;
 

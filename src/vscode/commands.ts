@@ -8,6 +8,7 @@ import { pairPhone } from './devices/pair/pair-phone';
 import { buildPhoneRuntime } from './devices/phone-runtime';
 import { stopModels } from './devices/stop-models';
 import { startVirtualPhone, stopVirtualPhone } from './devices/virtual-phone';
+import { removeHubToken, setHubToken } from './hub/token';
 import { pushableModels } from './models/nodes';
 import { showFailure } from './notices';
 import { runRecipe } from './runs/run-recipe';
@@ -39,6 +40,8 @@ const handlers: { readonly [Id in CommandId]: Handler } = {
   'mobileLlm.forgetContacts': forgetContacts,
   'mobileLlm.buildPhoneRuntime': buildPhoneRuntime,
   'mobileLlm.checkSetup': checkSetup,
+  'mobileLlm.setHubToken': setHubToken,
+  'mobileLlm.removeHubToken': removeHubToken,
   'mobileLlm.refresh': (workbench) => workbench.refresh(),
 };
 

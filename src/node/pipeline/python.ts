@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { hubEnvironment } from '../hub/hub-access';
 import type { JsonValue } from '../store/manifest';
 import { runStepProcess, type StepSummary } from '../supervisor/step-process';
 import { type Launcher, launchArguments } from './launcher';
@@ -37,11 +38,21 @@ export async function runPythonStep(
         PYTHONPYCACHEPREFIX: path.join(path.dirname(python.executable), '..', 'bytecode'),
         TOKENIZERS_PARALLELISM: 'false',
         HF_HUB_DISABLE_TELEMETRY: '1',
+        ...hubEnvironment({ loadsFromHub: loadsFromHub(config) }),
       },
       logFile: work.logFile,
     },
     { onEvent: (event) => work.report(event), signal: work.signal },
   );
+}
+
+function loadsFromHub(config: JsonValue): boolean {
+  return memberOf(memberOf(config, 'base'), 'kind') === 'hub';
+}
+
+function memberOf(value: JsonValue | undefined, name: string): JsonValue | undefined {
+  const members = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return members.find(([key]) => key === name)?.[1];
 }
 
 /** The numbers of a summary: what goes into a manifest's metrics. */

@@ -1,5 +1,6 @@
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { isCommit } from '../../core/recipe/commit';
+import { hubAccess } from '../hub/hub-access';
 
 const answerTimeoutMs = 15_000;
 
@@ -17,12 +18,14 @@ export interface HubRequest {
  * @throws WorkbenchError `hub.unreachable`, `hub.refused`; the signal's reason on abort
  */
 export async function askHubCommit({ repository, branch, signal, ...options }: HubRequest): Promise<string> {
-  const url = `https://huggingface.co/api/models/${repository}/revision/${encodeURIComponent(branch)}`;
-  const page = `https://huggingface.co/${repository}/commits/${branch}`;
+  const { endpoint, token } = hubAccess();
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const url = `${endpoint}/api/models/${repository}/revision/${encodeURIComponent(branch)}`;
+  const page = `${endpoint}/${repository}/commits/${branch}`;
   const limited = AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)]);
   let answer: unknown;
   try {
-    const response = await (options.fetch ?? fetch)(url, { signal: limited });
+    const response = await (options.fetch ?? fetch)(url, { headers, signal: limited });
     if (!response.ok) {
       throw new WorkbenchError('hub.refused', { repository, status: response.status, page });
     }

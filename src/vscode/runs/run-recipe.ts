@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunEvent, StepName } from '../../node/runs/events';
 import type { RunHandle } from '../../node/runs/start-run';
+import { storedHubToken } from '../hub/token';
 import { showErrorDescription, withNotification } from '../notices';
 import { settings } from '../settings';
 import type { Workbench } from '../workbench';
@@ -15,9 +16,14 @@ export async function runRecipe(workbench: Workbench, recipePath: string, until?
   const { bundledRunner, startRun } = workbench.engine();
   const bundled = bundledRunner(workbench.distFolder);
   const python = settings.pythonPath();
+  const token = await storedHubToken(workbench);
   const runner = {
     ...bundled,
-    environment: { ...bundled.environment, ...(python !== undefined && { MOBILE_LLM_PYTHON: python }) },
+    environment: {
+      ...bundled.environment,
+      ...(python !== undefined && { MOBILE_LLM_PYTHON: python }),
+      ...(token !== undefined && { HF_TOKEN: token }),
+    },
   };
   const run = await startRun(recipePath, until === undefined ? { runner } : { runner, until });
   await workbench.refresh();
