@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
-from mobile_llm.hub import hub_folder, pickle_refused
+from mobile_llm.hub import PICKLES, hub_folder, pickle_refused
+from mobile_llm.pickle_conversion import converted_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from mobile_llm.settings import Base
 
 
@@ -19,19 +19,18 @@ def with_small_files(base: Base) -> Base:
 
 
 def with_weights(base: Base) -> Base:
-    """A GGUF file, or a folder with safetensors. Throws StepError of hub_folder, or pickle_weights_refused."""
+    """A GGUF file, or a folder with safetensors. Throws StepError of hub_folder and of converted_folder."""
     if base.kind == "gguf":
         return base
     if base.kind == "hub":
         base = replace(base, kind="folder", path=hub_folder(base, weights=True))
     assert base.path is not None
-    _refuse_pickle(base.path)
-    return base
-
-
-def _refuse_pickle(folder: Path) -> None:
-    names = [entry.name for entry in folder.iterdir()]
+    names = [entry.name for entry in base.path.iterdir()]
     if any(name.endswith(".safetensors") for name in names):
-        return
+        return base
+    if base.allowPickle and any(fnmatch(name, pattern) for name in names for pattern in PICKLES):
+        assert base.convertedFolder is not None
+        return replace(base, path=converted_folder(base.path, base.convertedFolder))
     if any(name.endswith((".bin", ".pt", ".pth", ".pkl", ".ckpt")) for name in names):
-        raise pickle_refused(folder.name)
+        raise pickle_refused(base.repo or base.path.name)
+    return base

@@ -58,6 +58,9 @@ describe('reading recipes', () => {
       assert.equal(baseOf(`{hub: org/name, revision: ${movable}}`), undefined, movable);
     }
     assert.deepEqual(baseOf('{folder: ../x/./y}'), { kind: 'folder', path: '../x/./y' });
+    assert.deepEqual(baseOf('{folder: x, allowPickle: true}'), { kind: 'folder', path: 'x', allowPickle: true });
+    assert.deepEqual(baseOf('{folder: x, allowPickle: false}'), { kind: 'folder', path: 'x' });
+    assert.equal(baseOf('{gguf: m.gguf, allowPickle: true}'), undefined);
     assert.deepEqual(baseOf('{gguf: m.gguf}'), { kind: 'gguf', path: 'm.gguf' });
     assert.equal(baseOf('{gguf: m.gguf, folder: x}'), undefined);
     assert.equal(baseOf('{hub: ../../etc, revision: x}'), undefined);

@@ -1,8 +1,13 @@
+/** Pickled weights may be converted to safetensors: opening them can run code (docs/SECURITY.md). */
+interface MayBePickled {
+  readonly allowPickle?: true;
+}
+
 /** Where the weights come from. `embedded` is the small model that set-up provides without a hub. */
 export type BaseModel =
   | { readonly kind: 'embedded'; readonly name: string }
-  | { readonly kind: 'hub'; readonly repository: string; readonly revision: string }
-  | { readonly kind: 'folder'; readonly path: string }
+  | ({ readonly kind: 'hub'; readonly repository: string; readonly revision: string } & MayBePickled)
+  | ({ readonly kind: 'folder'; readonly path: string } & MayBePickled)
   | { readonly kind: 'gguf'; readonly path: string };
 
 export type Precision = 'bf16' | 'int8' | 'nf4';

@@ -8,6 +8,7 @@ import type { BaseModel } from '../../core/recipe/recipe';
 import { hashFolder, sha256Hex, sha256OfFile } from '../files/sha256';
 import { inspectModel } from '../gguf/inspect-model';
 import type { ProjectTemplate } from '../project/project';
+import { cacheFolder } from '../setup/cache-folder';
 import type { ArtifactInput } from '../store/manifest';
 import { folderHash } from '../store/objects';
 import type { StoredArtifact } from '../store/store';
@@ -29,7 +30,7 @@ export interface ResolvedBase {
   readonly config: (
     | { readonly kind: 'gguf' | 'folder'; readonly path: string }
     | { readonly kind: 'hub'; readonly repo: string; readonly revision: string }
-  ) & { readonly chatTemplate?: string };
+  ) & { readonly chatTemplate?: string; readonly allowPickle?: true; readonly convertedFolder?: string };
 }
 
 export interface BasePlace {
@@ -72,16 +73,22 @@ export async function resolveBase(base: BaseModel, { folder, tools, signal }: Ba
         contextTokens,
         input: { sha256: folderHash(files), name: path.basename(place) },
         size: parameterCount === undefined ? sizeFromName(place) : { parameterCount, isCounted: true },
-        config: { kind: 'folder', path: place },
+        config: { kind: 'folder', path: place, ...conversionOf(base) },
       };
     }
     case 'hub': {
       const name = `${base.repository}@${base.revision}`;
-      const config = { kind: 'hub', repo: base.repository, revision: base.revision } as const;
+      const place = { kind: 'hub', repo: base.repository, revision: base.revision } as const;
+      const config = { ...place, ...conversionOf(base) };
       const input = { sha256: sha256Hex(`hub:${name}`), name };
       return { input, size: sizeFromName(base.repository), contextTokens: undefined, config };
     }
   }
+}
+
+/** Converted weights are kept for all projects, under the hash of what they were made of. */
+function conversionOf({ allowPickle }: { readonly allowPickle?: true }) {
+  return allowPickle ? { allowPickle, convertedFolder: path.join(cacheFolder(), 'converted-weights') } : {};
 }
 
 /** The base with a chat template in place of its own. The text, not the file: it may be edited while a run goes on. */
