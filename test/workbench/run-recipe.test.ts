@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, it } from 'mocha';
 import { cancelRun } from '../../src/node/runs/cancel-run';
 import { listRuns } from '../../src/node/runs/list-runs';
@@ -6,18 +8,54 @@ import { oneWindow } from './driver/one-window';
 import { copySample } from './driver/project';
 
 const startTimeoutMs = 90_000;
+const token = 'hf_ofTheWindowTestOnly';
 
 describe('A run that is started in VS Code', function () {
   this.timeout(180_000);
   const workbench = oneWindow({ project: () => copySample(), cleanUp: ({ folder }) => cancelRuns(folder) });
 
-  it('shows its step in a notification and in the Runs view', async () => {
+  it('is given a token for the model hub that VS Code keeps as a secret', async () => {
     await workbench.window.openContainer('Mobile LLM');
+    await workbench.window.view('Runs').getByText('Run Recipe').last().waitFor();
+    await workbench.window.runFromPalette('Mobile LLM: Set Hugging Face Token');
+    await workbench.window.page.getByPlaceholder('hf_…').waitFor();
+    await workbench.window.page.keyboard.type(token);
+    await workbench.window.page.keyboard.press('Enter');
+    await workbench.window.openNotifications();
+    await workbench.window.notification('The token is used by the next run.').waitFor();
+  });
+
+  it('shows its step in a notification and in the Runs view', async () => {
     await workbench.window.view('Runs').getByText('Run Recipe').last().click();
     await workbench.window.line('Runs', 'Training').first().waitFor({ timeout: startTimeoutMs });
-    await workbench.window.openNotifications();
     await workbench.window.notification('Training').waitFor();
     await workbench.window.screenshot('run-1-training');
+  });
+
+  it('has the token in its process and nowhere on the disk, nor in a step that does not load from the hub', async () => {
+    const [run] = await listRuns(workbench.project.folder);
+    assert.ok(run);
+    if (process.platform === 'linux') {
+      assert.ok(await isInEnvironment(run.run.pid));
+      const steps = await childrenOf(run.run.pid);
+      assert.ok(steps.length > 0);
+      for (const pid of steps) {
+        assert.equal(await isInEnvironment(pid), false);
+      }
+    }
+    const entries = await readdir(workbench.project.folder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => path.join(parentPath, name));
+    assert.ok(files.some((file) => file.endsWith('run.json')));
+    for (const file of files) {
+      assert.ok(!(await readFile(file)).includes(token), file);
+    }
+  });
+
+  it('forgets the token when it is told to', async () => {
+    await workbench.window.runFromPalette('Mobile LLM: Remove Hugging Face Token');
+    await workbench.window.notification('The token is removed from VS Code.').waitFor();
+    await workbench.window.runFromPalette('Mobile LLM: Remove Hugging Face Token');
+    await workbench.window.notification('No token is stored.').waitFor();
   });
 
   it('goes on while the window is reloaded, and is found again', async () => {
@@ -37,6 +75,17 @@ describe('A run that is started in VS Code', function () {
     assert.deepEqual(workbench.window.violations, []);
   });
 });
+
+async function isInEnvironment(pid: number | string): Promise<boolean> {
+  return (await readFile(`/proc/${pid}/environ`, 'utf8')).includes(token);
+}
+
+/** Linux tells a process's children by its threads. */
+async function childrenOf(pid: number): Promise<readonly string[]> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const lists = await Promise.all(threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8')));
+  return lists.flatMap((list) => list.split(' ').filter((word) => word !== ''));
+}
 
 /** A run lives on without its window, so a test that failed midway must end it here. */
 async function cancelRuns(folder: string): Promise<void> {

@@ -13,6 +13,7 @@ export async function setHubToken({ context }: Workbench): Promise<void> {
     prompt: vscode.l10n.t(
       'For gated and private models: a token that may read, from huggingface.co/settings/tokens. It is kept among the secrets of VS Code and given only to the step that loads from the hub.',
     ),
+    placeHolder: 'hf_…',
     password: true,
     ignoreFocusOut: true,
     validateInput: (text) =>
