@@ -41,8 +41,8 @@ def main(arguments: list[str]) -> int:
         except _NotWeights as refusal:
             print(json.dumps({"error": "not_only_weights", "file": file.name, "reason": str(refusal)}))
             return 1
-        except (OSError, RuntimeError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as failure:
-            print(json.dumps({"error": "unreadable", "file": file.name, "reason": _first_line(failure)}))
+        except _Damaged as damage:
+            print(json.dumps({"error": "unreadable", "file": file.name, "reason": str(damage)}))
             return 1
         name = converted_name(file.name)
         safetensors.torch.save_file(tensors, output / name, {"format": "pt"})
@@ -60,13 +60,25 @@ class _NotWeights(Exception):
     """The file holds, or asks for, something else than named tensors."""
 
 
+class _Damaged(Exception):
+    """The file cannot be read to its end."""
+
+
 def _weights_of(file: Path) -> dict[str, object]:
     import torch
 
     try:
         found = torch.load(file, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(file))
     except pickle.UnpicklingError as refusal:
-        raise _NotWeights(_first_line(refusal)) from refusal
+        # Its other words advise to open the file without care.
+        asked = next((line.strip() for line in str(refusal).splitlines() if "GLOBAL" in line), None)
+        if asked is None:
+            raise _Damaged("it is damaged, or not weights at all") from refusal
+        raise _NotWeights(asked) from refusal
+    except MemoryError:
+        raise
+    except Exception as damage:  # the reader throws anything at a file that is cut short
+        raise _Damaged((str(damage).strip().splitlines() or ["it ends too early"])[0][:300]) from damage
     if not isinstance(found, dict):
         raise _NotWeights(f"it holds a {type(found).__name__}")
     storages: set[int] = set()
@@ -83,12 +95,6 @@ def _weights_of(file: Path) -> dict[str, object]:
         weights[name] = tensor.clone().contiguous() if storage in storages else tensor.contiguous()
         storages.add(storage)
     return weights
-
-
-def _first_line(failure: BaseException) -> str:
-    lines = [line.strip() for line in str(failure).splitlines() if line.strip()]
-    named = next((line for line in lines if "GLOBAL" in line or "global" in line), None)
-    return (named or next(iter(lines), type(failure).__name__))[:300]
 
 
 if __name__ == "__main__":

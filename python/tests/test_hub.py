@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from safetensors.torch import load_file
 from small_hub import COMMIT, REPOSITORY, TOKEN, Hub, small_hub
 
+from mobile_llm.base_config import context_tokens
 from mobile_llm.base_model import load_base_model
 from mobile_llm.compute import Compute
 from mobile_llm.errors import StepError
@@ -54,6 +57,7 @@ def test_a_gated_model_is_refused_without_a_token_and_loaded_with_one(
 
     monkeypatch.setenv("HF_TOKEN", TOKEN)
     assert load_tokenizer(GATED, Events(io.StringIO())).chat_template
+    assert context_tokens(GATED) == 512
     assert not any("safetensors" in path for path, _ in hub.requests)
     model = load_base_model(GATED, "bf16", Compute("cpu", torch.float32))
     assert model.config.hidden_size == 64
@@ -79,3 +83,22 @@ def test_what_the_hub_does_not_have_is_said(monkeypatch: pytest.MonkeyPatch) -> 
     refusal = refusal_of(GATED)
     assert refusal.code == "hub_unreachable"
     assert "network" in refusal.fix
+
+
+def test_pickled_weights_of_the_hub_are_loaded_only_where_they_are_allowed(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    monkeypatch.setenv("HF_TOKEN", TOKEN)
+    folder = tmp_path / "pickled"
+    shutil.copytree(hub.folder, folder)
+    torch.save(load_file(folder / "model.safetensors"), folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+    hub.folder = folder
+    with pytest.raises(StepError) as caught:
+        load_base_model(GATED, "bf16", Compute("cpu", torch.float32))
+    assert caught.value.code == "pickle_weights_refused"
+    assert not any(path.endswith(".bin") for path, _ in hub.requests)
+    allowed = replace(GATED, allowPickle=True, convertedFolder=tmp_path / "converted")
+    assert load_base_model(allowed, "bf16", Compute("cpu", torch.float32)).config.hidden_size == 64

@@ -27,6 +27,7 @@ from mobile_llm.settings import Base, TrainSettings
 from mobile_llm.training import train
 
 ROOT = Path(__file__).resolve().parent.parent
+LAST = "pytorch_model-00002-of-00002.bin"
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines a process so")
 
 
@@ -52,7 +53,7 @@ def pickled(tiny_base: Base, tmp_path: Path) -> Base:
     embeddings = weights.pop("model.embed_tokens.weight")
     last = {"model.embed_tokens.weight": embeddings, "lm_head.weight": embeddings}
     torch.save(weights, folder / "pytorch_model-00001-of-00002.bin")
-    torch.save(last, folder / "pytorch_model-00002-of-00002.bin", _use_new_zipfile_serialization=False)
+    torch.save(last, folder / LAST, _use_new_zipfile_serialization=False)
     (folder / "pytorch_model.bin.index.json").write_text(json.dumps({"weight_map": {}}))
     return Base("folder", folder, allowPickle=True, convertedFolder=tmp_path / "converted")
 
@@ -103,13 +104,15 @@ def test_what_a_pickle_would_run_does_not_run(pickled: Base, tmp_path: Path) -> 
     assert not marker.exists()
 
 
-def test_a_file_that_was_cut_short_is_said(pickled: Base) -> None:
+@pytest.mark.parametrize(("file", "kept"), [("pytorch_model-00001-of-00002.bin", -1000), (LAST, 300)])
+def test_a_file_that_was_cut_short_is_said(pickled: Base, file: str, kept: int) -> None:
     assert pickled.path is not None
-    file = pickled.path / "pytorch_model-00001-of-00002.bin"
-    file.write_bytes(file.read_bytes()[:-1000])
+    place = pickled.path / file
+    place.write_bytes(place.read_bytes()[:kept])
     refusal = refusal_of(pickled)
     assert refusal.code == "pickle_unreadable"
-    assert "pytorch_model-00001-of-00002.bin" in refusal.message
+    assert file in refusal.message
+    assert "weights_only" not in refusal.message
 
 
 def run_confined(attempt: str, folder: Path, *, memory: int = 1 << 28) -> subprocess.CompletedProcess[str]:
