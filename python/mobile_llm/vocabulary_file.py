@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mobile_llm.base_config import read_config
 from mobile_llm.conversion import run_converter
-from mobile_llm.errors import StepError
+from mobile_llm.local_base import with_small_files
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -21,17 +22,11 @@ def write_vocabulary(
     """Writes into an empty folder what a merge would, but for the weights, and converts that.
 
     :param source: llama.cpp's source tree.
-    Throws StepError base_unreadable, conversion_failed.
+    Throws StepError conversion_failed; those of with_small_files and of read_config.
     """
-    from transformers import AutoConfig
-
-    name, revision = (base.repo, base.revision) if base.kind == "hub" else (str(base.path), None)
-    try:
-        AutoConfig.from_pretrained(name, revision=revision, trust_remote_code=False).save_pretrained(folder)
-    except (OSError, ValueError) as cause:
-        raise StepError(
-            "base_unreadable", f"Cannot load the base model: {cause}", "Check the base in the recipe and the network."
-        ) from cause
+    local = with_small_files(base)
+    assert local.path is not None
+    read_config(local.path).save_pretrained(folder)
     tokenizer.save_pretrained(str(folder))
     output = "vocabulary.gguf"
     script = str(source / "convert_hf_to_gguf.py")

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +13,6 @@ from mobile_llm.base_config import context_tokens
 from mobile_llm.base_model import load_base_model
 from mobile_llm.compute import Compute
 from mobile_llm.errors import StepError
-from mobile_llm.events import Events
 from mobile_llm.settings import Base
 from mobile_llm.tokenizer import load_tokenizer
 
@@ -37,7 +35,7 @@ def hub(tiny_base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 def refusal_of(base: Base) -> StepError:
     with pytest.raises(StepError) as caught:
-        load_tokenizer(base, Events(io.StringIO()))
+        load_tokenizer(base)
     return caught.value
 
 
@@ -56,7 +54,7 @@ def test_a_gated_model_is_refused_without_a_token_and_loaded_with_one(
     assert "hf_of_somebody_else" not in f"{refusal.message} {refusal.fix} {refusal.__cause__}"
 
     monkeypatch.setenv("HF_TOKEN", TOKEN)
-    assert load_tokenizer(GATED, Events(io.StringIO())).chat_template
+    assert load_tokenizer(GATED).chat_template
     assert context_tokens(GATED) == 512
     assert not any("safetensors" in path for path, _ in hub.requests)
     model = load_base_model(GATED, "bf16", Compute("cpu", torch.float32))
@@ -71,7 +69,7 @@ def test_a_gated_model_is_refused_without_a_token_and_loaded_with_one(
 
 def test_the_token_of_a_login_is_used(hub: Hub, tmp_path: Path) -> None:
     (tmp_path / "token").write_text(TOKEN)
-    assert load_tokenizer(GATED, Events(io.StringIO())).chat_template
+    assert load_tokenizer(GATED).chat_template
     assert {token for path, token in hub.requests if "/resolve/" in path} == {TOKEN}
 
 
