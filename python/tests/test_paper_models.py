@@ -21,6 +21,7 @@ from mobile_llm.errors import StepError
 from mobile_llm.events import Events
 from mobile_llm.gguf_header import read_header
 from mobile_llm.llama_logits import LlamaServer
+from mobile_llm.llama_tokens import LlamaTokens
 from mobile_llm.logit_check import check_logits
 from mobile_llm.merging import merge
 from mobile_llm.rendering import Row, last_prompt, render_row
@@ -32,6 +33,7 @@ from mobile_llm.settings import (
     MergeSettings,
     TrainSettings,
 )
+from mobile_llm.token_parity import require_same_turns, training_turns
 from mobile_llm.tokenizer import load_tokenizer
 from mobile_llm.training import train
 
@@ -177,6 +179,24 @@ def test_the_end_that_is_trained_is_the_end_at_run_time(paper_a: Made) -> None:
         expected |= set(range(len(prompt), end))
     assert {position for position, trained in enumerate(rendered.trained) if trained} == expected
     assert max(expected) == len(rendered.tokens) - 1
+
+
+def test_llama_cpp_cuts_these_turns_as_the_training_does(paper_a: Made) -> None:
+    """With the template and the splitting rule that the converted file carries."""
+    program = os.environ.get("MOBILE_LLM_TEST_TOKENIZE")
+    if not program:
+        pytest.skip("MOBILE_LLM_TEST_TOKENIZE is not set; `npm test` sets it")
+    tokenizer = load_tokenizer(Base("folder", paper_a.check.modelFolder))
+    messages = [
+        {"role": "system", "content": "You are a phone assistant."},
+        {"role": "user", "content": "call  Ngozi at 7:30 😀"},
+        {"role": "assistant", "content": '<action>{"name":"call","arguments":{"contact":"Ngozi"}}</action>\nDone.'},
+        {"role": "user", "content": '"thanks"'},
+        {"role": "assistant", "content": "You're welcome!"},
+    ]
+    turns = list(training_turns(Row("r", "train", messages), tokenizer, HUMAN_AND_BOT_STOP))
+    assert [tokenizer.decode(turn.reply)[-9:] for turn in turns] == ["\n<human>:"] * 2
+    require_same_turns(turns, tokenizer, LlamaTokens(Path(program), paper_a.check.model))
 
 
 def test_a_reply_ends_where_the_next_turn_would_begin(paper_a: Made, tmp_path: Path) -> None:
