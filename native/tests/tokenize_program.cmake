@@ -13,6 +13,9 @@ endfunction()
 expect_lines(texts.bin "14990\n27 91 318 4906 91 29\n\n")
 expect_lines(texts.bin "14990\n151644\n\n" --parse-special)
 
+# </s>, <|endoftext|> and <|im_end|>.
+expect_lines(texts.bin "128247 151643 151645\n" --end-tokens)
+
 # A request is answered with two lines: what comes before the reply, and the reply.
 file(WRITE template.jinja "{{ '<|im_start|>' }}{% for message in messages %}{{ message.content }}{% endfor %}")
 set(request [[{"messages":[{"role":"assistant","content":"hello"}]}]])

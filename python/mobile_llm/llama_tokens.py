@@ -51,15 +51,21 @@ class LlamaTokens:
 
     def of_texts(self, texts: Iterable[str]) -> list[list[int]]:
         """Control tokens written in a text are read as such, as in training."""
-        return self._ask(["--parse-special"], texts)
+        asked = list(texts)
+        return self._ask(["--parse-special"], asked, lines=len(asked))
 
     def of_replies(self, conversations: Iterable[Conversation]) -> list[LlamaTurn]:
         requests = [conversation.request() for conversation in conversations]
         template = [] if self.template is None else ["--chat-template", str(self.template)]
-        lines = iter(self._ask(["--chat", *template], requests, lines_each=2))
+        lines = iter(self._ask(["--chat", *template], requests, lines=2 * len(requests)))
         return [LlamaTurn(prompt, reply) for prompt, reply in zip(lines, lines, strict=True)]
 
-    def _ask(self, options: list[str], texts: Iterable[str], lines_each: int = 1) -> list[list[int]]:
+    def ends(self) -> set[int]:
+        """The tokens that end a reply by themselves."""
+        (line,) = self._ask(["--end-tokens"], [], lines=1)
+        return set(line)
+
+    def _ask(self, options: list[str], texts: list[str], *, lines: int) -> list[list[int]]:
         encoded = [text.encode("utf-8") for text in texts]
         try:
             answer = subprocess.run(  # noqa: S603 - our own program
@@ -69,12 +75,12 @@ class LlamaTokens:
                 timeout=_TIMEOUT_SECONDS,
                 check=False,
             )
-            lines = [[int(token) for token in line.split()] for line in answer.stdout.decode("ascii").split("\n")[:-1]]
+            ids = [[int(token) for token in line.split()] for line in answer.stdout.decode("ascii").split("\n")[:-1]]
         except (OSError, subprocess.SubprocessError, ValueError) as cause:
             raise _failed(str(cause)) from cause
-        if answer.returncode != 0 or len(lines) != len(encoded) * lines_each:
+        if answer.returncode != 0 or len(ids) != lines:
             raise _failed(answer.stderr.decode("utf-8", "replace").strip()[-500:] or f"status {answer.returncode}")
-        return lines
+        return ids
 
 
 def _failed(detail: str) -> StepError:

@@ -185,9 +185,14 @@ def has_control_token(text: str, tokenizer: PreTrainedTokenizerBase) -> bool:
 
 def _reply_mask(ids: list[int], tokenizer: PreTrainedTokenizerBase) -> list[bool]:
     """All of a reply up to and with its first control token, which ends the turn; not the line break after it."""
+    end = end_of_reply(ids, tokenizer)
+    return [end is None or index <= end for index in range(len(ids))]
+
+
+def end_of_reply(ids: list[int], tokenizer: PreTrainedTokenizerBase) -> int | None:
+    """Where its first control token stands; None where a text of the next turn ends it."""
     special = _control_ids(tokenizer)
-    end = next((index for index, token in enumerate(ids) if token in special), len(ids) - 1)
-    return [index <= end for index in range(len(ids))]
+    return next((index for index, token in enumerate(ids) if token in special), None)
 
 
 def _refuse_control_tokens(row: Row, tokenizer: PreTrainedTokenizerBase) -> None:

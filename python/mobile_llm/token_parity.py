@@ -17,7 +17,7 @@ from mobile_llm.errors import StepError
 from mobile_llm.gguf_header import read_header
 from mobile_llm.llama_tokens import Conversation, LlamaTokens, LlamaTurn
 from mobile_llm.random_texts import random_texts
-from mobile_llm.rendering import Row, has_control_token, read_all_rows, segments
+from mobile_llm.rendering import Row, end_of_reply, has_control_token, read_all_rows, segments
 from mobile_llm.settings import CheckTokensSettings
 from mobile_llm.tokenizer import load_tokenizer
 from mobile_llm.vocabulary_file import write_vocabulary
@@ -47,7 +47,7 @@ class Turn:
 
 
 def check_tokens(settings: CheckTokensSettings, events: Events) -> dict[str, object]:
-    """Throws StepError tokens_differ, llama_tokens_failed; those of the rows, the tokenizer and the converter."""
+    """Throws StepError tokens_differ, end_unknown, llama_tokens_failed; what tokenizer, rows and converter throw."""
     tokenizer = load_tokenizer(settings.base)
     rows = read_all_rows(settings.rows)
     total = RANDOM_TEXTS + len(rows)
@@ -56,6 +56,7 @@ def check_tokens(settings: CheckTokensSettings, events: Events) -> dict[str, obj
         llama = _llama_tokens(settings, tokenizer, Path(work), events)
         require_same_texts(tokenizer, llama, RANDOM_TEXTS)
         events.progress("check-tokens", RANDOM_TEXTS, total, "texts")
+        ends = llama.ends()
         turns = tokens = 0
         for start in range(0, len(rows), _ROWS_AT_ONCE):
             chunk = [
@@ -64,6 +65,7 @@ def check_tokens(settings: CheckTokensSettings, events: Events) -> dict[str, obj
                 for turn in training_turns(row, tokenizer, settings.stop)
             ]
             require_same_turns(chunk, tokenizer, llama)
+            require_known_ends(chunk, tokenizer, ends)
             turns += len(chunk)
             tokens += sum(len(turn.prompt) + len(turn.reply) for turn in chunk)
             events.progress("check-tokens", min(RANDOM_TEXTS + start + _ROWS_AT_ONCE, total), total, "texts")
@@ -138,6 +140,20 @@ def _require_same_turn(turn: Turn, theirs: LlamaTurn, tokenizer: PreTrainedToken
         raise _differ(tokenizer, f"what comes before {where}", turn.prompt, theirs.prompt)
     if turn.reply != theirs.reply:
         raise _differ(tokenizer, where, turn.reply, theirs.reply)
+
+
+def require_known_ends(turns: list[Turn], tokenizer: PreTrainedTokenizerBase, ends: set[int]) -> None:
+    """The model learns to say it, and nobody hears. Throws StepError end_unknown."""
+    for turn in turns:
+        end = end_of_reply(turn.reply, tokenizer)
+        if end is not None and turn.reply[end] not in ends:
+            text = tokenizer.decode([turn.reply[end]])
+            raise StepError(
+                "end_unknown",
+                f"Reply {turn.number} of row {turn.row} ends with the token {turn.reply[end]} ({text!r}), at which "
+                "llama.cpp does not stop: on the phone the model would talk on.",
+                "End each reply in prompt.template with {{ eos_token }}, or choose another base.",
+            )
 
 
 def _differ(tokenizer: PreTrainedTokenizerBase, what: str, ours: list[int], theirs: list[int]) -> StepError:

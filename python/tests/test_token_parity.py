@@ -22,7 +22,14 @@ from mobile_llm.llama_tokens import LlamaTokens
 from mobile_llm.random_texts import random_texts
 from mobile_llm.rendering import Row
 from mobile_llm.settings import Base, CheckTokensSettings
-from mobile_llm.token_parity import RANDOM_TEXTS, check_tokens, require_same_texts, require_same_turns, training_turns
+from mobile_llm.token_parity import (
+    RANDOM_TEXTS,
+    check_tokens,
+    require_known_ends,
+    require_same_texts,
+    require_same_turns,
+    training_turns,
+)
 from mobile_llm.tokenizer import tokenizer_from_gguf
 
 CALL = '<action>{"name":"call","arguments":{"contact":"Ngozi"}}</action>'
@@ -187,6 +194,19 @@ def test_proves_replies_that_a_text_of_the_next_turn_ends(
     turns = list(training_turns(conversation(), plain, ["<human>:"]))
     assert [plain.decode(turn.reply) for turn in turns] == [f"{CALL}\n<human>:", " You're welcome!\n<human>:"]
     require_same_turns(turns, plain, replace(llama, template=template))
+
+
+def test_refuses_an_end_at_which_llama_cpp_goes_on(tokenizer: PreTrainedTokenizerBase, llama: LlamaTokens) -> None:
+    turns = list(training_turns(conversation(), tokenizer))
+    ends = llama.ends()
+    assert tokenizer.convert_tokens_to_ids("<|im_end|>") in ends
+    require_known_ends(turns, tokenizer, ends)
+    renamed = copy.deepcopy(tokenizer)
+    renamed.chat_template = tokenizer.get_chat_template().replace("'<|im_end|>'", "'<|im_start|>'")
+    others = list(training_turns(conversation(), renamed))
+    with pytest.raises(StepError, match=r"Reply 1 of row r ends with the token 1 \('<\|im_start\|>'\)") as raised:
+        require_known_ends(others, renamed, ends)
+    assert raised.value.code == "end_unknown"
 
 
 def test_what_llama_cpp_cannot_read_is_told(llama: LlamaTokens, tmp_path: Path) -> None:

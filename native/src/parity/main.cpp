@@ -1,9 +1,10 @@
 // mobile-llm-tokenize: prints the token numbers that llama.cpp makes of texts, to prove that training and phone agree.
 // usage: mobile-llm-tokenize FILE.gguf [--add-special] [--parse-special] < texts
 //        mobile-llm-tokenize FILE.gguf --chat [--chat-template FILE.jinja] < requests
+//        mobile-llm-tokenize FILE.gguf --end-tokens
 // Each text or request is `<length in bytes>\n<bytes>\n`. A text is answered with one line of numbers, a request, which
-// chat_prompts.h describes, with two: what the model is given, and its reply. Exit code 1 and a sentence on stderr on
-// failure.
+// chat_prompts.h describes, with two: what the model is given, and its reply. The end tokens, one line, are those that
+// end a reply. Exit code 1 and a sentence on stderr on failure.
 #include <cstdio>
 #include <exception>
 #include <fstream>
@@ -27,12 +28,14 @@ namespace {
 
 constexpr const char * usage =
     "usage: mobile-llm-tokenize FILE.gguf [--add-special] [--parse-special] < texts\n"
-    "       mobile-llm-tokenize FILE.gguf --chat [--chat-template FILE.jinja] < requests\n";
+    "       mobile-llm-tokenize FILE.gguf --chat [--chat-template FILE.jinja] < requests\n"
+    "       mobile-llm-tokenize FILE.gguf --end-tokens\n";
 
 struct Arguments {
     std::string gguf_file;
     std::string template_file;
     bool chat = false;
+    bool end_tokens = false;
     mobile_llm::TokenizeOptions options;
 };
 
@@ -45,6 +48,8 @@ bool read_arguments(int argc, char ** argv, Arguments & arguments) {
             arguments.options.parse_special = true;
         } else if (argument == "--chat") {
             arguments.chat = true;
+        } else if (argument == "--end-tokens") {
+            arguments.end_tokens = true;
         } else if (argument == "--chat-template" && i + 1 < argc) {
             arguments.template_file = argv[++i];
         } else if (arguments.gguf_file.empty() && argument.rfind("--", 0) != 0) {
@@ -54,7 +59,8 @@ bool read_arguments(int argc, char ** argv, Arguments & arguments) {
         }
     }
     const bool has_text_options = arguments.options.add_special || arguments.options.parse_special;
-    return !arguments.gguf_file.empty() && (arguments.chat ? !has_text_options : arguments.template_file.empty());
+    const int modes = has_text_options + arguments.chat + arguments.end_tokens;
+    return !arguments.gguf_file.empty() && modes <= 1 && (arguments.chat || arguments.template_file.empty());
 }
 
 void log_failures_only(ggml_log_level level, const char * text, void *) {
@@ -96,6 +102,10 @@ int run(const Arguments & arguments) {
     llama_log_set(log_failures_only, nullptr);
     common_log_set_verbosity_thold(LOG_LEVEL_ERROR);
     const mobile_llm::Vocabulary vocabulary(arguments.gguf_file);
+    if (arguments.end_tokens) {
+        print_line(vocabulary.end_tokens());
+        return std::fflush(stdout) == 0 ? 0 : 1;
+    }
     if (!arguments.chat) {
         return answer_each([&](const std::string & text) { print_line(vocabulary.tokenize(text, arguments.options)); });
     }

@@ -39,4 +39,15 @@ std::vector<llama_token> Vocabulary::tokenize(const std::string & text, Tokenize
     return tokens;
 }
 
+std::vector<llama_token> Vocabulary::end_tokens() const {
+    const llama_vocab * vocab = llama_model_get_vocab(model_.get());
+    std::vector<llama_token> tokens;
+    for (llama_token token = 0; token < llama_vocab_n_tokens(vocab); ++token) {
+        if (llama_vocab_is_eog(vocab, token)) {
+            tokens.push_back(token);
+        }
+    }
+    return tokens;
+}
+
 }  // namespace mobile_llm

@@ -22,6 +22,9 @@ public:
 
     std::vector<llama_token> tokenize(const std::string & text, TokenizeOptions options) const;
 
+    /// Those that end a reply by themselves, whatever the server is told to stop at.
+    std::vector<llama_token> end_tokens() const;
+
     /// Lives as long as this object.
     const llama_model * model() const {
         return model_.get();

@@ -63,11 +63,12 @@ export const badTrainings: readonly BadInput[] = [
   },
   {
     what: 'a base whose tokens or chat template llama.cpp reads otherwise than the training',
-    reported: ['tokens_differ', 'llama_tokens_failed'],
+    reported: ['tokens_differ', 'end_unknown', 'llama_tokens_failed'],
     besides: 'the step `check-tokens` stops the training beside it, whose last checkpoint stays',
     proofs: [
       [parity, 'test_refuses_a_wrong_tokenizer_and_names_the_token'],
       [parity, 'test_refuses_a_template_that_drops_a_token'],
+      [parity, 'test_refuses_an_end_at_which_llama_cpp_goes_on'],
       ['src/node/pipeline/side-by-side.test.ts', 'the one that fails ends the other, which keeps its checkpoint'],
     ],
   },
