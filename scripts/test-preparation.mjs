@@ -33,6 +33,8 @@ export async function prepareTests(node, suites) {
     environment: {
       MOBILE_LLM_LLAMA_SOURCE: tools.llamaSource,
       MOBILE_LLM_EMBEDDED_BASE: tools.embeddedBase,
+      // As new as their sources: ensureReady ran before.
+      MOBILE_LLM_TEST_BUNDLES: path.join(root, 'dist'),
       MOBILE_LLM_TEST_ADB: tools.adb,
       MOBILE_LLM_TEST_OLD_ADB: wants('integration') ? oldAdb({ log: (line) => console.log(line) }) : '',
       MOBILE_LLM_TEST_LLAMA_BIN: path.dirname(tools.llamaServer),

@@ -4,9 +4,9 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fromSource } from './run-from-source';
+import { ourProgram } from './our-program';
 
-const cli = fromSource('cli/main.ts');
+const cli = ourProgram('cli');
 const sample = path.resolve(import.meta.dirname, '../../examples/phone-assistant');
 
 interface Ended {

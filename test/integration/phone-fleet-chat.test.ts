@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { ourProgram } from './our-program';
 import { atTerminal, type Exchange } from './phone/at-terminal';
 import { entriesOf, type FleetBed, startFleetBed } from './phone/fleet-bed';
 import { requireEnvironment } from './phone/test-bed';
-import { fromSource } from './run-from-source';
 
 const sample = path.resolve(import.meta.dirname, '../../examples/phone-assistant');
 const request = 'Text 0301234567 that I am running late';
@@ -132,7 +132,7 @@ describe('asking phones from the command line', function () {
   });
 
   function chatAtTerminal(exchanges: readonly Exchange[], ...args: readonly string[]) {
-    const cli = fromSource('cli/main.ts');
+    const cli = ourProgram('cli');
     const device = ['--device', fleet.bed.state.serial];
     const command = [cli.program, ...cli.arguments, 'chat', project, ...device, '--model', model, ...args];
     const env = { ...process.env, ANDROID_ADB_SERVER_PORT: String(fleet.bed.link.address.port) };

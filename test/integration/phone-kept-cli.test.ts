@@ -3,11 +3,11 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { ourProgram } from './our-program';
 import { processesLeftWith } from './phone/processes';
 import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
-import { fromSource } from './run-from-source';
 
-const cli = fromSource('cli/main.ts');
+const cli = ourProgram('cli');
 const recipe = `version: 1
 name: kept
 base: { embedded: SmolLM2-135M-Instruct }

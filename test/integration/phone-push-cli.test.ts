@@ -4,11 +4,11 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { listPhoneFiles } from '../../src/node/device/remove';
+import { ourProgram } from './our-program';
 import { smallGguf } from './phone/small-gguf';
 import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
-import { fromSource } from './run-from-source';
 
-const cli = fromSource('cli/main.ts');
+const cli = ourProgram('cli');
 const sizeBytes = 3_000_000;
 
 describe('pushing from the command line', function () {

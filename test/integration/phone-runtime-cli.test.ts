@@ -7,10 +7,10 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { makeElf } from '../../src/core/runtime/elf.cases';
 import { makeTarGz } from '../../src/node/runtime/archives.cases';
+import { ourProgram } from './our-program';
 import { requireEnvironment, startTestBed } from './phone/test-bed';
-import { fromSource } from './run-from-source';
 
-const cli = fromSource('cli/main.ts');
+const cli = ourProgram('cli');
 
 describe('mobile-llm runtime', function () {
   this.timeout(180_000);

@@ -11,9 +11,9 @@ import { installPhoneProgram } from '../../src/node/device/phone-program';
 import type { PhoneProcess } from '../../src/node/device/session-process';
 import { readTelemetry, type TelemetrySample } from '../../src/node/telemetry/read-telemetry';
 import { recordTelemetry } from '../../src/node/telemetry/record-telemetry';
+import { ourProgram } from './our-program';
 import { processesLeftWith } from './phone/processes';
 import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
-import { fromSource } from './run-from-source';
 
 describe('telemetry of a phone', function () {
   this.timeout(30_000);
@@ -104,7 +104,7 @@ describe('telemetry of a phone', function () {
   });
 
   it('is printed by the command line, a line each second', async () => {
-    const cli = fromSource('cli/main.ts');
+    const cli = ourProgram('cli');
     const env = { ...process.env, ANDROID_ADB_SERVER_PORT: String(bed.link.address.port) };
     const command = ['devices', 'telemetry', '--device', bed.state.serial, '--seconds', '2', '--json'];
     const { stdout } = await promisify(execFile)(cli.program, [...cli.arguments, ...command], { env });

@@ -11,10 +11,10 @@ import { listRuns } from '../../src/node/runs/list-runs';
 import { requireRunFile } from '../../src/node/runs/run-file';
 import { type RunnerProgram, startRun } from '../../src/node/runs/start-run';
 import { processIdentity } from '../../src/node/supervisor/process-identity';
-import { fromSource } from './run-from-source';
+import { ourProgram } from './our-program';
 import { makeSampleSlice, type SampleSlice } from './run-sample-slice';
 
-const runner: RunnerProgram = fromSource('runner/main.ts');
+const runner: RunnerProgram = ourProgram('runner');
 
 /** Every process below this one, grandchildren included (Linux and macOS). */
 function descendantsOf(pid: number): readonly number[] {
@@ -75,7 +75,7 @@ describe('detached run', function () {
   });
 
   it('is cancelled by Ctrl-C on the command line that started it, which then exits with 130', async () => {
-    const cli = fromSource('cli/main.ts');
+    const cli = ourProgram('cli');
     const child = spawn(cli.program, [...cli.arguments, 'run', slice.folder, '--until', 'train', '--json']);
     const ended = once(child, 'close');
     let isInterrupted = false;

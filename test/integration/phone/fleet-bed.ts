@@ -8,10 +8,10 @@ import {
   stopVirtualPhone,
   type VirtualPhoneState,
 } from '../../../src/node/virtual-phone/launch';
-import { fromSource } from '../run-from-source';
+import { ourProgram } from '../our-program';
 import { startTestBed, type TestBed } from './test-bed';
 
-const cli = fromSource('cli/main.ts');
+const cli = ourProgram('cli');
 
 /** One of several virtual phones on the same adb server. */
 export interface FleetPhone {
