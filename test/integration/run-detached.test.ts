@@ -40,7 +40,7 @@ describe('detached run', function () {
   this.timeout(1_800_000);
   let slice: SampleSlice;
   before(() => {
-    slice = makeSampleSlice({ train: 32, eval: 2 });
+    slice = makeSampleSlice({ train: 16, eval: 2 });
   });
   after(() => rmSync(slice.folder, { recursive: true, force: true }));
 
