@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const folder = path.resolve(import.meta.dirname, '../python/mobile_llm');
+const variable = /\s*([a-z_]+)(?=[,)])/y;
 const literal = /\s*(f?)"((?:[^"\\]|\\.)*)"/y;
 
 /** What a Python step says with an error: message and fix as they stand in its source, values as `…`. */
@@ -21,8 +22,15 @@ function wordsIn(source: string, code: string): readonly string[] {
     });
 }
 
-/** Neighbouring literals are one text. */
+/** Neighbouring literals are one text; a name stands for the text that it was last given. */
 function textAt(source: string, start: number): { readonly text: string; readonly end: number } {
+  variable.lastIndex = start;
+  const [whole = '', name] = variable.exec(source) ?? [];
+  if (name !== undefined) {
+    const given = `${name} = `;
+    const { text } = textAt(source, source.lastIndexOf(given, start) + given.length);
+    return { text, end: start + whole.length };
+  }
   let text = '';
   let end = start;
   for (;;) {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mobile_llm.base_config import read_config
 from mobile_llm.chat_template import require_roles
+from mobile_llm.errors import StepError
 from mobile_llm.gguf_header import read_header
 from mobile_llm.local_base import with_small_files
 
@@ -34,20 +35,32 @@ _IGNORES_MERGES = {
 
 def load_tokenizer(base: Base) -> PreTrainedTokenizerBase:
     """With the settings' chat template in place of its own. What it splits otherwise than llama.cpp, the step
-    check-tokens finds. Throws StepError: those of read_config, require_roles."""
-    from transformers import AutoTokenizer
-
+    check-tokens finds. Throws StepError tokenizer_unreadable, and those of read_config and require_roles."""
     base = with_small_files(base)
     assert base.path is not None
-    if base.kind == "gguf":
-        tokenizer = tokenizer_from_gguf(base.path)
-    else:
+    if base.kind == "folder":
         read_config(base.path)
-        tokenizer = AutoTokenizer.from_pretrained(str(base.path), trust_remote_code=False, local_files_only=True)
+    try:
+        tokenizer = tokenizer_from_gguf(base.path) if base.kind == "gguf" else _tokenizer_of_folder(base.path)
+    except Exception as cause:  # the tokenizers library throws nothing more special
+        raise StepError(
+            "tokenizer_unreadable",
+            f"Cannot read the tokenizer of {base.path.name}: {cause}",
+            "Take a base with a tokenizer.json that needs no code of its own, or a GGUF file that has a vocabulary.",
+        ) from cause
     _forget_composition(tokenizer)
     if base.chatTemplate is not None:
         tokenizer.chat_template = base.chatTemplate
     require_roles(tokenizer)
+    return tokenizer
+
+
+def _tokenizer_of_folder(folder: Path) -> PreTrainedTokenizerBase:
+    from transformers import AutoTokenizer
+
+    tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(
+        str(folder), trust_remote_code=False, local_files_only=True
+    )
     return tokenizer
 
 

@@ -74,6 +74,27 @@ def test_a_base_without_a_sound_config_is_refused(train_settings: TrainSettings,
     assert refused(replace(train_settings, base=base)).code == "base_unreadable"
 
 
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"tokenizer.json": "{}"},
+        {"tokenizer.json": None},
+        {"tokenizer_config.json": '{"tokenizer_class": "Evil", "auto_map": {"AutoTokenizer": ["evil.Evil", null]}}'},
+    ],
+)
+def test_a_base_without_a_sound_tokenizer_is_refused(
+    train_settings: TrainSettings, tmp_path: Path, files: dict[str, str | None]
+) -> None:
+    base = base_with_config(train_settings.base, tmp_path / "base", {})
+    (tmp_path / "base" / "evil.py").write_text(EVIL, encoding="utf-8")
+    for name, text in files.items():
+        (tmp_path / "base" / name).unlink()
+        if text is not None:
+            (tmp_path / "base" / name).write_text(text, encoding="utf-8")
+    assert refused(replace(train_settings, base=base)).code == "tokenizer_unreadable"
+    assert not (tmp_path / "base" / "ran").exists()
+
+
 def test_a_base_tells_how_long_its_texts_may_be(embedded_base: Base, tiny_base: Base) -> None:
     assert context_tokens(tiny_base) == 512
     assert (context_tokens(embedded_base) or 0) >= 2048

@@ -4,6 +4,7 @@ const bases = 'python/tests/test_bad_bases.py';
 const trainings = 'python/tests/test_training.py';
 const parity = 'python/tests/test_token_parity.py';
 const rendering = 'python/tests/test_rendering.py';
+const hub = 'python/tests/test_hub.py';
 const plans = 'src/node/pipeline/plan/plan-run.test.ts';
 
 /** What a recipe, its base or its rows can have wrong, and what may happen while it trains. */
@@ -11,12 +12,33 @@ export const badTrainings: readonly BadInput[] = [
   {
     what: 'weights as pickle',
     reported: ['pickle_weights_refused'],
-    proofs: [[trainings, 'test_pickled_weights_are_refused']],
+    proofs: [
+      [trainings, 'test_pickled_weights_are_refused'],
+      ['python/tests/test_pickled_weights.py', 'test_what_a_pickle_would_run_does_not_run'],
+    ],
   },
   {
     what: 'a base that wants `trust_remote_code`',
     reported: ['base_needs_code'],
     proofs: [[bases, 'test_code_of_a_model_is_never_run']],
+  },
+  {
+    what: 'a tokenizer that cannot be read, or wants code of its own',
+    reported: ['tokenizer_unreadable'],
+    proofs: [[bases, 'test_a_base_without_a_sound_tokenizer_is_refused']],
+  },
+  {
+    what: 'no network for a base on the hub',
+    reported: ['hub_unreachable'],
+    proofs: [[hub, 'test_what_the_hub_does_not_have_is_said']],
+  },
+  {
+    what: 'a base that the hub does not give, or does not have',
+    reported: ['hub_gated', 'hub_token_refused', 'hub_unknown_repository', 'hub_unknown_revision'],
+    proofs: [
+      [hub, 'test_a_gated_model_is_refused_without_a_token_and_loaded_with_one'],
+      [hub, 'test_what_the_hub_does_not_have_is_said'],
+    ],
   },
   {
     what: 'an unknown architecture',
