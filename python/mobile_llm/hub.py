@@ -79,23 +79,43 @@ def _refusal(base: Base, cause: Exception) -> StepError:
     from huggingface_hub.errors import GatedRepoError, RepositoryNotFoundError, RevisionNotFoundError
 
     page = f"{_endpoint() or 'https://huggingface.co'}/{base.repo}"
-    let_in = "set HF_TOKEN, or run “Mobile LLM: Set Hugging Face Token” in VS Code"
     status = getattr(getattr(cause, "response", None), "status_code", None)
     if isinstance(cause, GatedRepoError):
-        how = f"Ask for access on {page}, then {let_in}."
-        if get_token() is not None:
-            how = f"Ask for access on {page} with the account of your token, and let the token read gated repositories."
-        return StepError("hub_gated", f"The hub gives {base.repo} only to accounts that were granted access.", how)
+        return _gated(base, page, has_token=get_token() is not None)
     if isinstance(cause, RevisionNotFoundError):
-        message = f"{base.repo} has no commit {base.revision}."
-        return StepError("hub_unknown_revision", message, f"Take base.revision from {page}/commits/main.")
+        return StepError(
+            "hub_unknown_revision",
+            f"{base.repo} has no commit {base.revision}.",
+            f"Take base.revision from {page}/commits/main.",
+        )
     if status == 401 and get_token() is not None:
-        return StepError("hub_token_refused", "The hub does not know the token.", f"Make a new one, then {let_in}.")
+        return StepError(
+            "hub_token_refused",
+            "The hub does not know the token.",
+            "Make a new one there, and set HF_TOKEN, or run Mobile LLM: Set Hugging Face Token in VS Code.",
+        )
     if isinstance(cause, RepositoryNotFoundError) or status in (401, 403):
-        message = f"The hub has no {base.repo}, or hides it from who asked."
-        return StepError("hub_unknown_repository", message, f"Correct base.hub; if it is private, {let_in}.")
+        return StepError(
+            "hub_unknown_repository",
+            f"The hub has no {base.repo}, or hides it from who asked.",
+            "Correct base.hub; if it is private, set HF_TOKEN, or run Mobile LLM: Set Hugging Face Token in VS Code.",
+        )
     return StepError(
         "hub_unreachable",
         f"Cannot load {base.repo} from the hub: {cause}",
         "Try again with a network; what was loaded before is kept.",
+    )
+
+
+def _gated(base: Base, page: str, *, has_token: bool) -> StepError:
+    if has_token:
+        return StepError(
+            "hub_gated",
+            f"The hub does not give {base.repo} to the account of the token.",
+            f"Ask for access on {page} with that account, and let the token read gated repositories.",
+        )
+    return StepError(
+        "hub_gated",
+        f"The hub gives {base.repo} only to accounts that were granted access.",
+        f"Ask for access on {page}, then set HF_TOKEN, or run Mobile LLM: Set Hugging Face Token in VS Code.",
     )

@@ -50,7 +50,7 @@ def test_a_gated_model_is_refused_without_a_token_and_loaded_with_one(
     monkeypatch.setenv("HUGGING_FACE_HUB_TOKEN", "hf_of_somebody_else")
     refusal = refusal_of(GATED)
     assert refusal.code == "hub_gated"
-    assert "account of your token" in refusal.fix
+    assert "account of the token" in refusal.message
     assert "hf_of_somebody_else" not in f"{refusal.message} {refusal.fix} {refusal.__cause__}"
 
     monkeypatch.setenv("HF_TOKEN", TOKEN)

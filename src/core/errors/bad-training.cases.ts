@@ -5,6 +5,8 @@ const trainings = 'python/tests/test_training.py';
 const parity = 'python/tests/test_token_parity.py';
 const rendering = 'python/tests/test_rendering.py';
 const hub = 'python/tests/test_hub.py';
+const pickled = 'python/tests/test_pickled_weights.py';
+const distributed = 'python/tests/test_distributed.py';
 const plans = 'src/node/pipeline/plan/plan-run.test.ts';
 
 /** What a recipe, its base or its rows can have wrong, and what may happen while it trains. */
@@ -14,7 +16,16 @@ export const badTrainings: readonly BadInput[] = [
     reported: ['pickle_weights_refused'],
     proofs: [
       [trainings, 'test_pickled_weights_are_refused'],
-      ['python/tests/test_pickled_weights.py', 'test_what_a_pickle_would_run_does_not_run'],
+      [pickled, 'test_without_the_flag_they_are_refused_and_the_flag_is_named'],
+    ],
+  },
+  {
+    what: 'weights as pickle, allowed, that would run a program, or are cut short',
+    reported: ['pickle_not_only_weights', 'pickle_unreadable'],
+    besides: 'nothing is run: SECURITY.md says what confines the process that opens them',
+    proofs: [
+      [pickled, 'test_what_a_pickle_would_run_does_not_run'],
+      [pickled, 'test_a_file_that_was_cut_short_is_said'],
     ],
   },
   {
@@ -130,5 +141,15 @@ export const badTrainings: readonly BadInput[] = [
     codes: ['process.failed'],
     besides: 'the next run goes on from the last checkpoint and makes the very same adapter',
     proofs: [[trainings, 'test_a_killed_training_ends_as_if_it_had_not_been_killed']],
+  },
+  {
+    what: 'one of several processes that share a training is killed',
+    reported: ['training_process_lost'],
+    proofs: [[distributed, 'test_a_killed_process_ends_the_others_and_all_go_on']],
+  },
+  {
+    what: 'FSDP for what it cannot share out',
+    reported: ['sharding_unsupported'],
+    proofs: [[distributed, 'test_a_four_bit_base_is_not_shared_out']],
   },
 ];
