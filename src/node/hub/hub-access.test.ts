@@ -25,14 +25,22 @@ describe('way to the hub', () => {
   });
 });
 
+/** What a step was started with. */
+interface Seen {
+  readonly words: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+}
+
 /** Stands for Python: makes what the step is to make, and puts down the environment that it got. */
 const pretendedPython = `#!${process.execPath}
 const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
 const words = process.argv.slice(2);
 const config = JSON.parse(readFileSync(words.at(-1), 'utf8'));
-mkdirSync(config.outputFolder, { recursive: true });
-writeFileSync(config.outputFolder + '/adapter_model.safetensors', 'weights');
-writeFileSync(__dirname + '/seen.json', JSON.stringify({ words, environment: process.env }));
+if (config.outputFolder) {
+  mkdirSync(config.outputFolder, { recursive: true });
+}
+writeFileSync(config.outputFile ?? config.outputFolder + '/adapter_model.safetensors', 'made');
+writeFileSync(__dirname + '/seen-' + words[2] + '.json', JSON.stringify({ words, environment: process.env }));
 console.log('{"event":"done"}');
 `;
 
@@ -51,16 +59,16 @@ console.log('{"event":"done"}');
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** Trains with the token in the environment, as in the runner's process; gives back what the step saw. */
-  async function train(base: string): Promise<{ readonly words: string[]; readonly environment: NodeJS.ProcessEnv }> {
+  /** Trains with the token in the environment, as in the runner's process; gives back what the two steps saw. */
+  async function train(base: string): Promise<readonly Seen[]> {
     writeFileSync(recipePath, `version: 1\nname: demo\nbase: ${base}\ndataset: [rows.jsonl]\n`);
     const notNeeded = () => Promise.reject(new Error('not needed to train'));
     const tools: PipelineTools = {
       versions: { python: 'pretended', llama: 'none' },
       python: () => Promise.resolve({ executable: path.join(folder, 'python'), packageFolder: folder }),
-      llamaSource: notNeeded,
+      llamaSource: () => Promise.resolve({ folder }),
       llamaPrograms: notNeeded,
-      llamaTools: notNeeded,
+      llamaTools: () => Promise.resolve({ tokenize: folder, imatrix: folder, divergence: folder }),
       embeddedBase: notNeeded,
     };
     const before = process.env['HF_TOKEN'];
@@ -76,15 +84,20 @@ console.log('{"event":"done"}');
         process.env['HF_TOKEN'] = before;
       }
     }
-    return JSON.parse(readFileSync(path.join(folder, 'seen.json'), 'utf8'));
+    return ['train', 'check-tokens'].map((step) => {
+      const file = path.join(folder, `seen-${step}.json`);
+      const seen: Seen = JSON.parse(readFileSync(file, 'utf8'));
+      rmSync(file);
+      return seen;
+    });
   }
 
   it('reaches the step that loads from the hub, in its environment only, and is written nowhere', async () => {
-    const { words, environment } = await train(`{hub: org/gated, revision: ${'a1'.repeat(20)}}`);
-    assert.equal(environment['HF_TOKEN'], token);
-    assert.equal(environment['HF_HUB_OFFLINE'], undefined);
-    assert.ok(!words.join(' ').includes(token));
-    rmSync(path.join(folder, 'seen.json'));
+    for (const { words, environment } of await train(`{hub: org/gated, revision: ${'a1'.repeat(20)}}`)) {
+      assert.equal(environment['HF_TOKEN'], token);
+      assert.equal(environment['HF_HUB_OFFLINE'], undefined);
+      assert.ok(!words.join(' ').includes(token));
+    }
     const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     const names = files.map(({ name }) => name);
     for (const expected of ['journal.jsonl', 'run.json', 'train.log', 'adapter_model.safetensors']) {
@@ -96,8 +109,9 @@ console.log('{"event":"done"}');
   });
 
   it('does not reach a step whose base lies here', async () => {
-    const { environment } = await train('{folder: base}');
-    assert.ok(!JSON.stringify(environment).includes(token));
-    assert.equal(environment['HF_HUB_OFFLINE'], '1');
+    for (const { environment } of await train('{folder: base}')) {
+      assert.ok(!JSON.stringify(environment).includes(token));
+      assert.equal(environment['HF_HUB_OFFLINE'], '1');
+    }
   });
 });
