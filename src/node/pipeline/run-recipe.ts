@@ -19,8 +19,9 @@ export interface RunRecipeOptions {
 }
 
 /**
- * Goes a recipe's whole way: render → (quantize the base) → train → merge → convert → check → quantize → evaluate. What
- * is in the store is taken from it; what was interrupted goes on. The caller holds the store's lock.
+ * Goes a recipe's whole way: render → (quantize the base) → train, beside it the check of the tokens → merge → convert
+ * → check → quantize → evaluate. What is in the store is taken from it; what was interrupted goes on. The caller holds
+ * the store's lock.
  * @throws WorkbenchError `store.tooLittleDisk`, `run.tooLittleMemory`, `run.tooLittleGpuMemory` before the first step,
  * or that of the step that failed; the signal's reason on abort
  */

@@ -2,7 +2,7 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import { variantName } from '../../core/recipe/export';
 import type { RunArtifacts } from '../runs/events';
 import type { StoredArtifact } from '../store/store';
-import { asBase } from './base';
+import { asBase, type ResolvedBase } from './base';
 import type { PreparedRun } from './prepare-run';
 import { executeSideBySide } from './side-by-side';
 import { executeStep, type RunContext } from './step';
@@ -47,8 +47,8 @@ async function makeModels(
   { rendered, context }: { readonly rendered: StoredArtifact; readonly context: RunContext },
 ): Promise<ReadonlyMap<string, StoredArtifact>> {
   const models = new Map<string, StoredArtifact>();
-  const { project, tools, reaches, launcher } = run;
-  const { training, stop, name, deploy } = project.recipe;
+  const { project, tools, reaches } = run;
+  const { training, name, deploy } = project.recipe;
   if (run.base === undefined) {
     return models;
   }
@@ -63,15 +63,8 @@ async function makeModels(
   const shippedBase = deploy === 'adapter' ? deployedBase : undefined;
   const base = shippedBase ? asBase(shippedBase, run.base) : run.base;
   const rounding = shippedBase ? undefined : deployedBase;
-  const check = checkTokensStep({ rendered, base, stop, tools });
-  if (!reaches('train')) {
-    await executeStep(check, context);
-    return models;
-  }
-  const train = trainStep({ rendered, base, deployedBase: rounding, training, stop, launcher, tools });
-  // The check needs llama.cpp, which a first run still compiles when the training can already begin.
-  const [, adapter] = await executeSideBySide([check, train], context);
-  if (!reaches('merge')) {
+  const adapter = await makeAdapter(run, { rendered, base, rounding }, context);
+  if (!adapter || !reaches('merge')) {
     return models;
   }
   const merged = await executeStep(mergeStep({ adapter, base, tools }), context);
@@ -85,6 +78,31 @@ async function makeModels(
     ? await exportAdapter(run, { ...made, base: shippedBase }, context)
     : await exportMerged(run, made, context);
   return new Map([...models, ...exported]);
+}
+
+/** The adapter, once it is known that the phone reads what it learns from; undefined where the run ends before it. */
+async function makeAdapter(
+  { project, tools, reaches, launcher }: PreparedRun,
+  { rendered, base, rounding }: TrainingInputs,
+  context: RunContext,
+): Promise<StoredArtifact | undefined> {
+  const { training, stop } = project.recipe;
+  const check = checkTokensStep({ rendered, base, stop, tools });
+  if (!reaches('train')) {
+    await executeStep(check, context);
+    return undefined;
+  }
+  const train = trainStep({ rendered, base, deployedBase: rounding, training, stop, launcher, tools });
+  // The check needs llama.cpp, which a first run still compiles when the training can already begin.
+  const [, adapter] = await executeSideBySide([check, train], context);
+  return adapter;
+}
+
+interface TrainingInputs {
+  readonly rendered: StoredArtifact;
+  readonly base: ResolvedBase;
+  /** The base as the phone will have it, whose rounding the training sees. */
+  readonly rounding: StoredArtifact | undefined;
 }
 
 /** What exports are made of. */
