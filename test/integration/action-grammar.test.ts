@@ -59,4 +59,19 @@ describe('grammars that we find to compile', function () {
       assert.equal(problem === undefined, await isTaken(grammar), `${what}: ${problem ?? 'we found nothing'}`);
     }
   });
+
+  it('may end with a text of the recipe, of which nothing is shown', async () => {
+    const stop = ['\n<bot>:', '\n<human>:'];
+    const reply = ' <action>{"name":"call","arguments":{"contact":"Ana"}}</action>';
+    const written = JSON.stringify(`${reply}\n<human>: thanks\n<bot>:`);
+    const pieces: string[] = [];
+    const messages = [{ role: 'user', content: 'Hi' }] as const;
+    const asked = { messages, stop, grammar: `root ::= ${written}`, maxTokens: 80, temperature: 0 };
+    for await (const event of server.client.chat(asked)) {
+      pieces.push(...(event.type === 'token' ? [event.text] : []));
+      assert.ok(event.type !== 'done' || event.finishReason === 'stop');
+    }
+    assert.equal(pieces.join(''), reply);
+    assert.ok(pieces.length > 5, 'it was streamed');
+  });
 });

@@ -5,6 +5,7 @@ import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { actionGrammar } from './grammar';
 import { parseActionSchema } from './parse-schema';
+import { schemaOf, sms } from './schema.cases';
 
 const head = 'version: 1\nformat: tagged-json\nactions:\n';
 const action = (parameters: string, run = 'none') =>
@@ -69,6 +70,15 @@ describe('the grammar of actions', () => {
     const either = '(call-0-act-0 ("," call-0-act-1)? | call-0-act-1)? "}}"';
     assert.equal(membersOf(`${optional('a')}, ${optional('b')}`), either);
     assert.equal(membersOf(''), '"" "}}"');
+  });
+
+  it('lets a reply end with the texts that a recipe ends it with, and begin with a space then', () => {
+    const reply = String.raw`text | action+ ("\n" text)?`;
+    const [plain] = actionGrammar(schemaOf(sms)).split('\n');
+    assert.equal(plain, `root ::= ${reply}`);
+    const [root, stop] = actionGrammar(schemaOf(sms), ['\n<human>:', '</s>']).split('\n');
+    assert.equal(root, `root ::= " "? (${reply}) stop?`);
+    assert.equal(stop, String.raw`stop ::= "\n<human>:" | "</s>"`);
   });
 
   it('never repeats more than 2000 times, and escapes what users wrote', () => {
