@@ -77,6 +77,8 @@ def test_the_token_of_a_login_is_used(hub: Hub, tmp_path: Path) -> None:
 def test_what_the_hub_does_not_have_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal_of(replace(GATED, repo="org/nothing")).code == "hub_unknown_repository"
     assert refusal_of(replace(GATED, revision="b2" * 20)).code == "hub_unknown_revision"
+    monkeypatch.setenv("HF_TOKEN", "hf_that_was_revoked")
+    assert refusal_of(replace(GATED, repo="org/nothing")).code == "hub_token_refused"
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     refusal = refusal_of(GATED)
     assert refusal.code == "hub_unreachable"

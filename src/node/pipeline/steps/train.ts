@@ -53,7 +53,8 @@ export function trainStep(options: {
         ...settings,
       };
       if (launcher && launcher.machineCount > 1) {
-        work.report({ event: 'log', level: 'info', message: howOthersJoin(launcher, work.folder) });
+        const message = await howOthersJoin(launcher, { tools, workFolder: work.folder });
+        work.report({ event: 'log', level: 'info', message });
       }
       const summary = await runPythonStep('train', config, { tools, work, launcher });
       return { output: { kind: 'folder', path: outputFolder }, metrics: numbersOf(summary) };
@@ -62,10 +63,15 @@ export function trainStep(options: {
 }
 
 /** The other machines are not ours to start anything on; they see the same files, or the training has no rows there. */
-function howOthersJoin({ machineCount, configFile }: Launcher, workFolder: string): string {
-  const command = `accelerate launch --config_file FILE -m mobile_llm train --config ${path.join(workFolder, 'train.json')}`;
+async function howOthersJoin(
+  { machineCount, configFile }: Launcher,
+  { tools, workFolder }: { readonly tools: PipelineTools; readonly workFolder: string },
+): Promise<string> {
+  const { executable, packageFolder } = await tools.python();
+  const config = path.join(workFolder, 'train.json');
   return (
-    `Waiting for ${machineCount - 1} more machines. On each, with this folder in the same place, run: ${command} ` +
-    `(FILE: ${path.basename(configFile)} with that machine's machine_rank).`
+    `Waiting for ${machineCount - 1} of ${machineCount} machines. Run on each of them, with the same files in the ` +
+    `same places: PYTHONPATH=${packageFolder} ${executable} -m accelerate.commands.launch --config_file FILE ` +
+    `-m mobile_llm train --config ${config} (FILE: ${path.basename(configFile)} with that machine's machine_rank).`
   );
 }
