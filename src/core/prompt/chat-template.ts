@@ -40,6 +40,8 @@ export class ChatTemplate {
     const variables = {
       messages: messages.map((message) => ({ ...message })),
       add_generation_prompt: addGenerationPrompt,
+      tools: null,
+      documents: null,
       bos_token: '<bos>',
       eos_token: '<eos>',
       raise_exception,
