@@ -106,9 +106,10 @@ def joined_processes() -> Iterator[Processes]:
         return
     import torch
 
+    has_nccl = torch.cuda.is_available() and torch.distributed.is_nccl_available()
+    backend = "cpu:gloo,cuda:nccl" if has_nccl else "gloo"
     try:
-        # gloo for the processor's tensors, NCCL for a GPU's.
-        torch.distributed.init_process_group(timeout=_ANSWER_TIMEOUT)
+        torch.distributed.init_process_group(backend, timeout=_ANSWER_TIMEOUT)
     except (RuntimeError, ValueError) as cause:
         raise StepError(
             "training_processes_missing",

@@ -58,18 +58,19 @@ def _key(files: list[Path]) -> str:
 
 def _convert(weights: list[Path], others: list[Path], place: Path) -> None:
     said = _unpickle(weights, place)
-    print(f"Converted {len(weights)} pickled files, confined by {', '.join(said) or 'nothing'}.", file=sys.stderr)
-    names = [converted_name(file.name) for file in weights]
+    names = ", ".join(file.name for file in weights)
+    print(f"Converted {names}, confined by {', '.join(said) or 'nothing'}.", file=sys.stderr)
+    made = [converted_name(file.name) for file in weights]
     found = sorted(entry.name for entry in place.iterdir())
-    if found != sorted(names) or any((place / name).is_symlink() for name in names):
+    if found != sorted(made) or any((place / name).is_symlink() for name in made):
         raise _failed(f"it left {', '.join(found)}")
-    weight_map, total = _checked(place, names)
-    if len(names) > 1:
+    weight_map, total = _checked(place, made)
+    if len(made) > 1:
         index = {"metadata": {"total_size": total}, "weight_map": weight_map}
         (place / "model.safetensors.index.json").write_text(json.dumps(index, indent=2), encoding="utf-8")
     for file in others:
         shutil.copyfile(file, place / file.name)
-    for name in names:
+    for name in made:
         with (place / name).open("rb+") as written:
             os.fsync(written.fileno())
 

@@ -72,7 +72,7 @@ def test_honest_weights_are_converted_once_and_train_the_same(
     converted = with_weights(pickled).path
     assert converted is not None
     confined = capfd.readouterr().err
-    assert "Converted 2 pickled files, confined by" in confined
+    assert "Converted pytorch_model-00001-of-00002.bin, pytorch_model-00002-of-00002.bin, confined by" in confined
     if sys.platform == "linux":
         assert "resource limits, Landlock, seccomp" in confined
     weights = load_file(converted / "model-00002-of-00002.safetensors")
