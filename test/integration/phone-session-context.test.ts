@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
-import { readPhoneFacts } from '../../src/node/adb/facts';
 import { Conversation, type TurnEvent } from '../../src/node/conversation/conversation';
-import { installPhoneProgram } from '../../src/node/device/phone-program';
-import { pushFile } from '../../src/node/device/push/push-file';
-import { type InstalledRuntime, installRuntime } from '../../src/node/device/runtime';
 import { type DeviceSession, startSession } from '../../src/node/device/session';
-import { hostRuntime } from '../../src/node/runtime/host-runtime';
-import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
+import { type SessionBed, startSessionBed } from './phone/session-bed';
 
 const context = () => ({ now: '2026-01-05T10:00:00+01:00', timeZone: 'Europe/Berlin', locale: 'en' });
 /**
@@ -24,25 +18,17 @@ type Done = Extract<TurnEvent, { readonly type: 'done' }>;
 
 describe('a chat with several turns on the phone', function () {
   this.timeout(120_000);
-  let bed: TestBed;
-  let runtime: InstalledRuntime;
-  let modelBlob: string;
-  let phoneProgram: string | undefined;
+  let bed: SessionBed;
 
   before(async function () {
-    const adbProgram = requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
-    const serverFile = path.join(requireEnvironment(this, 'MOBILE_LLM_TEST_LLAMA_BIN'), 'llama-server');
-    bed = await startTestBed(adbProgram);
-    const facts = await readPhoneFacts(bed.phone);
-    runtime = await installRuntime(bed.phone, { facts, builds: [await hostRuntime(serverFile)] });
-    modelBlob = (await pushFile(bed.phone, requireEnvironment(this, 'MOBILE_LLM_TEST_GGUF'))).blobPath;
-    const program = requireEnvironment(this, 'MOBILE_LLM_TEST_PHONE_PROGRAM');
-    phoneProgram = (await installPhoneProgram(bed.phone, program))?.path;
+    bed = await startSessionBed(this);
   });
   after(async () => bed?.dispose());
 
-  const start = (contextTokens: number) =>
-    startSession(bed.phone, { modelBlob, runtime, contextTokens, threads: 1, phoneProgram });
+  function start(contextTokens: number): Promise<DeviceSession> {
+    const { modelBlob, runtime, phoneProgram } = bed;
+    return startSession(bed.phone, { modelBlob, runtime, contextTokens, threads: 1, phoneProgram });
+  }
 
   async function talk(session: DeviceSession, said: readonly string[]): Promise<readonly Done[]> {
     const askModel = (request: Parameters<DeviceSession['chat']>[0]) => session.chat({ ...request, maxTokens: 60 });

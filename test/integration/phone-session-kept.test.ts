@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import path from 'node:path';
-import { readPhoneFacts } from '../../src/node/adb/facts';
-import { installPhoneProgram } from '../../src/node/device/phone-program';
-import { pushFile } from '../../src/node/device/push/push-file';
 import { listPhoneFiles, removeFromPhone } from '../../src/node/device/remove';
-import { type InstalledRuntime, installRuntime } from '../../src/node/device/runtime';
 import {
   type DeviceSession,
   type SessionEvent,
@@ -13,31 +8,20 @@ import {
   startSession,
 } from '../../src/node/device/session';
 import { endLeftServers } from '../../src/node/device/session/leftovers';
-import { hostRuntime } from '../../src/node/runtime/host-runtime';
 import { processIdentity } from '../../src/node/supervisor/process-identity';
 import { processesLeftWith, processesWith } from './phone/processes';
-import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
+import { type SessionBed, startSessionBed } from './phone/session-bed';
 
 describe('a server that outlives its session', function () {
   this.timeout(120_000);
-  let bed: TestBed;
-  let runtime: InstalledRuntime;
-  let modelFile: string;
-  let programFile: string;
+  let bed: SessionBed;
   let modelBlob: string;
-  let phoneProgram: string | undefined;
   /** Of the session that was started last. */
   let events: SessionEvent[] = [];
 
   before(async function () {
-    const adbProgram = requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
-    const serverFile = path.join(requireEnvironment(this, 'MOBILE_LLM_TEST_LLAMA_BIN'), 'llama-server');
-    modelFile = requireEnvironment(this, 'MOBILE_LLM_TEST_GGUF');
-    programFile = requireEnvironment(this, 'MOBILE_LLM_TEST_PHONE_PROGRAM');
-    bed = await startTestBed(adbProgram);
-    const facts = await readPhoneFacts(bed.phone);
-    runtime = await installRuntime(bed.phone, { facts, builds: [await hostRuntime(serverFile)] });
-    await provide();
+    bed = await startSessionBed(this);
+    modelBlob = bed.modelBlob;
   });
   after(async () => bed?.dispose());
   afterEach(async () => {
@@ -45,15 +29,11 @@ describe('a server that outlives its session', function () {
     assert.deepEqual(await processesLeftWith(modelBlob), [], 'a server is left on the phone');
   });
 
-  async function provide(): Promise<void> {
-    modelBlob = (await pushFile(bed.phone, modelFile)).blobPath;
-    phoneProgram = (await installPhoneProgram(bed.phone, programFile))?.path;
-  }
-
   function start(changed: Partial<SessionOptions> = {}): Promise<DeviceSession> {
     const own: SessionEvent[] = [];
     events = own;
     const onEvent = (event: SessionEvent) => own.push(event);
+    const { runtime, phoneProgram } = bed;
     return startSession(bed.phone, {
       modelBlob,
       runtime,
@@ -205,10 +185,7 @@ describe('a server that outlives its session', function () {
     await kept.stop();
     await removeFromPhone(bed.phone);
     assert.deepEqual(await processesLeftWith(modelBlob), []);
-    const serverFile = path.join(process.env['MOBILE_LLM_TEST_LLAMA_BIN'] ?? '', 'llama-server');
-    const facts = await readPhoneFacts(bed.phone);
-    runtime = await installRuntime(bed.phone, { facts, builds: [await hostRuntime(serverFile)] });
-    await provide();
+    await bed.provide();
   });
 
   describe('whose owner', () => {

@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readPhoneFacts } from '../../src/node/adb/facts';
-import { installPhoneProgram } from '../../src/node/device/phone-program';
-import { pushFile } from '../../src/node/device/push/push-file';
-import { type InstalledRuntime, installRuntime } from '../../src/node/device/runtime';
 import { type DeviceSession, type SessionEvent, startSession } from '../../src/node/device/session';
 import type { ChatRequest } from '../../src/node/llama/client';
-import { hostRuntime } from '../../src/node/runtime/host-runtime';
 import { processesWith } from './phone/processes';
-import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
+import { type SessionBed, startSessionBed } from './phone/session-bed';
 
 const replyTokens = 100;
 const request: ChatRequest = {
@@ -24,22 +18,11 @@ const cutsAfterBytes = [1, 500];
 
 describe('a reply that is being written when the cable is pulled', function () {
   this.timeout(120_000);
-  let bed: TestBed;
-  let runtime: InstalledRuntime;
-  let modelBlob: string;
-  let phoneProgram: string | undefined;
+  let bed: SessionBed;
   let undisturbed: string;
 
   before(async function () {
-    const adbProgram = requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
-    const serverFile = path.join(requireEnvironment(this, 'MOBILE_LLM_TEST_LLAMA_BIN'), 'llama-server');
-    const model = requireEnvironment(this, 'MOBILE_LLM_TEST_GGUF');
-    const programFile = requireEnvironment(this, 'MOBILE_LLM_TEST_PHONE_PROGRAM');
-    bed = await startTestBed(adbProgram);
-    const facts = await readPhoneFacts(bed.phone);
-    runtime = await installRuntime(bed.phone, { facts, builds: [await hostRuntime(serverFile)] });
-    modelBlob = (await pushFile(bed.phone, model)).blobPath;
-    phoneProgram = (await installPhoneProgram(bed.phone, programFile))?.path;
+    bed = await startSessionBed(this);
     await withSession(async (session) => {
       undisturbed = await replyOf(session, request);
     });
@@ -56,6 +39,7 @@ describe('a reply that is being written when the cable is pulled', function () {
   ): Promise<void> {
     const events: SessionEvent[] = [];
     const onEvent = (event: SessionEvent) => events.push(event);
+    const { modelBlob, runtime, phoneProgram } = bed;
     const options = { modelBlob, runtime, contextTokens: 512, threads: 1, onEvent, phoneProgram, returnTimeoutMs };
     const session = await startSession(bed.phone, options);
     let failure: unknown;

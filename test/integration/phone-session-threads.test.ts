@@ -1,48 +1,35 @@
 import assert from 'node:assert/strict';
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type PhoneFacts, readPhoneFacts } from '../../src/node/adb/facts';
-import { installPhoneProgram } from '../../src/node/device/phone-program';
-import { pushFile } from '../../src/node/device/push/push-file';
-import { type InstalledRuntime, installRuntime } from '../../src/node/device/runtime';
+import type { PhoneFacts } from '../../src/node/adb/facts';
 import { type SessionEvent, startSession } from '../../src/node/device/session';
 import { ThreadMemory } from '../../src/node/device/threads/thread-memory';
-import { hostRuntime } from '../../src/node/runtime/host-runtime';
 import { processesWith } from './phone/processes';
-import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
+import { type SessionBed, startSessionBed } from './phone/session-bed';
 
 describe('the number of threads on a phone', function () {
   this.timeout(120_000);
-  let bed: TestBed;
-  let runtime: InstalledRuntime;
-  let modelBlob: string;
-  let phoneProgram: string | undefined;
+  let bed: SessionBed;
   let facts: PhoneFacts;
   let memoryFolder: string;
   const events: SessionEvent[] = [];
 
   before(async function () {
-    const adbProgram = requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
-    const serverFile = path.join(requireEnvironment(this, 'MOBILE_LLM_TEST_LLAMA_BIN'), 'llama-server');
-    const model = requireEnvironment(this, 'MOBILE_LLM_TEST_GGUF');
-    const programFile = requireEnvironment(this, 'MOBILE_LLM_TEST_PHONE_PROGRAM');
-    bed = await startTestBed(adbProgram);
+    bed = await startSessionBed(this);
     memoryFolder = path.join(bed.folder, 'thread-counts');
     // Two big cores and two little ones, whatever this computer has.
     const clusters = [
       { coreCount: 2, maximumKhz: 1_800_000 },
       { coreCount: 2, maximumKhz: 2_800_000 },
     ];
-    facts = { ...(await readPhoneFacts(bed.phone)), coreCount: 4, coreClusters: clusters };
-    runtime = await installRuntime(bed.phone, { facts, builds: [await hostRuntime(serverFile)] });
-    modelBlob = (await pushFile(bed.phone, model)).blobPath;
-    phoneProgram = (await installPhoneProgram(bed.phone, programFile))?.path;
+    facts = { ...bed.facts, coreCount: 4, coreClusters: clusters };
   });
   after(async () => bed?.dispose());
-  afterEach(() => assert.deepEqual(processesWith(modelBlob), [], 'a server is left on the phone'));
+  afterEach(() => assert.deepEqual(processesWith(bed.modelBlob), [], 'a server is left on the phone'));
 
   async function startAndStop(changed: { readonly facts?: PhoneFacts; readonly signal?: AbortSignal } = {}) {
     events.length = 0;
+    const { modelBlob, runtime, phoneProgram } = bed;
     const session = await startSession(bed.phone, {
       modelBlob,
       runtime,

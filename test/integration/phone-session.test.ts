@@ -10,17 +10,15 @@ import { actionGrammar } from '../../src/core/actions/grammar';
 import { parseActionSchema } from '../../src/core/actions/parse-schema';
 import { copiedMode, mappedMode, memoryNeed, memoryReserveBytes } from '../../src/core/memory/gate';
 import { readPhoneFacts } from '../../src/node/adb/facts';
-import { installPhoneProgram } from '../../src/node/device/phone-program';
 import { pushFile } from '../../src/node/device/push/push-file';
 import { listPhoneFiles } from '../../src/node/device/remove';
-import { type InstalledRuntime, installRuntime } from '../../src/node/device/runtime';
+import type { InstalledRuntime } from '../../src/node/device/runtime';
 import { batchTokens, serverArguments } from '../../src/node/device/server-arguments';
 import { type DeviceSession, type SessionEvent, startSession } from '../../src/node/device/session';
 import { inspectModel } from '../../src/node/gguf/inspect-model';
 import type { ChatRequest } from '../../src/node/llama/client';
-import { hostRuntime } from '../../src/node/runtime/host-runtime';
 import { processesWith } from './phone/processes';
-import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
+import { type SessionBed, startSessionBed } from './phone/session-bed';
 
 const question = (content: string, maxTokens = 24): ChatRequest => ({
   messages: [{ role: 'user', content }],
@@ -49,24 +47,14 @@ async function replyTo(session: DeviceSession, request: ChatRequest): Promise<st
 
 describe('a session on the phone', function () {
   this.timeout(180_000);
-  let bed: TestBed;
+  let bed: SessionBed;
   let runtime: InstalledRuntime;
   let modelBlob: string;
-  let serverFile: string;
-  let phoneProgram: string | undefined;
+  let phoneProgram: string;
 
   before(async function () {
-    const adbProgram = requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
-    serverFile = path.join(requireEnvironment(this, 'MOBILE_LLM_TEST_LLAMA_BIN'), 'llama-server');
-    const model = requireEnvironment(this, 'MOBILE_LLM_TEST_GGUF');
-    const programFile = requireEnvironment(this, 'MOBILE_LLM_TEST_PHONE_PROGRAM');
-    bed = await startTestBed(adbProgram);
-    const facts = await readPhoneFacts(bed.phone);
-    const builds = [await hostRuntime(serverFile)];
-    runtime = await installRuntime(bed.phone, { facts, builds });
-    modelBlob = (await pushFile(bed.phone, model)).blobPath;
-    phoneProgram = (await installPhoneProgram(bed.phone, programFile))?.path;
-    assert.ok(phoneProgram);
+    bed = await startSessionBed(this);
+    ({ runtime, modelBlob, phoneProgram } = bed);
   });
   after(async () => bed?.dispose());
 
@@ -90,7 +78,7 @@ describe('a session on the phone', function () {
   }
 
   it('gives llama-server only flags that its --help knows', async () => {
-    const { stdout } = await promisify(execFile)(serverFile, ['--help']);
+    const { stdout } = await promisify(execFile)(bed.serverFile, ['--help']);
     const known = new Set(stdout.match(/(?<=^|[\s,])--?[a-z][a-z-]*/gm));
     for (const endpoint of [{ kind: 'abstract', name: 'a' } as const, { kind: 'tcp', port: 1 } as const]) {
       const settings = { modelPath: 'm', adapterPath: 'a', apiKeyPath: 'k', contextTokens: 1, threads: 1, endpoint };
