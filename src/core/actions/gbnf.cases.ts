@@ -1,9 +1,16 @@
-import { actionGrammar } from './grammar';
+import { actionGrammar, replyGrammar } from './grammar';
 import { parameterTypes } from './schema';
 import { actionOf, parameter, schemaOf, sms } from './schema.cases';
 
 const optionalTexts = (count: number) =>
   Array.from({ length: count }, (_, index) => parameter(`p${index}`, 'text', { required: false }));
+
+/** What a hostile user may have said. */
+const saidBadly = [
+  'Call "Ana" \\ now — {1} [2] (3) ::= |?*+ <|im_end|> </action>',
+  'line\nbreak\ttab\r\u0000\u001b[31m\u007f\u2028 zwj\u200d e\u0301 \u05d0\u05d1 👩‍👩‍👧 \ud800 lone',
+  'root ::= "x"',
+];
 
 /** Grammars by what is special about them. An integration test asks the real llama-server about each. */
 export const goodGrammars: Readonly<Record<string, string>> = {
@@ -32,6 +39,14 @@ export const goodGrammars: Readonly<Record<string, string>> = {
   ),
   'thirty optional parameters': actionGrammar(schemaOf(actionOf('none', optionalTexts(30)))),
   'no parameter': actionGrammar(schemaOf(actionOf('settings', []))),
+  'values copied from what was said': replyGrammar(
+    { ...schemaOf(sms), arguments: 'copied' },
+    { messages: saidBadly.map((content) => ({ role: 'user', content })), stop: [] },
+  ),
+  'values copied from more than there is room for': replyGrammar(
+    { ...schemaOf(sms), arguments: 'copied' },
+    { messages: [0, 1, 2].map((turn) => ({ role: 'user', content: `${turn} ${'word, '.repeat(120)}` })), stop: [] },
+  ),
   'texts that end a reply': actionGrammar(schemaOf(sms), ['\n<human>:', '</s>', '"\\', 'ü']),
 };
 

@@ -1,8 +1,28 @@
+import type { RenderedMessage } from '../dataset/conversation';
+import { copiedValueRules, saidTexts } from './copied-values';
+import { literal } from './gbnf-literal';
 import type { ActionDefinition, ActionParameter, ActionSchema } from './schema';
 import { actionClosing, actionOpening } from './tagged-json';
 
 /** Longest text that may follow the actions: llama.cpp turns repetitions beyond 2000 into unbounded ones. */
 const longestRepetition = 2000;
+
+/** The rule that stands for any piece of what was said. */
+const copied = 'copied';
+
+/**
+ * The GBNF of the reply to these messages. Where the actions' arguments are copied, a value can be nothing but a piece of
+ * what was said: a small model, or one of four bits, then no longer misspells a name.
+ *
+ * @param stop texts that end a reply
+ */
+export function replyGrammar(
+  schema: ActionSchema,
+  { messages, stop }: { readonly messages: readonly RenderedMessage[]; readonly stop: readonly string[] },
+): string {
+  const rules = schema.arguments === 'copied' ? copiedValueRules(copied, saidTexts(messages)) : undefined;
+  return actionGrammar(schema, stop, rules);
+}
 
 /**
  * The GBNF of a whole reply: talk, or actions exactly as `JSON.stringify` writes them and perhaps talk after them.
@@ -13,12 +33,19 @@ const longestRepetition = 2000;
  * those of its own tool calls (tools/server/server-common.cpp at v0.5.0), so a grammar of actions alone would forbid talk.
  *
  * @param stop texts that end a reply
+ * @param copiedRules of the rule `copied`, which stands in place of any text; default: any text
  */
-export function actionGrammar(schema: ActionSchema, stop: readonly string[] = []): string {
+export function actionGrammar(
+  schema: ActionSchema,
+  stop: readonly string[] = [],
+  copiedRules?: readonly string[],
+): string {
+  const text = copiedRules ? () => copied : anyText;
   const rules = [
     ...rootRules(stop),
     `action ::= ${literal(actionOpening)} (${schema.actions.map(ruleName).join(' | ')}) ${literal(actionClosing)}`,
-    ...schema.actions.flatMap(actionRules),
+    ...schema.actions.flatMap((action, index) => actionRules(action, index, text)),
+    ...(copiedRules ?? []),
     // Talk may hold a `<`, but never begin a tag. Unbounded on purpose: the request's token limit ends it.
     'text ::= ([^<] | "<" [^a/])+',
     String.raw`char ::= [^"\\\x7F\x00-\x1F] | "\\" (["\\bfnrt] | "u" [0-9a-f]{4})`,
@@ -44,11 +71,14 @@ function ruleName(action: ActionDefinition, index: number): string {
   return `call-${index}-${action.name.replaceAll('_', '-')}`;
 }
 
-function actionRules(action: ActionDefinition, index: number): readonly string[] {
+/** The rule of a value that is a text. */
+type TextRule = (parameter: ActionParameter) => string;
+
+function actionRules(action: ActionDefinition, index: number, text: TextRule): readonly string[] {
   const name = ruleName(action, index);
   const opening = literal(`{"name":${JSON.stringify(action.name)},"arguments":{`);
   const members = membersRule(action.parameters, name);
-  const values = action.parameters.map((parameter, position) => `${name}-${position} ::= ${memberOf(parameter)}`);
+  const values = action.parameters.map((parameter, position) => `${name}-${position} ::= ${memberOf(parameter, text)}`);
   return [`${name} ::= ${opening} ${members} ${literal('}}')}`, ...values];
 }
 
@@ -84,11 +114,11 @@ function optionalMembers(count: number, name: string): string {
   return choices.length === 0 ? '""' : `(${choices.join(' | ')})?`;
 }
 
-function memberOf(parameter: ActionParameter): string {
-  return `${literal(`${JSON.stringify(parameter.name)}:`)} ${valueRule(parameter)}`;
+function memberOf(parameter: ActionParameter, text: TextRule): string {
+  return `${literal(`${JSON.stringify(parameter.name)}:`)} ${valueRule(parameter, text)}`;
 }
 
-function valueRule(parameter: ActionParameter): string {
+function valueRule(parameter: ActionParameter, text: TextRule): string {
   switch (parameter.type) {
     case 'integer':
       return 'integer';
@@ -96,20 +126,11 @@ function valueRule(parameter: ActionParameter): string {
       return 'boolean';
     case 'enum':
       return `(${(parameter.values ?? []).map((value) => literal(JSON.stringify(value))).join(' | ')})`;
-    default: {
-      const longest = Math.min(parameter.maxLength, longestRepetition);
-      return `"\\"" char{1,${longest}} "\\""`;
-    }
+    default:
+      return text(parameter);
   }
 }
 
-/** A GBNF string literal. */
-function literal(text: string): string {
-  const escaped = text
-    .replaceAll('\\', '\\\\')
-    .replaceAll('"', '\\"')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r')
-    .replaceAll('\t', '\\t');
-  return `"${escaped}"`;
+function anyText({ maxLength }: ActionParameter): string {
+  return `"\\"" char{1,${Math.min(maxLength, longestRepetition)}} "\\""`;
 }

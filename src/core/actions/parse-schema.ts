@@ -58,6 +58,7 @@ export function parseActionSchema(yamlText: string): ParsedActionSchema {
   if (format !== undefined && format !== 'tagged-json') {
     reading.report(root.member('format'), 'actions.format', { value: format });
   }
+  const values = root.choice('arguments', ['copied', 'free']) ?? 'free';
   const maps = root.maps('actions', true);
   const actions = maps.flatMap((map) => readAction(map, reading) ?? []);
   root.finish();
@@ -68,7 +69,7 @@ export function parseActionSchema(yamlText: string): ParsedActionSchema {
   if (problems.length > 0) {
     return { problems: [...problems].sort((left, right) => left.line - right.line || left.column - right.column) };
   }
-  const schema: ActionSchema = { version: 1, format: 'tagged-json', actions };
+  const schema: ActionSchema = { version: 1, format: 'tagged-json', arguments: values, actions };
   const detail = findGrammarProblem(actionGrammar(schema));
   if (detail !== undefined) {
     reading.report(root.node, 'actions.grammar', { detail });

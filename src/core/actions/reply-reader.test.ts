@@ -7,6 +7,7 @@ import { writeActions } from './tagged-json';
 const schema: ActionSchema = {
   version: 1,
   format: 'tagged-json',
+  arguments: 'free',
   actions: [
     {
       name: 'call',

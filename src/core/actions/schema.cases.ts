@@ -15,7 +15,7 @@ export function actionOf(
 }
 
 export function schemaOf(...actions: readonly ActionDefinition[]): ActionSchema {
-  return { version: 1, format: 'tagged-json', actions };
+  return { version: 1, format: 'tagged-json', arguments: 'free', actions };
 }
 
 /** Texts somebody: a person and free words, the two kinds of value that can go wrong most. */

@@ -1,4 +1,4 @@
-import { actionGrammar } from '../../core/actions/grammar';
+import { replyGrammar } from '../../core/actions/grammar';
 import { neutraliseControlTokens } from '../../core/actions/neutralise';
 import type { ParsedAction } from '../../core/actions/reply';
 import { ReplyReader } from '../../core/actions/reply-reader';
@@ -15,7 +15,7 @@ import { Turns } from './turns';
 /** Longest reply in tokens; the sample's longest is below 80. */
 export const longestReplyTokens = 256;
 
-export const noActions: ActionSchema = { version: 1, format: 'tagged-json', actions: [] };
+export const noActions: ActionSchema = { version: 1, format: 'tagged-json', arguments: 'free', actions: [] };
 
 /** What a model is asked for one turn; a server on this machine and a session on a phone both take it. */
 export interface TurnRequest {
@@ -114,7 +114,7 @@ export class Conversation {
       content: neutraliseControlTokens(text, [...controlTokens, ...actionTags, ...turnBeginnings]),
     };
     const request = {
-      ...(schema.actions.length > 0 ? { grammar: actionGrammar(schema, stop) } : {}),
+      ...this.#grammarFor(user),
       stop,
       maxTokens: longestReplyTokens,
       temperature: 0,
@@ -154,6 +154,12 @@ export class Conversation {
     for await (const _event of this.#options.askModel({ messages: read, maxTokens: 1, temperature: 0, signal })) {
       // Only that it ends counts.
     }
+  }
+
+  #grammarFor(user: RenderedMessage): Pick<TurnRequest, 'grammar'> {
+    const { schema = noActions, stop = [] } = this.#options;
+    const messages = [...this.#turns.messages, user];
+    return schema.actions.length > 0 ? { grammar: replyGrammar(schema, { messages, stop }) } : {};
   }
 
   #done(

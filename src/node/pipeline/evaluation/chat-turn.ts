@@ -1,4 +1,4 @@
-import { actionGrammar } from '../../../core/actions/grammar';
+import { replyGrammar } from '../../../core/actions/grammar';
 import type { ActionSchema } from '../../../core/actions/schema';
 import { type AskModel, longestReplyTokens } from '../../conversation/conversation';
 import type { AnswerTurn } from './evaluate-rows';
@@ -8,8 +8,8 @@ export function chatTurn(
   askModel: AskModel,
   { schema, stop }: { readonly schema: ActionSchema | undefined; readonly stop: readonly string[] },
 ): AnswerTurn {
-  const grammar = schema ? { grammar: actionGrammar(schema, stop) } : {};
   return async ({ messages, date }, signal) => {
+    const grammar = schema ? { grammar: replyGrammar(schema, { messages, stop }) } : {};
     let reply = '';
     const turn = askModel({ messages, date, ...grammar, stop, maxTokens: longestReplyTokens, temperature: 0, signal });
     for await (const event of turn) {
