@@ -96,8 +96,14 @@ describe('steps side by side', () => {
   it('an abort ends both with its reason', async () => {
     const controller = new AbortController();
     const reason = new DOMException('The run was cancelled.', 'AbortError');
-    const wait: Produce = ({ signal }) => delay(60_000, undefined, { signal }).catch(() => signal.throwIfAborted());
-    setTimeout(() => controller.abort(reason), 20);
+    let begun = 0;
+    const wait: Produce = ({ signal }) => {
+      begun += 1;
+      if (begun === 2) {
+        controller.abort(reason);
+      }
+      return delay(60_000, undefined, { signal }).catch(() => signal.throwIfAborted());
+    };
     const context = await contextOf(controller.signal);
     await assert.rejects(
       executeSideBySide([stepOf('check-tokens', wait), stepOf('train', wait)], context),

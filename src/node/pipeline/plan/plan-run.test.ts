@@ -11,7 +11,7 @@ import type { PipelineTools } from '../tools';
 import { walkSteps } from '../walk-steps';
 import { type Computer, parseGpu } from './computer';
 import { planRun } from './plan-run';
-import { planSteps } from './plan-steps';
+import { outputToBe, planSteps } from './plan-steps';
 import { compareSupply } from './require-supply';
 import { countParameters } from './safetensors';
 
@@ -226,9 +226,13 @@ describe('plan of a run', () => {
       recipeName: 'demo',
       logFolder: folder,
       signal,
-      standIn: (...missing) => {
-        found = missing;
-        throw new Error('found');
+      // The check beside it may come first.
+      standIn: (plan, stepKey) => {
+        if (plan.identity.step === 'train') {
+          found = [plan, stepKey];
+          throw new Error('found');
+        }
+        return outputToBe(plan, { key: stepKey, recipe: 'demo' });
       },
       onEvent: () => undefined,
     };

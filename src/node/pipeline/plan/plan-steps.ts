@@ -45,7 +45,8 @@ export async function planSteps(run: PreparedRun, signal: AbortSignal): Promise<
   return [...steps.values()];
 }
 
-function outputToBe(
+/** What stands for an output that is not made: no content has its hash. */
+export function outputToBe(
   plan: StepPlan,
   { key, recipe }: { readonly key: StoredArtifact['manifest']['key']; readonly recipe: string },
 ): StoredArtifact {
