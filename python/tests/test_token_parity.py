@@ -5,12 +5,11 @@ import io
 import json
 import os
 import re
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from paper_models import llama_source
+from paper_models import HUMAN_AND_BOT, HUMAN_AND_BOT_STOP, llama_source, write_paper_model
 from tokenizers.normalizers import NFC
 from tokenizers.pre_tokenizers import ByteLevel
 from transformers import PreTrainedTokenizerBase
@@ -85,20 +84,19 @@ def test_proves_the_embedded_base(settings: CheckTokensSettings) -> None:
 
 
 def test_proves_a_folder_by_what_the_converter_makes_of_it(
-    settings: CheckTokensSettings, tiny_base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: CheckTokensSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its tokenizer puts letter and accent together, as Qwen's does; llama.cpp does not, so the training must not."""
-    assert tiny_base.path is not None
+    """GPT-NeoX's tokenizer puts letter and accent together; llama.cpp does not, so the training must not."""
     folder = tmp_path / "base"
-    folder.mkdir()
-    for file in [*tiny_base.path.glob("*.json"), *tiny_base.path.glob("*.jinja")]:
-        shutil.copy(file, folder)
-    content = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
-    content["normalizer"] = {"type": "NFC"}
-    (folder / "tokenizer.json").write_text(json.dumps(content), encoding="utf-8")
+    write_paper_model("a", folder)
+    file = folder / "tokenizer.json"
+    content = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**content, "normalizer": {"type": "NFC"}}), encoding="utf-8")
     monkeypatch.setattr(token_parity, "RANDOM_TEXTS", 1000)
-    report = check_tokens(replace(settings, base=Base("folder", folder)), Events(io.StringIO()))
-    assert (report["preTokenizer"], report["turns"]) == ("smollm", 4)
+    base = Base("folder", folder, chatTemplate=HUMAN_AND_BOT)
+    report = check_tokens(replace(settings, base=base, stop=HUMAN_AND_BOT_STOP), Events(io.StringIO()))
+    # llama.cpp's name for the same rule.
+    assert (report["preTokenizer"], report["turns"]) == ("olmo", 4)
 
 
 @pytest.mark.parametrize(
