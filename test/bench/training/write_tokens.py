@@ -6,7 +6,6 @@ import json
 import sys
 from pathlib import Path
 
-from mobile_llm.events import Events
 from mobile_llm.rendering import read_rows, render_row
 from mobile_llm.settings import Base
 from mobile_llm.tokenizer import load_tokenizer
@@ -15,7 +14,7 @@ _IGNORED = -100
 
 
 def main(base: Path, rows: Path, output: Path) -> None:
-    tokenizer = load_tokenizer(Base("gguf", base), Events(sys.stderr))
+    tokenizer = load_tokenizer(Base("gguf", base))
     with output.open("w", encoding="utf-8") as written:
         for row in read_rows(rows, "train"):
             rendered = render_row(row, tokenizer, sys.maxsize)
