@@ -5,6 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { findGrammarProblem } from '../../src/core/actions/gbnf';
 import { brokenGrammars, goodGrammars } from '../../src/core/actions/gbnf.cases';
+import { replyGrammar } from '../../src/core/actions/grammar';
+import { readReply } from '../../src/core/actions/reply-reader';
+import { actionOf, parameter, schemaOf } from '../../src/core/actions/schema.cases';
 import { WorkbenchError } from '../../src/core/errors/workbench-error';
 import { type HostServer, startHostServer } from '../../src/node/llama/host-server';
 import { requireEnvironment } from './phone/test-bed';
@@ -73,5 +76,21 @@ describe('grammars that we find to compile', function () {
     }
     assert.equal(pieces.join(''), reply);
     assert.ok(pieces.length > 5, 'it was streamed');
+  });
+
+  it('let a value be nothing but a piece of what was said', async () => {
+    const said = ['text Grzegorz-Łukasz O’Dwyer "see you\\at 7"', 'Call 李小龙\nnow 👩‍👧!', 'Zzyxqwv?'];
+    const schema = { ...schemaOf(actionOf('none', [parameter('value', 'text')])), arguments: 'copied' } as const;
+    for (const content of said) {
+      const messages = [{ role: 'user', content }] as const;
+      const grammar = replyGrammar(schema, { messages, stop: [] }).replace(/^root ::= .*$/mu, 'root ::= action');
+      let reply = '';
+      for await (const event of server.client.chat({ messages, grammar, maxTokens: 128, temperature: 0 })) {
+        reply += event.type === 'token' ? event.text : '';
+      }
+      const [action] = readReply(reply, schema).actions;
+      const value = action?.status === 'ok' ? action.call.arguments['value'] : undefined;
+      assert.ok(typeof value === 'string' && value !== '' && content.includes(value), `${content}: ${reply}`);
+    }
   });
 });
