@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'mocha';
+import { requireWrittenTable } from '../../../test/written-table';
+
+/** The part of JSON Schema that our two schemas use. */
+interface Schema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly oneOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
+}
+
+const schemaFolder = path.resolve(import.meta.dirname, '..', '..', '..', 'schemas');
+
+/** A row for every key that can be written, in the schema's order; what stands in several alternatives, once. */
+function rowsOf(schema: Schema, prefix = ''): readonly (readonly string[])[] {
+  const rows = Object.entries(schema.properties ?? {}).flatMap(([name, member]) => {
+    const key = prefix + name;
+    const inner = [...rowsOf(member, `${key}.`), ...(member.items ? rowsOf(member.items, `${key}[].`) : [])];
+    const described = member.description === undefined ? [] : [[`\`${key}\``, ...cellsOf(member)]];
+    return [...described, ...inner];
+  });
+  const others = (schema.oneOf ?? []).flatMap((alternative) => rowsOf(alternative, prefix));
+  const seen = new Set<string>();
+  return [...rows, ...others].filter(([key = '']) => !seen.has(key) && seen.add(key));
+}
+
+function cellsOf(member: Schema): readonly string[] {
+  const ordinary = typeof member.default === 'object' ? '' : String(member.default ?? '');
+  return [valuesOf(member), ordinary, member.description ?? ''].map(inTable);
+}
+
+/** Nothing of a cell ends it or is read as HTML. */
+function inTable(cell: string): string {
+  return cell.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+}
+
+function valuesOf({ type, enum: choices, const: only, minimum, maximum, oneOf, anyOf }: Schema): string {
+  if (choices !== undefined) {
+    return choices.join(', ');
+  }
+  if (only !== undefined) {
+    return String(only);
+  }
+  const alternatives = oneOf ?? anyOf;
+  if (alternatives !== undefined) {
+    const words = alternatives.map(valuesOf).filter((word) => word !== 'section');
+    return words.length === 0 ? 'one of those below' : words.join(' or ');
+  }
+  const words = { object: 'section', array: 'list', string: 'text', boolean: 'true, false' };
+  const word = Object.entries(words).find(([name]) => name === type)?.[1] ?? type ?? '';
+  return minimum === undefined ? word : `${word} from ${minimum}${maximum === undefined ? '' : ` to ${maximum}`}`;
+}
+
+function readSchema(name: string): Schema {
+  return JSON.parse(readFileSync(path.join(schemaFolder, name), 'utf8'));
+}
+
+const head = ['Key', 'Values', 'Default', 'What it does'];
+
+describe('docs/RECIPE.md', () => {
+  it('has every key of a recipe', async () => {
+    const place = { document: 'RECIPE.md', begin: 'begin recipe', end: 'end recipe' };
+    await requireWrittenTable(place, [head, ...rowsOf(readSchema('recipe.schema.json'))]);
+  });
+
+  it('has every key of an actions file', async () => {
+    const place = { document: 'RECIPE.md', begin: 'begin actions file', end: 'end actions file' };
+    await requireWrittenTable(place, [head, ...rowsOf(readSchema('actions.schema.json'))]);
+  });
+});
