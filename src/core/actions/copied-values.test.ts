@@ -59,7 +59,7 @@ describe('values copied from what was said', () => {
     assert.equal(copiedValueRules('copied', []), undefined);
   });
 
-  it('are taken from both sides, the latest first, and not from the prompt or an action', () => {
+  it('are what the user said, the latest first: "morning or evening?" is no time', () => {
     const messages = [
       { role: 'system', content: 'You are a phone assistant.' },
       { role: 'user', content: 'google please' },
@@ -68,6 +68,6 @@ describe('values copied from what was said', () => {
       { role: 'assistant', content: '<action>{"name":"web_search"}</action>' },
       { role: 'user', content: 'red ones' },
     ] as const;
-    assert.deepEqual(saidTexts(messages), ['red ones', 'kettles', 'What should I search for?', 'google please']);
+    assert.deepEqual(saidTexts(messages), ['red ones', 'kettles', 'google please']);
   });
 });

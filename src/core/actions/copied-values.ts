@@ -1,14 +1,13 @@
 import type { RenderedMessage } from '../dataset/conversation';
 import { literal } from './gbnf-literal';
-import { actionOpening } from './tagged-json';
 
 /** Words and signs of which a value may be copied; of a longer conversation the latest ones. */
 const mostPieces = 500;
 
-/** What was said by either side, the latest first. An action's own words were copied themselves. */
+/** What the user said, the latest first. */
 export function saidTexts(messages: readonly RenderedMessage[]): readonly string[] {
   return messages
-    .filter(({ role, content }) => role !== 'system' && !content.includes(actionOpening))
+    .filter(({ role }) => role === 'user')
     .map(({ content }) => content)
     .reverse();
 }

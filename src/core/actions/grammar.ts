@@ -12,7 +12,7 @@ const copied = 'copied';
 
 /**
  * The GBNF of the reply to these messages. Where the actions' arguments are copied, a value can be nothing but a piece of
- * what was said: a small model, or one of four bits, then no longer misspells a name.
+ * what the user said: a small model, or one of four bits, then no longer misspells a name.
  *
  * @param stop texts that end a reply
  */

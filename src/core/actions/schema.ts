@@ -51,7 +51,7 @@ export interface ActionDefinition {
 export interface ActionSchema {
   readonly version: 1;
   readonly format: 'tagged-json';
-  /** `copied`: every text is a piece of what was said, letter for letter. `free`: the model words it. */
+  /** `copied`: every text is a piece of what the user said, letter for letter. `free`: the model words it. */
   readonly arguments: 'copied' | 'free';
   readonly actions: readonly ActionDefinition[];
 }
