@@ -2,12 +2,12 @@ import path from 'node:path';
 import { WorkbenchError } from '../core/errors/workbench-error';
 import { textOf } from '../core/gguf/header';
 import { inspectModel } from '../node/gguf/inspect-model';
-import { makeAdapterGguf } from '../node/pipeline/adapter-gguf';
+import { findShippedBase, makeAdapterGguf } from '../node/pipeline/adapter-gguf';
 import { resolveBase } from '../node/pipeline/base';
 import { findRecipe, loadProject, type Project } from '../node/project/project';
 import type { CommandContext } from './command';
 import { commandTools } from './command-tools';
-import { findModel, type ModelFile } from './model-file';
+import { findModel, type ModelFile, modelFileOf } from './model-file';
 import { RunView } from './terminal/run-view';
 
 /**
@@ -54,7 +54,7 @@ async function ownAdapter(given: Project | undefined, context: CommandContext): 
 export async function findAdapterBase(project: Project, context: CommandContext): Promise<ModelFile> {
   const { recipe, folder } = project;
   if (recipe.deploy === 'adapter') {
-    return findModel('quantize-base', folder);
+    return modelFileOf(await findShippedBase(project));
   }
   const tools = await commandTools(context);
   const base = await resolveBase(recipe.base, { folder, tools, signal: context.signal });

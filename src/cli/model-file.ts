@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../core/errors/workbench-error';
-import { openStore } from '../node/store/store';
+import { openStore, type StoredArtifact } from '../node/store/store';
 
 /** A GGUF file, from the store or from anywhere. */
 export interface ModelFile {
@@ -22,13 +22,17 @@ export async function findModel(given: string | undefined, recipeFolder: string)
   if (given !== undefined && /\.gguf$|[/\\]/i.test(given)) {
     return outsideFile(path.resolve(given));
   }
-  const artifact = await (await openStore(recipeFolder)).find(given ?? 'quantize');
-  const { content, step, variant } = artifact.manifest;
+  return modelFileOf(await (await openStore(recipeFolder)).find(given ?? 'quantize'), given);
+}
+
+/** @throws WorkbenchError `store.notAModelFile` */
+export function modelFileOf({ manifest, path: place }: StoredArtifact, given?: string): ModelFile {
+  const { content, step, variant } = manifest;
   if (content.kind === 'folder') {
     throw new WorkbenchError('store.notAModelFile', { name: given ?? step, step });
   }
   const { sha256, sizeBytes } = content;
-  return { path: artifact.path, name: variant ?? step, sha256, sizeBytes };
+  return { path: place, name: variant ?? step, sha256, sizeBytes };
 }
 
 async function outsideFile(file: string): Promise<ModelFile> {

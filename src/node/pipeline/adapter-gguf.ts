@@ -34,6 +34,20 @@ export async function makeAdapterGguf(project: Project, options: AdapterGgufOpti
   return await convertAndCheck(trained, { project, tools }, (step) => executeStep(step, context));
 }
 
+/**
+ * The quantized base that the recipe's newest adapter was trained on, where the recipe ships both.
+ * @throws WorkbenchError `store.unknownArtifact` before the recipe was trained
+ */
+export async function findShippedBase(project: Project): Promise<StoredArtifact> {
+  const store = await openStore(project.folder);
+  const { adapter } = await newestTraining(store, project);
+  const base = await inputArtifact(store, adapter, 'base');
+  if (!base) {
+    throw new WorkbenchError('store.unknownArtifact', { name: 'quantize-base', folder: store.layout.folder });
+  }
+  return base;
+}
+
 /** The steps in their order; ends with undefined at the first that gives nothing. */
 async function convertAndCheck<Made extends StoredArtifact | undefined>(
   { adapter, merged, rendered }: Training,
