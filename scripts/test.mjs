@@ -1,5 +1,6 @@
 // Runs every test, from a fresh clone on.
 // usage: npm test [-- SUITE …]   suites: check unit python native integration workbench package
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BootstrapError, ensureReady, root } from './bootstrap.mjs';
 import { runChecks } from './check.mjs';
@@ -10,7 +11,8 @@ import { prepareTests } from './test-preparation.mjs';
 import { runMocha, runWithJunitReport } from './test-suites.mjs';
 
 const secondMs = 1000;
-const unitSpecs = ['src/**/*.test.ts', 'webview-ui/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.mjs'];
+/** The same that mocha takes without arguments. */
+const unitSpecs = JSON.parse(readFileSync(path.join(root, '.mocharc.json'), 'utf8')).spec;
 
 // Two files at a time: much of it waits for other processes to import torch.
 const pytestArguments = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '-rs', '-n', '2', '--dist', 'loadfile'];
