@@ -121,7 +121,7 @@ const matrixTokens = 51_200;
 const startSeconds = 8;
 const trainStartSeconds = 20;
 /** A forward pass that rounds the weights; activations computed twice; a processor without bf16. */
-const roundingShare = 1.2;
+const roundingShare = 1.3;
 const twiceShare = 1.4;
 const wideShare = 1.6;
 
