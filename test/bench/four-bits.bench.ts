@@ -6,11 +6,11 @@ import { provisionedTools } from '../../src/node/pipeline/provisioned-tools';
 import { loadProject } from '../../src/node/project/project';
 import { readDatasetFile } from '../../src/node/project/rows';
 import { cacheFolder } from '../../src/node/setup/cache-folder';
+import { seededRandom } from '../seeded-random';
 import type { Bench } from './bench';
 import { type Divergence, measureDivergence } from './four-bits/divergence';
 import { generateRows } from './four-bits/generate-rows';
 import { scoreModel } from './four-bits/score';
-import { seededRandom } from './four-bits/seeded-random';
 import { meanShare, type Outcomes, pairedDifference } from './four-bits/statistics';
 import { type SeededModels, trainAll } from './four-bits/trainings';
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
+import { seededRandom } from '../../../test/seeded-random';
 import { WorkbenchError } from '../errors/workbench-error';
 import { NeedsMoreBytes } from './byte-reader';
 import { type GgufHeader, parseGgufHeader } from './header';
@@ -11,15 +12,10 @@ const processorSecondsLimit = 60;
 const longestRoundMs = 2000;
 const memoryGrowthLimitBytes = 256 * 1024 * 1024;
 
-/** The same numbers for the same seed (mulberry32). */
+/** Whole numbers below a limit, the same for the same seed. */
 function randomNumbers(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
-  };
+  const random = seededRandom(seed);
+  return (limit) => Math.floor(random() * limit);
 }
 
 type Random = ReturnType<typeof randomNumbers>;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { seededRandom } from './seeded-random';
+import { seededRandom } from '../../seeded-random';
 
 /** A conversation to be scored on, as a line of a dataset file. */
 export interface GeneratedRow {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { seededRandom } from './seeded-random';
+import { seededRandom } from '../../seeded-random';
 import { meanShare, type Outcomes, pairedDifference } from './statistics';
 
 describe('what one way of making a model scores more than another', () => {
