@@ -59,6 +59,8 @@ function compare(figure: keyof Leg, ours: readonly Leg[], baseline: readonly Leg
   return { ours: of(ours), baseline: of(baseline) };
 }
 
+const q4 = { type: 'Q4_0', importanceMatrix: false, tensorTypes: {} } as const;
+
 /** The first rows of the sample and its recipe, over the embedded base. */
 async function trainingBed(folder: string): Promise<TrainingBed> {
   const { signal } = new AbortController();
@@ -75,7 +77,7 @@ async function trainingBed(folder: string): Promise<TrainingBed> {
   const base = await resolveBase(recipe.base, { folder: project.folder, tools, signal });
   const rows = (await loadRows(project, 'train')).slice(0, rowCount);
   const rendered = await executeStep(renderStep(rows, recipe.systemPrompt), context);
-  const deployed = await executeStep(quantizeBaseStep({ base, type: 'Q4_0', tools }), context);
+  const deployed = await executeStep(quantizeBaseStep({ base, variant: q4, tools }), context);
   const { executable, packageFolder } = await tools.python();
   const runScript = (name: string, args: readonly string[]) =>
     scriptOutput({ python: executable, packageFolder, folder, arguments: [path.join(scripts, name), ...args] });

@@ -17,7 +17,7 @@ describe('a run that ships its adapter beside the base', function () {
   before(() => {
     slice = makeSampleSlice({ train: 4, eval: 2 });
     const recipe = readFileSync(slice.recipePath, 'utf8')
-      .replace(/^export:.*$/m, 'export: { deploy: adapter, variants: [{ type: Q4_0 }] }')
+      .replace(/^export:.*$/m, 'export: { deploy: adapter, allowRequantize: true, variants: [{ type: Q4_0 }] }')
       .replace(/^evaluation:.*$/m, 'evaluation: { variants: [Q4_0] }');
     writeFileSync(slice.recipePath, recipe);
   });

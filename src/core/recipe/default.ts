@@ -31,7 +31,7 @@ export const defaultEarlyStopping: EarlyStopping = { patience: 3, everySteps: 10
 
 export const defaultDeploy: Deploy = 'merged';
 
-export const defaultVariants: readonly ExportVariant[] = [{ type: 'Q4_0', importanceMatrix: false }];
+export const defaultVariants: readonly ExportVariant[] = [{ type: 'Q4_0', importanceMatrix: false, tensorTypes: {} }];
 
 export const defaultDevice: DeviceSettings = { contextTokens: 1024, keepServer: false, threads: 'auto' };
 

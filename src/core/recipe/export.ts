@@ -1,56 +1,85 @@
+import { overrideTypes, quantizationTypes, typesThatNeedMatrix, typesWithoutMatrix } from '../gguf/quantization-types';
 import type { MapReader } from '../yaml/map-reader';
 import type { YamlReading } from '../yaml/reading';
 import { defaultDeploy, defaultVariants } from './default';
 import type { ExportVariant, Recipe } from './recipe';
 
-/** The quantizations of llama-quantize that make sense on a phone, by llama.cpp's own names. */
-export const exportTypes = [
-  'F16',
-  'BF16',
-  'Q8_0',
-  'Q6_K',
-  'Q5_K_M',
-  'Q5_K_S',
-  'Q5_1',
-  'Q5_0',
-  'Q4_K_M',
-  'Q4_K_S',
-  'Q4_1',
-  'Q4_0',
-  'IQ4_NL',
-  'IQ4_XS',
-  'Q3_K_L',
-  'Q3_K_M',
-  'Q3_K_S',
-  'Q2_K',
-] as const;
-
-/** What a variant is called everywhere: `Q4_0`, or `Q4_0-imatrix` with an importance matrix. */
-export function variantName({ type, importanceMatrix }: ExportVariant): string {
-  return importanceMatrix ? `${type}-imatrix` : type;
+/** What a variant is called everywhere: `Q4_0`, `Q4_0-imatrix`, `Q4_0-mixed`, or as the recipe says. */
+export function variantName({ name, type, importanceMatrix, tensorTypes }: ExportVariant): string {
+  const isMixed = Object.keys(tensorTypes).length > 0;
+  return name ?? [type, importanceMatrix ? '-imatrix' : '', isMixed ? '-mixed' : ''].join('');
 }
 
-/** llama-quantize does not look at a matrix for these. */
-const typesWithoutMatrix: ReadonlySet<string> = new Set(['F16', 'BF16', 'Q8_0']);
+/** It becomes part of a file's name. */
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,40}$/u;
+/** What a run calls the weights before they are quantized, and an adapter beside its base. */
+const takenNames: ReadonlySet<string> = new Set(['f16', 'adapter']);
+/** Names of tensors are lower case; llama-quantize reads the pattern in lower case too. */
+const tensorPattern = /^[a-z0-9_.*+?|()[\]^$-]{1,200}$/u;
 
 /** Reads `export`. */
-export function readExport(root: MapReader, reading: YamlReading): Pick<Recipe, 'deploy' | 'variants'> {
+export function readExport(
+  root: MapReader,
+  reading: YamlReading,
+): Pick<Recipe, 'deploy' | 'allowRequantize' | 'variants'> {
   const map = root.map('export');
   if (map === undefined) {
-    return { deploy: defaultDeploy, variants: defaultVariants };
+    return { deploy: defaultDeploy, allowRequantize: false, variants: defaultVariants };
   }
   const deploy = map.choice('deploy', ['merged', 'adapter']) ?? defaultDeploy;
-  const variants = map.maps('variants', true).flatMap((variant): ExportVariant[] => {
-    const type = variant.choice('type', exportTypes, true);
-    const importanceMatrix = variant.boolean('importanceMatrix') ?? false;
-    if (importanceMatrix && type !== undefined && typesWithoutMatrix.has(type)) {
-      reading.report(variant.member('importanceMatrix'), 'recipe.importanceMatrix', { type });
+  const allowRequantize = map.boolean('allowRequantize') ?? false;
+  const names = new Set<string>();
+  const variants = map.maps('variants', true).flatMap((item): ExportVariant[] => {
+    const variant = readVariant(item, reading);
+    if (variant !== undefined && names.has(variantName(variant))) {
+      reading.report(item.node, 'recipe.variantTwice', { name: variantName(variant) });
     }
-    variant.finish();
-    return type === undefined ? [] : [{ type, importanceMatrix }];
+    return variant === undefined ? [] : [names.add(variantName(variant)) && variant];
   });
   map.finish();
-  return { deploy, variants: variants.length === 0 ? defaultVariants : variants };
+  return { deploy, allowRequantize, variants: variants.length === 0 ? defaultVariants : variants };
+}
+
+function readVariant(map: MapReader, reading: YamlReading): ExportVariant | undefined {
+  const type = map.choice('type', quantizationTypes, true);
+  const name = map.text('name', { longest: 41 });
+  const importanceMatrix = map.boolean('importanceMatrix') ?? false;
+  const tensorTypes = readTensorTypes(map.map('tensorTypes'), reading);
+  map.finish();
+  if (name !== undefined && (!namePattern.test(name) || takenNames.has(name.toLowerCase()))) {
+    reading.report(map.member('name'), 'recipe.variantName', { name });
+  }
+  if (type === undefined) {
+    return undefined;
+  }
+  if (importanceMatrix && typesWithoutMatrix.has(type)) {
+    reading.report(map.member('importanceMatrix'), 'recipe.importanceMatrix', { type });
+  }
+  if (!importanceMatrix && typesThatNeedMatrix.has(type)) {
+    reading.report(map.member('type'), 'recipe.importanceMatrixNeeded', { type });
+  }
+  return { type, importanceMatrix, tensorTypes, ...(name !== undefined && { name }) };
+}
+
+function readTensorTypes(map: MapReader | undefined, reading: YamlReading): Readonly<Record<string, string>> {
+  const entries = (map?.keys ?? []).flatMap((pattern) => {
+    const type = map?.choice(pattern, overrideTypes);
+    if (!isTensorPattern(pattern)) {
+      reading.report(map?.member(pattern), 'recipe.tensorPattern', { pattern: pattern.slice(0, 60) });
+    }
+    return type === undefined ? [] : [[pattern, type] as const];
+  });
+  map?.finish();
+  return Object.fromEntries(entries);
+}
+
+/** Whether llama-quantize can take it, and means by it what a reader does. */
+export function isTensorPattern(pattern: string): boolean {
+  try {
+    return tensorPattern.test(pattern) && new RegExp(pattern, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
 }
 
 /** Reads `evaluation.variants`: `f16` and any variant that is exported. Silent means all of them. */

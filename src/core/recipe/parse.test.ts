@@ -118,14 +118,6 @@ describe('reading recipes', () => {
     assert.deepEqual(problemsWith('rank: 8', '{type: Q8_0}, {type: Q4_0}'), []);
   });
 
-  it('knows a variant with an importance matrix by another name, and refuses one that would do nothing', () => {
-    const both = 'export: {variants: [{type: Q4_0}, {type: Q4_0, importanceMatrix: true}]}\n';
-    assert.deepEqual(parseRecipe(smallest + both).recipe?.evaluationVariants, ['f16', 'Q4_0', 'Q4_0-imatrix']);
-    assert.deepEqual(problemsOf(`${smallest}export: {variants: [{type: Q8_0, importanceMatrix: true}]}\n`), [
-      '5:52 recipe.importanceMatrix',
-    ]);
-  });
-
   it('refuses to ship an adapter that is more than one plain LoRA for one base', () => {
     const problemsWith = (training: string, variants = '{type: Q4_0}') =>
       problemsOf(`${smallest}training: {${training}}\nexport: {deploy: adapter, variants: [${variants}]}\n`);

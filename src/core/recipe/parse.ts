@@ -40,7 +40,7 @@ export function parseRecipe(yamlText: string): ParsedRecipe {
   const actions = root.text('actions');
   const prompt = readPrompt(root, reading);
   const training = readTraining(root);
-  const { deploy, variants } = readExport(root, reading);
+  const { deploy, allowRequantize, variants } = readExport(root, reading);
   const evaluationVariants = readEvaluationVariants(root, reading, variants);
   checkQuantAware(root, reading, { training, variants });
   checkDeploy(root, reading, { deploy, training, variants });
@@ -58,6 +58,7 @@ export function parseRecipe(yamlText: string): ParsedRecipe {
     ...prompt,
     training,
     deploy,
+    allowRequantize,
     variants,
     evaluationVariants,
     device,

@@ -26,7 +26,8 @@ export function checkQuantAware(
   if (variants.some((variant) => variant.importanceMatrix)) {
     report('an importance matrix, which rounds otherwise');
   }
-  if (!variants.some((variant) => variant.type === type)) {
-    report(`an export without ${type}`);
+  const ofType = variants.filter((variant) => variant.type === type);
+  if (ofType.length !== 1) {
+    report(ofType.length === 0 ? `an export without ${type}` : `more than one variant of ${type}`);
   }
 }

@@ -58,9 +58,13 @@ export type Deploy = 'merged' | 'adapter';
 
 /** One file that the run exports, for example Q4_0 without an importance matrix. */
 export interface ExportVariant {
+  /** In place of the name that its settings give it. */
+  readonly name?: string;
   /** llama.cpp's own name: `Q4_0`, `Q4_K_M`, `F16` … */
   readonly type: string;
   readonly importanceMatrix: boolean;
+  /** The types of tensors by patterns (regular expressions) of their names; the first that matches counts. */
+  readonly tensorTypes: Readonly<Record<string, string>>;
 }
 
 export interface DeviceSettings {
@@ -92,6 +96,8 @@ export interface Recipe {
   readonly stop: readonly string[];
   readonly training: TrainingSettings;
   readonly deploy: Deploy;
+  /** A base that was quantized already may be quantized again. */
+  readonly allowRequantize: boolean;
   readonly variants: readonly ExportVariant[];
   readonly evaluationVariants: readonly string[];
   readonly device: DeviceSettings;

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { numberOf } from '../../core/gguf/header';
-import type { GgufTensor } from '../../core/gguf/tensors';
+import { summariseTensors } from '../../core/gguf/tensor-summary';
 import { parameterCountFromName } from '../../core/plan/facts';
 import type { BaseModel } from '../../core/recipe/recipe';
 import { hashFolder, sha256Hex, sha256OfFile } from '../files/sha256';
@@ -27,6 +27,8 @@ export interface ResolvedBase {
   readonly size: BaseSize | undefined;
   /** Longest text that it was made for; undefined where its files do not tell, or are still on a hub. */
   readonly contextTokens: number | undefined;
+  /** The type that its weights were quantized to before; undefined where they were not, or nothing tells. */
+  readonly quantizedAs?: string | undefined;
   readonly config: (
     | { readonly kind: 'gguf' | 'folder'; readonly path: string }
     | { readonly kind: 'hub'; readonly repo: string; readonly revision: string }
@@ -114,10 +116,11 @@ export function asBase({ manifest, path: place }: StoredArtifact, { size, contex
 async function ggufBase(file: string, name: string, signal: AbortSignal): Promise<ResolvedBase> {
   await requirePlace(file);
   const [sha256, { header }] = await Promise.all([sha256OfFile(file, { signal }), inspectModel(file, signal)]);
-  const parameterCount = header.tensors.reduce((sum, tensor) => sum + elementsOf(tensor), 0);
+  const { weights, quantizedAs } = summariseTensors(header.tensors);
   return {
     input: { sha256, name },
-    size: { parameterCount, isCounted: true },
+    size: { parameterCount: weights, isCounted: true },
+    quantizedAs,
     contextTokens: numberOf(header.metadata, `${header.architecture}.context_length`),
     config: { kind: 'gguf', path: file },
   };
@@ -126,10 +129,6 @@ async function ggufBase(file: string, name: string, signal: AbortSignal): Promis
 function sizeFromName(place: string): BaseSize | undefined {
   const parameterCount = parameterCountFromName(path.basename(place));
   return parameterCount === undefined ? undefined : { parameterCount, isCounted: false };
-}
-
-function elementsOf({ dimensions }: GgufTensor): number {
-  return dimensions.reduce((product, length) => product * length, 1);
 }
 
 async function requirePlace(place: string): Promise<void> {

@@ -7,6 +7,7 @@ import { openStore, type Store } from '../store/store';
 import { type BasePlace, type ResolvedBase, resolveBase, withTemplate } from './base';
 import { checkContext } from './context';
 import { type Launcher, loadLauncher } from './launcher';
+import { checkRequantize } from './requantize';
 import type { PipelineTools } from './tools';
 
 /** Everything that a run reads before its first step. */
@@ -50,7 +51,10 @@ export async function prepareRun(recipePath: string, options: PrepareRunOptions)
     evaluationRows: reaches('evaluate') || recipe.training.earlyStopping ? await loadRows(project, 'eval') : [],
     launcher: await loadLauncher(recipe.training, folder),
     base,
-    warnings: checkContext(recipe, base?.contextTokens),
+    warnings: [
+      ...checkContext(recipe, base?.contextTokens),
+      ...(reaches('quantize') ? checkRequantize(recipe, base) : []),
+    ],
   };
 }
 

@@ -1,5 +1,7 @@
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { typesOf16Bits } from '../../core/gguf/quantization-types';
 import { variantName } from '../../core/recipe/export';
+import type { ExportVariant, Recipe } from '../../core/recipe/recipe';
 import type { RunArtifacts } from '../runs/events';
 import type { StoredArtifact } from '../store/store';
 import { asBase, type ResolvedBase } from './base';
@@ -48,15 +50,13 @@ async function makeModels(
 ): Promise<ReadonlyMap<string, StoredArtifact>> {
   const models = new Map<string, StoredArtifact>();
   const { project, tools, reaches } = run;
-  const { training, name, deploy } = project.recipe;
+  const { name, deploy } = project.recipe;
   if (run.base === undefined) {
     return models;
   }
-  const type = deploy === 'adapter' ? project.recipe.variants[0]?.type : training.quantAware;
+  const deployed = deployedVariant(project.recipe);
   const deployedBase =
-    type === undefined || type === 'none'
-      ? undefined
-      : await executeStep(quantizeBaseStep({ base: run.base, type, tools }), context);
+    deployed && (await executeStep(quantizeBaseStep({ base: run.base, variant: deployed, tools }), context));
   if (!reaches('check-tokens')) {
     return models;
   }
@@ -78,6 +78,11 @@ async function makeModels(
     ? await exportAdapter(run, { ...made, base: shippedBase }, context)
     : await exportMerged(run, made, context);
   return new Map([...models, ...exported]);
+}
+
+/** The variant that the training must know before it begins: as what the base is shipped, or how it will be rounded. */
+function deployedVariant({ deploy, training, variants }: Recipe): ExportVariant | undefined {
+  return deploy === 'adapter' ? variants[0] : variants.find(({ type }) => type === training.quantAware);
 }
 
 /** The adapter, once it is known that the phone reads what it learns from; undefined where the run ends before it. */
@@ -116,7 +121,7 @@ interface Trained {
 
 /** The merged model, checked and quantized. */
 async function exportMerged(
-  { project, tools, reaches }: PreparedRun,
+  { project, base, tools, reaches }: PreparedRun,
   { rendered, merged, model }: Trained,
   context: RunContext,
 ): Promise<ReadonlyMap<string, StoredArtifact>> {
@@ -132,7 +137,8 @@ async function exportMerged(
       : undefined;
   for (const variant of reaches('quantize') ? variants : []) {
     const importanceMatrix = variant.importanceMatrix ? matrix : undefined;
-    const step = quantizeStep({ model, variant, importanceMatrix, name, tools });
+    const requantizedFrom = typesOf16Bits.has(variant.type) ? undefined : base?.quantizedAs;
+    const step = quantizeStep({ model, variant, importanceMatrix, requantizedFrom, name, tools });
     models.set(variantName(variant), await executeStep(step, context));
   }
   return models;

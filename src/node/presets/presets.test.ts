@@ -48,10 +48,10 @@ describe('presets', () => {
     const paperA = parseRecipe(withRevision(textOf('paper-a'), commit)).recipe;
     assert.equal(paperA?.training.precision, 'int8');
     assert.deepEqual(paperA.training.targetModules, ['query_key_value']);
-    assert.deepEqual(paperA.variants, [{ type: 'Q4_0', importanceMatrix: false }]);
+    assert.deepEqual(paperA.variants, [{ type: 'Q4_0', importanceMatrix: false, tensorTypes: {} }]);
     const paperB = parseRecipe(textOf('paper-b')).recipe;
     assert.equal(paperB?.training.precision, 'nf4');
-    assert.deepEqual(paperB.variants, [{ type: 'Q4_K_M', importanceMatrix: false }]);
+    assert.deepEqual(paperB.variants, [{ type: 'Q4_K_M', importanceMatrix: false, tensorTypes: {} }]);
   });
 
   it('are refused with a branch in place of a commit, at its line', () => {

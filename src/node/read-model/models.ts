@@ -25,8 +25,10 @@ export function modelTree(project: Project, artifacts: readonly StoredArtifact[]
   const gguf = (artifact: StoredArtifact): ModelState => {
     const { variant = 'f16', content } = artifact.manifest;
     const score = scores.get(content.sha256);
+    const detail = quantizationDetail(artifact.manifest);
     return {
       ...nodeOf(artifact, 'gguf', variant),
+      ...(detail === '' ? {} : { detail }),
       filePath: artifact.path,
       sha256: content.sha256,
       ...(score ? { score } : {}),
@@ -97,6 +99,14 @@ function latestScores(artifacts: readonly StoredArtifact[]): ReadonlyMap<string,
     }
   }
   return scores;
+}
+
+/** `4.6 bpw, requantized from Q4_1`. */
+function quantizationDetail(manifest: Manifest): string {
+  const bitsPerWeight = manifest.metrics['bitsPerWeight'];
+  const earlier = parameterOf(manifest, 'requantizedFrom');
+  const bits = bitsPerWeight === undefined ? '' : `${bitsPerWeight.toFixed(1)} bpw`;
+  return [bits, earlier === '' ? '' : `requantized from ${earlier}`].filter((part) => part !== '').join(', ');
 }
 
 function parameterOf({ parameters }: Manifest, name: string): string {

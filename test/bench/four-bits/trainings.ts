@@ -12,10 +12,14 @@ const sample = path.join(root, 'examples', 'phone-assistant');
 const ways = {
   merged: {
     training: 'quantAware: none',
-    export: '{ variants: [{ type: Q4_0 }, { type: Q4_0, importanceMatrix: true }, { type: Q4_K_M }] }',
+    export:
+      '{ allowRequantize: true, variants: [{ type: Q4_0 }, { type: Q4_0, importanceMatrix: true }, { type: Q4_K_M }] }',
   },
-  aware: { training: 'quantAware: Q4_0', export: '{ variants: [{ type: Q4_0 }] }' },
-  adapter: { training: 'quantAware: none', export: '{ deploy: adapter, variants: [{ type: Q4_0 }] }' },
+  aware: { training: 'quantAware: Q4_0', export: '{ allowRequantize: true, variants: [{ type: Q4_0 }] }' },
+  adapter: {
+    training: 'quantAware: none',
+    export: '{ deploy: adapter, allowRequantize: true, variants: [{ type: Q4_0 }] }',
+  },
 } as const;
 
 /** A file to be scored, under the name that it has in the table. */

@@ -50,6 +50,18 @@ export const pipelineErrors = {
       'device.contextTokens is {contextTokens}, and the base was made for {baseTokens}: llama-server goes no further.',
     fix: 'Write "contextTokens: {baseTokens}" or less.',
   },
+  'run.requantize': {
+    message: 'The base is quantized already ({type}); {variants} would round its weights a second time.',
+    fix: 'Take a base in 16 bits, or write "allowRequantize: true" into export.',
+  },
+  'run.requantized': {
+    message: 'The base is quantized already ({type}), so {variants} round its weights a second time.',
+    fix: 'What such a model loses says nothing of a base in 16 bits.',
+  },
+  'quantize.unusedPattern': {
+    message: 'No tensor of the model has a name with "{pattern}".',
+    fix: 'Its tensors are called {names} …',
+  },
   'run.tooLittleGpuMemory': {
     message: 'The step {step} needs about {needed} of memory on {gpu}, and {available} are free there.',
     fix: 'End what else uses the GPU, or train with precision nf4; CUDA_VISIBLE_DEVICES= trains on the processor.',

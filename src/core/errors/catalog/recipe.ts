@@ -77,6 +77,22 @@ export const recipeErrors = {
     message: 'An importance matrix changes nothing in {type}.',
     fix: 'Take importanceMatrix out, or choose a type of fewer bits.',
   },
+  'recipe.importanceMatrixNeeded': {
+    message: 'llama.cpp makes {type} only with an importance matrix.',
+    fix: 'Add importanceMatrix: true, or choose a type of more bits.',
+  },
+  'recipe.variantName': {
+    message: '"{name}" cannot be the name of a variant.',
+    fix: 'Write letters, digits, dots, dashes and underscores, and not f16 or adapter, which a run has already.',
+  },
+  'recipe.variantTwice': {
+    message: 'Two variants are called {name}.',
+    fix: 'Give one of them another name: "name: …".',
+  },
+  'recipe.tensorPattern': {
+    message: '"{pattern}" is no pattern for names of tensors.',
+    fix: 'Write part of a name as llama.cpp spells it, such as attn_v or ffn_down, or a regular expression in lower case, such as blk[.][0-3][.].',
+  },
   'recipe.deployAdapter': {
     message: 'export.deploy adapter does not go with {what}.',
     fix: 'Change that, or set deploy to merged.',

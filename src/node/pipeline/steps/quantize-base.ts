@@ -1,9 +1,10 @@
 import path from 'node:path';
+import type { ExportVariant } from '../../../core/recipe/recipe';
 import { baseInputs, type ResolvedBase } from '../base';
 import { runPythonStep } from '../python';
 import type { StepPlan } from '../step';
 import type { PipelineTools } from '../tools';
-import { quantizeFile } from './quantize';
+import { quantizeFile, whereAny } from './quantize';
 
 /**
  * base → the same weights, without an adapter, quantized as the export will be: what a quantization-aware training
@@ -11,16 +12,16 @@ import { quantizeFile } from './quantize';
  */
 export function quantizeBaseStep(options: {
   readonly base: ResolvedBase;
-  /** llama.cpp's name: `Q4_0`. */
-  readonly type: string;
+  readonly variant: ExportVariant;
   readonly tools: PipelineTools;
 }): StepPlan {
-  const { base, type, tools } = options;
+  const { base, tools } = options;
+  const { type, tensorTypes } = options.variant;
   return {
     identity: { step: 'quantize-base', variant: type },
     stepVersion: 1,
     inputs: baseInputs(base),
-    parameters: { type },
+    parameters: { type, ...whereAny(tensorTypes) },
     tools: { llama: tools.versions.llama, python: tools.versions.python },
     async produce(work) {
       const { folder: sourceFolder } = await tools.llamaSource();
@@ -30,7 +31,7 @@ export function quantizeBaseStep(options: {
       const config = { modelFolder, sourceFolder, outputFile: plain, outType: 'f16', name: 'base' };
       await runPythonStep('convert', config, { tools, work });
       const file = path.join(work.folder, `base-${type}.gguf`);
-      await quantizeFile({ model: plain, file, type }, { tools, work });
+      await quantizeFile({ model: plain, file, type, tensorTypes }, { tools, work });
       return { output: { kind: 'file', path: file } };
     },
   };
