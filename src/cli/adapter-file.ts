@@ -26,7 +26,8 @@ export async function findAdapter(
   if (textOf(header.metadata, 'general.type') !== 'adapter') {
     throw new WorkbenchError('gguf.notAdapter', { file: path.basename(adapter.path) });
   }
-  output.event({ event: 'adapter', ...adapter });
+  const { artifact: _artifact, ...file } = adapter;
+  output.event({ event: 'adapter', ...file });
   return adapter;
 }
 

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../core/errors/workbench-error';
-import { openStore, type StoredArtifact } from '../node/store/store';
+import { existingStore } from '../node/store/nearest-store';
+import type { StoredArtifact } from '../node/store/store';
 
 /** A GGUF file, from the store or from anywhere. */
 export interface ModelFile {
@@ -11,6 +12,8 @@ export interface ModelFile {
   /** Known for an artifact; a file from anywhere is not read just to find it. */
   readonly sha256?: string;
   readonly sizeBytes: number;
+  /** Undefined for a file from anywhere. */
+  readonly artifact?: StoredArtifact;
 }
 
 /**
@@ -22,17 +25,18 @@ export async function findModel(given: string | undefined, recipeFolder: string)
   if (given !== undefined && /\.gguf$|[/\\]/i.test(given)) {
     return outsideFile(path.resolve(given));
   }
-  return modelFileOf(await (await openStore(recipeFolder)).find(given ?? 'quantize'), given);
+  return modelFileOf(await existingStore(recipeFolder).find(given ?? 'quantize'), given);
 }
 
 /** @throws WorkbenchError `store.notAModelFile` */
-export function modelFileOf({ manifest, path: place }: StoredArtifact, given?: string): ModelFile {
+export function modelFileOf(artifact: StoredArtifact, given?: string): ModelFile {
+  const { manifest, path: place } = artifact;
   const { content, step, variant } = manifest;
   if (content.kind === 'folder') {
     throw new WorkbenchError('store.notAModelFile', { name: given ?? step, step });
   }
   const { sha256, sizeBytes } = content;
-  return { path: place, name: variant ?? step, sha256, sizeBytes };
+  return { path: place, name: variant ?? step, sha256, sizeBytes, artifact };
 }
 
 async function outsideFile(file: string): Promise<ModelFile> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { knownArchitectures } from '../../src/core/gguf/architectures';
+import { fileTypes } from '../../src/core/gguf/file-types';
 import { tensorTypes } from '../../src/core/gguf/tensor-types';
 import { requireEnvironment } from './phone/test-bed';
 
@@ -28,6 +29,16 @@ describe('what we say of the pinned llama.cpp', () => {
     assert.deepEqual(
       [...tensorTypes].map(([id, { name }]) => [id, name]),
       known,
+    );
+  });
+
+  it('the names of files are those that it gives, under the same numbers', async () => {
+    const text = await readFile(path.join(source, 'include', 'llama.h'), 'utf8');
+    const types = [...text.matchAll(/^\s*LLAMA_FTYPE_(?:ALL|MOSTLY)_(\w+)\s*= (\d+),/gm)];
+    assert.ok(types.length > 30);
+    assert.deepEqual(
+      [...fileTypes],
+      types.map(([, name, id]) => [Number(id), name]),
     );
   });
 

@@ -5,14 +5,16 @@ import { findRecipe } from '../../node/project/project';
 import { openStore, type Store, type StoredArtifact } from '../../node/store/store';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { formatPercent } from '../terminal/format';
+import { addShowCommand } from './models-show';
 
 interface ModelsOptions {
   readonly json?: boolean;
 }
 
-/** `mobile-llm models list|verify`: what the store beside a recipe holds. */
+/** `mobile-llm models list|verify|show`: what the store beside a recipe holds. */
 export function addModelsCommand(program: Command): void {
   const models = program.command('models').description('what recipes have made');
+  addShowCommand(models);
   models
     .command('list')
     .description('list every artifact with its size, score and origin')

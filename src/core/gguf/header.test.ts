@@ -42,7 +42,11 @@ describe('GGUF header', () => {
     assert.equal(header.architecture, 'llama');
     assert.equal(header.chatTemplate, '{{ messages }}');
     assert.deepEqual(header.metadata.get('llama.block_count'), { kind: 'number', type: 'u32', value: 30 });
-    assert.deepEqual(header.metadata.get('tokenizer.ggml.tokens'), { kind: 'array', elementType: 'text', length: 2 });
+    const tokens = header.metadata.get('tokenizer.ggml.tokens');
+    assert.ok(tokens?.kind === 'array');
+    assert.deepEqual([tokens.elementType, tokens.length], ['text', 2]);
+    const elements = file.subarray(tokens.offset, tokens.offset + tokens.sizeBytes);
+    assert.deepEqual([...elements], [1, 0, 0, 0, 0, 0, 0, 0, 0x61, 1, 0, 0, 0, 0, 0, 0, 0, 0x62]);
     assert.deepEqual(header.tensors, [
       { name: 'blk.0.weight', type: 'Q4_0', dimensions: [32, 2], offset: 0, sizeBytes: 36 },
       { name: 'output.weight', type: 'F32', dimensions: [8], offset: 64, sizeBytes: 32 },

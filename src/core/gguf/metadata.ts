@@ -2,12 +2,21 @@ import { WorkbenchError } from '../errors/workbench-error';
 import { type ByteReader, type ScalarType, scalarBytes } from './byte-reader';
 import { checkKnownKeys } from './known-keys';
 
-/** A value of the header. Of a long array only type and length are kept: a vocabulary has 100 000 entries and more. */
+/** A value of the header. Of a long array only its place is kept: a vocabulary has 100 000 entries and more. */
 export type GgufValue =
   | { readonly kind: 'number'; readonly type: ScalarType; readonly value: number | bigint }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'text'; readonly value: string }
-  | { readonly kind: 'array'; readonly elementType: ScalarType | 'text'; readonly length: number };
+  | GgufArray;
+
+export interface GgufArray {
+  readonly kind: 'array';
+  readonly elementType: ScalarType | 'text';
+  readonly length: number;
+  /** Where its elements begin in the file, and how many bytes they take. */
+  readonly offset: number;
+  readonly sizeBytes: number;
+}
 
 const mostPairs = 65_536;
 const longestKeyBytes = 65_535;
@@ -84,13 +93,14 @@ function readArray(reader: ByteReader): GgufValue {
   }
   const elementBytes = elementType === 'text' ? 8 : scalarBytes[elementType];
   const length = reader.count('the length of an array', longestArray, elementBytes);
+  const { offset } = reader;
   if (elementType !== 'text') {
     reader.skip(length * elementBytes, 'an array');
-    return { kind: 'array', elementType, length };
+    return { kind: 'array', elementType, length, offset, sizeBytes: reader.offset - offset };
   }
   for (let index = 0; index < length; index += 1) {
     const textBytes = reader.count('the length of an array text', longestTokenBytes, 1);
     reader.skip(textBytes, 'an array text');
   }
-  return { kind: 'array', elementType, length };
+  return { kind: 'array', elementType, length, offset, sizeBytes: reader.offset - offset };
 }

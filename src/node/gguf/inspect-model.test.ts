@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -53,5 +54,16 @@ describe('inspecting a model file', () => {
     await writeFile(file, Buffer.from('PK\u0003\u0004 not a model, whatever its name says'));
     await assert.rejects(inspectModel(file), (error) => describeError(error).code === 'gguf.notGguf');
     await assert.rejects(inspectModel(`${file}.gone`), (error) => describeError(error).code === 'file.unreadable');
+    await assert.rejects(inspectModel(folder), { code: 'file.notAFile' });
+  });
+
+  it('does not wait for the other end of a pipe', async function () {
+    if (process.platform === 'win32') {
+      this.skip();
+    }
+    const pipe = path.join(folder, 'pipe.gguf');
+    execFileSync('mkfifo', [pipe]);
+    await assert.rejects(inspectModel(pipe), { code: 'file.notAFile' });
+    await assert.rejects(inspectModel('/dev/zero'), { code: 'file.notAFile' });
   });
 });

@@ -1,8 +1,10 @@
-import { open } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { requireKnownArchitecture } from '../../core/gguf/architectures';
-import { type GgufHeader, numberOf, readGgufHeader } from '../../core/gguf/header';
+import { describeModel, type ModelDescription } from '../../core/gguf/describe-model';
+import { type GgufHeader, numberOf, type ReadBytes, readGgufHeader } from '../../core/gguf/header';
+import { readSpecialTokens, type SpecialToken } from '../../core/gguf/special-tokens';
 import type { ModelShape } from '../../core/memory/gate';
 
 /** What must be known of a model file before a byte of it is sent anywhere. */
@@ -12,25 +14,56 @@ export interface InspectedModel {
   readonly shape: ModelShape | undefined;
 }
 
+/** Everything that a model file tells a person. */
+export interface DescribedModel extends InspectedModel {
+  readonly description: ModelDescription;
+  readonly specialTokens: readonly SpecialToken[];
+}
+
 /**
  * Reads a GGUF file's header with the bounded parser; a model that llama.cpp could not load is refused here.
- * @throws WorkbenchError `gguf.*`, `file.unreadable`; the signal's reason on abort
+ * @throws WorkbenchError `gguf.*`, `file.unreadable`, `file.notAFile`; the signal's reason on abort
  */
 export async function inspectModel(file: string, signal?: AbortSignal): Promise<InspectedModel> {
-  const handle = await open(file, 'r').catch((cause: unknown) => {
+  return withFile(file, (read, sizeBytes) => inspect(read, sizeBytes, signal));
+}
+
+/** Like `inspectModel`, with all that is worth telling. @throws as `inspectModel` */
+export async function describeModelFile(file: string, signal?: AbortSignal): Promise<DescribedModel> {
+  return withFile(file, async (read, sizeBytes) => {
+    const inspected = await inspect(read, sizeBytes, signal);
+    const specialTokens = await readSpecialTokens(inspected.header, read);
+    return { ...inspected, description: describeModel(inspected.header, sizeBytes), specialTokens };
+  });
+}
+
+async function inspect(read: ReadBytes, sizeBytes: number, signal: AbortSignal | undefined): Promise<InspectedModel> {
+  const header = await readGgufHeader(read, sizeBytes, signal);
+  requireKnownArchitecture(header);
+  return { header, shape: modelShape(header, sizeBytes) };
+}
+
+async function withFile<Result>(
+  file: string,
+  work: (read: ReadBytes, sizeBytes: number) => Promise<Result>,
+): Promise<Result> {
+  // Opening a pipe would wait for its writer; Windows has no such flag and no such files.
+  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+  const handle = await open(file, flags).catch((cause: unknown) => {
     const detail = thrownMessage(cause);
     throw new WorkbenchError('file.unreadable', { path: file, detail }, { cause });
   });
   try {
-    const { size } = await handle.stat();
-    const read = async (offset: number, length: number) => {
+    const found = await handle.stat();
+    if (!found.isFile()) {
+      throw new WorkbenchError('file.notAFile', { path: file });
+    }
+    const read: ReadBytes = async (offset, length) => {
       const buffer = new Uint8Array(length);
       const { bytesRead } = await handle.read(buffer, 0, length, offset);
       return buffer.subarray(0, bytesRead);
     };
-    const header = await readGgufHeader(read, size, signal);
-    requireKnownArchitecture(header);
-    return { header, shape: modelShape(header, size) };
+    return await work(read, found.size);
   } finally {
     await handle.close();
   }

@@ -17,6 +17,10 @@ export const generalErrors = {
     message: 'The file {path} cannot be written: {detail}',
     fix: 'Check the permissions and the free space of its folder, then try again.',
   },
+  'file.notAFile': {
+    message: '{path} is a folder, a device or a pipe, not a file.',
+    fix: 'Name the file itself.',
+  },
   'argument.invalid': {
     message: '{argument} cannot be {value}: {detail}',
     fix: "See the command's --help for what it takes.",
