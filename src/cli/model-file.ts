@@ -19,13 +19,16 @@ export interface ModelFile {
 /**
  * The model that a person means: a path of a file, an artifact of the recipe's store (variant, key), or by default the
  * newest quantized one.
- * @throws WorkbenchError `file.notFound`, `store.unknownArtifact`
+ * @throws WorkbenchError `file.notFound`, `store.unknownArtifact`, `store.contentGone`, `store.corrupt`
  */
 export async function findModel(given: string | undefined, recipeFolder: string): Promise<ModelFile> {
   if (given !== undefined && /\.gguf$|[/\\]/i.test(given)) {
     return outsideFile(path.resolve(given));
   }
-  return modelFileOf(await existingStore(recipeFolder).find(given ?? 'quantize'), given);
+  const store = existingStore(recipeFolder);
+  const artifact = await store.find(given ?? 'quantize');
+  await store.requireContent(artifact);
+  return modelFileOf(artifact, given);
 }
 
 /** @throws WorkbenchError `store.notAModelFile` */

@@ -70,6 +70,7 @@ describe('command line', function () {
     'doctor',
     'models list',
     'models verify',
+    'models gc',
     'dataset check',
     'demo',
   ];

@@ -8,6 +8,7 @@ import { pipelineErrors } from './catalog/pipeline';
 import { recipeErrors } from './catalog/recipe';
 import { runtimeErrors } from './catalog/runtime';
 import { setupErrors } from './catalog/setup';
+import { storeErrors } from './catalog/store';
 import { workbenchErrors } from './catalog/workbench';
 
 /** English templates of one error; `{name}` is filled from the error's parameters. */
@@ -28,6 +29,7 @@ const everyError = {
   ...adbErrors,
   ...deviceErrors,
   ...pipelineErrors,
+  ...storeErrors,
   ...runtimeErrors,
   ...workbenchErrors,
 } as const satisfies Record<string, ErrorTemplate>;

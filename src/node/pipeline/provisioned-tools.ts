@@ -12,7 +12,7 @@ import type { PhonePrograms } from '../setup/phone-programs';
 import type { PhoneRuntimes } from '../setup/phone-runtimes';
 import type { SetupProgress } from '../setup/progress';
 import { createToolchain } from '../setup/toolchain';
-import { folderHash } from '../store/objects';
+import { folderHash } from '../store/folder-hash';
 import type { PipelineTools } from './tools';
 
 export interface ProvisionedToolsOptions {

@@ -1,12 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { describeError, isCancellation } from '../../core/errors/workbench-error';
+import { describeError, isCancellation, WorkbenchError } from '../../core/errors/workbench-error';
 import { type ArtifactKey, artifactKey } from '../../core/provenance/key';
 import type { StepEvent } from '../../protocol/steps/events';
 import { sha256Hex } from '../files/sha256';
 import type { RunEvent, StepIdentity } from '../runs/events';
 import { explainFullDisk } from '../store/disk-space';
-import type { ArtifactInput, JsonValue } from '../store/manifest';
+import { type ArtifactInput, type JsonValue, manifestVersion, type SourceFile } from '../store/manifest';
 import type { StepOutput, Store, StoredArtifact } from '../store/store';
 
 /** One arrow of the data's way: what it depends on, and how its output is made. */
@@ -17,6 +17,10 @@ export interface StepPlan {
   readonly inputs: Readonly<Record<string, ArtifactInput>>;
   readonly parameters: JsonValue;
   readonly tools: Readonly<Record<string, string>>;
+  /** Files of a person's that went in, for the lineage; what of them matters is hashed among the inputs. */
+  readonly sources?: readonly SourceFile[];
+  /** Rejects where a source is no longer what was hashed; asked once more before the output is stored. */
+  readonly requireUnchanged?: (() => Promise<void>) | undefined;
   /** Makes the output inside `work.folder`; called only when the store does not have it. */
   produce(work: StepWork): Promise<StepResult>;
 }
@@ -57,7 +61,7 @@ export async function executeStep(plan: StepPlan, context: RunContext): Promise<
   context.onEvent({ event: 'step-started', ...identity });
   try {
     const key = keyOf(plan);
-    const cached = await context.store.get(key);
+    const cached = await storedArtifact(key, identity, context);
     const artifact = cached ?? context.standIn?.(plan, key) ?? (await makeArtifact(plan, key, context));
     context.onEvent({
       event: 'step-finished',
@@ -74,6 +78,20 @@ export async function executeStep(plan: StepPlan, context: RunContext): Promise<
     }
     throw error;
   }
+}
+
+/** What the store has under a key, if it can be used; that something is damaged is said before it is made again. */
+async function storedArtifact(
+  key: ArtifactKey,
+  identity: StepIdentity,
+  { store, signal, onEvent }: RunContext,
+): Promise<StoredArtifact | undefined> {
+  const found = await store.check(key, signal);
+  if (found?.status === 'corrupt') {
+    const { message } = new WorkbenchError('store.corrupt', { path: found.artifact.path });
+    onEvent({ event: 'log', level: 'warning', message: `${message} It is made again.`, ...identity });
+  }
+  return found?.status === 'intact' ? found.artifact : undefined;
 }
 
 /** The key under which a step's output is or will be stored. */
@@ -97,8 +115,9 @@ async function makeArtifact(plan: StepPlan, key: ArtifactKey, context: RunContex
       signal,
       report: (event) => reportStepEvent(event, identity, context),
     });
+    await plan.requireUnchanged?.();
     const manifest = {
-      version: 1 as const,
+      version: manifestVersion,
       key,
       ...identity,
       stepVersion: plan.stepVersion,
@@ -106,10 +125,11 @@ async function makeArtifact(plan: StepPlan, key: ArtifactKey, context: RunContex
       createdAt: createdAt.toISOString(),
       elapsedMs: Date.now() - createdAt.getTime(),
       inputs: plan.inputs,
+      ...(plan.sources && { sources: plan.sources }),
       parameters: plan.parameters,
       tools: plan.tools,
       metrics,
-    };
+    } as const;
     const artifact = await store.put(manifest, output, signal);
     await rm(store.layout.checkpoints(key), { recursive: true, force: true });
     return artifact;

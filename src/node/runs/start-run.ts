@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { loadProject } from '../project/project';
+import { explainRefusedWrite } from '../store/disk-space';
 import { lockHolder } from '../store/lock';
 import { openStore } from '../store/store';
 import type { StepName } from './events';
@@ -38,14 +39,16 @@ export function bundledRunner(distFolder: string): RunnerProgram {
 
 /**
  * Starts a run in a process of its own, which lives on when this one ends; resolves once it can be followed.
- * @throws WorkbenchError `store.locked`, what `loadProject` throws, `run.notStarted` with the runner's last words
+ * @throws WorkbenchError `store.locked`, `store.unwritable`, what `loadProject` throws, `run.notStarted` with the runner's last words
  */
 export async function startRun(recipePath: string, options: StartRunOptions): Promise<RunHandle> {
   const { runner, until } = options;
   await requireStartable(recipePath);
   const runId = newRunId(new Date());
   const files = runFolderOf(path.dirname(recipePath), runId);
-  await mkdir(files.folder, { recursive: true });
+  await mkdir(files.folder, { recursive: true }).catch((error: unknown) => {
+    throw explainRefusedWrite(error, path.dirname(files.folder));
+  });
   const log = await open(files.runnerLog, 'a');
   try {
     const more = until === undefined ? [] : ['--until', until];

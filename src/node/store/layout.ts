@@ -24,8 +24,30 @@ export class StoreLayout {
     return path.join(this.folder, 'runs');
   }
 
+  get objects(): string {
+    return path.join(this.folder, 'objects', 'sha256');
+  }
+
   object(sha256: string): string {
-    return path.join(this.folder, 'objects', 'sha256', sha256.slice(0, 2), sha256);
+    return path.join(this.objects, sha256.slice(0, 2), sha256);
+  }
+
+  /** What the files of a content looked like when they were last hashed. Of this computer; may be deleted. */
+  get checkedFolder(): string {
+    return path.join(this.folder, 'checked');
+  }
+
+  checked(sha256: string): string {
+    return path.join(this.checkedFolder, `${sha256}.json`);
+  }
+
+  get placesFolder(): string {
+    return path.join(this.folder, 'places');
+  }
+
+  /** Where a file outside lies. Of this computer: no manifest names its folders. */
+  place(sha256: string): string {
+    return path.join(this.placesFolder, `${sha256}.json`);
   }
 
   manifest(key: ArtifactKey): string {
@@ -41,9 +63,13 @@ export class StoreLayout {
     return path.join(this.workFolders, `.tmp-${key}`);
   }
 
+  get checkpointFolders(): string {
+    return path.join(this.folder, 'checkpoints');
+  }
+
   /** What a killed step finds again: training checkpoints. Deleted when the step's manifest is written. */
   checkpoints(key: ArtifactKey): string {
-    return path.join(this.folder, 'checkpoints', key);
+    return path.join(this.checkpointFolders, key);
   }
 
   lock(name: string): string {

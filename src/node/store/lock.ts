@@ -3,6 +3,7 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { isAlive, type ProcessIdentity, processIdentity } from '../supervisor/process-identity';
+import { explainRefusedWrite } from './disk-space';
 
 /** Who works in a store: `run 20261121-102030-ab12`. */
 export interface LockHolder extends ProcessIdentity {
@@ -17,17 +18,19 @@ export interface HeldLock extends AsyncDisposable {
 
 /**
  * Takes a named lock: a file that says who holds it. A lock of a process that is gone is taken over.
- * @throws WorkbenchError `store.locked` with the holder's name and process
+ * @throws WorkbenchError `store.locked` with the holder's name and process; `store.unwritable`, `store.diskFull`
  */
 export async function acquireLock(file: string, holder: string): Promise<HeldLock> {
-  await mkdir(path.dirname(file), { recursive: true });
   const self = await processIdentity(process.pid);
   const token = randomBytes(8).toString('hex');
   const content: LockHolder = { pid: process.pid, startTime: self?.startTime ?? '', holder, token };
   const temporary = `${file}.${token}`;
-  await writeFile(temporary, JSON.stringify(content));
   try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(temporary, JSON.stringify(content));
     await linkOrTakeOver(temporary, file);
+  } catch (error) {
+    throw explainRefusedWrite(error, path.dirname(file));
   } finally {
     await rm(temporary, { force: true });
   }

@@ -1,8 +1,9 @@
 import { chmod, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { canonicalJson } from '../../core/provenance/canonical-json';
 import { syncFolder } from '../files/atomic-write';
-import { hashFolder, sha256Hex, sha256OfFile } from '../files/sha256';
+import { hashFolder, sha256OfFile } from '../files/sha256';
+import { contentState, rememberContent } from './content-state';
+import { folderHash } from './folder-hash';
 import type { StoreLayout } from './layout';
 import type { ArtifactContent } from './manifest';
 
@@ -14,8 +15,9 @@ export async function storeFile(layout: StoreLayout, file: string, signal?: Abor
   const sha256 = await sha256OfFile(file, { signal });
   const { size: sizeBytes } = await stat(file);
   await sync(file);
-  await moveIntoPlace(file, layout.object(sha256));
-  return { kind: 'file', sha256, sizeBytes, fileName: path.basename(file) };
+  const content = { kind: 'file', sha256, sizeBytes, fileName: path.basename(file) } as const;
+  await moveIntoPlace(layout, file, content);
+  return content;
 }
 
 /** Moves a finished folder into the store; its name is the hash of the list of its files. */
@@ -24,33 +26,51 @@ export async function storeFolder(layout: StoreLayout, folder: string, signal?: 
   for (const file of files) {
     await sync(path.join(folder, file.path));
   }
-  const sha256 = folderHash(files);
-  await moveIntoPlace(folder, layout.object(sha256));
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  return { kind: 'folder', sha256, sizeBytes, files };
+  const content = { kind: 'folder', sha256: folderHash(files), sizeBytes, files } as const;
+  await moveIntoPlace(layout, folder, content);
+  return content;
 }
 
-/** SHA-256 that stands for a folder: of the canonical JSON of its sorted files. */
-export function folderHash(files: readonly { path: string; sha256: string; sizeBytes: number }[]): string {
-  return sha256Hex(canonicalJson(files.map(({ path, sha256, sizeBytes }) => ({ path, sha256, sizeBytes }))));
-}
-
-/** Write-once: content that is already there is kept, for somebody may be reading it. */
-async function moveIntoPlace(from: string, to: string): Promise<void> {
+/** Write-once: content that is already there is kept, for somebody may be reading it, unless it is damaged. */
+async function moveIntoPlace(layout: StoreLayout, from: string, content: ArtifactContent): Promise<void> {
+  const to = layout.object(content.sha256);
   await mkdir(path.dirname(to), { recursive: true });
-  const { isDirectory } = await stat(from).then((found) => ({ isDirectory: found.isDirectory() }));
-  if (await exists(to)) {
+  if ((await contentState(layout, { content, path: to })) === 'intact') {
     await rm(from, { recursive: true, force: true });
     return;
   }
-  if (isDirectory) {
+  await setAside(layout, to);
+  if (content.kind === 'folder') {
     await rename(from, to);
   } else {
-    await chmod(from, 0o444);
+    await protect(from);
     await linkOnce(from, to);
     await rm(from, { force: true });
   }
   await syncFolder(path.dirname(to));
+  await rememberContent(layout, { content, path: to });
+}
+
+/** Renamed before it is deleted: a folder is whole or not there. */
+async function setAside(layout: StoreLayout, place: string): Promise<void> {
+  const aside = path.join(layout.workFolders, `.corrupt-${path.basename(place)}`);
+  await rm(aside, { recursive: true, force: true });
+  await mkdir(layout.workFolders, { recursive: true });
+  await rename(place, aside).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+      throw error;
+    }
+  });
+  await rm(aside, { recursive: true, force: true });
+}
+
+/** A file that has another name outside the store is somebody's own: its permissions are theirs. */
+async function protect(file: string): Promise<void> {
+  const { nlink } = await stat(file);
+  if (nlink === 1) {
+    await chmod(file, 0o444);
+  }
 }
 
 async function linkOnce(from: string, to: string): Promise<void> {
@@ -66,15 +86,9 @@ async function linkOnce(from: string, to: string): Promise<void> {
   }
 }
 
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
-}
-
 async function sync(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
+  // Windows flushes only what was opened for writing.
+  const handle = await open(file, process.platform === 'win32' ? 'r+' : 'r');
   try {
     await handle.sync();
   } finally {

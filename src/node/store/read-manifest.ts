@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { Ajv } from 'ajv';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { isRecord } from '../../core/json/record';
 import { stepNames } from '../runs/events';
-import type { Manifest } from './manifest';
+import { type Manifest, manifestVersion } from './manifest';
 
 const hash = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const fileEntry = {
@@ -16,7 +18,7 @@ const isManifest = new Ajv({ strict: false }).compile<Manifest>({
   type: 'object',
   required: ['version', 'key', 'step', 'stepVersion', 'createdAt', 'inputs', 'parameters', 'tools', 'content'],
   properties: {
-    version: { const: 1 },
+    version: { const: manifestVersion },
     key: { type: 'string', pattern: '^[0-9a-f]{16,64}$' },
     step: { enum: stepNames },
     variant: { type: 'string' },
@@ -34,6 +36,14 @@ const isManifest = new Ajv({ strict: false }).compile<Manifest>({
     },
     tools: { type: 'object', additionalProperties: { type: 'string' } },
     metrics: { type: 'object', additionalProperties: { type: 'number' } },
+    sources: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['name', 'sha256', 'sizeBytes'],
+        properties: { name: { type: 'string' }, sha256: hash, rows: { type: 'number' } },
+      },
+    },
     content: {
       type: 'object',
       required: ['kind', 'sha256', 'sizeBytes'],
@@ -41,7 +51,14 @@ const isManifest = new Ajv({ strict: false }).compile<Manifest>({
       oneOf: [
         { properties: { kind: { const: 'file' }, fileName: { type: 'string' } }, required: ['fileName'] },
         { properties: { kind: { const: 'folder' }, files: { type: 'array', items: fileEntry } }, required: ['files'] },
-        { properties: { kind: { const: 'reference' }, path: { type: 'string' } }, required: ['path'] },
+        {
+          properties: {
+            kind: { const: 'reference' },
+            in: { enum: ['cache', 'project', 'elsewhere'] },
+            path: { type: 'string' },
+          },
+          required: ['path'],
+        },
       ],
     },
   },
@@ -49,7 +66,8 @@ const isManifest = new Ajv({ strict: false }).compile<Manifest>({
 
 /**
  * Reads a manifest; undefined where there is none.
- * @throws WorkbenchError `store.manifestUnreadable` where it is damaged or of a later version
+ * @throws WorkbenchError `store.manifestUnreadable` where it is damaged, `store.manifestNewer` where a later version of
+ *   the workbench wrote it, `file.unreadable`
  */
 export async function readManifest(file: string): Promise<Manifest | undefined> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -63,12 +81,26 @@ export async function readManifest(file: string): Promise<Manifest | undefined> 
   }
   const value = parseJson(text);
   if (!isManifest(value)) {
-    throw new WorkbenchError('store.manifestUnreadable', {
-      path: file,
-      detail: 'it is not of version 1 or incomplete',
-    });
+    throw isOfLaterVersion(value)
+      ? new WorkbenchError('store.manifestNewer', { path: file })
+      : new WorkbenchError('store.manifestUnreadable', { path: file, detail: 'it is damaged or incomplete' });
+  }
+  if (path.basename(file) !== `${value.key}.json`) {
+    throw new WorkbenchError('store.manifestUnreadable', { path: file, detail: `it is that of ${value.key}` });
   }
   return value;
+}
+
+/** A version after ours, or a step that ours does not have. */
+function isOfLaterVersion(value: unknown): boolean {
+  if (!isRecord(value)) {
+    return false;
+  }
+  const { version, step } = value;
+  return (
+    (typeof version === 'number' && version > manifestVersion) ||
+    (version === manifestVersion && typeof step === 'string' && !stepNames.some((name) => name === step))
+  );
 }
 
 function parseJson(text: string): unknown {

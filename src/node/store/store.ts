@@ -3,12 +3,14 @@ import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { ArtifactKey } from '../../core/provenance/key';
 import { writeFileAtomic } from '../files/atomic-write';
-import { hashFolder, sha256OfFile } from '../files/sha256';
+import { type ContentState, contentState, hashedState } from './content-state';
+import { explainRefusedWrite } from './disk-space';
 import { StoreLayout, storeFolderName } from './layout';
 import { acquireLock, type HeldLock } from './lock';
 import type { ArtifactContent, Manifest } from './manifest';
-import { folderHash, storeFile, storeFolder } from './objects';
+import { storeFile, storeFolder } from './objects';
 import { readManifest } from './read-manifest';
+import { placeOf, referTo } from './reference';
 
 /** A manifest together with where its content lies. */
 export interface StoredArtifact {
@@ -17,9 +19,23 @@ export interface StoredArtifact {
   readonly path: string;
 }
 
-export type Verification =
-  | { readonly status: 'intact'; readonly artifact: StoredArtifact }
-  | { readonly status: 'missing' | 'corrupt'; readonly artifact: StoredArtifact };
+/** An artifact and whether its content is what its manifest says. */
+export interface Verification {
+  readonly status: ContentState;
+  readonly artifact: StoredArtifact;
+}
+
+/** A manifest that tells nothing to this version: damaged, or of a later one. */
+export interface UnreadableManifest {
+  readonly path: string;
+  readonly error: WorkbenchError;
+}
+
+export interface StoreContents {
+  /** Every finished artifact, oldest first. */
+  readonly artifacts: readonly StoredArtifact[];
+  readonly unreadable: readonly UnreadableManifest[];
+}
 
 /** What a step hands over: where its output lies inside the store's work folder, or a file that stays where it is. */
 export type StepOutput =
@@ -34,14 +50,34 @@ export class Store {
     this.layout = new StoreLayout(folder);
   }
 
-  /** The artifact of a key, or undefined if it was never finished or its content is gone. */
+  /**
+   * The artifact of a key, or undefined if it was never finished, or its content is gone or damaged.
+   * @throws WorkbenchError `store.manifestNewer`, `store.manifestUnreadable`, `file.unreadable`
+   */
   async get(key: ArtifactKey): Promise<StoredArtifact | undefined> {
-    const manifest = await readManifest(this.layout.manifest(key));
-    if (!manifest) {
-      return undefined;
+    const found = await this.check(key);
+    return found?.status === 'intact' ? found.artifact : undefined;
+  }
+
+  /** What is known of a key without reading a content that looks as it did. @throws as `get` */
+  async check(key: ArtifactKey, signal?: AbortSignal): Promise<Verification | undefined> {
+    const artifact = await this.describe(key);
+    return artifact && { status: await contentState(this.layout, contentOf(artifact), signal), artifact };
+  }
+
+  /** For who is about to use it. @throws WorkbenchError `store.contentGone`, `store.corrupt`, `file.unreadable` */
+  async requireContent(artifact: StoredArtifact, signal?: AbortSignal): Promise<void> {
+    const status = await contentState(this.layout, contentOf(artifact), signal);
+    if (status !== 'intact') {
+      const code = status === 'missing' ? 'store.contentGone' : 'store.corrupt';
+      throw new WorkbenchError(code, { path: artifact.path });
     }
-    const artifact = this.#locate(manifest);
-    return (await isPresent(artifact)) ? artifact : undefined;
+  }
+
+  /** The artifact of a key by its manifest alone: its content may be gone. @throws as `get` */
+  async describe(key: ArtifactKey): Promise<StoredArtifact | undefined> {
+    const manifest = await readManifest(this.layout.manifest(key));
+    return manifest && (await this.#locate(manifest));
   }
 
   /** Hashes an output, moves it into place, then writes its manifest: from then on the step is done. */
@@ -52,17 +88,21 @@ export class Store {
     return this.#locate(whole);
   }
 
-  /** Every finished artifact, oldest first. Manifests that cannot be read are left out. */
+  /** Every finished artifact, oldest first. Manifests that cannot be read are left out: `contents` has them. */
   async list(): Promise<readonly StoredArtifact[]> {
+    const { artifacts } = await this.contents();
+    return artifacts;
+  }
+
+  /** Everything that has a manifest. */
+  async contents(): Promise<StoreContents> {
     const names = await readdir(this.layout.artifacts).catch(() => []);
-    const keys = names.filter((name) => /^[0-9a-f]+\.json$/.test(name));
-    const manifests = await Promise.all(
-      keys.map((name) => readManifest(path.join(this.layout.artifacts, name)).catch(() => undefined)),
-    );
-    return manifests
-      .filter((manifest) => manifest !== undefined)
-      .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
-      .map((manifest) => this.#locate(manifest));
+    const files = names.filter((name) => /^[0-9a-f]+\.json$/.test(name)).sort();
+    const read = await Promise.all(files.map((name) => this.#read(path.join(this.layout.artifacts, name))));
+    const artifacts = read.filter((one) => one !== undefined && 'manifest' in one);
+    const unreadable = read.filter((one) => one !== undefined && 'error' in one);
+    artifacts.sort((a, b) => a.manifest.createdAt.localeCompare(b.manifest.createdAt));
+    return { artifacts, unreadable };
   }
 
   /**
@@ -81,12 +121,12 @@ export class Store {
     return found;
   }
 
-  /** The artifacts from which this one was made, nearest first. */
+  /** The artifacts from which this one was made, nearest first, as far as their manifests can be read. */
   async lineage(artifact: StoredArtifact): Promise<readonly StoredArtifact[]> {
     const parents: StoredArtifact[] = [];
     const keys = Object.values(artifact.manifest.inputs).flatMap((input) => input.artifact ?? []);
     for (const key of keys) {
-      const parent = await this.get(key);
+      const parent = await this.describe(key).catch(() => undefined);
       if (parent) {
         parents.push(parent, ...(await this.lineage(parent)));
       }
@@ -94,17 +134,9 @@ export class Store {
     return parents;
   }
 
-  /** Hashes the content of one artifact again. */
+  /** Hashes the content of one artifact again. @throws WorkbenchError `file.unreadable`; the signal's reason */
   async verify(artifact: StoredArtifact, signal?: AbortSignal): Promise<Verification> {
-    if (!(await isPresent(artifact))) {
-      return { status: 'missing', artifact };
-    }
-    const { content } = artifact.manifest;
-    const sha256 =
-      content.kind === 'folder'
-        ? folderHash(await hashFolder(artifact.path, { signal }))
-        : await sha256OfFile(artifact.path, { signal });
-    return { status: sha256 === content.sha256 ? 'intact' : 'corrupt', artifact };
+    return { status: await hashedState(this.layout, contentOf(artifact), signal), artifact };
   }
 
   /** Makes the store the caller's own until the lock is released. @throws WorkbenchError `store.locked` */
@@ -123,15 +155,30 @@ export class Store {
     return folder;
   }
 
-  #locate(manifest: Manifest): StoredArtifact {
+  async #read(file: string): Promise<StoredArtifact | UnreadableManifest | undefined> {
+    try {
+      const manifest = await readManifest(file);
+      return manifest && (await this.#locate(manifest));
+    } catch (error) {
+      if (error instanceof WorkbenchError) {
+        return { path: file, error };
+      }
+      throw error;
+    }
+  }
+
+  async #locate(manifest: Manifest): Promise<StoredArtifact> {
     const { content } = manifest;
-    return { manifest, path: content.kind === 'reference' ? content.path : this.layout.object(content.sha256) };
+    const place =
+      content.kind === 'reference' ? await placeOf(this.layout, content) : this.layout.object(content.sha256);
+    return { manifest, path: place };
   }
 
   async #storeContent(output: StepOutput, signal?: AbortSignal): Promise<ArtifactContent> {
     if (output.kind === 'reference') {
       const { size: sizeBytes } = await stat(output.path);
-      return { kind: 'reference', sha256: output.sha256, sizeBytes, path: output.path };
+      const { sha256 } = output;
+      return { kind: 'reference', sha256, sizeBytes, ...(await referTo(this.layout, output.path, sha256)) };
     }
     return output.kind === 'folder'
       ? storeFolder(this.layout, output.path, signal)
@@ -139,22 +186,26 @@ export class Store {
   }
 }
 
-/** Opens the store beside a recipe, making it if need be; its `.gitignore` keeps all of it out of version control. */
-export async function openStore(recipeFolder: string): Promise<Store> {
-  const store = new Store(path.join(recipeFolder, storeFolderName));
-  await mkdir(store.layout.artifacts, { recursive: true });
-  await mkdir(store.layout.runs, { recursive: true });
-  const ignored = await readFile(store.layout.gitignore, 'utf8').catch(() => '');
-  if (ignored !== '*\n') {
-    await writeFile(store.layout.gitignore, '*\n');
-  }
-  return store;
+function contentOf({ manifest, path: place }: StoredArtifact) {
+  return { content: manifest.content, path: place };
 }
 
-async function isPresent({ manifest, path: place }: StoredArtifact): Promise<boolean> {
-  const found = await stat(place).catch(() => undefined);
-  if (manifest.content.kind === 'folder') {
-    return found?.isDirectory() ?? false;
+/**
+ * Opens the store beside a recipe, making it if need be; its `.gitignore` keeps all of it out of version control.
+ * @throws WorkbenchError `store.unwritable`, `store.diskFull`
+ */
+export async function openStore(recipeFolder: string): Promise<Store> {
+  const store = new Store(path.join(recipeFolder, storeFolderName));
+  const { layout } = store;
+  try {
+    await mkdir(layout.artifacts, { recursive: true });
+    await mkdir(layout.runs, { recursive: true });
+    const ignored = await readFile(layout.gitignore, 'utf8').catch(() => '');
+    if (ignored !== '*\n') {
+      await writeFile(layout.gitignore, '*\n');
+    }
+  } catch (error) {
+    throw explainRefusedWrite(error, layout.folder);
   }
-  return found?.size === manifest.content.sizeBytes;
+  return store;
 }

@@ -31,7 +31,7 @@ export const pipelineErrors = {
   },
   'store.corrupt': {
     message: 'The stored file {path} no longer has the content that its name promises.',
-    fix: 'Delete it and run the recipe again; it is made anew.',
+    fix: 'Run the recipe again; it is made anew.',
   },
   'store.tooLittleDisk': {
     message: 'The run needs {needed} more in {folder}, and there are {free}.',

@@ -44,6 +44,12 @@ export class DigestCache {
     await this.#prune().catch(() => {});
   }
 
+  /** SHA-256 of every file that is known to have been pushed. */
+  async known(): Promise<ReadonlySet<string>> {
+    const names = await readdir(this.#folder).catch(() => []);
+    return new Set(names.map((name) => path.basename(name, '.json')));
+  }
+
   /** What was kept proved wrong. */
   async forget(sha256: string): Promise<void> {
     await rm(this.#file(sha256), { force: true });

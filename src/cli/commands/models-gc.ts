@@ -1,0 +1,117 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import { formatBytes } from '../../core/text/bytes';
+import { DigestCache } from '../../node/device/push/digest-cache';
+import { findRecipe } from '../../node/project/project';
+import { runUses } from '../../node/runs/run-uses';
+import { deleteGarbage, findGarbage, type Garbage } from '../../node/store/garbage';
+import type { Leftover } from '../../node/store/inventory';
+import { existingStore } from '../../node/store/nearest-store';
+import type { NeedOptions } from '../../node/store/needed';
+import type { StoredArtifact } from '../../node/store/store';
+import { artifactName } from '../artifact-name';
+import { type CommandContext, jsonOption, runBody } from '../command';
+
+interface GcOptions {
+  readonly unused?: boolean;
+  readonly keepLast?: string;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+const leftoverWords: Readonly<Record<Leftover['kind'], string>> = {
+  object: 'content of no artifact',
+  work: 'work of a step that was killed',
+  checkpoints: 'checkpoints of a training',
+  temporary: 'unfinished or outdated note',
+};
+
+/** `mobile-llm models gc`: deletes what nobody needs from the store beside a recipe. */
+export function addModelsGcCommand(models: Command): void {
+  models
+    .command('gc')
+    .description('show what can be deleted from the store; with --yes, delete it')
+    .argument('[recipe]', 'recipe file or its folder', '.')
+    .option('--unused', 'also artifacts that the newest whole run of no recipe used and that were never pushed')
+    .option('--keep-last <runs>', 'the same, keeping so many whole runs of each recipe')
+    .option('--yes', 'delete what is shown')
+    .addOption(jsonOption())
+    .action(async (recipe: string, options: GcOptions) => {
+      await runBody(options.json ?? false, async (context) => collect(recipe, options, context));
+    });
+}
+
+async function collect(recipe: string, options: GcOptions, { output }: CommandContext): Promise<void> {
+  const folder = path.dirname(await findRecipe(recipe, process.cwd()));
+  const store = existingStore(folder);
+  const need = await needOf(folder, options);
+  const garbage = options.yes ? await deleteGarbage(store, need) : await findGarbage(store, need);
+  tell(garbage, { output });
+  const freedBytes = [...garbage.places.values()].reduce((sum, bytes) => sum + bytes, 0);
+  const things = garbage.leftovers.length + garbage.superseded.length;
+  output.event({ event: 'done', things, sizeBytes: freedBytes, isDeleted: options.yes ?? false });
+  if (things === 0) {
+    output.say('There is nothing to delete.');
+  } else if (options.yes) {
+    output.say(`Deleted: ${formatBytes(freedBytes)}. ${garbage.keptArtifacts} artifacts stay.`);
+  } else {
+    output.say(`${formatBytes(freedBytes)} can go; ${garbage.keptArtifacts} artifacts stay. Nothing was deleted yet.`);
+    output.say('The same command with --yes deletes it.');
+  }
+}
+
+async function needOf(folder: string, { unused, keepLast }: GcOptions): Promise<NeedOptions | undefined> {
+  if (unused !== true && keepLast === undefined) {
+    return undefined;
+  }
+  const pushed = await new DigestCache().known();
+  return {
+    runs: await runUses(folder),
+    keepRuns: readCount(keepLast ?? '1'),
+    isPushed: ({ manifest }) => pushed.has(manifest.content.sha256),
+  };
+}
+
+function tell({ leftovers, superseded, heldBack }: Garbage, { output }: Pick<CommandContext, 'output'>): void {
+  for (const { kind, path: place, sizeBytes } of leftovers) {
+    output.event({ event: 'garbage', kind, path: place, sizeBytes });
+    output.say(`${formatBytes(sizeBytes).padStart(9)}  ${leftoverWords[kind]}  ${place}`);
+  }
+  for (const artifact of superseded) {
+    const { key, step, variant, content } = artifact.manifest;
+    const { sizeBytes } = content;
+    output.event({ event: 'garbage', kind: 'artifact', key, step, variant, path: artifact.path, sizeBytes });
+    output.say(`${formatBytes(sizeBytes).padStart(9)}  ${wordsOf(artifact, superseded)}`);
+  }
+  for (const { path: place, sizeBytes } of heldBack) {
+    output.event({ event: 'held-back', path: place, sizeBytes });
+  }
+  if (heldBack.length > 0) {
+    const size = formatBytes(heldBack.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
+    output.say(`${size} stay although no artifact names them: there are manifests that cannot be read.`);
+    output.say('mobile-llm models verify tells which.');
+  }
+}
+
+/** With what was made of it, which goes with it. */
+function wordsOf({ manifest }: StoredArtifact, superseded: readonly StoredArtifact[]): string {
+  const children = superseded.filter((other) =>
+    Object.values(other.manifest.inputs).some(({ artifact }) => artifact === manifest.key),
+  );
+  const day = manifest.createdAt.slice(0, 10);
+  const own = `superseded: ${artifactName(manifest)} of ${manifest.recipe}, ${day}  ${manifest.key.slice(0, 12)}`;
+  return children.length === 0
+    ? own
+    : `${own}, and of it: ${children.map((child) => artifactName(child.manifest)).join(', ')}`;
+}
+
+/** @throws WorkbenchError `argument.invalid` */
+function readCount(value: string): number {
+  const count = Number(value);
+  if (!/^\d+$/.test(value) || count < 1 || !Number.isSafeInteger(count)) {
+    const detail = 'it is no whole number from 1';
+    throw new WorkbenchError('argument.invalid', { argument: '--keep-last', value, detail });
+  }
+  return count;
+}

@@ -1,0 +1,24 @@
+import type { ErrorTemplate } from '../catalog';
+
+export const storeErrors = {
+  'store.manifestNewer': {
+    message: 'The manifest {path} was written by a newer version of the workbench.',
+    fix: 'Update the workbench; nothing of that artifact was touched.',
+  },
+  'store.unwritable': {
+    message: 'Nothing can be written in {folder}: {detail}',
+    fix: 'Check its permissions, or copy the recipe to a disk that can be written; what is there can still be listed and read.',
+  },
+  'store.unreadableManifests': {
+    message: '{count} manifests in {folder} cannot be read, so it is not known which artifacts are still needed.',
+    fix: 'mobile-llm models verify names them: update the workbench, or delete those that are damaged.',
+  },
+  'store.contentGone': {
+    message: 'The stored file {path} is no longer there.',
+    fix: 'Run the recipe again; it is made anew.',
+  },
+  'source.changed': {
+    message: '{path} changed while it was read.',
+    fix: 'Wait until nobody writes to it, then run it again; nothing was made of it.',
+  },
+} as const satisfies Record<string, ErrorTemplate>;

@@ -1,0 +1,87 @@
+import { rm } from 'node:fs/promises';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import { syncFolder } from '../files/atomic-write';
+import { type Leftover, takeInventory } from './inventory';
+import { acquireLock, lockHolder } from './lock';
+import { endedWhole, type NeedOptions, neededKeys } from './needed';
+import type { Store, StoredArtifact } from './store';
+
+/** What may go. */
+export interface Garbage {
+  readonly leftovers: readonly Leftover[];
+  /** Newest first, so that nothing outlives what it was made of. */
+  readonly superseded: readonly StoredArtifact[];
+  /** Objects without a readable manifest that stay, because a manifest that cannot be read may name them. */
+  readonly heldBack: readonly Leftover[];
+  /** What is deleted besides manifests, with its bytes. */
+  readonly places: ReadonlyMap<string, number>;
+  /** How many artifacts stay. */
+  readonly keptArtifacts: number;
+}
+
+/**
+ * Finds what nobody needs. With `need`, also the artifacts that are superseded.
+ * @throws WorkbenchError `store.locked` while somebody works in the store; `store.unreadableManifests` where what is
+ *   superseded cannot be known
+ */
+export async function findGarbage(store: Store, need?: NeedOptions): Promise<Garbage> {
+  const holder = await lockHolder(store.layout.lock('run'));
+  if (holder) {
+    const { holder: name, pid } = holder;
+    throw new WorkbenchError('store.locked', { holder: name, pid, folder: store.layout.folder });
+  }
+  return lookForGarbage(store, need);
+}
+
+/** Deletes what `findGarbage` finds; killed at any moment, it can be done again. Returns what went. @throws as that */
+export async function deleteGarbage(store: Store, need?: NeedOptions): Promise<Garbage> {
+  const { layout } = store;
+  await using _lock = await acquireLock(layout.lock('run'), 'mobile-llm models gc');
+  const garbage = await lookForGarbage(store, need);
+  // First the manifests: content without one is found again, a manifest without content would lie.
+  for (const { manifest } of garbage.superseded) {
+    await rm(layout.manifest(manifest.key), { force: true });
+  }
+  if (garbage.superseded.length > 0) {
+    await syncFolder(layout.artifacts);
+  }
+  for (const place of garbage.places.keys()) {
+    await rm(place, { recursive: true, force: true });
+  }
+  return garbage;
+}
+
+async function lookForGarbage(store: Store, need: NeedOptions | undefined): Promise<Garbage> {
+  const { artifacts, unreadable, leftovers, checkpoints } = await takeInventory(store);
+  if (need && unreadable.length > 0) {
+    throw new WorkbenchError('store.unreadableManifests', { count: unreadable.length, folder: store.layout.folder });
+  }
+  const needed = need && neededKeys(artifacts, need);
+  const superseded = artifacts.filter(({ manifest }) => needed?.has(manifest.key) === false).reverse();
+  const isHeldBack = ({ kind }: Leftover) => kind === 'object' && unreadable.length > 0;
+  const givenUp = need && endedWhole(need.runs) ? checkpoints : [];
+  const going = [...leftovers.filter((leftover) => !isHeldBack(leftover)), ...givenUp];
+  const kept = artifacts.filter((artifact) => !superseded.includes(artifact));
+  return {
+    leftovers: going,
+    superseded,
+    heldBack: leftovers.filter(isHeldBack),
+    places: new Map([...contentsOnlyOf(superseded, kept), ...going.map(sizedPlace)]),
+    keptArtifacts: kept.length,
+  };
+}
+
+/** Equal content is stored once: what one that stays has in common stays. A file outside is not ours. */
+function contentsOnlyOf(
+  superseded: readonly StoredArtifact[],
+  kept: readonly StoredArtifact[],
+): readonly (readonly [path: string, sizeBytes: number])[] {
+  const contents = new Set(kept.map(({ manifest }) => manifest.content.sha256));
+  return superseded
+    .filter(({ manifest: { content } }) => content.kind !== 'reference' && !contents.has(content.sha256))
+    .map(({ path, manifest }) => [path, manifest.content.sizeBytes] as const);
+}
+
+function sizedPlace({ path, sizeBytes }: Leftover): readonly [path: string, sizeBytes: number] {
+  return [path, sizeBytes];
+}

@@ -1,0 +1,70 @@
+import type { ArtifactKey } from '../../core/provenance/key';
+import type { StoredArtifact } from './store';
+
+/** A run as far as it says what is needed, from its journal. */
+export interface RunUse {
+  /** File name of the recipe. */
+  readonly recipe: string;
+  /** Went to its end, and to that of the recipe. */
+  readonly isWhole: boolean;
+  /** Of the artifacts that it made or took from the store. */
+  readonly keys: readonly string[];
+}
+
+export interface NeedOptions {
+  /** Newest first. */
+  readonly runs: readonly RunUse[];
+  /** So many whole runs of each recipe stay, and those after them. */
+  readonly keepRuns: number;
+  /** True of content that was pushed to a phone. */
+  readonly isPushed: (artifact: StoredArtifact) => boolean;
+}
+
+/**
+ * The keys of what the newest runs of every recipe used, of what was pushed, of what a person made outside of a run of
+ * artifacts that stay, and of all that these were made of. Pure.
+ */
+export function neededKeys(artifacts: readonly StoredArtifact[], options: NeedOptions): ReadonlySet<string> {
+  const { runs, keepRuns, isPushed } = options;
+  const byKey = new Map<string, StoredArtifact>(artifacts.map((artifact) => [artifact.manifest.key, artifact]));
+  const needed = new Set<string>();
+  const need = (key: string) => {
+    const artifact = byKey.get(key);
+    if (artifact && !needed.has(key)) {
+      needed.add(key);
+      parentsOf(artifact).forEach(need);
+    }
+  };
+  keysOfNewest(runs, keepRuns).forEach(need);
+  const needArtifact = ({ manifest }: StoredArtifact) => need(manifest.key);
+  artifacts.filter(isPushed).forEach(needArtifact);
+  const usedByRuns = new Set(runs.flatMap(({ keys }) => keys));
+  const made = artifacts.filter(({ manifest }) => !usedByRuns.has(manifest.key));
+  for (let before = -1; before !== needed.size; ) {
+    before = needed.size;
+    made.filter((artifact) => parentsOf(artifact).every((key) => needed.has(key))).forEach(needArtifact);
+  }
+  return needed;
+}
+
+function parentsOf({ manifest }: StoredArtifact): readonly ArtifactKey[] {
+  return Object.values(manifest.inputs).flatMap(({ artifact }) => artifact ?? []);
+}
+
+/** A recipe without enough whole runs keeps what all of its runs used. */
+function keysOfNewest(runs: readonly RunUse[], keepRuns: number): readonly string[] {
+  const recipes = new Set(runs.map(({ recipe }) => recipe));
+  return [...recipes].flatMap((recipe) => {
+    const own = runs.filter((run) => run.recipe === recipe);
+    const whole = own.filter(({ isWhole }) => isWhole);
+    const last = whole.at(keepRuns - 1);
+    const kept = last === undefined ? own : own.slice(0, own.indexOf(last) + 1);
+    return kept.flatMap(({ keys }) => keys);
+  });
+}
+
+/** True where the newest run of every recipe went to its end: nobody is waiting to go on with a training. */
+export function endedWhole(runs: readonly RunUse[]): boolean {
+  const newest = new Map(runs.toReversed().map((run) => [run.recipe, run]));
+  return [...newest.values()].every(({ isWhole }) => isWhole);
+}

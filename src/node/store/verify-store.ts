@@ -1,0 +1,56 @@
+import type { ContentState } from './content-state';
+import { type Leftover, takeInventory } from './inventory';
+import type { Store, StoredArtifact, UnreadableManifest } from './store';
+
+export interface VerifiedArtifact {
+  readonly artifact: StoredArtifact;
+  readonly status: ContentState;
+  /** What was made of it, directly or not. */
+  readonly descendants: readonly StoredArtifact[];
+}
+
+export interface StoreReport {
+  readonly artifacts: number;
+  readonly damaged: readonly VerifiedArtifact[];
+  readonly unreadable: readonly UnreadableManifest[];
+  /** Content that no manifest names; where manifests cannot be read, one of them may. */
+  readonly orphans: readonly Leftover[];
+}
+
+/**
+ * Hashes everything in a store. What is found damaged is made again by the next run that needs it.
+ * @throws WorkbenchError `file.unreadable`; the signal's reason on abort
+ */
+export async function verifyStore(
+  store: Store,
+  { onVerified, signal }: { readonly onVerified: (verified: VerifiedArtifact) => void; readonly signal: AbortSignal },
+): Promise<StoreReport> {
+  const { artifacts, unreadable, leftovers } = await takeInventory(store);
+  const damaged: VerifiedArtifact[] = [];
+  // Equal content is stored once, and read once.
+  const states = new Map<string, ContentState>();
+  for (const artifact of artifacts) {
+    const status = states.get(artifact.path) ?? (await store.verify(artifact, signal)).status;
+    states.set(artifact.path, status);
+    const verified = { artifact, status, descendants: descendantsOf(artifact, artifacts) };
+    if (status !== 'intact') {
+      damaged.push(verified);
+    }
+    onVerified(verified);
+  }
+  const orphans = leftovers.filter(({ kind }) => kind === 'object');
+  return { artifacts: artifacts.length, damaged, unreadable, orphans };
+}
+
+function descendantsOf(root: StoredArtifact, artifacts: readonly StoredArtifact[]): readonly StoredArtifact[] {
+  const line = new Set([root]);
+  // A set that grows while it is gone through: the children of children come too.
+  for (const { manifest } of line) {
+    const isChild = (other: StoredArtifact) =>
+      Object.values(other.manifest.inputs).some(({ artifact }) => artifact === manifest.key);
+    for (const child of artifacts.filter(isChild)) {
+      line.add(child);
+    }
+  }
+  return [...line].slice(1);
+}
