@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mobile_llm.errors import StepError
 from mobile_llm.gguf_header import read_header
 from mobile_llm.local_base import with_small_files
+from mobile_llm.packed_settings import packing_method
 
 if TYPE_CHECKING:
     from transformers import PretrainedConfig
@@ -34,14 +35,26 @@ def read_config(folder: Path) -> PretrainedConfig:
     return config
 
 
+def require_unpacked(folder: Path) -> None:
+    """Throws StepError base_packed."""
+    method = packing_method(folder)
+    if method is not None:
+        raise StepError(
+            "base_packed",
+            f"The base model in {folder.name} is packed as {method.upper()}: its weights cannot be trained on.",
+            "Name the model that it was made of as the base. To use it as it is: mobile-llm models add FOLDER.",
+        )
+
+
 def context_tokens(base: Base) -> int | None:
-    """The longest text that a base was made for; None where it does not tell."""
+    """The longest text that a base was made for; None where it does not tell. Throws StepError base_packed."""
     base = with_small_files(base)
     assert base.path is not None
     if base.kind == "gguf":
         header = read_header(base.path)
         tokens = header.fields.get(f"{header.text('general.architecture')}.context_length")
     else:
+        require_unpacked(base.path)
         tokens = getattr(read_config(base.path).get_text_config(), "max_position_embeddings", None)
     return tokens if isinstance(tokens, int) and tokens > 0 else None
 

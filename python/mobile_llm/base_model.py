@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mobile_llm.base_config import require_unpacked
 from mobile_llm.errors import StepError
 from mobile_llm.local_base import with_weights
 
@@ -15,11 +16,13 @@ if TYPE_CHECKING:
 
 
 def load_base_model(base: Base, precision: Precision, compute: Compute) -> PreTrainedModel:
-    """Throws StepError precision_needs_folder, base_unreadable, or one of with_weights."""
+    """Throws StepError precision_needs_folder, base_unreadable, base_packed, or one of with_weights."""
     from transformers import AutoModelForCausalLM, GgufConfig
 
     base = with_weights(base)
     assert base.path is not None
+    if base.kind == "folder":
+        require_unpacked(base.path)
 
     arguments: dict[str, Any] = {"dtype": compute.dtype, "trust_remote_code": False, "attn_implementation": "sdpa"}
     if precision != "bf16":

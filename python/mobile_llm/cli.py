@@ -20,6 +20,7 @@ from mobile_llm.settings import (
     InspectSettings,
     MergeSettings,
     TrainSettings,
+    UnpackSettings,
     read_settings,
 )
 
@@ -38,6 +39,7 @@ def main(arguments: list[str]) -> int:
         "convert-adapter",
         "check-logits",
         "calibration-text",
+        "unpack",
         "inspect",
     ]
     parser.add_argument("step", choices=steps)
@@ -111,6 +113,11 @@ def run_step(step: str, config: Path, events: Events) -> dict[str, object]:
         from mobile_llm.calibration import write_calibration_text
 
         return write_calibration_text(calibration_settings, events)
+    if step == "unpack":
+        unpack_settings = read_settings(UnpackSettings, config)
+        from mobile_llm.unpacking import unpack
+
+        return unpack(unpack_settings, events)
     inspect_settings = read_settings(InspectSettings, config)
     from mobile_llm.inspection import inspect
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 # Constant and relative, so that no path of this machine gets into the file.
 _OUTPUT_NAME = "converted.gguf.partial"
-_WRAPPER = Path(__file__).with_name("upstream_converter.py")
+_PACKAGE = Path(__file__).resolve().parent
+_WRAPPER = _PACKAGE / "upstream_converter.py"
 _PERCENT = re.compile(r"Writing:\s+(\d+)%")
 
 
@@ -32,7 +33,7 @@ def convert(settings: ConvertSettings, events: Events) -> dict[str, object]:
     try:
         options = ["--outfile", _OUTPUT_NAME, "--outtype", settings.outType, "--model-name", settings.name]
         run_converter([str(converter), ".", *options], settings.modelFolder, events)
-        summary = _check(written, settings)
+        summary = check_converted(written, settings.name, settings.modelFolder)
         place(written, settings.outputFile)
     finally:
         written.unlink(missing_ok=True)
@@ -40,11 +41,13 @@ def convert(settings: ConvertSettings, events: Events) -> dict[str, object]:
     return {**summary, "sizeBytes": settings.outputFile.stat().st_size}
 
 
-def run_converter(command: list[str], folder: Path, events: Events) -> None:
+def run_converter(command: list[str], folder: Path, events: Events, wrapper: Path = _WRAPPER) -> None:
     """Runs one of llama.cpp's converters in a folder. Throws StepError conversion_failed."""
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "PYTHONIOENCODING": "utf-8"}
+    # This package and nothing else: the model's folder, in which it runs, is none to import from.
+    environment["PYTHONPATH"] = str(_PACKAGE.parent)
     with subprocess.Popen(  # noqa: S603 - our own interpreter and the pinned converter
-        [sys.executable, str(_WRAPPER), *command],
+        [sys.executable, str(wrapper), *command],
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -84,12 +87,13 @@ def _follow(stream: IO[bytes], events: Events) -> list[str]:
     return lines
 
 
-def _check(file: Path, settings: ConvertSettings) -> dict[str, object]:
+def check_converted(file: Path, name: str, model_folder: Path) -> dict[str, object]:
+    """What a converted file says of itself. Throws StepError conversion_unsound."""
     header = read_header(file)
     texts = {key: value for key, value in header.fields.items() if isinstance(value, str)}
-    if texts.get("general.name") != settings.name:
+    if texts.get("general.name") != name:
         raise _unsound(f"it is named {texts.get('general.name')!r}")
-    leaks = [key for key, value in texts.items() if str(settings.modelFolder) in value]
+    leaks = [key for key, value in texts.items() if str(model_folder) in value]
     if leaks:
         raise _unsound(f"{leaks[0]} holds a path of this machine")
     if not header.shapes or "tokenizer.ggml.model" not in texts:

@@ -142,6 +142,18 @@ class ConvertSettings:
 
 
 @dataclass(frozen=True)
+class UnpackSettings:
+    # A folder in Hugging Face layout whose weights are packed as GPTQ or AWQ; nothing is written there.
+    modelFolder: Path
+    sourceFolder: Path
+    outputFile: Path
+    name: str = field()
+
+    def __post_init__(self) -> None:
+        _require(bool(self.name.strip()), "name", "must not be empty")
+
+
+@dataclass(frozen=True)
 class ConvertAdapterSettings:
     adapterFolder: Path
     # Any model folder of the adapter's base: its config.json says how the tensors are laid out.
@@ -213,6 +225,7 @@ Settings = TypeVar(
     CheckTokensSettings,
     CalibrationSettings,
     CheckLogitsSettings,
+    UnpackSettings,
 )
 
 

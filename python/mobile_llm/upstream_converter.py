@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import runpy
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 
-def main() -> None:
+def main(prepare: Callable[[], None] | None = None) -> None:
+    """`prepare` is called when the converter's modules can be imported and before it begins."""
     script = Path(sys.argv[1])
     # As if the script itself had been started: modules of ours have names that its own have, too.
     sys.path[0] = str(script.parent)
     sys.argv = sys.argv[1:]
     _restore_rotary_share()
+    if prepare is not None:
+        prepare()
     runpy.run_path(str(script), run_name="__main__")
 
 

@@ -1,0 +1,153 @@
+"""The matrices of a GPTQ or AWQ checkpoint: which are packed, and whether their tensors are as they should be.
+
+The layouts: AutoGPTQ's nn_modules/qlinear and AutoAWQ's modules/linear/gemm.py.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from mobile_llm.errors import StepError
+from mobile_llm.packed_settings import GPTQ_BITS, Packing, json_object
+
+_PARTS = ("qweight", "qzeros", "scales", "g_idx")
+WORD_BITS = 32
+
+
+@dataclass(frozen=True)
+class StoredTensor:
+    file: Path
+    dtype: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PackedMatrix:
+    """A linear layer's weight, packed; rows are its outputs, columns its inputs."""
+
+    name: str
+    packing: Packing
+    bits: int
+    rows: int
+    columns: int
+    groups: int
+    # qweight, qzeros, scales, and g_idx where there is one.
+    parts: dict[str, StoredTensor]
+
+
+def read_tensors(folder: Path) -> dict[str, StoredTensor]:
+    """The tensors of the files that the converter reads, without values. Throws StepError packed_weights_damaged."""
+    from safetensors import SafetensorError, safe_open
+
+    tensors: dict[str, StoredTensor] = {}
+    for file in _weight_files(folder):
+        try:
+            with safe_open(file, framework="pt") as opened:
+                for name in opened.keys():  # noqa: SIM118 - not a dict
+                    part = opened.get_slice(name)
+                    tensors[name] = StoredTensor(file, part.get_dtype(), tuple(part.get_shape()))
+        except (OSError, SafetensorError) as cause:
+            raise damaged(f"{file.name} cannot be read: {cause}") from cause
+    return tensors
+
+
+def find_packed_matrices(packing: Packing, tensors: dict[str, StoredTensor]) -> list[PackedMatrix]:
+    """Throws StepError packed_weights_damaged."""
+    names = [name.removesuffix(".qweight") for name in tensors if name.endswith(".qweight")]
+    if not names:
+        raise damaged("its settings say that it is packed, and no tensor is")
+    measure = _gptq_matrix if packing.method == "gptq" else _awq_matrix
+    return [measure(name, packing, _parts_of(name, tensors)) for name in sorted(names)]
+
+
+def words_in_period(bits: int) -> int:
+    """After so many 32-bit words a code begins where a word does."""
+    return bits // math.gcd(bits, WORD_BITS)
+
+
+def _gptq_matrix(name: str, packing: Packing, parts: dict[str, StoredTensor]) -> PackedMatrix:
+    words, rows = parts["qweight"].shape
+    index = parts.get("g_idx")
+    if index is None and packing.is_reordered:
+        raise damaged(f"{name} is reordered (desc_act) and has no g_idx")
+    columns = words * WORD_BITS // packing.bits if index is None else index.shape[0]
+    bits = words * WORD_BITS // max(columns, 1) if packing.varies else packing.bits
+    groups = parts["scales"].shape[0]
+    fits = packing.varies or groups == _ceil_divide(columns, _group_length(packing, columns))
+    _require(bits in GPTQ_BITS and words * WORD_BITS == columns * bits, name, "qweight", parts)
+    _require(words % words_in_period(bits) == 0, name, "qweight", parts)
+    _require(fits and parts["scales"].shape == (groups, rows), name, "scales", parts)
+    zero_words = rows * bits // WORD_BITS
+    is_whole = rows * bits % WORD_BITS == 0 and zero_words % words_in_period(bits) == 0
+    _require(is_whole and parts["qzeros"].shape == (groups, zero_words), name, "qzeros", parts)
+    return PackedMatrix(name, packing, bits, rows, columns, groups, parts)
+
+
+def _awq_matrix(name: str, packing: Packing, parts: dict[str, StoredTensor]) -> PackedMatrix:
+    columns, words = parts["qweight"].shape
+    rows = words * WORD_BITS // packing.bits
+    length = _group_length(packing, columns)
+    groups = columns // length
+    _require(columns % length == 0, name, "qweight", parts)
+    _require(parts["scales"].shape == (groups, rows), name, "scales", parts)
+    _require(parts["qzeros"].shape == (groups, words), name, "qzeros", parts)
+    return PackedMatrix(name, packing, packing.bits, rows, columns, groups, parts)
+
+
+def _parts_of(name: str, tensors: dict[str, StoredTensor]) -> dict[str, StoredTensor]:
+    parts = {part: tensors[f"{name}.{part}"] for part in _PARTS if f"{name}.{part}" in tensors}
+    for part, dtypes, dimensions in (
+        ("qweight", ("I32",), 2),
+        ("qzeros", ("I32",), 2),
+        ("scales", ("F16", "BF16", "F32"), 2),
+        ("g_idx", ("I32", "I64"), 1),
+    ):
+        if part not in parts:
+            if part == "g_idx":
+                continue
+            raise damaged(f"{name} has no {part}")
+        stored = parts[part]
+        is_right = stored.dtype in dtypes and len(stored.shape) == dimensions and 0 not in stored.shape
+        _require(is_right, name, part, parts)
+    return parts
+
+
+def _require(holds: bool, name: str, part: str, parts: dict[str, StoredTensor]) -> None:
+    if not holds:
+        shapes = ", ".join(f"{part} {stored.dtype} {list(stored.shape)}" for part, stored in parts.items())
+        raise damaged(f"{name}.{part} does not have the size that its settings and neighbours give ({shapes})")
+
+
+def _weight_files(folder: Path) -> list[Path]:
+    """As the converter chooses them: those of the index, else all that are called model….safetensors."""
+    index = folder / "model.safetensors.index.json"
+    if index.is_file():
+        named = json_object(index).get("weight_map")
+        names = sorted({str(name) for name in named.values()}) if isinstance(named, dict) else []
+        if not names or any(Path(name).name != name for name in names):
+            raise damaged(f"{index.name} names no files of this folder")
+    else:
+        names = sorted(file.name for file in folder.glob("model*.safetensors"))
+    if not names:
+        others = sorted(file.name for file in folder.glob("*.safetensors"))
+        raise damaged(f"{others[0]} must be called model.safetensors" if others else "it holds no model.safetensors")
+    return [folder / name for name in names]
+
+
+def _group_length(packing: Packing, columns: int) -> int:
+    return columns if packing.group_size == -1 else min(packing.group_size, columns)
+
+
+def _ceil_divide(value: int, divisor: int) -> int:
+    return -(-value // divisor)
+
+
+def damaged(detail: str) -> StepError:
+    """The error of weights that cannot be what their settings say."""
+    return StepError(
+        "packed_weights_damaged",
+        f"The packed weights cannot be read: {detail}.",
+        "Load the model again from where it came; it may be cut short, or not be what its config.json says.",
+    )
