@@ -70,7 +70,7 @@ async function scoreOnHost(examination: Examination, context: CommandContext): P
     if (adapter) {
       await server.client.setAdapterScale(adapter.scale, context.signal);
     }
-    const askModel: AskModel = (request) => server.client.chat(request);
+    const askModel: AskModel = (request) => server.chat(request);
     return await scoreRows(examination, { askModel, concurrency: slots }, context);
   } finally {
     await rm(logs, { recursive: true, force: true });

@@ -7,7 +7,9 @@ import type { Store, StoredArtifact } from '../../node/store/store';
 import { artifactName } from '../artifact-name';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { formatPercent } from '../terminal/format';
+import { addAdviseCommand } from './models-advise';
 import { addModelsGcCommand } from './models-gc';
+import { addQuantizeCommand } from './models-quantize';
 import { addShowCommand } from './models-show';
 import { addModelsVerifyCommand } from './models-verify';
 
@@ -27,6 +29,8 @@ export function addModelsCommand(program: Command): void {
     .action(async (recipe: string, options: ModelsOptions) => {
       await runBody(options.json ?? false, async (context) => list(await storeOf(recipe), context));
     });
+  addAdviseCommand(models);
+  addQuantizeCommand(models);
   addModelsVerifyCommand(models);
   addModelsGcCommand(models);
 }

@@ -58,19 +58,18 @@ function facts(label: string, values: readonly string[]): readonly string[] {
   return values.map((value, index) => fact(index === 0 ? label : '', value));
 }
 
-function quantizedText({ isQuantized, fileType }: ModelDescription): string {
+function quantizedText({ quantizedAs, fileType }: ModelDescription): string {
   const format = fileType === undefined ? '' : ` (says ${fileType})`;
-  return `${isQuantized ? 'yes' : 'no'}${format}`;
+  return `${quantizedAs === undefined ? 'no' : 'yes'}${format}`;
 }
 
-function formatLines({ tensorTypes, unnamedTypes, fileType }: ModelDescription): readonly string[] {
+function formatLines({ tensorTypes, substituteTypes, fileType }: ModelDescription): readonly string[] {
   const lines = tensorTypes.map(
     ({ type, tensors, sizeBytes }) =>
       `${type} in ${tensors === 1 ? '1 tensor' : `${tensors} tensors`}, ${formatBytes(sizeBytes)}`,
   );
-  const unnamed =
-    unnamedTypes.length === 0 ? [] : [`${unnamedTypes.join(', ')}: not told by the name ${String(fileType)}`];
-  return facts('Holds', [...lines, ...unnamed]);
+  const instead = `${substituteTypes.join(', ')}: instead of ${fileType ?? ''}, whose blocks do not fit the rows`;
+  return facts('Holds', [...lines, ...(substituteTypes.length === 0 ? [] : [instead])]);
 }
 
 function tokenizerText({ tokenizer }: ModelDescription): string {

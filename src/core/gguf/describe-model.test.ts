@@ -23,7 +23,7 @@ describe('description of a model', () => {
     const model = describeModel(parseGgufHeader(bytes, bytes.length), bytes.length);
     assert.equal(model.name, 'phone assistant');
     assert.equal(model.fileType, 'Q4_0');
-    assert.deepEqual(model.unnamedTypes, ['Q8_0']);
+    assert.deepEqual(model.substituteTypes, []);
     assert.deepEqual(
       model.tensorTypes.map(({ type, tensors, sizeBytes }) => [type, tensors, sizeBytes]),
       [
@@ -36,23 +36,23 @@ describe('description of a model', () => {
     assert.deepEqual(model.tokenizer, { model: 'gpt2', pre: 'smollm', vocabularySize: 8 });
     assert.equal(model.contextTokens, 8192);
     assert.equal(model.chatTemplate?.hasToolTurns, false);
-    assert.ok(model.isQuantized);
+    assert.equal(model.quantizedAs, 'Q4_0');
   });
 
-  it('names the formats that "Q4_K_M" does not tell of, and not those that it always has', () => {
+  it('names the formats that stand in for those of a "Q4_K_M"', () => {
     const tensors: Tensors = [
       ['token_embd.weight', [256, 8], 14],
       ['blk.0.attn_norm.weight', [32], 0],
       ['blk.0.attn_q.weight', [32, 32], 2],
     ];
-    assert.deepEqual(described({ 'general.file_type': u32(15) }, tensors).unnamedTypes, ['Q4_0']);
-    assert.deepEqual(described({ 'general.file_type': u32(2) }, tensors).unnamedTypes, []);
-    assert.deepEqual(described({}, tensors).unnamedTypes, []);
+    assert.deepEqual(described({ 'general.file_type': u32(15) }, tensors).substituteTypes, ['Q4_0']);
+    assert.deepEqual(described({ 'general.file_type': u32(2) }, tensors).substituteTypes, []);
+    assert.deepEqual(described({}, tensors).substituteTypes, []);
   });
 
   it('knows a 16-bit model, an adapter and a part of a split one', () => {
     const neox = realModel('gptneox');
-    assert.equal(describeModel(parseGgufHeader(neox, neox.length), neox.length).isQuantized, false);
+    assert.equal(describeModel(parseGgufHeader(neox, neox.length), neox.length).quantizedAs, undefined);
     const adapter = realModel('adapter');
     assert.equal(describeModel(parseGgufHeader(adapter, adapter.length), adapter.length).type, 'adapter');
     assert.deepEqual(described({ 'split.no': u32(1), 'split.count': u32(3) }).part, { number: 2, count: 3 });

@@ -2,7 +2,7 @@ import { cleanLine } from '../text/clean';
 import { fileTypes } from './file-types';
 import { type GgufHeader, numberOf, textOf } from './header';
 import type { GgufValue } from './metadata';
-import { isQuantizedType, type TensorShare, tensorMix, unnamedTypes } from './tensor-mix';
+import { substitutesIn, summariseTensors, type TypeShare } from './tensor-summary';
 
 /** What a model file says of itself. Its texts are cleaned and cut: whoever wrote them may be anybody. */
 export interface ModelDescription {
@@ -16,10 +16,11 @@ export interface ModelDescription {
   /** What the file calls its format: `Q4_K_M`. */
   readonly fileType: string | undefined;
   /** What is really inside. */
-  readonly tensorTypes: readonly TensorShare[];
-  /** Formats inside that `fileType` does not tell of. */
-  readonly unnamedTypes: readonly string[];
-  readonly isQuantized: boolean;
+  readonly tensorTypes: readonly TypeShare[];
+  /** Formats that stand in for that of `fileType`, because its blocks do not fit. */
+  readonly substituteTypes: readonly string[];
+  /** The format of most quantized weights; undefined where none is quantized. */
+  readonly quantizedAs: string | undefined;
   /** The longest text that it was made for, in tokens. */
   readonly contextTokens: number | undefined;
   readonly tokenizer: TokenizerDescription | undefined;
@@ -50,9 +51,8 @@ const shownTemplateLines = 6;
 /** Describes a model by its header alone. */
 export function describeModel(header: GgufHeader, fileSizeBytes: number): ModelDescription {
   const { metadata, tensors } = header;
-  const tensorTypes = tensorMix(tensors);
-  const parameterCount = sum(tensorTypes, ({ parameters }) => parameters);
-  const tensorBytes = sum(tensorTypes, ({ sizeBytes }) => sizeBytes);
+  const summary = summariseTensors(tensors);
+  const { types: tensorTypes, parameterCount, bitsPerWeight, quantizedAs } = summary;
   const fileType = fileTypes.get(numberOf(metadata, 'general.file_type') ?? -1);
   return {
     type: shortText(metadata, 'general.type') ?? 'model',
@@ -60,11 +60,11 @@ export function describeModel(header: GgufHeader, fileSizeBytes: number): ModelD
     architecture: shortText(metadata, 'general.architecture'),
     parameterCount,
     sizeBytes: fileSizeBytes,
-    bitsPerWeight: parameterCount === 0 ? 0 : (8 * tensorBytes) / parameterCount,
+    bitsPerWeight,
     fileType,
     tensorTypes,
-    unnamedTypes: unnamedTypes(fileType, tensorTypes),
-    isQuantized: tensorTypes.some(({ type }) => isQuantizedType(type)),
+    substituteTypes: fileType === undefined ? [] : substitutesIn(fileType, summary).map(({ type }) => type),
+    quantizedAs,
     contextTokens: numberOf(metadata, `${header.architecture}.context_length`),
     tokenizer: tokenizerOf(metadata),
     chatTemplate: header.chatTemplate === undefined ? undefined : templateOf(header.chatTemplate),
@@ -109,8 +109,4 @@ function shortText(metadata: Metadata, key: string): string | undefined {
 function cut(text: string, longest: number): string {
   const clean = cleanLine(text.slice(0, 4 * longest));
   return clean.length > longest ? `${clean.slice(0, longest - 1).toWellFormed()}…` : clean;
-}
-
-function sum<Item>(items: readonly Item[], amountOf: (item: Item) => number): number {
-  return items.reduce((total, item) => total + amountOf(item), 0);
 }

@@ -19,14 +19,14 @@ describe('what a GGUF file is really made of', () => {
       tensor('Q5_0', 320, 220),
     ]);
     assert.deepEqual(
-      summary.types.map(({ type, tensors, weights, sizeBytes }) => [type, tensors, weights, sizeBytes]),
+      summary.types.map(({ type, tensors, parameters, sizeBytes }) => [type, tensors, parameters, sizeBytes]),
       [
         ['Q5_0', 2, 960, 660],
         ['Q4_K', 1, 256, 144],
         ['F32', 1, 32, 128],
       ],
     );
-    assert.equal(summary.weights, 1248);
+    assert.equal(summary.parameterCount, 1248);
     assert.equal(summary.quantizedAs, 'Q5_0');
     assert.equal(describeTypes(summary), '6.0 bits a weight: 2 Q5_0, 1 Q4_K, 1 F32');
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { overrideTypes, quantizationTypes } from '../gguf/quantization-types';
+import { overrideTypes, quantizationTypes } from '../quantization/types';
 import { variantName } from './export';
 import { parseRecipe } from './parse';
 

@@ -1,4 +1,4 @@
-import { overrideTypes, quantizationTypes, typesThatNeedMatrix, typesWithoutMatrix } from '../gguf/quantization-types';
+import { overrideTypes, quantizationTypes, typesThatNeedMatrix, typesWithoutMatrix } from '../quantization/types';
 import type { MapReader } from '../yaml/map-reader';
 import type { YamlReading } from '../yaml/reading';
 import { defaultDeploy, defaultVariants } from './default';

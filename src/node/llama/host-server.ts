@@ -8,9 +8,12 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import { inferenceThreads } from '../../core/inference/threads';
 import { exitReason } from '../supervisor/exit';
 import { type RunningProcess, startProcess } from '../supervisor/supervisor';
-import { LlamaServerClient } from './client';
+import type { ChatEvent } from './chat-event';
+import { type ChatRequest, LlamaServerClient } from './client';
 
 const readyTimeoutMs = 120_000;
+/** Between a connection that breaks and the end of its process. */
+const endNoticeMs = 1_000;
 
 /** More threads than this do not make a model of phone size faster. */
 const mostThreads = 8;
@@ -31,6 +34,11 @@ export interface HostServerOptions {
 
 export interface HostServer extends AsyncDisposable {
   readonly client: LlamaServerClient;
+  /**
+   * Streams a reply, as the client does.
+   * @throws WorkbenchError `process.failed` where the server ended in the middle of it
+   */
+  chat(request: ChatRequest): AsyncGenerator<ChatEvent>;
 }
 
 /**
@@ -63,7 +71,8 @@ export async function startHostServer(options: HostServerOptions): Promise<HostS
     );
     client = new LlamaServerClient({ connect: () => connectLoopback(port), apiKey });
     await waitUntilReady(client, server, options);
-    return { client, [Symbol.asyncDispose]: dispose };
+    const running = { client, server, logFile: options.logFile };
+    return { client, chat: (request) => chatWhileRunning(running, request), [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
@@ -83,25 +92,42 @@ function serverArguments(options: HostServerOptions, listen: { port: number; api
   ].flat();
 }
 
+interface RunningServer {
+  readonly client: LlamaServerClient;
+  readonly server: RunningProcess;
+  readonly logFile: string;
+}
+
+/** A server that dies cuts every reply; which of the two it was is known a moment after. */
+async function* chatWhileRunning(running: RunningServer, request: ChatRequest): AsyncGenerator<ChatEvent> {
+  try {
+    yield* running.client.chat(request);
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    throw (await Promise.race([endOf(running), delay(endNoticeMs, undefined)])) ?? error;
+  }
+}
+
+/** Resolves when the server has ended, with what is to be said of it. */
+async function endOf({ server, logFile }: Omit<RunningServer, 'client'>): Promise<WorkbenchError> {
+  const reason = exitReason(await server.closed);
+  return new WorkbenchError('process.failed', { program: 'llama-server', reason, tail: server.tail(), logFile });
+}
+
 async function waitUntilReady(
   client: LlamaServerClient,
   server: RunningProcess,
   { signal, modelFile, logFile }: HostServerOptions,
 ): Promise<void> {
-  let ended: string | undefined;
-  void server.closed.then((exit) => {
-    ended = exitReason(exit);
+  let ended: WorkbenchError | undefined;
+  void endOf({ server, logFile }).then((error) => {
+    ended = error;
   });
   const deadline = performance.now() + readyTimeoutMs;
   while (performance.now() < deadline) {
     signal.throwIfAborted();
     if (ended !== undefined) {
-      throw new WorkbenchError('process.failed', {
-        program: 'llama-server',
-        reason: ended,
-        tail: server.tail(),
-        logFile,
-      });
+      throw ended;
     }
     if (await isReady(client)) {
       return;

@@ -116,10 +116,10 @@ export function asBase({ manifest, path: place }: StoredArtifact, { size, contex
 async function ggufBase(file: string, name: string, signal: AbortSignal): Promise<ResolvedBase> {
   await requirePlace(file);
   const [sha256, { header }] = await Promise.all([sha256OfFile(file, { signal }), inspectModel(file, signal)]);
-  const { weights, quantizedAs } = summariseTensors(header.tensors);
+  const { parameterCount, quantizedAs } = summariseTensors(header.tensors);
   return {
     input: { sha256, name },
-    size: { parameterCount: weights, isCounted: true },
+    size: { parameterCount, isCounted: true },
     quantizedAs,
     contextTokens: numberOf(header.metadata, `${header.architecture}.context_length`),
     config: { kind: 'gguf', path: file },

@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../../core/errors/workbench-error';
-import { typesOf16Bits } from '../../core/gguf/quantization-types';
+import { typesOf16Bits } from '../../core/quantization/types';
 import { variantName } from '../../core/recipe/export';
 import type { ExportVariant, Recipe } from '../../core/recipe/recipe';
 import type { RunArtifacts } from '../runs/events';

@@ -38,6 +38,8 @@ export interface RunningProcess {
 export interface ProcessOptions {
   /** One line of standard output without its end. Without a listener the output goes into the log. */
   readonly onLine?: (line: string) => void;
+  /** One line of standard error, which goes into the log as well. */
+  readonly onLogLine?: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -71,7 +73,7 @@ export function startProcess(spec: ProcessSpec, options: ProcessOptions = {}): R
   const tail = new Tail();
   const log = createWriteStream(spec.logFile, { flags: 'a' });
   log.on('error', () => log.destroy());
-  connectOutput(child, { log, tail, onLine: options.onLine });
+  connectOutput(child, { log, tail, ...options });
 
   const closed = new Promise<ProcessExit>((resolve) => {
     child.once('close', (exitCode: number | null, signal: NodeJS.Signals | null) => {
@@ -118,11 +120,15 @@ type Subprocess = Pick<ReturnType<typeof execa>, 'stdout' | 'stderr' | 'once'>;
 interface OutputTargets {
   readonly log: NodeJS.WritableStream;
   readonly tail: Tail;
-  readonly onLine: ((line: string) => void) | undefined;
+  readonly onLine?: ProcessOptions['onLine'];
+  readonly onLogLine?: ProcessOptions['onLogLine'];
 }
 
-function connectOutput(child: Subprocess, { log, tail, onLine }: OutputTargets): void {
-  const keepTail = new LineSplitter((line) => tail.add(line));
+function connectOutput(child: Subprocess, { log, tail, onLine, onLogLine }: OutputTargets): void {
+  const keepTail = new LineSplitter((line) => {
+    tail.add(line);
+    onLogLine?.(line);
+  });
   child.stderr?.on('data', (chunk: Buffer) => {
     log.write(chunk);
     keepTail.feed(chunk);

@@ -43,7 +43,7 @@ export async function scoreModel(model: ScoredModel, options: ScoreOptions): Pro
       schema: project.schema,
       systemPrompt: project.recipe.systemPrompt,
       concurrency: slots,
-      answer: chatTurn((request) => server.client.chat(request), { schema: project.schema, stop: project.recipe.stop }),
+      answer: chatTurn((request) => server.chat(request), { schema: project.schema, stop: project.recipe.stop }),
       signal,
       onRow: ({ id, said, score }) => {
         const line = `${JSON.stringify({ id, isExact: score.exactMatchResolved, said })}\n`;

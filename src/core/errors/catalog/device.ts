@@ -62,6 +62,10 @@ export const deviceErrors = {
     message: 'llama-server on the phone listens, but adb cannot reach it.',
     fix: 'Restart the phone, then try again. Its last words: {tail}',
   },
+  'device.memoryUnknown': {
+    message: '{serial} does not say how much memory it has available.',
+    fix: 'Name the size instead: --memory 4, 6, 8 or 12.',
+  },
   'device.tooLittleMemory': {
     message:
       'The model needs {neededMegabytes} MB of memory (weights {weightsMegabytes}, context {cacheMegabytes}, buffers {buffersMegabytes}), and {reserveMegabytes} MB must stay with Android; the phone has {availableMegabytes} MB available.',

@@ -5,6 +5,10 @@ export const ggufErrors = {
     message: 'The file is not a GGUF model.',
     fix: 'Choose a .gguf file; a safetensors folder must be converted first.',
   },
+  'gguf.noShape': {
+    message: '{file} does not say enough of itself to tell how much memory it needs.',
+    fix: 'Choose a language model in GGUF; an adapter or a projector is none.',
+  },
   'gguf.version': {
     message: 'The file has GGUF version {version}; versions 2 and 3 (little-endian) are read.',
     fix: 'Convert the model again with a current llama.cpp.',

@@ -62,6 +62,22 @@ export const pipelineErrors = {
     message: 'No tensor of the model has a name with "{pattern}".',
     fix: 'Its tensors are called {names} …',
   },
+  'quantize.noForecast': {
+    message: 'llama-quantize did not say what it would make of {tensor} ({type}).',
+    fix: 'Run mobile-llm setup, so that llama.cpp is of the version that the workbench was made for.',
+  },
+  'quantize.refused': {
+    message: '{model} is quantized already ({quantizedAs}); {type} would round its weights a second time.',
+    fix: 'Take the file in 16 bits that it was made from, or say --allow-requantize.',
+  },
+  'quantize.matrixNeeded': {
+    message: 'llama.cpp makes {type} only with an importance matrix, and that is made of a recipe’s conversations.',
+    fix: 'Choose a type of more bits, or export it from a recipe with importanceMatrix: true.',
+  },
+  'quantize.notInStore': {
+    message: '{path} is not in a store yet, so nothing could say later what was made of it.',
+    fix: 'Take it in with mobile-llm models add, then quantize it by its name.',
+  },
   'run.tooLittleGpuMemory': {
     message: 'The step {step} needs about {needed} of memory on {gpu}, and {available} are free there.',
     fix: 'End what else uses the GPU, or train with precision nf4; CUDA_VISIBLE_DEVICES= trains on the processor.',

@@ -57,7 +57,7 @@ export function evaluateStep(options: {
         schema,
         systemPrompt,
         concurrency: slots,
-        answer: chatTurn((request) => server.client.chat(request), { schema, stop }),
+        answer: chatTurn((request) => server.chat(request), { schema, stop }),
         signal,
         onRow: (_row, done) => work.report({ event: 'progress', step: 'evaluate', done, total, unit: 'rows' }),
       });

@@ -92,7 +92,7 @@ export async function quantizeFile(
       workingFolder: work.folder,
       logFile: work.logFile,
     },
-    { onLine: (line) => reportTensor(line, work), signal: work.signal },
+    { onLogLine: (line) => reportTensor(line, work), signal: work.signal },
   );
   const made = summariseTensors((await inspectModel(file, work.signal)).header.tensors);
   work.report({ event: 'log', level: 'info', message: `${type}: ${describeTypes(made)}` });
