@@ -7,6 +7,7 @@ import { addDoctorCommand } from './commands/doctor';
 import { addEvalCommand } from './commands/eval';
 import { addInitCommand } from './commands/init';
 import { addModelsCommand } from './commands/models';
+import { addPackageCommand } from './commands/package';
 import { addPhoneCommand } from './commands/phone';
 import { addPushCommand } from './commands/push';
 import { addRunCommand } from './commands/run';
@@ -24,6 +25,7 @@ const commands = [
   addRunCommand,
   addEvalCommand,
   addModelsCommand,
+  addPackageCommand,
   addDatasetCommand,
   addDevicesCommand,
   addPhoneCommand,

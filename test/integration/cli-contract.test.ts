@@ -71,6 +71,7 @@ describe('command line', function () {
     'models list',
     'models verify',
     'models gc',
+    'package',
     'dataset check',
     'demo',
   ];

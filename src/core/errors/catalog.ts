@@ -4,6 +4,7 @@ import { datasetErrors } from './catalog/dataset';
 import { deviceErrors } from './catalog/device';
 import { generalErrors } from './catalog/general';
 import { ggufErrors } from './catalog/gguf';
+import { packageErrors } from './catalog/package';
 import { pipelineErrors } from './catalog/pipeline';
 import { recipeErrors } from './catalog/recipe';
 import { runtimeErrors } from './catalog/runtime';
@@ -32,6 +33,7 @@ const everyError = {
   ...storeErrors,
   ...runtimeErrors,
   ...workbenchErrors,
+  ...packageErrors,
 } as const satisfies Record<string, ErrorTemplate>;
 
 export type ErrorCode = keyof typeof everyError;

@@ -15,6 +15,15 @@ export class TemplateRefusal extends Error {}
 /** This engine cannot do what the template asks for; Jinja itself, which the training renders with, may. */
 export class TemplateUnclear extends Error {}
 
+export interface RenderOptions {
+  /** Ends with what stands before a reply. */
+  readonly addGenerationPrompt?: boolean;
+  /** The day for templates that write one, `05 Jan 2026`; default: one of theirs, or a fixed one. */
+  readonly date?: string;
+  readonly bosToken?: string;
+  readonly eosToken?: string;
+}
+
 /**
  * A chat template in Jinja, rendered as Transformers and llama.cpp render it, with a bound to what it may compute: a
  * template comes with a folder that nobody may have read.
@@ -31,22 +40,21 @@ export class ChatTemplate {
     }
   }
 
-  /**
-   * @param addGenerationPrompt ends with what stands before a reply
-   * @throws TemplateRefusal where the template raises an error, or computes without end; TemplateUnclear
-   */
-  render(messages: readonly RenderedMessage[], { addGenerationPrompt = false } = {}): string {
+  /** @throws TemplateRefusal where the template raises an error, or computes without end; TemplateUnclear */
+  render(messages: readonly RenderedMessage[], options: RenderOptions = {}): string {
+    const { addGenerationPrompt = false, date, bosToken = '<bos>', eosToken = '<eos>' } = options;
     const environment = new Environment();
     const variables = {
       messages: messages.map((message) => ({ ...message })),
       add_generation_prompt: addGenerationPrompt,
       tools: null,
       documents: null,
-      bos_token: '<bos>',
-      eos_token: '<eos>',
+      bos_token: bosToken,
+      eos_token: eosToken,
       raise_exception,
       range,
-      strftime_now: () => '2026-01-05',
+      strftime_now: (format: string) => dateIn(format, date),
+      ...(date !== undefined && { date_string: date }),
       ...constants,
     };
     for (const [name, value] of Object.entries(variables)) {
@@ -73,6 +81,13 @@ class BoundedInterpreter extends Interpreter {
     }
     return super.evaluate(...step);
   }
+}
+
+function dateIn(format: string, date: string | undefined): string {
+  if (date !== undefined && format !== '%d %b %Y') {
+    throw new TemplateUnclear(`it writes a date as ${format}`);
+  }
+  return date ?? '2026-01-05';
 }
 
 function raise_exception(message: unknown): never {

@@ -1,0 +1,16 @@
+import type { ErrorTemplate } from '../catalog';
+
+export const packageErrors = {
+  'package.exists': {
+    message: '{path} is there already, with other content.',
+    fix: 'Give --force to replace it, or name another folder with --out.',
+  },
+  'package.unknownOrigin': {
+    message: '{file} is no model of {folder}, so nothing is known of where it comes from.',
+    fix: 'Name an artifact that mobile-llm models list shows, such as Q4_0.',
+  },
+  'package.notAModel': {
+    message: '{name} cannot be packaged: it is {what}.',
+    fix: 'Name a whole model, such as Q4_0. An adapter goes with its base, where the recipe deploys it so.',
+  },
+} as const satisfies Record<string, ErrorTemplate>;

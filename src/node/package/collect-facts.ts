@@ -1,0 +1,124 @@
+import { dayOf, defaultContext } from '../../core/dataset/context';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import { numberOf, textOf } from '../../core/gguf/header';
+import type { SpecialToken } from '../../core/gguf/special-tokens';
+import type { PackagedFile, PackageFacts, PromptFacts } from '../../core/package/facts';
+import { findTurnPieces } from '../../core/prompt/turn-pieces';
+import { type DescribedModel, describeModelFile } from '../gguf/inspect-model';
+import { fileNameOf } from '../pipeline/file-name';
+import type { Project } from '../project/project';
+import type { Store, StoredArtifact } from '../store/store';
+import { dataFacts } from './data-facts';
+import {
+  baseFacts,
+  type Lineage,
+  quantizationFacts,
+  readLineage,
+  scoreFacts,
+  stepOf,
+  stopOf,
+  systemPromptOf,
+  trainingFacts,
+} from './lineage';
+
+/** What is packaged: a model of the store, with the adapter that is shipped beside it. */
+export interface PackagedModel {
+  readonly project: Project;
+  readonly store: Store;
+  readonly model: StoredArtifact;
+  readonly adapter: StoredArtifact | undefined;
+}
+
+export interface CollectedFacts {
+  readonly facts: PackageFacts;
+  readonly lineage: Lineage;
+}
+
+/**
+ * Everything that provenance, the model's header and the recipe say of a model. Where they differ, what the model was
+ * trained with counts and not what the recipe says today.
+ * @throws WorkbenchError `package.notAModel`, `gguf.*`, `file.unreadable`
+ */
+export async function collectFacts(packaged: PackagedModel, signal: AbortSignal): Promise<CollectedFacts> {
+  const { project, store, model, adapter } = packaged;
+  const { recipe } = project;
+  const lineage = await readLineage(store, model, adapter);
+  const described = await describeModelFile(model.path, signal);
+  const { description, shape } = described;
+  requireWholeModel(model, described);
+  const training = stepOf(lineage, 'train');
+  const title = titleOf(packaged);
+  const adapterBytes = adapter?.manifest.content.sizeBytes ?? 0;
+  const facts: PackageFacts = {
+    title,
+    recipeName: recipe.name,
+    model: fileOf(model, `${title}.gguf`),
+    adapter: adapter && fileOf(adapter, `${fileNameOf(recipe.name)}-adapter.gguf`),
+    architecture: description.architecture ?? 'not known',
+    parameterCount: description.parameterCount,
+    trainedContextTokens: description.contextTokens,
+    shape: shape && { ...shape, fileSizeBytes: shape.fileSizeBytes + adapterBytes },
+    quantization: quantizationFacts(lineage, description),
+    base: await baseFacts(lineage, project),
+    data: await dataFacts(lineage, project),
+    training: trainingFacts(training),
+    scores: scoreFacts(lineage),
+    prompt: promptFacts(described, {
+      systemPrompt: systemPromptOf(stepOf(lineage, 'render')) ?? recipe.systemPrompt,
+      stop: stopOf(training) ?? recipe.stop,
+    }),
+    contextTokens: Math.min(recipe.device.contextTokens, description.contextTokens ?? recipe.device.contextTokens),
+    schema: project.schema,
+  };
+  return { facts, lineage };
+}
+
+/** @throws WorkbenchError `package.notAModel` */
+function requireWholeModel({ manifest }: StoredArtifact, { description: { type, part } }: DescribedModel): void {
+  const what = type === 'adapter' ? 'a LoRA adapter' : part ? `part ${part.number} of ${part.count}` : undefined;
+  if (what !== undefined) {
+    throw new WorkbenchError('package.notAModel', { name: manifest.variant ?? manifest.step, what });
+  }
+}
+
+function titleOf({ project, model, adapter }: PackagedModel): string {
+  const { variant, step } = model.manifest;
+  return fileNameOf(`${project.recipe.name}-${variant ?? step}${adapter ? '-with-adapter' : ''}`);
+}
+
+function fileOf({ manifest }: StoredArtifact, name: string): PackagedFile {
+  const { sha256, sizeBytes } = manifest.content;
+  return { name, sha256, sizeBytes };
+}
+
+function promptFacts(
+  { header, specialTokens }: DescribedModel,
+  trained: Pick<PromptFacts, 'systemPrompt' | 'stop'>,
+): PromptFacts {
+  const { chatTemplate: template, metadata } = header;
+  const [bos] = textsOf(specialTokens, 'begin of text');
+  const [eos] = textsOf(specialTokens, 'end of text');
+  const ends = textsOf(specialTokens, 'end of text', 'end of turn', 'end of message');
+  return {
+    ...trained,
+    endTokens: [...new Set(ends)],
+    template,
+    pieces: template === undefined ? undefined : findTurnPieces(template, { bos, eos, addsBos: addsBos(metadata) }),
+    date: dayOf(defaultContext),
+  };
+}
+
+function textsOf(tokens: readonly SpecialToken[], ...roles: readonly string[]): readonly string[] {
+  return roles.flatMap((role) => tokens.find((token) => token.role === role)?.text ?? []);
+}
+
+/** As llama.cpp decides it (src/llama-vocab.cpp): the key, else the kind of the tokenizer. */
+function addsBos(metadata: DescribedModel['header']['metadata']): boolean {
+  const stated = metadata.get('tokenizer.ggml.add_bos_token');
+  if (stated?.kind === 'boolean') {
+    return stated.value;
+  }
+  const hasToken = numberOf(metadata, 'tokenizer.ggml.bos_token_id') !== undefined;
+  const kind = textOf(metadata, 'tokenizer.ggml.model');
+  return hasToken && (kind === 'llama' || textOf(metadata, 'tokenizer.ggml.pre') === 'llama-bpe');
+}

@@ -1,0 +1,199 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { stringify } from 'yaml';
+import type { Conversation } from '../../core/dataset/conversation';
+import { flag, i32s, makeGguf, text, texts, u32 } from '../../core/gguf/header.cases';
+import { templates } from '../../core/prompt/templates.cases';
+import type { ArtifactKey } from '../../core/provenance/key';
+import { sha256Hex } from '../files/sha256';
+import { renderStep } from '../pipeline/steps/render';
+import { loadProject } from '../project/project';
+import { loadRows } from '../project/rows';
+import type { StepName } from '../runs/events';
+import type { Manifest } from '../store/manifest';
+import { openStore, type Store, type StoredArtifact } from '../store/store';
+import type { PackagedModel } from './collect-facts';
+
+const rowOf = (split: string, user: string, assistant: object) =>
+  `${JSON.stringify({
+    split,
+    messages: [
+      { role: 'user', content: user },
+      { role: 'assistant', ...assistant },
+    ],
+  })}\n`;
+const call = (contact: string) => ({
+  tool_calls: [{ type: 'function', function: { name: 'call', arguments: { contact } } }],
+});
+
+const dataset = [
+  rowOf('train', 'Call Ana', call('Ana')),
+  rowOf('train', 'Hello', { content: 'Hi.' }),
+  rowOf('eval', 'Call Bo', call('Bo')),
+  rowOf('eval', 'Thanks', { content: 'You are welcome.' }),
+].join('');
+
+const actions = `version: 1
+format: tagged-json
+arguments: copied
+actions:
+  - { name: call, description: Open the dialler., run: dial, parameters: [{ name: contact, type: contact, required: true }] }
+`;
+
+/** The header of a small model; its weights are zeros. */
+function modelBytes(type: number, more: Parameters<typeof makeGguf>[0] = {}): Uint8Array {
+  const pairs = {
+    'general.architecture': text('llama'),
+    'general.type': text('model'),
+    'general.file_type': u32(type),
+    'llama.block_count': u32(1),
+    'llama.context_length': u32(2048),
+    'llama.embedding_length': u32(32),
+    'llama.attention.head_count': u32(4),
+    'tokenizer.ggml.model': text('gpt2'),
+    'tokenizer.ggml.tokens': texts(['<|endoftext|>', '<|im_start|>', '<|im_end|>', 'a']),
+    'tokenizer.ggml.token_type': i32s([3, 3, 3, 1]),
+    'tokenizer.ggml.eos_token_id': u32(2),
+    'tokenizer.ggml.add_bos_token': flag(false),
+    'tokenizer.chat_template': text(templates.chatml),
+    ...more,
+  };
+  return makeGguf(pairs, [
+    ['token_embd.weight', [32, 4], type === 2 ? 8 : type],
+    ['blk.0.attn_q.weight', [32, 32], type],
+  ]).bytes;
+}
+
+interface Made {
+  readonly step: StepName;
+  readonly name: string;
+  readonly bytes: Uint8Array | string;
+  readonly variant?: string;
+  readonly from?: Readonly<Record<string, StoredArtifact | { readonly sha256: string; readonly name: string }>>;
+  readonly parameters?: Manifest['parameters'];
+  readonly metrics?: Manifest['metrics'];
+}
+
+async function put(store: Store, made: Made): Promise<StoredArtifact> {
+  const { step, name, bytes, variant, from = {}, parameters = {}, metrics = {} } = made;
+  const key = sha256Hex(`${step} ${variant} ${name}`) as ArtifactKey;
+  const file = path.join(await store.workFolder(key), name);
+  writeFileSync(file, bytes);
+  const inputs = Object.fromEntries(
+    Object.entries(from).map(([role, source]) => [
+      role,
+      'manifest' in source
+        ? { sha256: source.manifest.content.sha256, artifact: source.manifest.key }
+        : { sha256: source.sha256, name: source.name },
+    ]),
+  );
+  const manifest = {
+    version: 1 as const,
+    key,
+    step,
+    ...(variant !== undefined && { variant }),
+    stepVersion: 1,
+    recipe: 'test',
+    // Now, as in a run: nothing of it may get into a package.
+    createdAt: new Date().toISOString(),
+    elapsedMs: performance.now(),
+    inputs,
+    parameters,
+    tools: { llama: 'v0' },
+    metrics: { ...metrics, seconds: performance.now() },
+  };
+  return store.put(manifest, { kind: 'file', path: file });
+}
+
+export interface PackagedCase {
+  readonly name?: string;
+  readonly systemPrompt?: string;
+  readonly base?: object;
+  readonly baseName?: string;
+  /** More keys of the quantized file's header. */
+  readonly header?: Parameters<typeof makeGguf>[0];
+  readonly datasetName?: string;
+}
+
+/** A project with a store in which everything was made, down to the scores of a quantized model. */
+export async function makePackaged(folder: string, options: PackagedCase = {}): Promise<PackagedModel> {
+  const { name = 'phone', systemPrompt = 'Be brief.', baseName = 'SmolLM2-135M-Instruct' } = options;
+  const { base = { embedded: baseName }, datasetName = 'rows.jsonl' } = options;
+  mkdirSync(folder, { recursive: true });
+  const recipe = {
+    version: 1,
+    name,
+    base,
+    dataset: [datasetName],
+    actions: 'actions.yaml',
+    prompt: { system: systemPrompt },
+    export: { variants: [{ type: 'Q4_0' }], allowRequantize: true },
+    device: { contextTokens: 1024 },
+  };
+  writeFileSync(path.join(folder, 'mobile-llm.yaml'), stringify(recipe));
+  writeFileSync(path.join(folder, 'actions.yaml'), actions);
+  writeFileSync(path.join(folder, datasetName), dataset);
+  const project = await loadProject(path.join(folder, 'mobile-llm.yaml'));
+  const store = await openStore(folder);
+  const trainRows = await loadRows(project, 'train');
+  const evaluationRows = await loadRows(project, 'eval');
+  const render = renderStep(trainRows, systemPrompt);
+  const work = await store.workFolder(sha256Hex('rendering') as ArtifactKey);
+  const signal = new AbortController().signal;
+  await render.produce({ folder: work, checkpointFolder: work, logFile: '', signal, report: () => {} });
+  const rendered = await put(store, {
+    step: 'render',
+    name: 'rendered.jsonl',
+    bytes: readFileSync(path.join(work, 'rendered.jsonl')),
+    parameters: { systemPrompt },
+    metrics: { rows: trainRows.length },
+  });
+  const source = { sha256: sha256Hex('base'), name: baseName };
+  const adapter = await put(store, {
+    step: 'train',
+    name: 'adapter',
+    bytes: 'adapter',
+    from: { rows: rendered, base: source },
+    parameters: { rank: 16, targetModules: 'all-linear' },
+    metrics: { steps: 50, finalLoss: 0.5, tokensPerSecond: 99, peakMemoryBytes: 7e9 },
+  });
+  const merged = await put(store, { step: 'merge', name: 'merged', bytes: 'merged', from: { adapter, base: source } });
+  const plain = await put(store, {
+    step: 'convert',
+    variant: 'f16',
+    name: 'f16.gguf',
+    bytes: modelBytes(1),
+    from: { merged },
+  });
+  const model = await put(store, {
+    step: 'quantize',
+    variant: 'Q4_0',
+    name: 'q.gguf',
+    bytes: modelBytes(2, options.header),
+    from: { model: plain },
+    parameters: { type: 'Q4_0', requantizedFrom: 'Q4_1' },
+  });
+  await putEvaluation(store, { model, variant: 'Q4_0', rows: evaluationRows, exactMatch: 0.5 });
+  await putEvaluation(store, { model: plain, variant: 'f16', rows: evaluationRows, exactMatch: 1 });
+  return { project, store, model, adapter: undefined };
+}
+
+interface Evaluated {
+  readonly model: StoredArtifact;
+  readonly variant: string;
+  readonly rows: readonly Conversation[];
+  readonly exactMatch: number;
+}
+
+async function putEvaluation(store: Store, { model, variant, rows, exactMatch }: Evaluated): Promise<void> {
+  const said = ['<action>{"name":"call","arguments":{"contact":"Bo"}}</action>', 'Bye.'];
+  const results = rows.map(({ id }, index) => JSON.stringify({ id, said: said[index] }));
+  await put(store, {
+    step: 'evaluate',
+    variant,
+    name: `evaluation-${variant}.jsonl`,
+    bytes: `${results.join('\n')}\n`,
+    from: { model },
+    metrics: { rows: rows.length, exactMatch, exactMatchResolved: exactMatch, restraint: 1 },
+  });
+}
