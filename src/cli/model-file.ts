@@ -2,12 +2,12 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../core/errors/workbench-error';
 import { existingStore } from '../node/store/nearest-store';
-import type { StoredArtifact } from '../node/store/store';
+import type { Store, StoredArtifact } from '../node/store/store';
 
 /** A GGUF file, from the store or from anywhere. */
 export interface ModelFile {
   readonly path: string;
-  /** The artifact's variant, or the file's name. */
+  /** As it was asked for, the artifact's variant, or the file's name. */
   readonly name: string;
   /** Known for an artifact; a file from anywhere is not read just to find it. */
   readonly sha256?: string;
@@ -26,9 +26,20 @@ export async function findModel(given: string | undefined, recipeFolder: string)
     return outsideFile(path.resolve(given));
   }
   const store = existingStore(recipeFolder);
-  const artifact = await store.find(given ?? 'quantize');
+  const artifact = await runnable(await store.find(given ?? 'quantize'), store);
   await store.requireContent(artifact);
   return modelFileOf(artifact, given);
+}
+
+/** A folder that was added is known by its name; what runs is the GGUF that was made of it. */
+async function runnable(artifact: StoredArtifact, store: Store): Promise<StoredArtifact> {
+  const { key, step, content } = artifact.manifest;
+  if (step !== 'adopt' || content.kind !== 'folder') {
+    return artifact;
+  }
+  const isMadeOfIt = ({ manifest }: StoredArtifact) =>
+    manifest.step === 'convert' && Object.values(manifest.inputs).some((input) => input.artifact === key);
+  return (await store.list()).findLast(isMadeOfIt) ?? artifact;
 }
 
 /** @throws WorkbenchError `store.notAModelFile` */
@@ -39,7 +50,7 @@ export function modelFileOf(artifact: StoredArtifact, given?: string): ModelFile
     throw new WorkbenchError('store.notAModelFile', { name: given ?? step, step });
   }
   const { sha256, sizeBytes } = content;
-  return { path: place, name: variant ?? step, sha256, sizeBytes, artifact };
+  return { path: place, name: given ?? variant ?? step, sha256, sizeBytes, artifact };
 }
 
 async function outsideFile(file: string): Promise<ModelFile> {

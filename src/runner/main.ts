@@ -3,7 +3,7 @@ import { describeError, isCancellation } from '../core/errors/workbench-error';
 import { provisionedTools } from '../node/pipeline/provisioned-tools';
 import { resourceFolderOf } from '../node/pipeline/resource-folder';
 import type { PipelineTools } from '../node/pipeline/tools';
-import { type StepName, stepNames } from '../node/runs/events';
+import { type RunStepName, stepNames } from '../node/runs/events';
 import { executeRun, type MakeToolsOptions } from '../node/runs/execute-run';
 
 /**
@@ -38,7 +38,7 @@ function makeTools(options: MakeToolsOptions): Promise<PipelineTools> {
   return provisionedTools({ ...options, resourceFolder: resourceFolderOf(import.meta.dirname) });
 }
 
-function readStepName(text: string | undefined): StepName | undefined {
+function readStepName(text: string | undefined): RunStepName | undefined {
   const name = stepNames.find((step) => step === text);
   if (text !== undefined && name === undefined) {
     throw new RangeError(`--until takes one of ${stepNames.join(', ')}`);

@@ -3,15 +3,14 @@ import type { Command } from 'commander';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { formatBytes } from '../../core/text/bytes';
 import { DigestCache } from '../../node/device/push/digest-cache';
-import { findRecipe } from '../../node/project/project';
 import { runUses } from '../../node/runs/run-uses';
 import { deleteGarbage, findGarbage, type Garbage } from '../../node/store/garbage';
 import type { Leftover } from '../../node/store/inventory';
-import { existingStore } from '../../node/store/nearest-store';
 import type { NeedOptions } from '../../node/store/needed';
 import type { StoredArtifact } from '../../node/store/store';
 import { artifactName } from '../artifact-name';
 import { type CommandContext, jsonOption, runBody } from '../command';
+import { meantStore, storeArgument } from '../meant-store';
 
 interface GcOptions {
   readonly unused?: boolean;
@@ -32,20 +31,19 @@ export function addModelsGcCommand(models: Command): void {
   models
     .command('gc')
     .description('show what can be deleted from the store; with --yes, delete it')
-    .argument('[recipe]', 'recipe file or its folder', '.')
+    .argument('[recipe]', storeArgument)
     .option('--unused', 'also artifacts that the newest whole run of no recipe used and that were never pushed')
     .option('--keep-last <runs>', 'the same, keeping so many whole runs of each recipe')
     .option('--yes', 'delete what is shown')
     .addOption(jsonOption())
-    .action(async (recipe: string, options: GcOptions) => {
+    .action(async (recipe: string | undefined, options: GcOptions) => {
       await runBody(options.json ?? false, async (context) => collect(recipe, options, context));
     });
 }
 
-async function collect(recipe: string, options: GcOptions, { output }: CommandContext): Promise<void> {
-  const folder = path.dirname(await findRecipe(recipe, process.cwd()));
-  const store = existingStore(folder);
-  const need = await needOf(folder, options);
+async function collect(recipe: string | undefined, options: GcOptions, { output }: CommandContext): Promise<void> {
+  const store = await meantStore(recipe);
+  const need = await needOf(path.dirname(store.layout.folder), options);
   const garbage = options.yes ? await deleteGarbage(store, need) : await findGarbage(store, need);
   tell(garbage, { output });
   const freedBytes = [...garbage.places.values()].reduce((sum, bytes) => sum + bytes, 0);

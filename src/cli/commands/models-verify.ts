@@ -1,12 +1,10 @@
-import path from 'node:path';
 import type { Command } from 'commander';
 import { formatBytes } from '../../core/text/bytes';
-import { findRecipe } from '../../node/project/project';
 import type { ContentState } from '../../node/store/content-state';
-import { existingStore } from '../../node/store/nearest-store';
 import { type StoreReport, type VerifiedArtifact, verifyStore } from '../../node/store/verify-store';
 import { artifactName } from '../artifact-name';
 import { type CommandContext, jsonOption, runBody } from '../command';
+import { meantStore, storeArgument } from '../meant-store';
 
 const statusWords: Readonly<Record<ContentState, string>> = {
   intact: 'intact',
@@ -19,15 +17,15 @@ export function addModelsVerifyCommand(models: Command): void {
   models
     .command('verify')
     .description('hash every artifact again and compare')
-    .argument('[recipe]', 'recipe file or its folder', '.')
+    .argument('[recipe]', storeArgument)
     .addOption(jsonOption())
-    .action(async (recipe: string, options: { readonly json?: boolean }) => {
+    .action(async (recipe: string | undefined, options: { readonly json?: boolean }) => {
       await runBody(options.json ?? false, async (context) => verify(recipe, context));
     });
 }
 
-async function verify(recipe: string, { output, signal }: CommandContext): Promise<void> {
-  const store = existingStore(path.dirname(await findRecipe(recipe, process.cwd())));
+async function verify(recipe: string | undefined, { output, signal }: CommandContext): Promise<void> {
+  const store = await meantStore(recipe);
   const report = await verifyStore(store, {
     signal,
     onVerified(verified) {

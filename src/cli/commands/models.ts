@@ -1,12 +1,11 @@
-import path from 'node:path';
 import type { Command } from 'commander';
 import { formatBytes } from '../../core/text/bytes';
-import { findRecipe } from '../../node/project/project';
-import { existingStore } from '../../node/store/nearest-store';
 import type { Store, StoredArtifact } from '../../node/store/store';
 import { artifactName } from '../artifact-name';
 import { type CommandContext, jsonOption, runBody } from '../command';
+import { meantStore, storeArgument } from '../meant-store';
 import { formatPercent } from '../terminal/format';
+import { addAddCommand } from './models-add';
 import { addAdviseCommand } from './models-advise';
 import { addModelsGcCommand } from './models-gc';
 import { addQuantizeCommand } from './models-quantize';
@@ -19,25 +18,21 @@ interface ModelsOptions {
 
 /** `mobile-llm models`: what the store beside a recipe holds. */
 export function addModelsCommand(program: Command): void {
-  const models = program.command('models').description('what recipes have made');
+  const models = program.command('models').description('what recipes have made, and models from elsewhere');
+  addAddCommand(models);
   addShowCommand(models);
   models
     .command('list')
     .description('list every artifact with its size, score and origin')
-    .argument('[recipe]', 'recipe file or its folder', '.')
+    .argument('[recipe]', storeArgument)
     .addOption(jsonOption())
-    .action(async (recipe: string, options: ModelsOptions) => {
-      await runBody(options.json ?? false, async (context) => list(await storeOf(recipe), context));
+    .action(async (recipe: string | undefined, options: ModelsOptions) => {
+      await runBody(options.json ?? false, async (context) => list(await meantStore(recipe), context));
     });
   addAdviseCommand(models);
   addQuantizeCommand(models);
   addModelsVerifyCommand(models);
   addModelsGcCommand(models);
-}
-
-/** The store beside a recipe, to read. @throws WorkbenchError `file.notFound` */
-async function storeOf(recipe: string): Promise<Store> {
-  return existingStore(path.dirname(await findRecipe(recipe, process.cwd())));
 }
 
 async function list(store: Store, { output }: CommandContext): Promise<void> {
@@ -53,7 +48,7 @@ async function list(store: Store, { output }: CommandContext): Promise<void> {
     output.say(`✗ ${error.message} ${error.fix}`);
   }
   if (artifacts.length === 0 && unreadable.length === 0) {
-    output.say('Nothing has been made yet. Start with: mobile-llm run');
+    output.say('Nothing has been made yet. Start with: mobile-llm run, or mobile-llm models add');
   }
   output.event({ event: 'done', artifacts: artifacts.length, unreadable: unreadable.length });
 }

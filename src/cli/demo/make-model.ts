@@ -1,5 +1,5 @@
 import type { ProvisionedTools } from '../../node/pipeline/provisioned-tools';
-import type { RunArtifacts, StepName } from '../../node/runs/events';
+import type { RunArtifacts, RunStepName } from '../../node/runs/events';
 import { executeRun } from '../../node/runs/execute-run';
 import { newRunId } from '../../node/runs/run-file';
 import type { CommandContext } from '../command';
@@ -8,7 +8,7 @@ import { RunView } from '../terminal/run-view';
 export interface MakeModelOptions {
   readonly tools: ProvisionedTools;
   readonly context: CommandContext;
-  readonly until?: StepName;
+  readonly until?: RunStepName;
 }
 
 /** Runs the recipe in this process, on tools that are shared with the rest of the demonstration. */

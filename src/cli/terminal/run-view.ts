@@ -16,6 +16,7 @@ const titles: Record<StepIdentity['step'], string> = {
   imatrix: 'Measure which weights matter most',
   quantize: 'Quantize',
   evaluate: 'Evaluate',
+  adopt: 'Take the model into the store',
 };
 
 /** What they leave is a report, whose size tells nobody anything. */

@@ -1,5 +1,6 @@
 /** A step of a run, as far as its needs go. */
 export type MakingStep =
+  | 'adopt'
   | 'render'
   | 'quantize-base'
   | 'check-tokens'
@@ -16,6 +17,8 @@ export type MakingStep =
  * adapter with its checkpoint, 32-bit merged weights, a 16-bit GGUF, one quantized GGUF.
  */
 const bytesPerParameter: Readonly<Record<MakingStep, number>> = {
+  // Another name for the same file, or a copy, which is as large as the file and not as the model.
+  adopt: 0,
   render: 0,
   // What it takes on the way is given back before the merge takes as much.
   'quantize-base': 0.75,

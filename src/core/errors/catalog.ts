@@ -1,5 +1,6 @@
 import { actionErrors } from './catalog/actions';
 import { adbErrors } from './catalog/adb';
+import { adoptErrors } from './catalog/adopt';
 import { datasetErrors } from './catalog/dataset';
 import { deviceErrors } from './catalog/device';
 import { generalErrors } from './catalog/general';
@@ -29,6 +30,7 @@ const everyError = {
   ...ggufErrors,
   ...adbErrors,
   ...deviceErrors,
+  ...adoptErrors,
   ...pipelineErrors,
   ...storeErrors,
   ...runtimeErrors,

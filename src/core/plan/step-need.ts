@@ -60,6 +60,7 @@ const repackedBytesPerParameter = 1.4;
 function memoryBytesOf(step: MakingStep, variant: string | undefined, facts: RunFacts): number {
   const { parameterCount: count } = facts;
   switch (step) {
+    case 'adopt':
     case 'render':
       return 0;
     case 'train':
@@ -133,6 +134,9 @@ function secondsOf(step: MakingStep, variant: string | undefined, facts: RunFact
   const { parameterCount: count, trainingTokens } = facts;
   const quantize = parallel(count * quantizeSeconds[variant?.includes('_K') ? 'k' : 'plain'], facts);
   switch (step) {
+    // It takes as long as the disk does.
+    case 'adopt':
+      return undefined;
     case 'render':
       return { low: 0, high: 1 };
     case 'check-tokens':

@@ -37,6 +37,11 @@ export async function describeModelFile(file: string, signal?: AbortSignal): Pro
   });
 }
 
+/** Reads a header alone: of a part of a split model, which says no architecture. @throws as `inspectModel` */
+export async function readModelHeader(file: string, signal?: AbortSignal): Promise<GgufHeader> {
+  return withFile(file, (read, sizeBytes) => readGgufHeader(read, sizeBytes, signal));
+}
+
 async function inspect(read: ReadBytes, sizeBytes: number, signal: AbortSignal | undefined): Promise<InspectedModel> {
   const header = await readGgufHeader(read, sizeBytes, signal);
   requireKnownArchitecture(header);

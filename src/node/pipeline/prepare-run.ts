@@ -2,7 +2,7 @@ import type { Conversation } from '../../core/dataset/conversation';
 import type { WorkbenchError } from '../../core/errors/workbench-error';
 import { loadProject, type Project } from '../project/project';
 import { loadRows } from '../project/rows';
-import { type StepName, stepNames } from '../runs/events';
+import { type RunStepName, stepNames } from '../runs/events';
 import { openStore, type Store } from '../store/store';
 import { type BasePlace, type ResolvedBase, resolveBase, withTemplate } from './base';
 import { checkContext } from './context';
@@ -15,7 +15,7 @@ export interface PreparedRun {
   readonly project: Project;
   readonly store: Store;
   readonly tools: PipelineTools;
-  readonly reaches: (step: StepName) => boolean;
+  readonly reaches: (step: RunStepName) => boolean;
   /** The rows that train. */
   readonly rows: readonly Conversation[];
   readonly evaluationRows: readonly Conversation[];
@@ -30,7 +30,7 @@ export interface PreparedRun {
 export interface PrepareRunOptions {
   readonly tools: PipelineTools;
   /** The last step; default: all of them. */
-  readonly until?: StepName | undefined;
+  readonly until?: RunStepName | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -39,7 +39,7 @@ export async function prepareRun(recipePath: string, options: PrepareRunOptions)
   const { tools, until, signal } = options;
   const project = await loadProject(recipePath);
   const { recipe, folder } = project;
-  const reaches = (step: StepName) => stepNames.indexOf(step) <= stepNames.indexOf(until ?? 'evaluate');
+  const reaches = (step: RunStepName) => stepNames.indexOf(step) <= stepNames.indexOf(until ?? 'evaluate');
   const base = reaches('quantize-base') ? await baseOf(project, { folder, tools, signal }) : undefined;
   return {
     project,

@@ -1,4 +1,4 @@
-import type { RunArtifacts, RunEvent, StepName } from '../runs/events';
+import type { RunArtifacts, RunEvent, RunStepName } from '../runs/events';
 import { requireFreeBytes } from '../store/disk-space';
 import { planSteps } from './plan/plan-steps';
 import { neededDiskBytes, requireSupply } from './plan/require-supply';
@@ -10,7 +10,7 @@ import { walkSteps } from './walk-steps';
 export interface RunRecipeOptions {
   readonly tools: PipelineTools;
   /** The last step to execute; default: all of them. */
-  readonly until?: StepName;
+  readonly until?: RunStepName;
   /** Folder for the steps' logs. */
   readonly logFolder: string;
   readonly signal: AbortSignal;

@@ -14,7 +14,11 @@ export const stepNames = [
   'quantize',
   'evaluate',
 ] as const;
-export type StepName = (typeof stepNames)[number];
+export type RunStepName = (typeof stepNames)[number];
+
+/** Steps that take in what was made elsewhere; no run has them. */
+export const adoptingStepNames = ['adopt'] as const;
+export type StepName = RunStepName | (typeof adoptingStepNames)[number];
 
 export interface RunProgress {
   readonly done: number;

@@ -8,7 +8,7 @@ import type { SetupProgress } from '../setup/progress';
 import { openStore } from '../store/store';
 import { processIdentity } from '../supervisor/process-identity';
 import { controlPathOf, serveControl } from './control';
-import type { RunArtifacts, RunEvent, StepName } from './events';
+import type { RunArtifacts, RunEvent, RunStepName } from './events';
 import { Journal } from './journal';
 import { type RunFile, type RunFolder, runFolderOf, writeRunFile } from './run-file';
 
@@ -21,7 +21,7 @@ export interface ExecuteRunOptions {
   readonly runId: string;
   /** Makes the tools of this run; what they tell of being provided goes into the journal. */
   readonly makeTools: (options: MakeToolsOptions) => Promise<PipelineTools>;
-  readonly until?: StepName;
+  readonly until?: RunStepName;
   readonly signal: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
 }

@@ -6,7 +6,7 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import { writeFileAtomic } from '../files/atomic-write';
 import { storeFolderName } from '../store/layout';
 import type { ProcessIdentity } from '../supervisor/process-identity';
-import type { StepName } from './events';
+import type { RunStepName } from './events';
 
 /** `runs/<id>/run.json`: who executes a run and how to reach that process. Written once, when the run starts. */
 export interface RunFile extends ProcessIdentity {
@@ -15,7 +15,7 @@ export interface RunFile extends ProcessIdentity {
   readonly recipePath: string;
   readonly recipeName: string;
   readonly startedAt: string;
-  readonly until?: StepName;
+  readonly until?: RunStepName;
   /** Socket or named pipe that takes `cancel` and `status`. */
   readonly controlPath: string;
 }

@@ -8,7 +8,7 @@ import { loadProject } from '../project/project';
 import { explainRefusedWrite } from '../store/disk-space';
 import { lockHolder } from '../store/lock';
 import { openStore } from '../store/store';
-import type { StepName } from './events';
+import type { RunStepName } from './events';
 import { newRunId, readRunFile, runFolderOf } from './run-file';
 
 const startTimeoutMs = 20_000;
@@ -28,7 +28,7 @@ export interface RunHandle {
 export interface StartRunOptions {
   readonly runner: RunnerProgram;
   /** The last step to execute; default: all of them. */
-  readonly until?: StepName;
+  readonly until?: RunStepName;
 }
 
 /** The bundled runner of a `dist` folder, run by the Node (or Electron) that runs this program. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Ajv } from 'ajv';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { isRecord } from '../../core/json/record';
-import { stepNames } from '../runs/events';
+import { adoptingStepNames, stepNames } from '../runs/events';
 import { type Manifest, manifestVersion } from './manifest';
 
 const hash = { type: 'string', pattern: '^[0-9a-f]{64}$' };
@@ -20,7 +20,7 @@ const isManifest = new Ajv({ strict: false }).compile<Manifest>({
   properties: {
     version: { const: manifestVersion },
     key: { type: 'string', pattern: '^[0-9a-f]{16,64}$' },
-    step: { enum: stepNames },
+    step: { enum: [...stepNames, ...adoptingStepNames] },
     variant: { type: 'string' },
     stepVersion: { type: 'number' },
     recipe: { type: 'string' },

@@ -12,6 +12,7 @@ const titles: Readonly<Record<StepIdentity['step'], string>> = {
   imatrix: 'Measuring which weights matter most',
   quantize: 'Quantizing',
   evaluate: 'Scoring',
+  adopt: 'Taking the model into the store',
 };
 
 /** `Training · 42 % · 3 min left`. */
@@ -48,7 +49,8 @@ export class RunMeter {
   }
 
   #advanceTo({ step }: StepIdentity, fraction: number): number {
-    const percent = (100 * (stepNames.indexOf(step) + Math.min(1, fraction))) / stepNames.length;
+    const index = stepNames.findIndex((name) => name === step);
+    const percent = (100 * (index + Math.min(1, fraction))) / stepNames.length;
     const increment = Math.max(0, percent - this.#percent);
     this.#percent += increment;
     return increment;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { RunEvent, StepName } from '../../node/runs/events';
+import type { RunEvent, RunStepName } from '../../node/runs/events';
 import type { RunHandle } from '../../node/runs/start-run';
 import { storedHubToken } from '../hub/token';
 import { showErrorDescription, withNotification } from '../notices';
@@ -12,7 +12,7 @@ import { RunMeter } from './progress';
 const followed = new Set<string>();
 
 /** Starts a run in the detached runner and follows it. Resolves to whether it finished. */
-export async function runRecipe(workbench: Workbench, recipePath: string, until?: StepName): Promise<boolean> {
+export async function runRecipe(workbench: Workbench, recipePath: string, until?: RunStepName): Promise<boolean> {
   const { bundledRunner, startRun } = workbench.engine();
   const bundled = bundledRunner(workbench.distFolder);
   const python = settings.pythonPath();
