@@ -28,7 +28,7 @@ export function imatrixStep(options: {
   const { rendered, merged, model, tools } = options;
   return {
     identity: { step: 'imatrix' },
-    stepVersion: 1,
+    stepVersion: 2,
     inputs: { rows: inputOf(rendered), merged: inputOf(merged), model: inputOf(model) },
     parameters: { chunkTokens, mostChunks },
     tools: { llama: tools.versions.llama, python: tools.versions.python },
@@ -48,9 +48,12 @@ export function imatrixStep(options: {
   };
 }
 
+/** llama-imatrix splits the text as a whole, into a few tokens less than its conversations have. */
+const countedShare = 0.95;
+
 /** llama-imatrix wants a text of at least two pieces. */
 function contextFor(tokens: number): number {
-  return Math.max(16, Math.min(chunkTokens, Math.floor(tokens / 2)));
+  return Math.max(16, Math.min(chunkTokens, Math.floor((tokens * countedShare) / 2)));
 }
 
 /** Names within the folder only: the program writes them into its file. */
