@@ -72,6 +72,7 @@ describe('command line', function () {
     'models verify',
     'models gc',
     'package',
+    'models lineage',
     'dataset check',
     'demo',
   ];

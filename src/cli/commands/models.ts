@@ -8,6 +8,7 @@ import { formatPercent } from '../terminal/format';
 import { addAddCommand } from './models-add';
 import { addAdviseCommand } from './models-advise';
 import { addModelsGcCommand } from './models-gc';
+import { addModelsLineageCommand } from './models-lineage';
 import { addQuantizeCommand } from './models-quantize';
 import { addShowCommand } from './models-show';
 import { addModelsVerifyCommand } from './models-verify';
@@ -32,6 +33,7 @@ export function addModelsCommand(program: Command): void {
   addAdviseCommand(models);
   addQuantizeCommand(models);
   addModelsVerifyCommand(models);
+  addModelsLineageCommand(models);
   addModelsGcCommand(models);
 }
 

@@ -34,10 +34,21 @@ export interface FolderEntry {
   readonly sizeBytes: number;
 }
 
-/** Hashes every regular file below a folder, sorted by path. Links are not followed: they are left out. */
-export async function hashFolder(folder: string, options: HashOptions = {}): Promise<readonly FolderEntry[]> {
+/**
+ * Hashes every regular file below a folder, sorted by path. Links are left out, unless those to files are asked for: a
+ * folder of the hub's cache is made of them.
+ */
+export async function hashFolder(
+  folder: string,
+  options: HashOptions & { readonly linkedFiles?: boolean } = {},
+): Promise<readonly FolderEntry[]> {
   const names = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = names.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  const files: string[] = [];
+  for (const entry of names) {
+    const file = path.join(entry.parentPath, entry.name);
+    const isLinked = options.linkedFiles === true && entry.isSymbolicLink() && (await isFileBehind(file));
+    files.push(...(entry.isFile() || isLinked ? [file] : []));
+  }
   const entries: FolderEntry[] = [];
   for (const file of files.sort()) {
     const { size } = await stat(file);
@@ -45,4 +56,11 @@ export async function hashFolder(folder: string, options: HashOptions = {}): Pro
     entries.push({ path: relative, sha256: await sha256OfFile(file, options), sizeBytes: size });
   }
   return entries;
+}
+
+async function isFileBehind(link: string): Promise<boolean> {
+  return stat(link).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }

@@ -5,6 +5,7 @@ import { numberOf } from '../../core/gguf/header';
 import { summariseTensors } from '../../core/gguf/tensor-summary';
 import { parameterCountFromName } from '../../core/plan/facts';
 import type { BaseModel } from '../../core/recipe/recipe';
+import { noteLook } from '../files/look';
 import { hashFolder, sha256Hex, sha256OfFile } from '../files/sha256';
 import { inspectModel } from '../gguf/inspect-model';
 import type { ProjectTemplate } from '../project/project';
@@ -29,6 +30,8 @@ export interface ResolvedBase {
   readonly contextTokens: number | undefined;
   /** The type that its weights were quantized to before; undefined where they were not, or nothing tells. */
   readonly quantizedAs?: string | undefined;
+  /** Rejects with `source.changed` where its files are no longer those that were hashed. */
+  readonly requireUnchanged?: () => Promise<void>;
   readonly config: (
     | { readonly kind: 'gguf' | 'folder'; readonly path: string }
     | { readonly kind: 'hub'; readonly repo: string; readonly revision: string }
@@ -50,7 +53,7 @@ export interface BaseSize {
 
 /**
  * Finds the base and what identifies its content: the hash of its files, or a hub revision, which the hub never changes.
- * @throws WorkbenchError `project.unknownBase`, `file.notFound`, `gguf.*`
+ * @throws WorkbenchError `project.unknownBase`, `file.notFound`, `gguf.*`, `source.changed`
  */
 export async function resolveBase(base: BaseModel, { folder, tools, signal }: BasePlace): Promise<ResolvedBase> {
   switch (base.kind) {
@@ -66,13 +69,16 @@ export async function resolveBase(base: BaseModel, { folder, tools, signal }: Ba
     case 'folder': {
       const place = path.resolve(folder, base.path);
       await requirePlace(place);
+      const requireUnchanged = await noteLook(place);
       const [files, parameterCount, contextTokens] = await Promise.all([
-        hashFolder(place, { signal }),
+        hashFolder(place, { signal, linkedFiles: true }),
         countParameters(place),
         readContextTokens(place),
       ]);
+      await requireUnchanged();
       return {
         contextTokens,
+        requireUnchanged,
         input: { sha256: folderHash(files), name: path.basename(place) },
         size: parameterCount === undefined ? sizeFromName(place) : { parameterCount, isCounted: true },
         config: { kind: 'folder', path: place, ...conversionOf(base) },
@@ -115,12 +121,15 @@ export function asBase({ manifest, path: place }: StoredArtifact, { size, contex
 
 async function ggufBase(file: string, name: string, signal: AbortSignal): Promise<ResolvedBase> {
   await requirePlace(file);
+  const requireUnchanged = await noteLook(file);
   const [sha256, { header }] = await Promise.all([sha256OfFile(file, { signal }), inspectModel(file, signal)]);
+  await requireUnchanged();
   const { parameterCount, quantizedAs } = summariseTensors(header.tensors);
   return {
     input: { sha256, name },
     size: { parameterCount, isCounted: true },
     quantizedAs,
+    requireUnchanged,
     contextTokens: numberOf(header.metadata, `${header.architecture}.context_length`),
     config: { kind: 'gguf', path: file },
   };

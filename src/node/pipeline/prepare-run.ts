@@ -1,7 +1,7 @@
 import type { Conversation } from '../../core/dataset/conversation';
 import type { WorkbenchError } from '../../core/errors/workbench-error';
 import { loadProject, type Project } from '../project/project';
-import { loadRows } from '../project/rows';
+import { type ProjectRows, readProjectRows } from '../project/rows';
 import { type RunStepName, stepNames } from '../runs/events';
 import { openStore, type Store } from '../store/store';
 import { type BasePlace, type ResolvedBase, resolveBase, withTemplate } from './base';
@@ -16,6 +16,8 @@ export interface PreparedRun {
   readonly store: Store;
   readonly tools: PipelineTools;
   readonly reaches: (step: RunStepName) => boolean;
+  /** The files that the rows of these splits stand in. */
+  readonly sources: ProjectRows['sources'];
   /** The rows that train. */
   readonly rows: readonly Conversation[];
   readonly evaluationRows: readonly Conversation[];
@@ -41,14 +43,16 @@ export async function prepareRun(recipePath: string, options: PrepareRunOptions)
   const { recipe, folder } = project;
   const reaches = (step: RunStepName) => stepNames.indexOf(step) <= stepNames.indexOf(until ?? 'evaluate');
   const base = reaches('quantize-base') ? await baseOf(project, { folder, tools, signal }) : undefined;
+  const dataset = await readProjectRows(project);
   return {
     project,
+    sources: dataset.sources,
     store: await openStore(folder),
     tools,
     reaches,
     // Both splits are read first: a bad evaluation row must not show after minutes of training.
-    rows: await loadRows(project, 'train'),
-    evaluationRows: reaches('evaluate') || recipe.training.earlyStopping ? await loadRows(project, 'eval') : [],
+    rows: dataset.of('train'),
+    evaluationRows: reaches('evaluate') || recipe.training.earlyStopping ? dataset.of('eval') : [],
     launcher: await loadLauncher(recipe.training, folder),
     base,
     warnings: [

@@ -28,7 +28,8 @@ export async function walkSteps(run: PreparedRun, context: RunContext): Promise<
   const { project, tools } = run;
   const { training, systemPrompt } = project.recipe;
   const rows = training.earlyStopping ? [...run.rows, ...run.evaluationRows] : run.rows;
-  const rendered = await executeStep(renderStep(rows, systemPrompt), context);
+  const sources = run.sources(training.earlyStopping ? ['train', 'eval'] : ['train']);
+  const rendered = await executeStep(renderStep(rows, systemPrompt, sources), context);
   const models = await makeModels(run, { rendered, context });
   const evaluations = new Map<string, StoredArtifact>();
   for (const variant of run.reaches('evaluate') ? project.recipe.evaluationVariants : []) {
@@ -37,7 +38,8 @@ export async function walkSteps(run: PreparedRun, context: RunContext): Promise<
       throw new WorkbenchError('project.unknownVariant', { variant, known: [...models.keys()].join(', ') });
     }
     const adapter = variant === 'f16' ? undefined : models.get(adapterVariant);
-    const step = evaluateStep({ model, adapter, variant, rows: run.evaluationRows, project, tools });
+    const sources = run.sources(['eval']);
+    const step = evaluateStep({ model, adapter, variant, rows: run.evaluationRows, sources, project, tools });
     evaluations.set(variant, await executeStep(step, context));
   }
   return describeArtifacts(models, evaluations);

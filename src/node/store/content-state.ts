@@ -1,9 +1,8 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
-import { canonicalJson } from '../../core/provenance/canonical-json';
 import { writeFileAtomic } from '../files/atomic-write';
+import { lookAt } from '../files/look';
 import { hashFolder, sha256OfFile } from '../files/sha256';
 import { folderHash } from './folder-hash';
 import type { StoreLayout } from './layout';
@@ -28,7 +27,7 @@ export async function contentState(
   placed: PlacedContent,
   signal?: AbortSignal,
 ): Promise<ContentState> {
-  const look = await lookAt(placed);
+  const look = await lookAtContent(placed);
   if (look === undefined) {
     return 'missing';
   }
@@ -42,7 +41,7 @@ export async function hashedState(
   placed: PlacedContent,
   signal?: AbortSignal,
 ): Promise<ContentState> {
-  const look = await lookAt(placed);
+  const look = await lookAtContent(placed);
   if (look === undefined) {
     return 'missing';
   }
@@ -59,7 +58,7 @@ export async function hashedState(
 
 /** Remembers what a content looks like that was hashed just now. */
 export async function rememberContent(layout: StoreLayout, placed: PlacedContent): Promise<void> {
-  const look = await lookAt(placed);
+  const look = await lookAtContent(placed);
   if (look !== undefined) {
     await rememberLook(layout, placed, look);
   }
@@ -67,29 +66,16 @@ export async function rememberContent(layout: StoreLayout, placed: PlacedContent
 
 async function rememberLook(layout: StoreLayout, placed: PlacedContent, look: string): Promise<void> {
   // What changed while it was hashed was not hashed as it is now.
-  if ((await lookAt(placed)) === look) {
+  if ((await lookAtContent(placed)) === look) {
     // Without it the content is hashed once more the next time.
     await writeFileAtomic(layout.checked(placed.content.sha256), look).catch(() => undefined);
   }
 }
 
-/** Path, size and time of change of each file; undefined where there is nothing of its kind. */
-async function lookAt({ content, path: place }: PlacedContent): Promise<string | undefined> {
-  const found = await stat(place, { bigint: true }).catch(() => undefined);
-  const isFolder = content.kind === 'folder';
-  if (!found || found.isDirectory() !== isFolder) {
-    return undefined;
-  }
-  if (!isFolder) {
-    return canonicalJson([['', String(found.size), String(found.mtimeNs)]]);
-  }
-  const entries = await readdir(place, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  const looks = files.sort().map(async (file) => {
-    const { size, mtimeNs } = await stat(file, { bigint: true });
-    return [path.relative(place, file), String(size), String(mtimeNs)];
-  });
-  return canonicalJson(await Promise.all(looks));
+/** Undefined where there is nothing of its kind. */
+async function lookAtContent({ content, path: place }: PlacedContent): Promise<string | undefined> {
+  const found = await stat(place).catch(() => undefined);
+  return found?.isDirectory() === (content.kind === 'folder') ? lookAt(place) : undefined;
 }
 
 async function hashOf({ content, path: place }: PlacedContent, signal?: AbortSignal): Promise<string | undefined> {

@@ -6,6 +6,8 @@ import { isRecord } from '../../core/json/record';
 import { adoptingStepNames, stepNames } from '../runs/events';
 import { type Manifest, manifestVersion } from './manifest';
 
+const knownSteps = [...stepNames, ...adoptingStepNames];
+
 const hash = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const fileEntry = {
   type: 'object',
@@ -20,7 +22,7 @@ const isManifest = new Ajv({ strict: false }).compile<Manifest>({
   properties: {
     version: { const: manifestVersion },
     key: { type: 'string', pattern: '^[0-9a-f]{16,64}$' },
-    step: { enum: [...stepNames, ...adoptingStepNames] },
+    step: { enum: knownSteps },
     variant: { type: 'string' },
     stepVersion: { type: 'number' },
     recipe: { type: 'string' },
@@ -99,7 +101,7 @@ function isOfLaterVersion(value: unknown): boolean {
   const { version, step } = value;
   return (
     (typeof version === 'number' && version > manifestVersion) ||
-    (version === manifestVersion && typeof step === 'string' && !stepNames.some((name) => name === step))
+    (version === manifestVersion && typeof step === 'string' && !knownSteps.some((name) => name === step))
   );
 }
 

@@ -17,6 +17,10 @@ export const storeErrors = {
     message: 'The stored file {path} is no longer there.',
     fix: 'Run the recipe again; it is made anew.',
   },
+  'store.unknownFile': {
+    message: 'No artifact in {folder} has the SHA-256 {sha256}.',
+    fix: 'Name the recipe that made the file with --recipe; a file that was changed since cannot be told.',
+  },
   'source.changed': {
     message: '{path} changed while it was read.',
     fix: 'Wait until nobody writes to it, then run it again; nothing was made of it.',

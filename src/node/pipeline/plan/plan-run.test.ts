@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { RunEvent } from '../../runs/events';
 import { openStore } from '../../store/store';
 import { prepareRun } from '../prepare-run';
 import { runRecipe } from '../run-recipe';
+import { recipe, safetensors, tools, writeSmallProject } from '../small-project.cases';
 import type { RunContext } from '../step';
-import type { PipelineTools } from '../tools';
 import { walkSteps } from '../walk-steps';
 import { type Computer, parseGpu } from './computer';
 import { planRun } from './plan-run';
@@ -15,34 +15,7 @@ import { outputToBe, planSteps } from './plan-steps';
 import { compareSupply } from './require-supply';
 import { countParameters } from './safetensors';
 
-const notNeeded = () => Promise.reject(new Error('A plan needs no tool.'));
-const tools: PipelineTools = {
-  versions: { python: 'python of this test', llama: 'llama of this test' },
-  python: notNeeded,
-  llamaSource: notNeeded,
-  llamaPrograms: notNeeded,
-  llamaTools: notNeeded,
-  embeddedBase: notNeeded,
-};
 const { signal } = new AbortController();
-const recipe = (more = '') =>
-  `version: 1\nname: demo\nbase: {folder: base}\ndataset: [rows.jsonl]\nexport: {variants: [{type: Q4_0}, {type: Q4_K_M}]}\n${more}`;
-const row = (split: string) =>
-  `${JSON.stringify({
-    messages: [
-      { role: 'user', content: 'Hello' },
-      { role: 'assistant', content: 'Hi.' },
-    ],
-    split,
-  })}\n`;
-
-function safetensors(shapes: Readonly<Record<string, readonly number[]>>): Buffer {
-  const tensors = Object.entries(shapes).map(([name, shape]) => [name, { dtype: 'BF16', shape, data_offsets: [0, 0] }]);
-  const header = Buffer.from(JSON.stringify({ __metadata__: { format: 'pt' }, ...Object.fromEntries(tensors) }));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(header.length));
-  return Buffer.concat([length, header]);
-}
 
 describe('plan of a run', () => {
   let folder = '';
@@ -50,10 +23,7 @@ describe('plan of a run', () => {
   beforeEach(() => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'plan-'));
     recipePath = path.join(folder, 'mobile-llm.yaml');
-    mkdirSync(path.join(folder, 'base'));
-    writeFileSync(path.join(folder, 'base', 'model.safetensors'), safetensors({ a: [1000, 2000], b: [500] }));
-    writeFileSync(recipePath, recipe());
-    writeFileSync(path.join(folder, 'rows.jsonl'), row('train') + row('eval'));
+    writeSmallProject(folder);
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -24,6 +24,7 @@ export function checkTokensStep(options: {
     inputs: { rows: inputOf(rendered), ...baseInputs(base) },
     parameters: stop.length > 0 ? { stop } : {},
     tools: { llama: tools.versions.llama, python: tools.versions.python },
+    requireUnchanged: base.requireUnchanged,
     async produce(work) {
       const provided = Promise.all([tools.llamaTools(), tools.llamaSource()]);
       // llama.cpp may still compile, for minutes, when the training beside it fails.

@@ -6,6 +6,7 @@ import { canonicalJson } from '../../../core/provenance/canonical-json';
 import { sha256Hex } from '../../files/sha256';
 import { startHostServer } from '../../llama/host-server';
 import type { Project } from '../../project/project';
+import type { SourceFile } from '../../store/manifest';
 import type { StoredArtifact } from '../../store/store';
 import { adapterDecodeShare } from '../evaluation/adapter-cost';
 import { chatTurn } from '../evaluation/chat-turn';
@@ -20,10 +21,12 @@ export function evaluateStep(options: {
   readonly adapter: StoredArtifact | undefined;
   readonly variant: string;
   readonly rows: readonly Conversation[];
+  /** The files that the rows stand in. */
+  readonly sources: readonly SourceFile[];
   readonly project: Project;
   readonly tools: PipelineTools;
 }): StepPlan {
-  const { model, adapter, variant, rows, project, tools } = options;
+  const { model, adapter, variant, rows, sources, project, tools } = options;
   const { recipe, schema } = project;
   const { systemPrompt, stop } = recipe;
   const { contextTokens } = recipe.device;
@@ -36,6 +39,7 @@ export function evaluateStep(options: {
       rows: { sha256: sha256Hex(canonicalJson(rows)) },
       actions: { sha256: sha256Hex(canonicalJson(schema ?? null)) },
     },
+    sources,
     parameters: { systemPrompt, contextTokens, temperature: 0, ...(stop.length > 0 && { stop }) },
     tools: { llama: tools.versions.llama },
     async produce(work) {

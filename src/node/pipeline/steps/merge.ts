@@ -18,6 +18,7 @@ export function mergeStep(options: {
     inputs: { adapter: inputOf(adapter), ...baseInputs(base) },
     parameters: {},
     tools: { python: tools.versions.python },
+    requireUnchanged: base.requireUnchanged,
     async produce(work) {
       const outputFolder = path.join(work.folder, 'merged');
       const config = { base: base.config, adapterFolder: adapter.path, outputFolder };

@@ -23,6 +23,7 @@ export function quantizeBaseStep(options: {
     inputs: baseInputs(base),
     parameters: { type, ...whereAny(tensorTypes) },
     tools: { llama: tools.versions.llama, python: tools.versions.python },
+    requireUnchanged: base.requireUnchanged,
     async produce(work) {
       const { folder: sourceFolder } = await tools.llamaSource();
       const modelFolder = path.join(work.folder, 'base');

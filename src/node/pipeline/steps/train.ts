@@ -40,6 +40,7 @@ export function trainStep(options: {
     },
     parameters: settings,
     tools: { python: tools.versions.python },
+    requireUnchanged: base.requireUnchanged,
     async produce(work) {
       const outputFolder = path.join(work.folder, 'adapter');
       await mkdir(work.checkpointFolder, { recursive: true });
