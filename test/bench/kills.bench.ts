@@ -71,7 +71,7 @@ async function killAgainAndAgain(options: {
   const random = seededRandom(seed);
   await copyProject(undisturbed, disturbed);
   for (let wasKilled = true; tally.kills < kills || wasKilled; ) {
-    const moment = tally.kills < kills ? { afterMs: (random() * wholeMs) / 2, choose: random() } : undefined;
+    const moment = tally.kills < kills ? { afterMs: momentMs(wholeMs, random), choose: random() } : undefined;
     const killed = await runOnce(disturbed, moment);
     wasKilled = killed !== undefined;
     if (killed) {
@@ -95,6 +95,12 @@ async function killAgainAndAgain(options: {
     await rm(store.layout.folder, { recursive: true });
   }
   return tally;
+}
+
+/** Most come soon, so that a recipe is killed many times on its way; some late enough to let every step end. */
+function momentMs(wholeMs: number, random: () => number): number {
+  const share = random() < 0.7 ? 1 / 8 : 1 / 2;
+  return random() * share * wholeMs;
 }
 
 interface Killed {
@@ -167,7 +173,7 @@ function familyOf(pid: number): readonly Relative[] {
   return rows.flatMap(([, own, , program = '']) => (Number(own) === pid ? [{ pid, program }, ...below(pid)] : []));
 }
 
-/** SHA-256 by step and variant. The texts of evaluations are a server's, whose sums depend on what it does beside. */
+/** SHA-256 by step and variant. */
 async function hashesOf(folder: string): Promise<ReadonlyMap<string, string>> {
   const artifacts = await (await openStore(folder)).list();
   return new Map(

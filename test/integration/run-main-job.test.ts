@@ -1,13 +1,33 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { lineageLines } from '../../src/cli/terminal/lineage-view';
+import { sha256Hex } from '../../src/node/files/sha256';
 import { provisionedTools } from '../../src/node/pipeline/provisioned-tools';
 import { resourceFolderOf } from '../../src/node/pipeline/resource-folder';
 import type { RunEvent } from '../../src/node/runs/events';
 import { executeRun } from '../../src/node/runs/execute-run';
 import { listRuns } from '../../src/node/runs/list-runs';
 import { newRunId } from '../../src/node/runs/run-file';
+import { cacheFolder } from '../../src/node/setup/cache-folder';
+import { holdersOf, lineageOf } from '../../src/node/store/lineage';
 import { openStore } from '../../src/node/store/store';
 import { makeSampleSlice, type SampleSlice } from './run-sample-slice';
+
+const overlapBytes = 4096;
+
+/** Reads a file in pieces that overlap, so that no word is missed between two. */
+async function requireNone(file: string, words: readonly Buffer[]): Promise<void> {
+  let tail = Buffer.alloc(0);
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 22 })) {
+    const piece = Buffer.concat([tail, chunk]);
+    const found = words.find((word) => piece.includes(word));
+    assert.equal(found, undefined, `${found} stands in ${file}`);
+    tail = piece.subarray(-overlapBytes);
+  }
+}
 
 describe('main job on a slice of the sample', function () {
   // From empty caches this also installs Python's packages and builds llama.cpp.
@@ -93,6 +113,34 @@ describe('main job on a slice of the sample', function () {
     const quantized = await store.find('Q4_0');
     const lineage = (await store.lineage(quantized)).map(({ manifest }) => manifest.step);
     assert.deepEqual(lineage, ['convert', 'merge', 'train', 'render']);
+  });
+
+  it('tells from a file that lies anywhere which rows of which file it learned from', async () => {
+    const store = await openStore(slice.folder);
+    const { content } = (await store.find('Q4_0')).manifest;
+    const [artifact] = await holdersOf(store, content.sha256);
+    assert.ok(artifact);
+    const text = lineageLines(await lineageOf(store, artifact)).join('\n');
+    const rows = sha256Hex(readFileSync(path.join(slice.folder, 'train.jsonl'))).slice(0, 12);
+    assert.match(text, new RegExp(`8 rows of train\\.jsonl, .*, sha256 ${rows}`));
+    assert.match(text, /base: SmolLM2-135M-Instruct, sha256 /);
+    assert.match(text, /scored: exact match .* on 4 rows of eval\.jsonl/);
+  });
+
+  it('names no folder of this computer in any artifact', async () => {
+    const store = await openStore(slice.folder);
+    const { artifacts, objects } = store.layout;
+    const folders = [slice.folder, os.homedir(), os.tmpdir(), cacheFolder(), path.resolve('.')].map((folder) =>
+      Buffer.from(folder.endsWith(path.sep) ? folder : `${folder}${path.sep}`),
+    );
+    const entries = await Promise.all(
+      [artifacts, objects].map((folder) => readdir(folder, { recursive: true, withFileTypes: true })),
+    );
+    const files = entries.flat().filter((entry) => entry.isFile());
+    assert.ok(files.length > 20);
+    for (const file of files) {
+      await requireNone(path.join(file.parentPath, file.name), folders);
+    }
   });
 
   it('lists its runs as finished', async () => {

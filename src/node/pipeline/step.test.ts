@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { sha256Hex } from '../files/sha256';
@@ -56,6 +56,29 @@ describe('step', () => {
     );
     const progress = events[1];
     assert.ok(progress?.event === 'progress' && progress.step === 'render', 'the run names the step, not the child');
+  });
+
+  it('makes again what was damaged since, and says so', async () => {
+    const context = await contextOf();
+    const { path: place } = await executeStep(upperCase('hello'), context);
+    chmodSync(place, 0o644);
+    writeFileSync(place, 'HALLO');
+    events = [];
+    const again = await executeStep(upperCase('hello'), context);
+    assert.equal(readFileSync(again.path, 'utf8'), 'HELLO');
+    const [, warning, , finished] = events;
+    assert.ok(warning?.event === 'log' && warning.level === 'warning' && warning.message.includes(place));
+    assert.ok(finished?.event === 'step-finished' && finished.how === 'ran');
+  });
+
+  it('leaves alone what a newer version made under its key', async () => {
+    const context = await contextOf();
+    const { manifest } = await executeStep(upperCase('hello'), context);
+    const file = context.store.layout.manifest(manifest.key);
+    const newer = JSON.stringify({ ...manifest, version: 2 });
+    writeFileSync(file, newer);
+    await assert.rejects(executeStep(upperCase('hello'), context), { code: 'store.manifestNewer' });
+    assert.equal(readFileSync(file, 'utf8'), newer);
   });
 
   it('has another key for other inputs, parameters, tools or step version, but not for other names', () => {

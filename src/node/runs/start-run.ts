@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { access, constants, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkbenchError } from '../../core/errors/workbench-error';
@@ -46,9 +46,7 @@ export async function startRun(recipePath: string, options: StartRunOptions): Pr
   await requireStartable(recipePath);
   const runId = newRunId(new Date());
   const files = runFolderOf(path.dirname(recipePath), runId);
-  await mkdir(files.folder, { recursive: true }).catch((error: unknown) => {
-    throw explainRefusedWrite(error, path.dirname(files.folder));
-  });
+  await mkdir(files.folder, { recursive: true });
   const log = await open(files.runnerLog, 'a');
   try {
     const more = until === undefined ? [] : ['--until', until];
@@ -72,6 +70,9 @@ export async function startRun(recipePath: string, options: StartRunOptions): Pr
 async function requireStartable(recipePath: string): Promise<void> {
   const { folder } = await loadProject(recipePath);
   const store = await openStore(folder);
+  await access(store.layout.folder, constants.W_OK).catch((error: unknown) => {
+    throw explainRefusedWrite(error, store.layout.folder);
+  });
   const holder = await lockHolder(store.layout.lock('run'));
   if (holder) {
     throw new WorkbenchError('store.locked', { holder: holder.holder, pid: holder.pid, folder: store.layout.folder });
