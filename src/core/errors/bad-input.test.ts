@@ -4,6 +4,7 @@ import path from 'node:path';
 import { stepErrorWords } from '../../../test/step-error-words';
 import { requireWrittenTable } from '../../../test/written-table';
 import { type BadInput, badPhones, badReplies } from './bad-input.cases';
+import { badStores } from './bad-store.cases';
 import { badTrainings } from './bad-training.cases';
 import { catalog } from './catalog';
 
@@ -15,9 +16,10 @@ const tables: readonly (readonly [name: string, rows: readonly BadInput[]])[] = 
   ['bad phones', badPhones],
   ['bad replies', badReplies],
   ['bad trainings', badTrainings],
+  ['bad stores', badStores],
 ];
 
-describe('what is wrong with a phone, a reply or a training', () => {
+describe('what is wrong with a phone, a reply, a training or a store', () => {
   for (const row of tables.flatMap(([, rows]) => rows)) {
     const { what, said, codes, reported, quoted, besides, proofs } = row;
     it(`${what}: has words for people, and a test`, () => {
