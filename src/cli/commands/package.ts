@@ -5,10 +5,13 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { PackageFacts } from '../../core/package/facts';
 import { formatBytes } from '../../core/text/bytes';
 import { sha256OfFile } from '../../node/files/sha256';
-import { collectFacts, type PackagedModel } from '../../node/package/collect-facts';
+import { bundleEntries } from '../../node/package/bundle-entries';
+import { type CollectedFacts, collectFacts, type PackagedModel } from '../../node/package/collect-facts';
 import { deflateSaving } from '../../node/package/deflate-sample';
+import { goldenPairs } from '../../node/package/golden-pairs';
 import { packageEntries } from '../../node/package/package-entries';
-import { type WrittenPackage, writePackage } from '../../node/package/write-package';
+import { type PackageEntry, type WrittenPackage, writePackage } from '../../node/package/write-package';
+import { resourceFolderOf } from '../../node/pipeline/resource-folder';
 import { findRecipe, loadProject, type Project } from '../../node/project/project';
 import { existingStore } from '../../node/store/nearest-store';
 import type { Store, StoredArtifact } from '../../node/store/store';
@@ -20,6 +23,7 @@ import { formatPercent, formatProgress } from '../terminal/format';
 interface PackageOptions {
   readonly recipe?: string;
   readonly out?: string;
+  readonly appBundle?: boolean;
   readonly license?: string;
   readonly force?: boolean;
   readonly json?: boolean;
@@ -37,6 +41,10 @@ export function addPackageCommand(program: Command): void {
     .argument('[model]', 'an artifact of the recipe: a variant such as Q4_0, or a key (default: the newest quantized)')
     .option('--recipe <recipe>', 'recipe file or its folder', '.')
     .option('--out <folder>', 'folder that gets the package (default: packages beside the recipe)')
+    .option(
+      '--app-bundle',
+      'with what an app of your own needs: bundle.json, golden pairs, Kotlin and llama.rn loaders',
+    )
     .option('--license <id>', 'licence of the base, such as apache-2.0, where neither it nor its folder states one')
     .option('--force', 'replace a package that has other content')
     .addOption(jsonOption())
@@ -55,7 +63,9 @@ async function packageModel(
   const packaged = await findPackaged(given, project, context);
   const collected = await collectFacts(packaged, signal);
   const facts = withLicence(collected.facts, options.license);
-  const written = await write(packageEntries(facts, packaged), facts.title, { project, options, context });
+  const bundle = options.appBundle ? await bundleOf({ ...collected, facts }, project, context) : [];
+  const entries = [...packageEntries(facts, packaged), ...bundle];
+  const written = await write(entries, facts.title, { project, options, context });
   const saving = await deflateSaving(path.join(written.folder, facts.model.name), signal);
   tell(written, { facts, saving }, context);
   const { files, isNew, folder, zipFile, zipBytes, zipSha256 } = written;
@@ -65,6 +75,26 @@ async function packageModel(
   const zip = { path: zipFile, sha256: zipSha256, sizeBytes: zipBytes };
   output.event({ event: 'done', title: facts.title, folder, zip, isNew, deflateSaving: saving });
 }
+
+/** The files for an app, and a word where they lack golden pairs. */
+async function bundleOf(
+  { facts, lineage }: CollectedFacts,
+  project: Project,
+  { output }: CommandContext,
+): Promise<readonly PackageEntry[]> {
+  const golden = await goldenPairs(lineage.evaluation, project, facts);
+  if (golden.status !== 'found') {
+    output.say(noGoldenPairs[golden.status]);
+  }
+  output.event({ event: 'golden', status: golden.status, pairs: golden.pairs.length });
+  return bundleEntries(facts, golden.pairs, resourceFolderOf(import.meta.dirname));
+}
+
+const noGoldenPairs = {
+  'not-scored': 'No golden pairs: this file was not evaluated. Run the recipe with it in evaluation.variants.',
+  changed:
+    'No golden pairs: rows, actions or system prompt have been changed since the evaluation. Run the recipe again.',
+} as const;
 
 /** What the base states itself counts; a person fills the gap. */
 function withLicence(facts: PackageFacts, given: string | undefined): PackageFacts {
@@ -111,7 +141,7 @@ interface Writing {
 }
 
 async function write(
-  entries: Parameters<typeof writePackage>[0]['entries'],
+  entries: readonly PackageEntry[],
   title: string,
   { project, options, context: { output, signal } }: Writing,
 ): Promise<WrittenPackage> {

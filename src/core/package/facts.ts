@@ -104,6 +104,15 @@ export interface PromptFacts {
   readonly stop: readonly string[];
   /** Texts of the tokens that end a reply. */
   readonly endTokens: readonly string[];
+  /** Texts that a user's words may not hold as they are. */
+  readonly reserved: readonly string[];
+  /** Longest reply that was asked for when the model was scored, in tokens. */
+  readonly replyTokens: number;
+  /** Texts of the first token and of the one that ends a text, which a template may name. */
+  readonly bosToken: string | undefined;
+  readonly eosToken: string | undefined;
+  /** The tokenizer puts the first token in front by itself. */
+  readonly addsBos: boolean;
   /** Jinja, as the GGUF has it. */
   readonly template: string | undefined;
   readonly pieces: TurnPieces | undefined;

@@ -3,7 +3,6 @@ import type { PackageFacts } from './facts';
 
 export const requestFileName = 'request.json';
 
-const longestReplyTokens = 256;
 const question = 'Hello';
 
 /**
@@ -11,14 +10,14 @@ const question = 'Hello';
  * for any conversation.
  */
 export function requestBody({ prompt, schema }: Pick<PackageFacts, 'prompt' | 'schema'>): string {
-  const { systemPrompt, stop } = prompt;
+  const { systemPrompt, stop, replyTokens } = prompt;
   const body = {
     messages: [
       ...(systemPrompt === '' ? [] : [{ role: 'system', content: systemPrompt }]),
       { role: 'user', content: question },
     ],
     temperature: 0,
-    max_tokens: longestReplyTokens,
+    max_tokens: replyTokens,
     ...(stop.length > 0 && { stop }),
     ...(schema && { grammar: actionGrammar(schema, stop) }),
   };

@@ -81,6 +81,11 @@ const controlTokens = [
 /** What only the model may write. */
 const actionTags = [actionOpening, actionClosing];
 
+/** What a user may not write as it is: control tokens, the tags of actions, and what ends a reply. */
+export function reservedTexts(stop: readonly string[]): readonly string[] {
+  return [...controlTokens, ...actionTags, ...stop.map((ending) => ending.trim())];
+}
+
 /** A talk with a model: keeps the turns, reads actions out of the replies, and resolves them against the earlier ones. */
 export class Conversation {
   /** What the replies asked for, to be changed and completed by the user. */
@@ -108,11 +113,7 @@ export class Conversation {
    */
   async *ask(text: string, signal: AbortSignal): AsyncGenerator<TurnEvent, void, undefined> {
     const { schema = noActions, stop = [] } = this.#options;
-    const turnBeginnings = stop.map((ending) => ending.trim());
-    const user: RenderedMessage = {
-      role: 'user',
-      content: neutraliseControlTokens(text, [...controlTokens, ...actionTags, ...turnBeginnings]),
-    };
+    const user: RenderedMessage = { role: 'user', content: neutraliseControlTokens(text, reservedTexts(stop)) };
     const request = {
       ...this.#grammarFor(user),
       stop,

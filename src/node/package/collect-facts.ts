@@ -4,6 +4,7 @@ import { numberOf, textOf } from '../../core/gguf/header';
 import type { SpecialToken } from '../../core/gguf/special-tokens';
 import type { PackagedFile, PackageFacts, PromptFacts } from '../../core/package/facts';
 import { findTurnPieces } from '../../core/prompt/turn-pieces';
+import { longestReplyTokens, reservedTexts } from '../conversation/conversation';
 import { type DescribedModel, describeModelFile } from '../gguf/inspect-model';
 import { fileNameOf } from '../pipeline/file-name';
 import type { Project } from '../project/project';
@@ -96,14 +97,20 @@ function promptFacts(
   trained: Pick<PromptFacts, 'systemPrompt' | 'stop'>,
 ): PromptFacts {
   const { chatTemplate: template, metadata } = header;
-  const [bos] = textsOf(specialTokens, 'begin of text');
-  const [eos] = textsOf(specialTokens, 'end of text');
-  const ends = textsOf(specialTokens, 'end of text', 'end of turn', 'end of message');
+  const [bosToken] = textsOf(specialTokens, 'begin of text');
+  const [eosToken] = textsOf(specialTokens, 'end of text');
+  const endTokens = new Set(textsOf(specialTokens, 'end of text', 'end of turn', 'end of message'));
+  const named = { bos: bosToken, eos: eosToken, addsBos: addsBos(metadata) };
   return {
     ...trained,
-    endTokens: [...new Set(ends)],
+    endTokens: [...endTokens],
+    reserved: [...new Set([...reservedTexts(trained.stop), ...endTokens])],
+    replyTokens: longestReplyTokens,
+    bosToken,
+    eosToken,
+    addsBos: named.addsBos,
     template,
-    pieces: template === undefined ? undefined : findTurnPieces(template, { bos, eos, addsBos: addsBos(metadata) }),
+    pieces: template === undefined ? undefined : findTurnPieces(template, named),
     date: dayOf(defaultContext),
   };
 }

@@ -4,10 +4,11 @@ import { stringify } from 'yaml';
 import type { Conversation } from '../../core/dataset/conversation';
 import { flag, i32s, makeGguf, text, texts, u32 } from '../../core/gguf/header.cases';
 import { templates } from '../../core/prompt/templates.cases';
+import { canonicalJson } from '../../core/provenance/canonical-json';
 import type { ArtifactKey } from '../../core/provenance/key';
 import { sha256Hex } from '../files/sha256';
 import { renderStep } from '../pipeline/steps/render';
-import { loadProject } from '../project/project';
+import { loadProject, type Project } from '../project/project';
 import { loadRows } from '../project/rows';
 import type { StepName } from '../runs/events';
 import type { Manifest } from '../store/manifest';
@@ -173,8 +174,8 @@ export async function makePackaged(folder: string, options: PackagedCase = {}): 
     from: { model: plain },
     parameters: { type: 'Q4_0', requantizedFrom: 'Q4_1' },
   });
-  await putEvaluation(store, { model, variant: 'Q4_0', rows: evaluationRows, exactMatch: 0.5 });
-  await putEvaluation(store, { model: plain, variant: 'f16', rows: evaluationRows, exactMatch: 1 });
+  await putEvaluation(store, { model, variant: 'Q4_0', rows: evaluationRows, project, exactMatch: 0.5 });
+  await putEvaluation(store, { model: plain, variant: 'f16', rows: evaluationRows, project, exactMatch: 1 });
   return { project, store, model, adapter: undefined };
 }
 
@@ -182,10 +183,11 @@ interface Evaluated {
   readonly model: StoredArtifact;
   readonly variant: string;
   readonly rows: readonly Conversation[];
+  readonly project: Project;
   readonly exactMatch: number;
 }
 
-async function putEvaluation(store: Store, { model, variant, rows, exactMatch }: Evaluated): Promise<void> {
+async function putEvaluation(store: Store, { model, variant, rows, project, exactMatch }: Evaluated): Promise<void> {
   const said = ['<action>{"name":"call","arguments":{"contact":"Bo"}}</action>', 'Bye.'];
   const results = rows.map(({ id }, index) => JSON.stringify({ id, said: said[index] }));
   await put(store, {
@@ -193,7 +195,12 @@ async function putEvaluation(store: Store, { model, variant, rows, exactMatch }:
     variant,
     name: `evaluation-${variant}.jsonl`,
     bytes: `${results.join('\n')}\n`,
-    from: { model },
+    from: {
+      model,
+      rows: { sha256: sha256Hex(canonicalJson(rows)), name: '' },
+      actions: { sha256: sha256Hex(canonicalJson(project.schema ?? null)), name: '' },
+    },
+    parameters: { systemPrompt: project.recipe.systemPrompt },
     metrics: { rows: rows.length, exactMatch, exactMatchResolved: exactMatch, restraint: 1 },
   });
 }

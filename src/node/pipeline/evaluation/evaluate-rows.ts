@@ -84,7 +84,10 @@ async function evaluateRow(row: Conversation, options: EvaluateRowsOptions): Pro
 }
 
 /** The turn that is evaluated is a row's last assistant turn; what stands before it is given as written. */
-function splitTurn(messages: readonly Message[]): { earlier: readonly Message[]; expected: readonly ActionCall[] } {
+export function splitTurn(messages: readonly Message[]): {
+  earlier: readonly Message[];
+  expected: readonly ActionCall[];
+} {
   const index = messages.findLastIndex((message) => message.role === 'assistant');
   return { earlier: messages.slice(0, Math.max(0, index)), expected: callsOf(messages[index]) };
 }
