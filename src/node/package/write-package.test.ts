@@ -146,6 +146,7 @@ describe('writing a package', function () {
     renameSync(made, path.join(out, `.old-${title}`));
     mkdirSync(path.join(out, `.tmp-${title}`));
     writeFileSync(path.join(out, `.tmp-${title}.zip`), 'half');
+    writeFileSync(path.join(out, `.${title}.lock.0123456789abcdef`), '{"pid":1,"startTime":"long ago"');
     assert.equal((await write()).isNew, false);
     assert.deepEqual(readdirSync(out).sort(), [title, `${title}.zip`]);
   });

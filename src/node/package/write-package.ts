@@ -7,7 +7,7 @@ import { syncFolder } from '../files/atomic-write';
 import { type FolderEntry, hashFolder, sha256Hex, sha256OfFile } from '../files/sha256';
 import { explainFullDisk, requireFreeBytes } from '../store/disk-space';
 import { acquireLock } from '../store/lock';
-import { recoverPlace, replacePlace, temporaryOf } from './places';
+import { recoverPlace, removeDeadAttempts, replacePlace, temporaryOf } from './places';
 import { writeZip } from './zip';
 
 /** A file of a package: our own text, or a file that lies elsewhere and has this hash. */
@@ -63,7 +63,9 @@ export async function writePackage(order: PackageOrder): Promise<WrittenPackage>
   const zipFile = `${folder}.zip`;
   try {
     await mkdir(outFolder, { recursive: true });
-    await using _lock = await acquireLock(path.join(outFolder, `.${title}.lock`), `mobile-llm package ${title}`);
+    const lock = path.join(outFolder, `.${title}.lock`);
+    await using _lock = await acquireLock(lock, `mobile-llm package ${title}`);
+    await removeDeadAttempts(lock);
     await recoverPlace(folder);
     await recoverPlace(zipFile);
     try {
