@@ -12,24 +12,44 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
  * @typedef {{program: string, args: string[], env?: Record<string, string>, cwd?: string}} Command
  */
 
-/** Runs a command with its output on this terminal; resolves to its exit code (128 + signal where one ended it). */
-export function runVisibly({ program, args, env, cwd = root }) {
+/** Programs whose output passes through us still write for a terminal, if this is one. */
+const colours = process.stdout.isTTY ? { FORCE_COLOR: '1', PY_COLORS: '1' } : {};
+
+/** Runs a command and hands its output on; resolves to its exit code (128 + signal where one ended it). */
+export function runVisibly({ program, args, env, cwd = root }, output = process.stdout) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...colours, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
+    child.stdout.on('data', (chunk) => output.write(chunk));
+    child.stderr.on('data', (chunk) => output.write(chunk));
     child.on('error', reject);
     child.on('close', (code, signal) => resolve(code ?? 128 + (os.constants.signals[signal] ?? 0)));
   });
+}
+
+/** Keeps what is written until something else has had its say on the terminal; then it goes through. */
+export function holdUntil(end, output = process.stdout) {
+  const held = [];
+  let isOpen = false;
+  void end.finally(() => {
+    isOpen = true;
+    for (const chunk of held.splice(0)) {
+      output.write(chunk);
+    }
+  });
+  return {
+    write: (chunk) => (isOpen ? output.write(chunk) : held.push(chunk)),
+  };
 }
 
 /**
  * Mocha over the given files or globs; with `jobs`, that many files at a time, each in a process of its own.
  * @returns {Promise<Counts>}
  */
-export async function runMocha({ node, specs, timeoutMs, jobs = 1, env = {} }) {
+export async function runMocha({ node, specs, timeoutMs, jobs = 1, env = {}, output }) {
   return withCountsFile(async (countsFile) => {
     const mocha = path.join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
     const args = [
@@ -41,11 +61,12 @@ export async function runMocha({ node, specs, timeoutMs, jobs = 1, env = {} }) {
       path.join(root, 'scripts', 'mocha-reporter.cjs'),
       ...(jobs > 1 ? ['--parallel', '--jobs', String(jobs)] : []),
     ];
-    const exitCode = await runVisibly({
+    const command = {
       program: node,
       args: [...args, '--timeout', String(timeoutMs), ...specs],
       env: { ...env, MOBILE_LLM_TEST_COUNTS: countsFile },
-    });
+    };
+    const exitCode = await runVisibly(command, output);
     const counts = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : null;
     return honest(counts, exitCode, 'mocha');
   });
@@ -56,9 +77,9 @@ export async function runMocha({ node, specs, timeoutMs, jobs = 1, env = {} }) {
  * @param {(reportFile: string) => Command} command
  * @returns {Promise<Counts>}
  */
-export async function runWithJunitReport(name, command) {
+export async function runWithJunitReport(name, command, output) {
   return withCountsFile(async (reportFile) => {
-    const exitCode = await runVisibly(command(reportFile));
+    const exitCode = await runVisibly(command(reportFile), output);
     const counts = existsSync(reportFile) ? countJunit(readFileSync(reportFile, 'utf8')) : null;
     return honest(counts, exitCode, name);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { countJunit, honest } from './test-suites.mjs';
+import { countJunit, holdUntil, honest } from './test-suites.mjs';
 
 describe('counting tests', () => {
   it('tells passed, failed, errored and skipped cases of a JUnit report apart', () => {
@@ -19,5 +19,21 @@ describe('counting tests', () => {
 
   it('believes a report that names its failures', () => {
     assert.deepEqual(honest({ passed: 3, failed: 2, skipped: [] }, 1, 'mocha'), { passed: 3, failed: 2, skipped: [] });
+  });
+});
+
+describe('suites that run side by side', () => {
+  it('print one after the other', async () => {
+    const printed = [];
+    const { promise: end, resolve } = Promise.withResolvers();
+    const held = holdUntil(end, { write: (text) => printed.push(text) });
+    held.write('second');
+    printed.push('first');
+    assert.deepEqual(printed, ['first']);
+    resolve();
+    await end;
+    await new Promise((resume) => setImmediate(resume));
+    held.write('third');
+    assert.deepEqual(printed, ['first', 'second', 'third']);
   });
 });

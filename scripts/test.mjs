@@ -8,7 +8,7 @@ import { requireModernNode, runScript } from './command-line.mjs';
 import { packageVsix } from './package-vsix.mjs';
 import { developmentPython } from './python-development.mjs';
 import { prepareTests } from './test-preparation.mjs';
-import { runMocha, runWithJunitReport } from './test-suites.mjs';
+import { holdUntil, runMocha, runWithJunitReport } from './test-suites.mjs';
 
 const secondMs = 1000;
 /** The same that mocha takes without arguments. */
@@ -30,25 +30,29 @@ const suites = {
   unit: { needsTools: false, run: ({ node }) => runMocha({ node, specs: unitSpecs, timeoutMs: 20 * secondMs }) },
   python: {
     needsTools: true,
-    run: ({ tools, environment }) =>
-      runWithJunitReport('pytest', (report) => ({
+    run: ({ tools, environment, output }) => {
+      const command = (report) => ({
         program: tools.python,
         args: [...pytestArguments, '--junitxml', report, 'tests'],
         cwd: path.join(root, 'python'),
         env: { ...environment, ...pythonEnvironment(tools) },
-      })),
+      });
+      return runWithJunitReport('pytest', command, output);
+    },
   },
   native: {
     needsTools: true,
-    run: ({ tools }) =>
-      runWithJunitReport('ctest', (report) => ({
+    run: ({ tools, output }) => {
+      const command = (report) => ({
         program: tools.ctest,
         args: ['--test-dir', tools.nativeTests, '--output-on-failure', '--no-tests=error', '--output-junit', report],
-      })),
+      });
+      return runWithJunitReport('ctest', command, output);
+    },
   },
   integration: {
     needsTools: true,
-    run: ({ node, environment }) =>
+    run: ({ node, environment, output }) =>
       // Most of these wait for a phone, an adb server or a timeout; three files at a time keep two cores busy. The longest come first.
       runMocha({
         node,
@@ -56,13 +60,14 @@ const suites = {
         timeoutMs: 300 * secondMs,
         jobs: 3,
         env: environment,
+        output,
       }),
   },
   workbench: {
     needsTools: true,
-    run: ({ node, environment }) => {
+    run: ({ node, environment, output }) => {
       const env = { ...environment, MOBILE_LLM_TEST_VSIX: packageVsix(node).file };
-      return runMocha({ node, specs: ['test/workbench/**/*.test.ts'], timeoutMs: 180 * secondMs, env });
+      return runMocha({ node, specs: ['test/workbench/**/*.test.ts'], timeoutMs: 180 * secondMs, env, output });
     },
   },
   // Last, because it makes the bundles anew.
@@ -83,13 +88,14 @@ await runScript(async () => {
   const early = names.filter((name) => !suites[name].needsTools);
   const late = names.filter((name) => suites[name].needsTools);
 
-  // The quick suites run while the tools are being made.
+  // The quick suites run while the tools are being made, and beside the first that needs them: it waits much itself.
   const preparation = late.length > 0 ? prepareTests(node, late) : Promise.resolve({});
-  const preparationEnd = preparation.catch(() => undefined);
-  const results = await runInTurn(early, { node });
-  await preparationEnd;
-  results.push(...(await runInTurn(late, { node, ...(await preparation) })));
-  return report(results);
+  const quick = runInTurn(early, { node, output: process.stdout });
+  const output = holdUntil(quick);
+  const slow = preparation.then((prepared) => runInTurn(late, { node, ...prepared, output }));
+  // Both to their ends: what fails in one does not cut off the other.
+  await Promise.allSettled([quick, slow]);
+  return report([...(await quick), ...(await slow)]);
 });
 
 /** As the steps run: with the bytecode kept, which saves 10 s of the processor a process, and threads that wait without spinning. */
@@ -113,10 +119,10 @@ function chooseSuites(wanted) {
 async function runInTurn(names, context) {
   const results = [];
   for (const name of names) {
-    console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`);
+    context.output.write(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}\n`);
     const begin = Date.now();
     const counts = await suites[name].run(context).catch((error) => {
-      console.log(error.stack ?? error);
+      context.output.write(`${error.stack ?? error}\n`);
       return { passed: 0, failed: 1, skipped: [] };
     });
     results.push({ name, counts, seconds: Math.round((Date.now() - begin) / secondMs) });

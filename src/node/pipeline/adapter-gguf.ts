@@ -24,14 +24,19 @@ export async function makeAdapterGguf(project: Project, options: AdapterGgufOpti
   const store = await openStore(project.folder);
   const trained = await newestTraining(store, project);
   // What is there already is taken without the lock: a run may hold it for hours.
-  const known = await convertAndCheck(trained, { project, tools }, (step) => store.get(keyOf(step)));
+  const conversion = convertStep({ merged: trained.merged, name: project.recipe.name, tools });
+  const stored = (step: StepPlan) => store.get(keyOf(step));
+  const storedModel = await stored(conversion);
+  const known = storedModel && (await convertAdapter({ ...trained, model: storedModel }, { tools, make: stored }));
   if (known) {
     return known;
   }
   await using _lock = await store.lock('conversion of an adapter');
   const logFolder = path.join(store.layout.folder, 'logs');
   const context = { store, recipeName: project.recipe.name, logFolder, signal, onEvent };
-  return await convertAndCheck(trained, { project, tools }, (step) => executeStep(step, context));
+  const make = (step: StepPlan) => executeStep(step, context);
+  const model = await make(conversion);
+  return await convertAdapter({ ...trained, model }, { tools, make });
 }
 
 /**
@@ -48,23 +53,24 @@ export async function findShippedBase(project: Project): Promise<StoredArtifact>
   return base;
 }
 
-/** The steps in their order; ends with undefined at the first that gives nothing. */
-async function convertAndCheck<Made extends StoredArtifact | undefined>(
-  { adapter, merged, rendered }: Training,
-  { project, tools }: { readonly project: Project; readonly tools: PipelineTools },
-  make: (step: StepPlan) => Promise<Made>,
+/**
+ * A trained adapter → its GGUF, and the check that both compute the same; undefined where `make` gives nothing.
+ * @param make executes a step, or only looks its output up
+ */
+export async function convertAdapter<Made extends StoredArtifact | undefined>(
+  { adapter, merged, rendered, model }: Training & { readonly model: StoredArtifact },
+  { tools, make }: { readonly tools: PipelineTools; readonly make: (step: StepPlan) => Promise<Made> },
 ): Promise<Made> {
   const gguf = await make(convertAdapterStep({ adapter, merged, tools }));
-  const model = gguf && (await make(convertStep({ merged, name: project.recipe.name, tools })));
-  if (!gguf || !model) {
-    return model;
+  if (!gguf) {
+    return gguf;
   }
   const converted = { trained: adapter, gguf };
   const checked = await make(checkLogitsStep({ rendered, merged, model, adapter: converted, tools }));
   return checked && gguf;
 }
 
-/** What the newest merged weights were made of. */
+/** Merged weights and what they were made of. */
 interface Training {
   readonly rendered: StoredArtifact;
   readonly adapter: StoredArtifact;

@@ -4,6 +4,7 @@ import { variantName } from '../../core/recipe/export';
 import type { ExportVariant, Recipe } from '../../core/recipe/recipe';
 import type { RunArtifacts } from '../runs/events';
 import type { StoredArtifact } from '../store/store';
+import { convertAdapter } from './adapter-gguf';
 import { asBase, type ResolvedBase } from './base';
 import type { PreparedRun } from './prepare-run';
 import { executeSideBySide } from './side-by-side';
@@ -11,7 +12,7 @@ import { executeStep, type RunContext } from './step';
 import { checkLogitsStep } from './steps/check-logits';
 import { checkTokensStep } from './steps/check-tokens';
 import { convertStep } from './steps/convert';
-import { adapterVariant, convertAdapterStep } from './steps/convert-adapter';
+import { adapterVariant } from './steps/convert-adapter';
 import { evaluateStep } from './steps/evaluate';
 import { imatrixStep } from './steps/imatrix';
 import { mergeStep } from './steps/merge';
@@ -149,16 +150,14 @@ async function exportMerged(
 /** The base as it is shipped, and the adapter beside it, converted and checked. */
 async function exportAdapter(
   { project, tools, reaches }: PreparedRun,
-  { rendered, adapter, merged, model, base }: Trained & { readonly base: StoredArtifact },
+  { base, ...trained }: Trained & { readonly base: StoredArtifact },
   context: RunContext,
 ): Promise<ReadonlyMap<string, StoredArtifact>> {
   const models = new Map(project.recipe.variants.map((variant) => [variantName(variant), base]));
   if (!reaches('check-logits')) {
     return models;
   }
-  const gguf = await executeStep(convertAdapterStep({ adapter, merged, tools }), context);
-  const converted = { trained: adapter, gguf };
-  await executeStep(checkLogitsStep({ rendered, merged, model, adapter: converted, tools }), context);
+  const gguf = await convertAdapter(trained, { tools, make: (step) => executeStep(step, context) });
   return models.set(adapterVariant, gguf);
 }
 
