@@ -1,3 +1,4 @@
+import { recordOf } from '../../core/json/record';
 import type { Manifest } from '../../node/store/manifest';
 import { formatPercent, printable } from './format';
 
@@ -15,9 +16,17 @@ export function artifactLines({ made, from, scores }: Origin): readonly string[]
     line('Artifact', made.key),
     line('SHA-256', made.content.sha256),
     line('Made', `${made.createdAt} by ${[made, ...from].map(stepOf).join(' ← ')}`),
+    ...roundedTwice(made),
     ...sources.map((source, index) => line(index === 0 ? 'Sources' : '', source)),
     ...scores.map(({ metrics }, index) => line(index === 0 ? 'Scores' : '', scoreText(metrics))),
   ];
+}
+
+function roundedTwice({ parameters }: Manifest): readonly string[] {
+  const { requantizedFrom } = recordOf(parameters);
+  return typeof requantizedFrom === 'string'
+    ? [line('Requantized', `its weights had been rounded to ${requantizedFrom} before`)]
+    : [];
 }
 
 function stepOf({ step, variant }: Manifest): string {

@@ -1,3 +1,5 @@
+import { recordOf } from '../../core/json/record';
+
 /** What llama-server measured while it made a reply. */
 export interface ChatTimings {
   /** Tokens of the prompt that were computed; those found in the cache are apart. */
@@ -54,8 +56,4 @@ function parseTimings(timings: Record<string, unknown>): ChatTimings {
 
 function numberOf(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) ? value : 0;
-}
-
-function recordOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

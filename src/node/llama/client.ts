@@ -2,6 +2,7 @@ import type http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RenderedMessage } from '../../core/dataset/conversation';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { recordOf } from '../../core/json/record';
 import { type ChatEvent, parseChatEvent } from './chat-event';
 import { type DecodedToken, decodeBody, readDecodedTokens } from './decode';
 import { type HttpTarget, readBody, sendRequest } from './http';
@@ -319,8 +320,4 @@ function isRefusal(cause: unknown): boolean {
 
 function replyCut(cause: unknown): WorkbenchError {
   return new WorkbenchError('llama.replyCut', {}, { cause });
-}
-
-function recordOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import type { ModelDescription } from '../../core/gguf/describe-model';
+import { recordOf } from '../../core/json/record';
 import type { BaseFacts, QuantizationFacts, ScoreFacts, TrainingFacts } from '../../core/package/facts';
 import type { Recipe } from '../../core/recipe/recipe';
 import { embeddedBaseName } from '../pipeline/base';
 import type { Project } from '../project/project';
 import type { StepName } from '../runs/events';
-import type { JsonValue, Manifest } from '../store/manifest';
+import type { Manifest } from '../store/manifest';
 import type { Store, StoredArtifact } from '../store/store';
 import { licenceOf } from './licence';
 
@@ -140,12 +141,4 @@ export function scoreFacts({ evaluation, evaluationIn16Bits }: Lineage): readonl
       const { rows = 0, exactMatch = 0, exactMatchResolved = 0, restraint = 0 } = manifest.metrics;
       return { variant: manifest.variant ?? 'f16', rows, exactMatch, exactMatchResolved, restraint };
     });
-}
-
-function recordOf(value: JsonValue | undefined): Readonly<Record<string, JsonValue>> {
-  return isObject(value) ? value : {};
-}
-
-function isObject(value: JsonValue | undefined): value is Readonly<Record<string, JsonValue>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

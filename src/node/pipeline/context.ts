@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { recordOf } from '../../core/json/record';
 import type { Recipe } from '../../core/recipe/recipe';
 
 const mostConfigBytes = 1_000_000;
@@ -41,8 +42,4 @@ async function readConfig(file: string): Promise<Record<string, unknown>> {
   } catch {
     return {};
   }
-}
-
-function recordOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -1,3 +1,4 @@
+import { recordOf } from '../../core/json/record';
 import type { BaseModel } from '../../core/recipe/recipe';
 import type { Project } from '../project/project';
 import type { StepName } from '../runs/events';
@@ -110,9 +111,6 @@ function quantizationDetail(manifest: Manifest): string {
 }
 
 function parameterOf({ parameters }: Manifest, name: string): string {
-  if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
-    return '';
-  }
-  const value: unknown = Object.entries(parameters).find(([key]) => key === name)?.[1];
+  const value = recordOf(parameters)[name];
   return value === undefined ? '' : String(value);
 }

@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
+import { finished } from 'node:stream/promises';
 import { execa } from 'execa';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { childEnvironment } from './environment';
@@ -27,7 +28,7 @@ export interface ProcessSpec {
 
 export interface RunningProcess {
   readonly pid: number;
-  /** Resolves when the process has ended and all its output was handed over; never rejects. */
+  /** Resolves when the process has ended and all its output was handed over and logged; never rejects. */
   readonly closed: Promise<ProcessExit>;
   /** The last lines of its log. */
   tail(): string;
@@ -73,15 +74,15 @@ export function startProcess(spec: ProcessSpec, options: ProcessOptions = {}): R
   const tail = new Tail();
   const log = createWriteStream(spec.logFile, { flags: 'a' });
   log.on('error', () => log.destroy());
+  const logEnd = finished(log).catch(() => undefined);
   connectOutput(child, { log, tail, ...options });
 
   const closed = new Promise<ProcessExit>((resolve) => {
     child.once('close', (exitCode: number | null, signal: NodeJS.Signals | null) => {
-      resolve({ exitCode: exitCode ?? undefined, signal: signal ?? undefined });
+      unregisterGroup(pid);
+      log.end();
+      void logEnd.then(() => resolve({ exitCode: exitCode ?? undefined, signal: signal ?? undefined }));
     });
-  }).finally(() => {
-    unregisterGroup(pid);
-    log.end();
   });
   const stop = () => endGroup(pid, closed);
   killOrphans(child, pid, closed);
