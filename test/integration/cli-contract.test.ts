@@ -67,6 +67,7 @@ describe('command line', function () {
     'runtime list',
     'runtime verify',
     'setup',
+    'setup clean',
     'doctor',
     'models list',
     'models verify',

@@ -2,16 +2,18 @@ import type { Command } from 'commander';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { commandTools } from '../command-tools';
 import { together } from '../together';
+import { addSetupCleanCommand } from './setup-clean';
 
-/** `mobile-llm setup`: provides every tool now instead of when it is first needed. */
+/** `mobile-llm setup [clean]`: provides every tool now instead of when it is first needed. */
 export function addSetupCommand(program: Command): void {
-  program
+  const setup = program
     .command('setup')
     .description('download and build everything that runs, pushes and chats need')
     .addOption(jsonOption())
     .action(async (options: { json?: boolean }) => {
       await runBody(options.json ?? false, (context) => together(context, setUp));
     });
+  addSetupCleanCommand(setup);
 }
 
 async function setUp(context: CommandContext): Promise<void> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { thrownMessage } from '../../core/errors/thrown-message';
@@ -7,7 +7,8 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import { writeFileAtomic } from '../files/atomic-write';
 import { acquireLock, type HeldLock } from '../store/lock';
 
-const completeMarker = 'complete.json';
+/** Written last; its time of change is that of the last use. */
+export const completeMarker = 'complete.json';
 /** How often to look whether another process has finished the same part. */
 const lookAgainAfterMs = 500;
 
@@ -59,6 +60,7 @@ export async function isComplete(folder: string): Promise<boolean> {
 export async function provide(item: CachedItem, options: ProvideOptions): Promise<string> {
   const folder = itemFolder(options.cacheFolder, item);
   if (await isComplete(folder)) {
+    await markUsed(folder);
     options.onState('cached');
     return folder;
   }
@@ -78,6 +80,12 @@ export async function provide(item: CachedItem, options: ProvideOptions): Promis
   const marker = { kind: item.kind, key: item.key, madeAt: new Date().toISOString() };
   await writeFileAtomic(path.join(folder, completeMarker), `${JSON.stringify(marker)}\n`);
   return folder;
+}
+
+/** A cache that cannot be written is not cleaned either. */
+async function markUsed(folder: string): Promise<void> {
+  const now = new Date();
+  await utimes(path.join(folder, completeMarker), now, now).catch(() => undefined);
 }
 
 async function waitForLock(file: string, item: CachedItem, { onState, signal }: ProvideOptions): Promise<HeldLock> {
