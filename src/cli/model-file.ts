@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../core/errors/workbench-error';
-import { existingStore } from '../node/store/nearest-store';
-import type { Store, StoredArtifact } from '../node/store/store';
+import { existingStore, nearestStoreFolder } from '../node/store/nearest-store';
+import type { StoredArtifact } from '../node/store/store';
 
 /** A GGUF file, from the store or from anywhere. */
 export interface ModelFile {
   readonly path: string;
-  /** As it was asked for, the artifact's variant, or the file's name. */
+  /** The artifact's variant, as it was added, or the file's name. */
   readonly name: string;
   /** Known for an artifact; a file from anywhere is not read just to find it. */
   readonly sha256?: string;
@@ -17,29 +17,34 @@ export interface ModelFile {
 }
 
 /**
- * The model that a person means: a path of a file, an artifact of the recipe's store (variant, key), or by default the
- * newest quantized one.
+ * The model that a person means: a path of a file, what was added or made (name, variant, key), or by default the newest
+ * quantized one, else the newest that was added.
  * @throws WorkbenchError `file.notFound`, `store.unknownArtifact`, `store.contentGone`, `store.corrupt`
  */
 export async function findModel(given: string | undefined, recipeFolder: string): Promise<ModelFile> {
   if (given !== undefined && /\.gguf$|[/\\]/i.test(given)) {
     return outsideFile(path.resolve(given));
   }
-  const store = existingStore(recipeFolder);
-  const artifact = await runnable(await store.find(given ?? 'quantize'), store);
+  const { artifact, store } = await findArtifact(given, recipeFolder);
   await store.requireContent(artifact);
   return modelFileOf(artifact, given);
 }
 
-/** A folder that was added is known by its name; what runs is the GGUF that was made of it. */
-async function runnable(artifact: StoredArtifact, store: Store): Promise<StoredArtifact> {
-  const { key, step, content } = artifact.manifest;
-  if (step !== 'adopt' || content.kind !== 'folder') {
-    return artifact;
+/** In the recipe's store, else in the one of the folder that the command stands in: into that models were added. */
+async function findArtifact(given: string | undefined, recipeFolder: string) {
+  const stores = [...new Set([recipeFolder, nearestStoreFolder(process.cwd())])].map(existingStore);
+  const wanted = given === undefined ? ['quantize', 'adopt'] : [given];
+  let failure: unknown;
+  for (const store of stores) {
+    for (const name of wanted) {
+      try {
+        return { artifact: await store.find(name), store };
+      } catch (error) {
+        failure ??= error;
+      }
+    }
   }
-  const isMadeOfIt = ({ manifest }: StoredArtifact) =>
-    manifest.step === 'convert' && Object.values(manifest.inputs).some((input) => input.artifact === key);
-  return (await store.list()).findLast(isMadeOfIt) ?? artifact;
+  throw failure;
 }
 
 /** @throws WorkbenchError `store.notAModelFile` */
@@ -50,7 +55,7 @@ export function modelFileOf(artifact: StoredArtifact, given?: string): ModelFile
     throw new WorkbenchError('store.notAModelFile', { name: given ?? step, step });
   }
   const { sha256, sizeBytes } = content;
-  return { path: place, name: given ?? variant ?? step, sha256, sizeBytes, artifact };
+  return { path: place, name: variant ?? step, sha256, sizeBytes, artifact };
 }
 
 async function outsideFile(file: string): Promise<ModelFile> {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { WorkbenchError } from '../../core/errors/workbench-error';
-import { findRecipe, loadProject } from '../../node/project/project';
 import { askAndOffer, askMessages, chatInTerminal, requireTerminal } from '../chat-loop';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { askSeveral } from '../fleet/chat';
 import { addPhoneOptions, type MeantPhones, meantPhones, type PhoneOptions } from '../fleet/phones';
 import { type ModelOptions, meantModel } from '../meant-model';
+import { meantProject } from '../meant-project';
 import { phoneChat } from '../phone-chat';
 import { openPhoneModel } from '../phone-model';
 
@@ -20,22 +20,25 @@ export function addChatCommand(program: Command): void {
   const command = program
     .command('chat')
     .description('talk to a model on a phone; an action is opened there when you have seen it and say so')
-    .argument('[recipe]', 'recipe file or its folder: prompt and actions', '.');
+    .argument('[recipe]', 'recipe file or its folder: prompt and actions; default: the nearest, or none');
   addPhoneOptions(command)
     .option('-m, --message <text...>', 'ask this and end; several are asked one after the other')
     .option('--open', 'with -m: offer to open each action, one by one, at the terminal')
-    .option('--model <artifact|file.gguf>', 'default: the newest quantized artifact of the recipe')
+    .option(
+      '--model <artifact|file.gguf>',
+      'a model that was added, an artifact or a file; default: the newest quantized one',
+    )
     .option('--adapter [file.gguf]', 'load a LoRA adapter beside the base: this file, or the newest of the recipe')
     .option('--adapter-scale <x>', 'how strongly: 1 as it was trained, 0 not at all', '1')
     .addOption(jsonOption())
-    .action(async (recipe: string, options: ChatOptions) => {
+    .action(async (recipe: string | undefined, options: ChatOptions) => {
       await runBody(options.json ?? false, (context) => chat(recipe, options, context));
     });
 }
 
-async function chat(recipe: string, options: ChatOptions, context: CommandContext): Promise<void> {
+async function chat(recipe: string | undefined, options: ChatOptions, context: CommandContext): Promise<void> {
   const { message: messages, open: mayOpen = false } = options;
-  const project = await loadProject(await findRecipe(recipe, process.cwd()));
+  const project = await meantProject({ recipe }, context);
   if (messages !== undefined && mayOpen) {
     requireTerminal(context.output);
   }

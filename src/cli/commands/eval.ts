@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { Conversation } from '../../core/dataset/conversation';
-import { loadProject } from '../../node/project/project';
 import { readDatasetFile } from '../../node/project/rows';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { commandTools } from '../command-tools';
@@ -9,8 +8,8 @@ import { scoreSideBySide } from '../fleet/eval';
 import { collect } from '../fleet/phones';
 import { host, placesOf } from '../fleet/places';
 import { type ModelOptions, meantModel } from '../meant-model';
+import { meantProject } from '../meant-project';
 import { identifyForPush } from '../phone-push';
-import { findRecipeNear } from '../recipe-near';
 import { type Examination, scoreAt } from '../score-rows';
 import { formatPercent } from '../terminal/format';
 
@@ -30,10 +29,13 @@ export function addEvalCommand(program: Command): void {
     .command('eval')
     .description('score a model on the evaluation rows of a dataset file (all rows, if none is marked "eval")')
     .requiredOption('--dataset <file>', 'dataset file, JSONL')
-    .option('--model <artifact|file.gguf>', 'a GGUF file, or an artifact: a variant such as Q4_0, or a key')
+    .option(
+      '--model <artifact|file.gguf>',
+      'a GGUF file, a model that was added, or an artifact: a variant such as Q4_0, or a key',
+    )
     .option('--adapter [file.gguf]', 'with a LoRA adapter on it: this file, or the newest of the recipe')
     .option('--on <host|serial|all>', places, collect)
-    .option('--recipe <recipe>', 'recipe with prompt and actions; default: the nearest above the dataset')
+    .option('--recipe <recipe>', 'recipe with prompt and actions; default: the nearest above the dataset, or none')
     .addOption(jsonOption())
     .action(async (options: EvalOptions) => {
       await runBody(options.json ?? false, (context) => evaluate(options, context));
@@ -43,7 +45,7 @@ export function addEvalCommand(program: Command): void {
 async function evaluate(options: EvalOptions, context: CommandContext): Promise<void> {
   const { output } = context;
   const dataset = path.resolve(options.dataset);
-  const project = await loadProject(await findRecipeNear(options.recipe, dataset));
+  const project = await meantProject({ recipe: options.recipe, folder: path.dirname(dataset) }, context);
   const rows = evaluatedRows(await readDatasetFile(dataset));
   const { model, adapter } = await meantModel(options, project, context);
   const places = await placesOf(options.on ?? [host.name], context);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { inspectModel } from '../../node/gguf/inspect-model';
+import { nearestStoreFolder } from '../../node/store/nearest-store';
 import { findAdapter } from '../adapter-file';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { commandTools } from '../command-tools';
@@ -21,7 +22,7 @@ export function addPushCommand(program: Command): void {
   const command = program
     .command('push')
     .description('put a model on a phone, or on all: resumed where it was cut, hashed on the phone, not sent twice')
-    .argument('[file]', 'a GGUF file, or an artifact of this folder: a variant such as Q4_0, or a key');
+    .argument('[file]', 'a GGUF file, a model that was added, or an artifact: a variant such as Q4_0, or a key');
   addPhoneOptions(command)
     .option('--adapter', 'push a LoRA adapter alone: FILE, or the newest of the recipe here')
     .option('--dry-run', 'only say how much would travel')
@@ -57,7 +58,7 @@ async function checkedModel(file: string | undefined, signal: AbortSignal): Prom
   if (file === undefined) {
     throw new WorkbenchError('argument.missing', { argument: 'FILE', detail: 'Only --adapter can do without it.' });
   }
-  const model = await findModel(file, process.cwd());
+  const model = await findModel(file, nearestStoreFolder(process.cwd()));
   await inspectModel(model.path, signal);
   return model;
 }

@@ -49,7 +49,11 @@ export async function convertFolder(
   { tools, context }: ConvertOptions,
 ): Promise<{ readonly model: StoredArtifact; readonly isNew: boolean }> {
   const { adopted, name } = source;
-  const convert = convertStep({ merged: adopted, name, tools });
+  // By its own name, which finds the newest: `f16` is what a recipe's model is called.
+  const convert = {
+    ...convertStep({ merged: adopted, name, tools }),
+    identity: { step: 'convert', variant: name } as const,
+  };
   const isNew = (await context.store.get(keyOf(convert))) === undefined;
   const model = await executeStep(convert, context);
   const doubt = await reasonNotToCompare(source, context);
