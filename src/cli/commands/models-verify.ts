@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { formatBytes } from '../../core/text/bytes';
 import type { ContentState } from '../../node/store/content-state';
+import type { Manifest } from '../../node/store/manifest';
 import { type StoreReport, type VerifiedArtifact, verifyStore } from '../../node/store/verify-store';
 import { artifactName } from '../artifact-name';
 import { type CommandContext, jsonOption, runBody } from '../command';
@@ -61,11 +62,16 @@ function lineOf({ artifact, status, descendants }: VerifiedArtifact): string {
   }
   const affected = [...new Set(descendants.map((child) => artifactName(child.manifest)))];
   const madeOfIt = affected.length === 0 ? '' : ` Made of it: ${affected.join(', ')}.`;
-  const wayBack =
-    manifest.content.kind === 'reference'
-      ? 'Bring the file back as it was, or add it again.'
-      : 'Running the recipe as it was then makes it again.';
-  return `✗ ${name}: ${place} ${statusWords[status]}.${madeOfIt} ${wayBack}`;
+  return `✗ ${name}: ${place} ${statusWords[status]}.${madeOfIt} ${wayBackOf(manifest)}`;
+}
+
+function wayBackOf({ content, step }: Manifest): string {
+  if (content.kind === 'reference') {
+    return 'Bring the file back as it was, or add it again.';
+  }
+  return step === 'adopt'
+    ? 'Add the model again: mobile-llm models add.'
+    : 'Running the recipe as it was then makes it again.';
 }
 
 function tellRest(

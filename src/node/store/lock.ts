@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { isAlive, type ProcessIdentity, processIdentity } from '../supervisor/process-identity';
@@ -20,7 +20,11 @@ export interface HeldLock extends AsyncDisposable {
  * Takes a named lock: a file that says who holds it. A lock of a process that is gone is taken over.
  * @throws WorkbenchError `store.locked` with the holder's name and process; `store.unwritable`, `store.diskFull`
  */
-export async function acquireLock(file: string, holder: string): Promise<HeldLock> {
+export async function acquireLock(
+  file: string,
+  holder: string,
+  { makeLink = link }: { readonly makeLink?: typeof link } = {},
+): Promise<HeldLock> {
   const self = await processIdentity(process.pid);
   const token = randomBytes(8).toString('hex');
   const content: LockHolder = { pid: process.pid, startTime: self?.startTime ?? '', holder, token };
@@ -28,7 +32,7 @@ export async function acquireLock(file: string, holder: string): Promise<HeldLoc
   try {
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(temporary, JSON.stringify(content));
-    await linkOrTakeOver(temporary, file);
+    await linkOrTakeOver(temporary, file, makeLink);
   } catch (error) {
     throw explainRefusedWrite(error, path.dirname(file));
   } finally {
@@ -49,14 +53,14 @@ export async function lockHolder(file: string): Promise<LockHolder | undefined> 
   return holder && (await isAlive(holder)) ? holder : undefined;
 }
 
-async function linkOrTakeOver(temporary: string, file: string): Promise<void> {
+async function linkOrTakeOver(temporary: string, file: string, makeLink: typeof link): Promise<void> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     try {
       // link(2) is atomic and fails where the name exists: exactly one of two contenders wins.
-      await link(temporary, file);
+      await makeLink(temporary, file).catch((error: unknown) => copyWhereLinksAreNone(error, temporary, file));
       return;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
+      if (codeOf(error) !== 'EEXIST') {
         throw error;
       }
     }
@@ -71,6 +75,19 @@ async function linkOrTakeOver(temporary: string, file: string): Promise<void> {
     await removeStale(file, `${temporary}.stale`);
   }
   throw new WorkbenchError('store.locked', { holder: 'another process', pid: 0, folder: path.dirname(file) });
+}
+
+/** On exFAT and some shares: exactly one wins here too, and has its name in the file a moment later. */
+async function copyWhereLinksAreNone(error: unknown, temporary: string, file: string): Promise<void> {
+  const code = codeOf(error);
+  if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') {
+    throw error;
+  }
+  await copyFile(temporary, file, constants.COPYFILE_EXCL);
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 /** Renamed before it is deleted, so that two contenders cannot delete each other's fresh lock unseen. */

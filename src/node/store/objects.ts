@@ -65,11 +65,14 @@ async function setAside(layout: StoreLayout, place: string): Promise<void> {
   await rm(aside, { recursive: true, force: true });
 }
 
-/** A file that has another name outside the store is somebody's own: its permissions are theirs. */
+/**
+ * A file that has another name outside the store is somebody's own: its permissions are theirs. A disk that has no
+ * permissions (exFAT) does without.
+ */
 async function protect(file: string): Promise<void> {
   const { nlink } = await stat(file);
   if (nlink === 1) {
-    await chmod(file, 0o444);
+    await chmod(file, 0o444).catch(() => undefined);
   }
 }
 

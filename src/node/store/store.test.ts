@@ -288,6 +288,15 @@ describe('store lock', function () {
     assert.equal(existsSync(file), false);
   });
 
+  it('is held on a disk without hard links too', async () => {
+    const makeLink = () =>
+      Promise.reject(Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM' }));
+    const held = await acquireLock(file, 'run 1', { makeLink });
+    await assert.rejects(acquireLock(file, 'run 2', { makeLink }), { code: 'store.locked' });
+    await held.release();
+    await (await acquireLock(file, 'run 2', { makeLink })).release();
+  });
+
   it('is given to exactly one of many', async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => acquireLock(file, `${index}`)));
     assert.equal(outcomes.filter((outcome) => outcome.status === 'fulfilled').length, 1);
