@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from conftest import in_folders, write_rows
 from paper_models import HUMAN_AND_BOT, HUMAN_AND_BOT_STOP, Paper, llama_source, write_paper_model
 from safetensors.torch import load_file, save_file
@@ -75,20 +79,28 @@ def paper_b(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return make_model("b", tmp_path_factory.mktemp("paper-b"))
 
 
+def recipe_of(paper: Paper) -> dict[str, Any]:
+    """The preset's own text: what it says is what is tried."""
+    file = Path(__file__).parents[2] / "presets" / f"paper-{paper}.yaml"
+    recipe: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return recipe
+
+
 def make_model(paper: Paper, folder: Path) -> Made:
     programs = os.environ.get("MOBILE_LLM_TEST_LLAMA_BIN")
     if not programs:
         pytest.skip("MOBILE_LLM_TEST_LLAMA_BIN is not set; `npm test` sets it")
     write_paper_model(paper, folder / "base")
     write_rows(folder / "rows.jsonl", TURNS)
+    recipe = recipe_of(paper)
     training = TrainSettings(
         base=Base("folder", folder / "base", chatTemplate=HUMAN_AND_BOT if paper == "a" else None),
-        stop=HUMAN_AND_BOT_STOP if paper == "a" else [],
+        stop=recipe["prompt"].get("stop", []),
         rows=folder / "rows.jsonl",
         outputFolder=folder / "adapter",
         checkpointFolder=folder / "checkpoints",
-        precision="int8" if paper == "a" else "nf4",
-        targetModules=["query_key_value"] if paper == "a" else "all-linear",
+        precision=recipe["training"]["precision"],
+        targetModules=recipe["training"].get("targetModules", "all-linear"),
         rank=4,
         batchSize=2,
         warmupSteps=0,
@@ -148,6 +160,26 @@ def test_llama_cpp_computes_what_was_trained(name: str, request: pytest.FixtureR
     report = json.loads(made.check.outputFile.read_text(encoding="utf-8"))
     assert [prompt["row"] for prompt in report["prompts"]] == ["row-0", "row-1", "row-2"]
     assert report["prompts"][2]["tokens"] > 80
+
+
+@pytest.mark.parametrize("paper", ["a", "b"])
+def test_what_the_recipe_exports_answers_in_a_chat(
+    paper: Paper, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    made: Made = request.getfixturevalue(f"paper_{paper}")
+    for variant in recipe_of(paper)["export"]["variants"]:
+        file = tmp_path / f"{variant['type']}.gguf"
+        command = [made.check.quantizeProgram, made.check.model, file, variant["type"]]
+        said = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
+        # Rows of 64 are too short for blocks of 256: in their place stand blocks of 32.
+        kinds = set(re.findall(r"converting to (\w+)", said.stdout + said.stderr))
+        assert kinds == {"a": {"q4_0", "q8_0"}, "b": {"q5_0", "q8_0"}}[paper]
+        body = {"messages": [{"role": "user", "content": "call Ana"}], "max_tokens": 6, "ignore_eos": True}
+        with LlamaServer(made.check.serverProgram, file, None, tmp_path) as server:
+            status, answer = server.request("POST", "/v1/chat/completions", 60, body)
+        assert status == 200
+        assert answer["usage"]["completion_tokens"] == 6
+        assert answer["choices"][0]["message"]["content"]
 
 
 def test_a_quantized_training_resumes_exactly(paper_a: Made, tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ export type Goal =
   | { readonly atMost: number }
   /** Of the difference ours − baseline, in the figure's unit. */
   | { readonly atMostMore: number }
+  /** Of the same difference, either way. */
+  | { readonly within: number }
   /** Of baseline − ours where an interval says that the difference ours − baseline is `atWorst`. */
   | { readonly atMostLess: number; readonly atWorst: number };
 
@@ -48,6 +50,9 @@ function held(goal: Goal, ratio: number, more: number, unit: string): Pick<Bench
   }
   if ('atMostLess' in goal) {
     return { goal: `<= ${goal.atMostLess} ${unit} less at worst`, met: -goal.atWorst <= goal.atMostLess };
+  }
+  if ('within' in goal) {
+    return { goal: `within ${goal.within} ${unit}`, met: Math.abs(more) <= goal.within };
   }
   return { goal: `<= ${goal.atMostMore} ${unit} more`, met: more <= goal.atMostMore };
 }
