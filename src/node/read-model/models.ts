@@ -103,7 +103,7 @@ function latestScores(artifacts: readonly StoredArtifact[]): ReadonlyMap<string,
 }
 
 /** `4.6 bpw, requantized from Q4_1`. */
-function quantizationDetail(manifest: Manifest): string {
+export function quantizationDetail(manifest: Manifest): string {
   const bitsPerWeight = manifest.metrics['bitsPerWeight'];
   const earlier = parameterOf(manifest, 'requantizedFrom');
   const bits = bitsPerWeight === undefined ? '' : `${bitsPerWeight.toFixed(1)} bpw`;

@@ -97,6 +97,19 @@ describe('read model', () => {
     );
   });
 
+  it('shows models that were added, with what was made of them, also where there is no recipe', async () => {
+    const adopted = await put('adopt', 'tiny', { variant: 'tiny', recipe: 'tiny' });
+    const inputs = { model: { sha256: sha256Hex('tiny'), artifact: adopted } };
+    await put('quantize', 'small', { variant: 'tiny-Q4_0', recipe: 'tiny', inputs, metrics: { bitsPerWeight: 4.5 } });
+    rmSync(path.join(project, 'mobile-llm.yaml'));
+    const { models } = await open();
+    assert.deepEqual(
+      models.map(({ kind, label, detail, children }) => [kind, label, detail, children.map((child) => child.detail)]),
+      [['added', 'tiny', 'added', ['4.5 bpw']]],
+    );
+    assert.equal(models[0]?.children[0]?.label, 'tiny-Q4_0');
+  });
+
   it('says why a recipe cannot be used, at its line', async () => {
     writeFileSync(path.join(project, 'mobile-llm.yaml'), 'version: 1\nname: [broken\n');
     const [found] = (await open()).recipes;

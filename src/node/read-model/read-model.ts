@@ -1,12 +1,14 @@
 import path from 'node:path';
+import { recipeFileName } from '../project/project';
 import { listRuns } from '../runs/list-runs';
 import { storeFolderName } from '../store/layout';
 import { Store } from '../store/store';
+import { addedModels } from './added-models';
 import { DatasetReader } from './datasets';
 import { DeviceWatch } from './devices';
 import { FolderWatch } from './file-watch';
 import { modelTree } from './models';
-import { type FoundRecipe, findRecipes } from './recipes';
+import { type FoundRecipe, findRecipes, findStoreFolders } from './recipes';
 import { runState } from './runs';
 import type { DeviceState, Disposable, ReadModel, ReadModelOptions, ReadModelState } from './state';
 
@@ -74,41 +76,48 @@ class FoldingReadModel implements ReadModel {
     while (this.#isStale && !this.#isDisposed) {
       this.#isStale = false;
       const found = await findRecipes(this.#options.workspaceFolders);
-      const state = await this.#readFiles(found);
+      const storeFolders = await findStoreFolders(this.#options.workspaceFolders);
+      const state = await this.#readFiles(found, storeFolders);
       if (!this.#isDisposed) {
-        this.#folders.set(this.#watchedFolders(found, state));
+        const recipeFolders = found.map(({ state: recipe }) => path.dirname(recipe.path));
+        this.#folders.set(this.#watchedFolders(found, [...recipeFolders, ...storeFolders], state));
         this.#publish(state);
       }
     }
   }
 
-  async #readFiles(found: readonly FoundRecipe[]): Promise<FileState> {
+  async #readFiles(found: readonly FoundRecipe[], storeFolders: readonly string[]): Promise<FileState> {
     const projects = found.flatMap(({ project }) => project ?? []);
     const datasets = await Promise.all(projects.map((project) => this.#datasets.read(project)));
     const models = await Promise.all(
       projects.map(async (project) => modelTree(project, await storeOf(project.folder).list())),
+    );
+    const added = await Promise.all(
+      storeFolders.map(async (folder) => addedModels(path.join(folder, recipeFileName), await storeOf(folder).list())),
     );
     const folders = [...new Set(projects.map((project) => project.folder))];
     const runs = await Promise.all(folders.map((folder) => listRuns(folder)));
     return {
       recipes: found.map(({ state }) => state),
       datasets: datasets.flat(),
-      models,
+      models: [...models, ...added.flat()],
       runs: runs.flat().map(runState),
     };
   }
 
   /** Where something that is shown can change: recipes, datasets, manifests, and the journals of runs in progress. */
-  #watchedFolders(found: readonly FoundRecipe[], state: FileState): ReadonlySet<string> {
+  #watchedFolders(
+    found: readonly FoundRecipe[],
+    storeFolders: readonly string[],
+    state: FileState,
+  ): ReadonlySet<string> {
     const folders = new Set(this.#options.workspaceFolders);
-    for (const { state: recipe, project } of found) {
-      const folder = path.dirname(recipe.path);
-      folders.add(folder);
+    for (const folder of storeFolders) {
       const { layout } = storeOf(folder);
-      folders.add(layout.folder).add(layout.artifacts).add(layout.runs);
-      for (const file of project?.datasetFiles ?? []) {
-        folders.add(path.dirname(file));
-      }
+      folders.add(folder).add(layout.folder).add(layout.artifacts).add(layout.runs);
+    }
+    for (const file of found.flatMap(({ project }) => project?.datasetFiles ?? [])) {
+      folders.add(path.dirname(file));
     }
     for (const run of state.runs.filter(({ status }) => status === 'running')) {
       folders.add(storeOf(path.dirname(run.recipePath)).layout.run(run.id));

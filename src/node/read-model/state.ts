@@ -43,11 +43,11 @@ export interface ModelScore {
   readonly restraint: number;
 }
 
-/** One node of the lineage: base → adapter → merged → f16 GGUF → quantized GGUF. */
+/** One node of the lineage: base → adapter → merged → f16 GGUF → quantized GGUF. `added`: a model from elsewhere. */
 export interface ModelState {
   /** The artifact's key; for a base `base:<recipe path>`. */
   readonly id: string;
-  readonly kind: 'base' | 'adapter' | 'merged' | 'gguf';
+  readonly kind: 'base' | 'adapter' | 'merged' | 'gguf' | 'added';
   readonly recipePath: string;
   /** `SmolLM2-135M-Instruct`, `phone-assistant`, `merged`, `f16`, `Q4_0`. */
   readonly label: string;

@@ -3,9 +3,15 @@ import type { ModelState, ReadModelState } from '../../node/read-model/state';
 import { formatFraction } from '../format';
 import type { TreeNode } from '../tree-node';
 
-const icons = { base: 'package', adapter: 'layers', merged: 'combine', gguf: 'file-binary' } as const;
+const icons = {
+  base: 'package',
+  adapter: 'layers',
+  merged: 'combine',
+  gguf: 'file-binary',
+  added: 'file-symlink-file',
+} as const;
 
-/** The lineage of every recipe's models: base → adapter → merged → GGUF. */
+/** The lineage of every recipe's models: base → adapter → merged → GGUF; then models from elsewhere. */
 export function modelNodes(state: ReadModelState): readonly TreeNode[] {
   return state.models.map(modelNode);
 }

@@ -15,6 +15,8 @@ const titles: Readonly<Record<StepIdentity['step'], string>> = {
   adopt: 'Taking the model into the store',
 };
 
+const stepsInOrder: readonly string[] = stepNames;
+
 /** `Training · 42 % · 3 min left`. */
 export function describeStep({ step, variant }: StepIdentity, progress?: RunProgress): string {
   const parts = [variant ? `${titles[step]} ${variant}` : titles[step]];
@@ -49,8 +51,7 @@ export class RunMeter {
   }
 
   #advanceTo({ step }: StepIdentity, fraction: number): number {
-    const index = stepNames.findIndex((name) => name === step);
-    const percent = (100 * (index + Math.min(1, fraction))) / stepNames.length;
+    const percent = (100 * (stepsInOrder.indexOf(step) + Math.min(1, fraction))) / stepNames.length;
     const increment = Math.max(0, percent - this.#percent);
     this.#percent += increment;
     return increment;
