@@ -70,15 +70,16 @@ export interface DataFacts {
   readonly rows: number;
   /** Of the conversations as the model saw them. */
   readonly renderedSha256: string;
-  /** Undefined where the dataset is no longer what trained this model. */
-  readonly files: readonly DataFile[] | undefined;
+  readonly files: readonly DataFile[];
 }
 
 export interface DataFile {
+  /** From the recipe's folder where it lies there, else its name alone. */
   readonly name: string;
   readonly sha256: string;
-  readonly trainRows: number;
-  readonly evaluationRows: number;
+  readonly use: 'train' | 'evaluate';
+  /** Rows of it that were used so. */
+  readonly rows: number;
 }
 
 export interface TrainingFacts {

@@ -80,14 +80,11 @@ function dataText(data: DataFacts | undefined): string {
     return '**Data:** none; the model was not trained here.';
   }
   const rendered = `${data.rows} conversations trained; as the model saw them they have the SHA-256 ${code(data.renderedSha256)}.`;
-  if (!data.files) {
-    return `**Data:** ${rendered} The dataset has been changed since.`;
+  if (data.files.length === 0) {
+    return `**Data:** ${rendered} The names of the files were not recorded.`;
   }
-  const rows = data.files.map(({ name, trainRows, evaluationRows, sha256 }) => {
-    return [code(name), String(trainRows), String(evaluationRows), code(sha256)];
-  });
-  const table = markdownTable(['Dataset file', 'Rows to train', 'Rows to evaluate', 'SHA-256'], rows);
-  return `**Data:** ${rendered}\n\n${table}`;
+  const rows = data.files.map(({ name, use, rows: count, sha256 }) => [code(name), use, String(count), code(sha256)]);
+  return `**Data:** ${rendered}\n\n${markdownTable(['Dataset file', 'Used to', 'Rows', 'SHA-256'], rows)}`;
 }
 
 function trainingText(training: TrainingFacts | undefined): readonly string[] {

@@ -61,7 +61,7 @@ export async function collectFacts(packaged: PackagedModel, signal: AbortSignal)
     shape: shape && { ...shape, fileSizeBytes: shape.fileSizeBytes + adapterBytes },
     quantization: quantizationFacts(lineage, description),
     base: await baseFacts(lineage, project),
-    data: await dataFacts(lineage, project),
+    data: dataFacts(lineage),
     training: trainingFacts(training),
     scores: scoreFacts(lineage),
     prompt: promptFacts(described, {

@@ -39,7 +39,8 @@ describe('the files of a package', function () {
     });
     for (const said of [
       `\`SmolLM2-135M-Instruct\` (\`HuggingFaceTB/SmolLM2-135M-Instruct\` on the model hub), SHA-256 \`${sha256Hex('base')}\``,
-      '| `rows.jsonl` | 2 | 2 |',
+      '| `rows.jsonl` | train | 2 |',
+      '| `rows.jsonl` | evaluate | 2 |',
       '| `rank` | `16` |',
       '| `finalLoss` | `0.5` |',
       'Asked for: `Q4_0`.',
@@ -69,7 +70,7 @@ describe('the files of a package', function () {
     const project = await loadProject(recipePath);
     const changed = { ...packaged, project: { ...project, recipe: { ...project.recipe, systemPrompt: 'New.' } } };
     const texts = await textsOf(changed);
-    assert.match(texts.get('README.md') ?? '', /2 conversations trained.*The dataset has been changed since\./);
+    assert.match(texts.get('README.md') ?? '', /2 conversations trained[\s\S]*`rows\.jsonl` \| train \| 2/);
     assert.match(texts.get('Modelfile') ?? '', /SYSTEM """Be brief\."""/);
     assert.match(texts.get('request.json') ?? '', /"Be brief\."/);
   });

@@ -9,7 +9,7 @@ import type { ArtifactKey } from '../../core/provenance/key';
 import { sha256Hex } from '../files/sha256';
 import { renderStep } from '../pipeline/steps/render';
 import { loadProject, type Project } from '../project/project';
-import { loadRows } from '../project/rows';
+import { readProjectRows } from '../project/rows';
 import type { StepName } from '../runs/events';
 import type { Manifest } from '../store/manifest';
 import { openStore, type Store, type StoredArtifact } from '../store/store';
@@ -73,10 +73,11 @@ interface Made {
   readonly from?: Readonly<Record<string, StoredArtifact | { readonly sha256: string; readonly name: string }>>;
   readonly parameters?: Manifest['parameters'];
   readonly metrics?: Manifest['metrics'];
+  readonly sources?: Manifest['sources'];
 }
 
 async function put(store: Store, made: Made): Promise<StoredArtifact> {
-  const { step, name, bytes, variant, from = {}, parameters = {}, metrics = {} } = made;
+  const { step, name, bytes, variant, from = {}, parameters = {}, metrics = {}, sources } = made;
   const key = sha256Hex(`${step} ${variant} ${name}`) as ArtifactKey;
   const file = path.join(await store.workFolder(key), name);
   writeFileSync(file, bytes);
@@ -99,6 +100,7 @@ async function put(store: Store, made: Made): Promise<StoredArtifact> {
     createdAt: new Date().toISOString(),
     elapsedMs: performance.now(),
     inputs,
+    ...(sources && { sources }),
     parameters,
     tools: { llama: 'v0' },
     metrics: { ...metrics, seconds: performance.now() },
@@ -136,8 +138,9 @@ export async function makePackaged(folder: string, options: PackagedCase = {}): 
   writeFileSync(path.join(folder, datasetName), dataset);
   const project = await loadProject(path.join(folder, 'mobile-llm.yaml'));
   const store = await openStore(folder);
-  const trainRows = await loadRows(project, 'train');
-  const evaluationRows = await loadRows(project, 'eval');
+  const rows = await readProjectRows(project);
+  const trainRows = rows.of('train');
+  const evaluation = { rows: rows.of('eval'), sources: rows.sources(['eval']), project };
   const render = renderStep(trainRows, systemPrompt);
   const work = await store.workFolder(sha256Hex('rendering') as ArtifactKey);
   const signal = new AbortController().signal;
@@ -146,6 +149,7 @@ export async function makePackaged(folder: string, options: PackagedCase = {}): 
     step: 'render',
     name: 'rendered.jsonl',
     bytes: readFileSync(path.join(work, 'rendered.jsonl')),
+    sources: rows.sources(['train']),
     parameters: { systemPrompt },
     metrics: { rows: trainRows.length },
   });
@@ -174,8 +178,8 @@ export async function makePackaged(folder: string, options: PackagedCase = {}): 
     from: { model: plain },
     parameters: { type: 'Q4_0', requantizedFrom: 'Q4_1' },
   });
-  await putEvaluation(store, { model, variant: 'Q4_0', rows: evaluationRows, project, exactMatch: 0.5 });
-  await putEvaluation(store, { model: plain, variant: 'f16', rows: evaluationRows, project, exactMatch: 1 });
+  await putEvaluation(store, { model, variant: 'Q4_0', ...evaluation, exactMatch: 0.5 });
+  await putEvaluation(store, { model: plain, variant: 'f16', ...evaluation, exactMatch: 1 });
   return { project, store, model, adapter: undefined };
 }
 
@@ -183,11 +187,15 @@ interface Evaluated {
   readonly model: StoredArtifact;
   readonly variant: string;
   readonly rows: readonly Conversation[];
+  readonly sources: Manifest['sources'];
   readonly project: Project;
   readonly exactMatch: number;
 }
 
-async function putEvaluation(store: Store, { model, variant, rows, project, exactMatch }: Evaluated): Promise<void> {
+async function putEvaluation(
+  store: Store,
+  { model, variant, rows, sources, project, exactMatch }: Evaluated,
+): Promise<void> {
   const said = ['<action>{"name":"call","arguments":{"contact":"Bo"}}</action>', 'Bye.'];
   const results = rows.map(({ id }, index) => JSON.stringify({ id, said: said[index] }));
   await put(store, {
@@ -200,6 +208,7 @@ async function putEvaluation(store: Store, { model, variant, rows, project, exac
       rows: { sha256: sha256Hex(canonicalJson(rows)), name: '' },
       actions: { sha256: sha256Hex(canonicalJson(project.schema ?? null)), name: '' },
     },
+    sources,
     parameters: { systemPrompt: project.recipe.systemPrompt },
     metrics: { rows: rows.length, exactMatch, exactMatchResolved: exactMatch, restraint: 1 },
   });

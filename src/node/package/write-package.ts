@@ -1,4 +1,4 @@
-import { constants, copyFile, link, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, link, lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
@@ -152,7 +152,8 @@ async function takeFile(
 
 /** False on file systems without hard links, and between two of them. */
 async function isLinked(source: string, file: string): Promise<boolean> {
-  return link(source, file).then(
+  // A link to a symbolic link would be one too.
+  return link(await realpath(source), file).then(
     () => true,
     () => false,
   );
