@@ -16,6 +16,9 @@ import { withPeakMemory } from './sizes/peak-memory';
 const root = path.resolve(import.meta.dirname, '..', '..');
 const writer = path.join(import.meta.dirname, 'sizes', 'write_checkpoint.py');
 
+/** Has the tokenizers of both papers. */
+const testFolder = path.join(root, 'python', 'tests');
+
 /** Half an hour and 25 GB of disk: only where it is named. */
 export const isLong = true;
 
@@ -167,7 +170,7 @@ async function writtenBy(
           program: executable,
           arguments: [writer, model.shape, vocabulary, target, ...options],
           workingFolder: folder,
-          environment: { PYTHONPATH: packageFolder, PYTHONNOUSERSITE: '1' },
+          environment: { PYTHONPATH: [packageFolder, testFolder].join(path.delimiter), PYTHONNOUSERSITE: '1' },
           logFile,
         },
         { signal },

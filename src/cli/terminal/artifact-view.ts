@@ -1,4 +1,5 @@
 import { recordOf } from '../../core/json/record';
+import { describeUnpacked } from '../../core/quantization/packing';
 import type { Manifest } from '../../node/store/manifest';
 import { formatPercent, printable } from './format';
 
@@ -17,6 +18,9 @@ export function artifactLines({ made, from, scores }: Origin): readonly string[]
     line('SHA-256', made.content.sha256),
     line('Made', `${made.createdAt} by ${[made, ...from].map(stepOf).join(' ← ')}`),
     ...roundedTwice(made),
+    ...[made, ...from]
+      .filter(({ step }) => step === 'unpack')
+      .map(({ metrics }) => line('Unpacked', describeUnpacked(metrics))),
     ...sources.map((source, index) => line(index === 0 ? 'Sources' : '', source)),
     ...scores.map(({ metrics }, index) => line(index === 0 ? 'Scores' : '', scoreText(metrics))),
   ];

@@ -17,6 +17,7 @@ const titles: Record<StepIdentity['step'], string> = {
   quantize: 'Quantize',
   evaluate: 'Evaluate',
   adopt: 'Take the model into the store',
+  unpack: 'Unpack it into GGUF',
 };
 
 /** What they leave is a report, whose size tells nobody anything. */

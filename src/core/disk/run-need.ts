@@ -1,6 +1,7 @@
 /** A step of a run, as far as its needs go. */
 export type MakingStep =
   | 'adopt'
+  | 'unpack'
   | 'render'
   | 'quantize-base'
   | 'check-tokens'
@@ -19,6 +20,8 @@ export type MakingStep =
 const bytesPerParameter: Readonly<Record<MakingStep, number>> = {
   // Another name for the same file, or a copy, which is as large as the file and not as the model.
   adopt: 0,
+  // At most: where nothing stays packed.
+  unpack: 2.1,
   render: 0,
   // What it takes on the way is given back before the merge takes as much.
   'quantize-base': 0.75,

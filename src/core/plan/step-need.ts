@@ -77,6 +77,7 @@ function memoryBytesOf(step: MakingStep, variant: string | undefined, facts: Run
     case 'check-tokens':
       return pythonBytes;
     case 'convert':
+    case 'unpack':
       return pythonBytes + convertBytesPerParameter * count;
     case 'quantize':
       return programBytes + quantizeBytesPerParameter * count;
@@ -136,6 +137,7 @@ function secondsOf(step: MakingStep, variant: string | undefined, facts: RunFact
   switch (step) {
     // It takes as long as the disk does.
     case 'adopt':
+    case 'unpack':
       return undefined;
     case 'render':
       return { low: 0, high: 1 };

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isCancellation, WorkbenchError } from '../../core/errors/workbench-error';
+import { packingMethodOf } from '../../core/quantization/packing';
 import { cleanLine } from '../../core/text/clean';
 import type { ResolvedBase } from '../pipeline/base';
 import { inspectComputer } from '../pipeline/plan/computer';
@@ -9,6 +10,7 @@ import { checkLogitsStep } from '../pipeline/steps/check-logits';
 import { checkTokensStep } from '../pipeline/steps/check-tokens';
 import { convertStep } from '../pipeline/steps/convert';
 import { renderStep } from '../pipeline/steps/render';
+import { unpackStep } from '../pipeline/steps/unpack';
 import type { PipelineTools } from '../pipeline/tools';
 import type { StoredArtifact } from '../store/store';
 import type { FolderSource } from './folder-source';
@@ -31,7 +33,7 @@ export interface AdoptedFolder {
  * @throws WorkbenchError `adopt.quantizedFolder`, `adopt.unknownArchitecture`
  */
 export async function requireConvertible(folder: string, source: FolderSource, tools: PipelineTools): Promise<void> {
-  if (source.packedBy !== undefined) {
+  if (source.packedBy !== undefined && packingMethodOf(source.packedBy) === undefined) {
     throw new WorkbenchError('adopt.quantizedFolder', { folder, method: source.packedBy });
   }
   const { folder: llama } = await tools.llamaSource();
@@ -43,17 +45,20 @@ export async function requireConvertible(folder: string, source: FolderSource, t
   }
 }
 
-/** Makes the 16-bit GGUF of a folder, and compares both as far as that goes. @throws those of the steps */
+/**
+ * Makes the GGUF of a folder, in 16 bits or with the weights packed as they are, and compares both as far as that goes.
+ * @throws those of the steps
+ */
 export async function convertFolder(
   source: AdoptedFolder,
   { tools, context }: ConvertOptions,
 ): Promise<{ readonly model: StoredArtifact; readonly isNew: boolean }> {
-  const { adopted, name } = source;
+  const { adopted, folder, name } = source;
+  const method = packingMethodOf(folder.packedBy ?? '');
   // By its own name, which finds the newest: `f16` is what a recipe's model is called.
-  const convert = {
-    ...convertStep({ merged: adopted, name, tools }),
-    identity: { step: 'convert', variant: name } as const,
-  };
+  const convert = method
+    ? unpackStep({ packed: adopted, method, name, tools })
+    : { ...convertStep({ merged: adopted, name, tools }), identity: { step: 'convert', variant: name } as const };
   const isNew = (await context.store.get(keyOf(convert))) === undefined;
   const model = await executeStep(convert, context);
   const doubt = await reasonNotToCompare(source, context);
@@ -73,6 +78,9 @@ const expandedBytesPerParameter = 4.1;
 async function reasonNotToCompare({ folder }: AdoptedFolder, { store }: RunContext): Promise<string | undefined> {
   if (!folder.hasChatTemplate) {
     return 'it has no chat template, so there is no conversation to compare on.';
+  }
+  if (folder.packedBy !== undefined) {
+    return undefined;
   }
   const { availableMemoryBytes = 0, freeDiskBytes } = await inspectComputer(store.layout.folder);
   const { parameterCount } = folder;
@@ -99,7 +107,10 @@ async function compare(
   };
   try {
     await orWarn(context, () => executeStep(checkTokensStep({ rendered, base, stop: [], tools }), context));
-    await orWarn(context, () => executeStep(checkLogitsStep({ rendered, merged: adopted, model, tools }), context));
+    // Transformers computes with packed weights on their GPUs only.
+    if (folder.packedBy === undefined) {
+      await orWarn(context, () => executeStep(checkLogitsStep({ rendered, merged: adopted, model, tools }), context));
+    }
   } catch (error) {
     // A model that computes something else must not be found under its name.
     await rm(context.store.layout.manifest(model.manifest.key), { force: true });

@@ -61,7 +61,7 @@ export async function readFolder(folder: string): Promise<FolderSource> {
   return {
     files: [...small, ...weights].sort((a, b) => (a.name < b.name ? -1 : 1)),
     architecture: architectureOf(config),
-    packedBy: packingOf(config),
+    packedBy: packingOf(config, names),
     hasChatTemplate: 'chat_template' in tokenizerConfig || [...names].some((name) => name.startsWith('chat_template.')),
     parameterCount,
   };
@@ -152,10 +152,11 @@ function architectureOf(config: Record<string, unknown>): string {
   return typeof first === 'string' ? first : '';
 }
 
-function packingOf(config: Record<string, unknown>): string | undefined {
+function packingOf(config: Record<string, unknown>, names: ReadonlySet<string>): string | undefined {
   const packing = config['quantization_config'];
   if (!isRecord(packing)) {
-    return undefined;
+    // Where AutoGPTQ wrote it before it had a place in config.json.
+    return names.has('quantize_config.json') ? 'gptq' : undefined;
   }
   const method = packing['quant_method'];
   return typeof method === 'string' ? cleanLine(method).slice(0, 40) : 'something unknown';

@@ -13,7 +13,7 @@ import { cacheFolder } from '../setup/cache-folder';
 import { folderHash } from '../store/folder-hash';
 import type { ArtifactInput } from '../store/manifest';
 import type { StoredArtifact } from '../store/store';
-import { readContextTokens } from './context';
+import { readContextTokens, readPackingMethod } from './context';
 import { countParameters } from './plan/safetensors';
 import type { PipelineTools } from './tools';
 
@@ -69,6 +69,7 @@ export async function resolveBase(base: BaseModel, { folder, tools, signal }: Ba
     case 'folder': {
       const place = path.resolve(folder, base.path);
       await requirePlace(place);
+      await requireUnpacked(place);
       const requireUnchanged = await noteLook(place);
       const [files, parameterCount, contextTokens] = await Promise.all([
         hashFolder(place, { signal, linkedFiles: true }),
@@ -138,6 +139,14 @@ async function ggufBase(file: string, name: string, signal: AbortSignal): Promis
 function sizeFromName(place: string): BaseSize | undefined {
   const parameterCount = parameterCountFromName(path.basename(place));
   return parameterCount === undefined ? undefined : { parameterCount, isCounted: false };
+}
+
+/** Said before a run begins to train; what comes from a hub only the training can tell. */
+async function requireUnpacked(folder: string): Promise<void> {
+  const method = await readPackingMethod(folder);
+  if (method !== undefined) {
+    throw new WorkbenchError('run.packedBase', { folder, method: method.toUpperCase() });
+  }
 }
 
 async function requirePlace(place: string): Promise<void> {

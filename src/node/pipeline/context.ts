@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { recordOf } from '../../core/json/record';
+import { type PackingMethod, packingMethodOf } from '../../core/quantization/packing';
 import type { Recipe } from '../../core/recipe/recipe';
 
 const mostConfigBytes = 1_000_000;
@@ -10,7 +11,7 @@ const names = ['max_position_embeddings', 'n_positions', 'max_sequence_length'];
 
 /** The longest text that a model folder's `config.json` names, in tokens; undefined where it names none. */
 export async function readContextTokens(folder: string): Promise<number | undefined> {
-  const config = await readConfig(path.join(folder, 'config.json'));
+  const config = await readConfig(folder);
   // A model that also sees keeps what belongs to its words apart.
   const parts = [config, config['text_config']].map(recordOf);
   const values = parts.flatMap((part) => names.map((name) => part[name]));
@@ -33,9 +34,16 @@ export function checkContext(recipe: Recipe, baseTokens: number | undefined): re
   return contextTokens > baseTokens ? [new WorkbenchError('run.contextAboveBase', { contextTokens, baseTokens })] : [];
 }
 
-async function readConfig(file: string): Promise<Record<string, unknown>> {
+/** How a model folder's `config.json` says that its weights are packed, where we know how; undefined else. */
+export async function readPackingMethod(folder: string): Promise<PackingMethod | undefined> {
+  const { quantization_config: packing } = await readConfig(folder);
+  const method = recordOf(packing)['quant_method'];
+  return typeof method === 'string' ? packingMethodOf(method) : undefined;
+}
+
+async function readConfig(folder: string): Promise<Record<string, unknown>> {
   try {
-    await using handle = await open(file, 'r');
+    await using handle = await open(path.join(folder, 'config.json'), 'r');
     const { size } = await handle.stat();
     // What is wrong with it the training says.
     return size > mostConfigBytes ? {} : recordOf(JSON.parse(await handle.readFile('utf8')));

@@ -14,7 +14,15 @@ import type { PipelineTools } from './tools';
  * a `torch.py` in somebody's workspace is never imported. User site-packages are off for the same reason.
  */
 export async function runPythonStep(
-  command: 'train' | 'merge' | 'convert' | 'convert-adapter' | 'check-tokens' | 'check-logits' | 'calibration-text',
+  command:
+    | 'train'
+    | 'merge'
+    | 'convert'
+    | 'convert-adapter'
+    | 'check-tokens'
+    | 'check-logits'
+    | 'calibration-text'
+    | 'unpack',
   config: JsonValue,
   options: { readonly tools: PipelineTools; readonly work: StepWork; readonly launcher?: Launcher | undefined },
 ): Promise<StepSummary> {

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { isRecord } from '../../core/json/record';
 import { typesOf16Bits, typesThatNeedMatrix } from '../../core/quantization/types';
 import { variantName } from '../../core/recipe/export';
 import type { ExportVariant } from '../../core/recipe/recipe';
 import { describeModelFile } from '../gguf/inspect-model';
 import type { RunEvent } from '../runs/events';
+import type { Manifest } from '../store/manifest';
 import { openStore, type StoredArtifact } from '../store/store';
 import { executeStep } from './step';
 import { quantizeStep } from './steps/quantize';
@@ -33,7 +35,9 @@ export async function quantizeModel(model: StoredArtifact, options: QuantizeMode
     throw new WorkbenchError('quantize.matrixNeeded', { type });
   }
   const { quantizedAs } = (await describeModelFile(model.path, signal)).description;
-  const requantizedFrom = typesOf16Bits.has(type) ? undefined : quantizedAs;
+  // Also where some of its matrices are in 16 bits now: they were packed before.
+  const earlier = manifest.step === 'unpack' ? packedAs(manifest) : quantizedAs;
+  const requantizedFrom = typesOf16Bits.has(type) ? undefined : earlier;
   if (requantizedFrom !== undefined && !allowRequantize) {
     const name = manifest.variant ?? manifest.step;
     throw new WorkbenchError('quantize.refused', { model: name, quantizedAs: requantizedFrom, type });
@@ -44,6 +48,12 @@ export async function quantizeModel(model: StoredArtifact, options: QuantizeMode
   const step = quantizeStep({ model, variant: named, requantizedFrom, name: manifest.recipe, tools });
   const logFolder = path.join(store.layout.folder, 'logs');
   return executeStep(step, { store, recipeName: manifest.recipe, logFolder, signal, onEvent });
+}
+
+/** `GPTQ`, `AWQ`. */
+function packedAs({ parameters }: Manifest): string {
+  const method = isRecord(parameters) ? parameters['method'] : undefined;
+  return String(method ?? 'packed').toUpperCase();
 }
 
 /** `Q4_0` of what a recipe made, `tiny-Q4_0` of a model from elsewhere. */

@@ -17,7 +17,7 @@ export const stepNames = [
 export type RunStepName = (typeof stepNames)[number];
 
 /** Steps that take in what was made elsewhere; no run has them. */
-export const adoptingStepNames = ['adopt'] as const;
+export const adoptingStepNames = ['adopt', 'unpack'] as const;
 export type StepName = RunStepName | (typeof adoptingStepNames)[number];
 
 export interface RunProgress {

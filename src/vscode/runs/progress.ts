@@ -13,6 +13,7 @@ const titles: Readonly<Record<StepIdentity['step'], string>> = {
   quantize: 'Quantizing',
   evaluate: 'Scoring',
   adopt: 'Taking the model into the store',
+  unpack: 'Unpacking it into GGUF',
 };
 
 const stepsInOrder: readonly string[] = stepNames;

@@ -1,6 +1,6 @@
 """Random weights in the exact shape of a paper's model: `write_checkpoint.py SHAPE VOCABULARY FOLDER`.
 
-One tensor at a time, so that no more than the largest of them is in memory; VOCABULARY is one of llama.cpp's GGUF files.
+One tensor at a time, so that no more than the largest of them is in memory. VOCABULARY is a GGUF file of llama.cpp's.
 With `--adapter` a random LoRA of rank 16 is written instead.
 """
 
@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING
 import torch
 from safetensors.torch import save_file
 from transformers import AutoModelForCausalLM, GPTNeoXConfig, LlamaConfig
-
-from mobile_llm.settings import Base
-from mobile_llm.tokenizer import load_tokenizer
+from vocabulary_tokenizer import vocabulary_tokenizer
 
 if TYPE_CHECKING:
     from transformers import PretrainedConfig
@@ -77,7 +75,9 @@ def main() -> None:
         return
     config = CONFIGS[shape].to_dict() | {"architectures": [type(model).__name__], "rotary_pct": 1.0}
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
-    load_tokenizer(Base("gguf", vocabulary, chatTemplate=TEMPLATE)).save_pretrained(str(folder))
+    tokenizer = vocabulary_tokenizer(vocabulary)
+    tokenizer.chat_template = TEMPLATE
+    tokenizer.save_pretrained(str(folder))
     write_weights(shapes, folder)
 
 

@@ -54,7 +54,7 @@ export const adoptErrors = {
     fix: 'Choose a model of a known architecture, such as LlamaForCausalLM, Qwen2ForCausalLM or GPTNeoXForCausalLM.',
   },
   'adopt.quantizedFolder': {
-    message: 'The weights of {folder} are packed by {method}, which is not unpacked here.',
+    message: 'The weights of {folder} are packed by {method}; only GPTQ and AWQ are unpacked here.',
     fix: 'Take the model in 16 bits, or a GGUF of it.',
   },
 } as const satisfies Record<string, ErrorTemplate>;

@@ -54,6 +54,10 @@ export const pipelineErrors = {
     message: 'The base is quantized already ({type}); {variants} would round its weights a second time.',
     fix: 'Take a base in 16 bits, or write "allowRequantize: true" into export.',
   },
+  'run.packedBase': {
+    message: 'The base {folder} is packed as {method}: its weights cannot be trained on.',
+    fix: 'Name the model that it was made of. To use it as it is: mobile-llm models add FOLDER.',
+  },
   'run.requantized': {
     message: 'The base is quantized already ({type}), so {variants} round its weights a second time.',
     fix: 'What such a model loses says nothing of a base in 16 bits.',

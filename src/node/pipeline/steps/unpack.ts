@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { PackingMethod } from '../../../core/quantization/packing';
 import type { StoredArtifact } from '../../store/store';
 import { fileNameOf } from '../file-name';
 import { numbersOf, runPythonStep } from '../python';
@@ -13,16 +14,17 @@ import type { PipelineTools } from '../tools';
 export function unpackStep(options: {
   /** The folder, as the store has it. */
   readonly packed: StoredArtifact;
-  /** Written into the file as `general.name`. */
+  readonly method: PackingMethod;
+  /** What the model is called; written into the file as `general.name`. */
   readonly name: string;
   readonly tools: PipelineTools;
 }): StepPlan {
-  const { packed, name, tools } = options;
+  const { packed, method, name, tools } = options;
   return {
     identity: { step: 'unpack', variant: name },
     stepVersion: 1,
     inputs: { packed: inputOf(packed) },
-    parameters: { name },
+    parameters: { name, method },
     tools: { llama: tools.versions.llama, python: tools.versions.python },
     async produce(work) {
       const { folder: sourceFolder } = await tools.llamaSource();
