@@ -44,11 +44,13 @@ export function addModelsGcCommand(models: Command): void {
 async function collect(recipe: string | undefined, options: GcOptions, { output }: CommandContext): Promise<void> {
   const store = await meantStore(recipe);
   const need = await needOf(path.dirname(store.layout.folder), options);
-  const garbage = options.yes ? await deleteGarbage(store, need) : await findGarbage(store, need);
+  const found = await findGarbage(store, need);
+  const hasSome = found.leftovers.length + found.superseded.length > 0;
+  const garbage = options.yes && hasSome ? await deleteGarbage(store, need) : found;
   tell(garbage, { output });
   const freedBytes = [...garbage.places.values()].reduce((sum, bytes) => sum + bytes, 0);
   const things = garbage.leftovers.length + garbage.superseded.length;
-  output.event({ event: 'done', things, sizeBytes: freedBytes, isDeleted: options.yes ?? false });
+  output.event({ event: 'done', things, sizeBytes: freedBytes, isDeleted: options.yes === true && things > 0 });
   if (things === 0) {
     output.say('There is nothing to delete.');
   } else if (options.yes) {

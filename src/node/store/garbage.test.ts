@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { sha256Hex } from '../files/sha256';
@@ -123,6 +123,23 @@ describe('garbage of a store', () => {
     await deleteGarbage(store, need([run([newest]), run([old])]));
     assert.deepEqual(await store.list(), [newest]);
     assert.ok(await store.get(newest.manifest.key));
+  });
+
+  it('goes on where it was killed: content without a manifest goes, a manifest without content never comes', async () => {
+    const [old, newest] = await Promise.all(['old', 'newest'].map(putChain));
+    assert.ok(old && newest);
+    const runs = need([run(newest), run(old)]);
+    const content = path.join(store.layout.objects, '..');
+    // Nothing of the content can be deleted: as if it had been killed right after the manifests.
+    const aside = path.join(folder, 'aside');
+    cpSync(content, aside, { recursive: true });
+    await deleteGarbage(store, runs);
+    cpSync(aside, content, { recursive: true });
+    const report = await verifyStore(store, { onVerified: () => undefined, signal });
+    assert.deepEqual([report.artifacts, report.damaged.length, report.orphans.length], [3, 0, 3]);
+    await deleteGarbage(store);
+    const { leftovers, superseded } = await findGarbage(store, runs);
+    assert.deepEqual([leftovers, superseded], [[], []]);
   });
 
   it('gives up checkpoints only when every newest run is whole', async () => {

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { syncFolder } from '../files/atomic-write';
 import { type Leftover, takeInventory } from './inventory';
+import type { StoreLayout } from './layout';
 import { acquireLock, lockHolder } from './lock';
 import { endedWhole, type NeedOptions, neededKeys } from './needed';
 import type { Store, StoredArtifact } from './store';
@@ -66,22 +67,31 @@ async function lookForGarbage(store: Store, need: NeedOptions | undefined): Prom
     leftovers: going,
     superseded,
     heldBack: leftovers.filter(isHeldBack),
-    places: new Map([...contentsOnlyOf(superseded, kept), ...going.map(sizedPlace)]),
+    places: new Map([...contentsOnlyOf(superseded, { kept, layout: store.layout }), ...going.map(sizedPlace)]),
     keptArtifacts: kept.length,
   };
 }
 
-/** Equal content is stored once: what one that stays has in common stays. A file outside is not ours. */
+/**
+ * Contents and what is noted of them. Equal content is stored once: what one that stays has in common stays. A file
+ * outside is not ours.
+ */
 function contentsOnlyOf(
   superseded: readonly StoredArtifact[],
-  kept: readonly StoredArtifact[],
-): readonly (readonly [path: string, sizeBytes: number])[] {
+  { kept, layout }: { readonly kept: readonly StoredArtifact[]; readonly layout: StoreLayout },
+): readonly SizedPlace[] {
   const contents = new Set(kept.map(({ manifest }) => manifest.content.sha256));
   return superseded
-    .filter(({ manifest: { content } }) => content.kind !== 'reference' && !contents.has(content.sha256))
-    .map(({ path, manifest }) => [path, manifest.content.sizeBytes] as const);
+    .filter(({ manifest }) => !contents.has(manifest.content.sha256))
+    .flatMap(({ path, manifest: { content } }): readonly SizedPlace[] => [
+      ...(content.kind === 'reference' ? [] : [[path, content.sizeBytes] as const]),
+      [layout.checked(content.sha256), 0],
+      [layout.place(content.sha256), 0],
+    ]);
 }
 
-function sizedPlace({ path, sizeBytes }: Leftover): readonly [path: string, sizeBytes: number] {
+type SizedPlace = readonly [path: string, sizeBytes: number];
+
+function sizedPlace({ path, sizeBytes }: Leftover): SizedPlace {
   return [path, sizeBytes];
 }
