@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { formatBytes } from '../core/text/bytes';
 import type { PhoneListing } from '../node/adb/devices';
@@ -106,13 +107,17 @@ export async function openPhoneModel(options: PhoneModelOptions, context: Comman
   }
 }
 
-/** A file for each session, beside what else the project has made. */
+/** A file for each session, beside what else the project has made; none in a folder that is no project's. */
 async function record(
   phone: Phone,
   session: DeviceSession,
   { receiver, options }: { readonly receiver: string; readonly options: PhoneModelOptions },
 ): Promise<TelemetryRecording | undefined> {
-  const file = path.join(options.project.folder, storeFolderName, 'sessions', `${session.id}.telemetry.jsonl`);
+  const store = path.join(options.project.folder, storeFolderName);
+  if (!(existsSync(store) || existsSync(options.project.recipePath))) {
+    return undefined;
+  }
+  const file = path.join(store, 'sessions', `${session.id}.telemetry.jsonl`);
   // A folder that cannot be written to is no reason not to talk.
   return recordTelemetry(phone, { file, phoneProgram: receiver, server: () => session.process }).catch(() => undefined);
 }

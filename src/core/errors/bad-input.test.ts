@@ -4,6 +4,7 @@ import path from 'node:path';
 import { stepErrorWords } from '../../../test/step-error-words';
 import { requireWrittenTable } from '../../../test/written-table';
 import { type BadInput, badPhones, badReplies } from './bad-input.cases';
+import { badModels } from './bad-model.cases';
 import { badStores } from './bad-store.cases';
 import { badTrainings } from './bad-training.cases';
 import { catalog } from './catalog';
@@ -17,9 +18,10 @@ const tables: readonly (readonly [name: string, rows: readonly BadInput[]])[] = 
   ['bad replies', badReplies],
   ['bad trainings', badTrainings],
   ['bad stores', badStores],
+  ['bad models', badModels],
 ];
 
-describe('what is wrong with a phone, a reply, a training or a store', () => {
+describe('what is wrong with a phone, a reply, a training, a store or a model', () => {
   for (const row of tables.flatMap(([, rows]) => rows)) {
     const { what, said, codes, reported, quoted, besides, proofs } = row;
     it(`${what}: has words for people, and a test`, () => {

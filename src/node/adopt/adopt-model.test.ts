@@ -107,6 +107,15 @@ describe('adding a model from elsewhere', () => {
     assert.notEqual((await store.verify(model)).status, 'intact');
   });
 
+  it('lets a model that was changed since give its name to the file as it is now', async () => {
+    const file = write('model.gguf');
+    await add(file);
+    appendFileSync(file, Buffer.alloc(64));
+    const again = await add(file);
+    assert.deepEqual([again.name, again.isNew], ['model', true]);
+    assert.equal((await artifacts()).length, 1);
+  });
+
   it('refuses a file that is written to while it is read, and keeps nothing of it', async () => {
     const file = write('model.gguf');
     const onHashing = () => appendFileSync(file, Buffer.alloc(64));

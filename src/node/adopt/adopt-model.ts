@@ -94,11 +94,19 @@ async function adoptFolder(
 
 async function take(adoption: Adoption, options: AdoptModelOptions): Promise<StoredArtifact> {
   const { plan, store, name } = adoption;
-  const other = (await store.list()).find(({ manifest }) => manifest.variant === name);
-  if (other) {
-    throw new WorkbenchError('adopt.nameTaken', { name, folder: store.layout.folder });
-  }
+  await freeName(name, store);
   return executeStep(plan, contextOf(adoption, options));
+}
+
+/** A model whose owner has changed its file since is no longer there: its name is free. */
+async function freeName(name: string, store: Store): Promise<void> {
+  for (const { manifest } of (await store.list()).filter((other) => other.manifest.variant === name)) {
+    const isGone = manifest.step === 'adopt' && (await store.get(manifest.key)) === undefined;
+    if (!isGone) {
+      throw new WorkbenchError('adopt.nameTaken', { name, folder: store.layout.folder });
+    }
+    await rm(store.layout.manifest(manifest.key), { force: true });
+  }
 }
 
 /** The store hashes what it is given; a source that was written to meanwhile is not what its key says. */

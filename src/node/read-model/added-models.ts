@@ -4,7 +4,7 @@ import { quantizationDetail } from './models';
 import type { ModelState } from './state';
 
 /** What makes a file that runs of a model from elsewhere. */
-const makingSteps: ReadonlySet<StepName> = new Set(['convert', 'quantize']);
+const makingSteps: ReadonlySet<StepName> = new Set(['convert', 'unpack', 'quantize']);
 
 /**
  * Models from elsewhere that were added to a store, each with what was made of it, the newest first. Pure.

@@ -31,7 +31,7 @@ export const pipelineErrors = {
   },
   'store.corrupt': {
     message: 'The stored file {path} no longer has the content that its name promises.',
-    fix: 'Run the recipe again; it is made anew.',
+    fix: 'Run the recipe again, which makes it anew; add a model from elsewhere again.',
   },
   'store.tooLittleDisk': {
     message: 'The run needs {needed} more in {folder}, and there are {free}.',

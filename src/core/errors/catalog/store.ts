@@ -15,7 +15,7 @@ export const storeErrors = {
   },
   'store.contentGone': {
     message: 'The stored file {path} is no longer there.',
-    fix: 'Run the recipe again; it is made anew.',
+    fix: 'Run the recipe again, which makes it anew; add a model from elsewhere again.',
   },
   'store.unknownFile': {
     message: 'No artifact in {folder} has the SHA-256 {sha256}.',
