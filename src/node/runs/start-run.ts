@@ -6,12 +6,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { loadProject } from '../project/project';
 import { explainRefusedWrite } from '../store/disk-space';
-import { lockHolder } from '../store/lock';
+import { type LockHolder, lockHolder } from '../store/lock';
 import { openStore } from '../store/store';
 import type { RunStepName } from './events';
+import { isTerminal, readJournal } from './journal';
 import { newRunId, readRunFile, runFolderOf } from './run-file';
 
 const startTimeoutMs = 20_000;
+/** A run that has told its end still flushes its journal before it gives its lock back. */
+const endingTimeoutMs = 10_000;
+const lookAgainAfterMs = 30;
 
 /** How the runner is started: a Node and the arguments that lead to the runner's entry. */
 export interface RunnerProgram {
@@ -73,10 +77,19 @@ async function requireStartable(recipePath: string): Promise<void> {
   await access(store.layout.folder, constants.W_OK).catch((error: unknown) => {
     throw explainRefusedWrite(error, store.layout.folder);
   });
-  const holder = await lockHolder(store.layout.lock('run'));
-  if (holder) {
-    throw new WorkbenchError('store.locked', { holder: holder.holder, pid: holder.pid, folder: store.layout.folder });
+  const { layout } = store;
+  const deadline = performance.now() + endingTimeoutMs;
+  for (let holder = await lockHolder(layout.lock('run')); holder; holder = await lockHolder(layout.lock('run'))) {
+    if (performance.now() > deadline || !(await hasToldItsEnd(folder, holder))) {
+      throw new WorkbenchError('store.locked', { holder: holder.holder, pid: holder.pid, folder: layout.folder });
+    }
+    await delay(lookAgainAfterMs);
   }
+}
+
+async function hasToldItsEnd(folder: string, { holder }: LockHolder): Promise<boolean> {
+  const [, runId] = /^run (\S+)$/.exec(holder) ?? [];
+  return runId !== undefined && (await readJournal(runFolderOf(folder, runId).journal)).events.some(isTerminal);
 }
 
 async function waitForRunFile(
@@ -94,6 +107,6 @@ async function waitForRunFile(
       const tail = text.trim().split('\n').slice(-5).join('\n') || '(nothing)';
       throw new WorkbenchError('run.notStarted', { tail, logFile: runnerLog });
     }
-    await delay(30);
+    await delay(lookAgainAfterMs);
   }
 }
