@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import { seededRandom } from '../../../../test/seeded-random';
+import { LineDocument } from './line-document';
+
+const documents = 200_000;
+const mark = '\xef\xbb\xbf';
+/** What has made trouble in text files: ends of lines, marks, halves of characters, quotes. */
+const pieces = ['\n', '\r', '\r\n', mark, '\xef', '\xff', '\0', '{', '"', '\\', 'a', '\xc3\xa9', '\xf0\x9f'];
+
+interface PlainLine {
+  readonly content: string;
+  readonly end: string;
+}
+
+/** The same document as a plain list of texts: slow, and too simple to be wrong. */
+class PlainLines {
+  readonly #mark: string;
+  readonly #lines: PlainLine[];
+  readonly usualEnd: string;
+
+  constructor(text: string) {
+    this.#mark = text.startsWith(mark) ? mark : '';
+    const rest = text.slice(this.#mark.length);
+    this.#lines = [...rest.matchAll(/([^\n]*?)(\r?\n|$)/gu)]
+      .filter(([whole]) => whole !== '')
+      .map(([, content = '', end = '']) => ({ content, end }));
+    this.usualEnd = this.#lines[0]?.end || '\n';
+  }
+
+  splice(index: number, deleteCount: number, contents: readonly string[]): void {
+    const lines = contents.map((content) => ({ content, end: this.usualEnd }));
+    this.#lines.splice(index, deleteCount, ...lines);
+  }
+
+  toString(): string {
+    const last = this.#lines.length - 1;
+    const printed = this.#lines.map(
+      ({ content, end }, index) => content + (end || (index < last ? this.usualEnd : '')),
+    );
+    return this.#mark + printed.join('');
+  }
+}
+
+describe('a document of lines, made of anything', function () {
+  this.timeout(60_000);
+  const seed = Number(process.env['MOBILE_LLM_FUZZ_SEED'] ?? randomInt(2 ** 31));
+
+  it(`prints what it read, and after edits what a list of texts prints (seed ${seed})`, () => {
+    const random = seededRandom(seed);
+    const below = (limit: number) => Math.floor(random() * limit);
+    for (let round = 0; round < documents; round += 1) {
+      const text = Array.from({ length: below(16) }, () => pieces[below(pieces.length)]).join('');
+      const repeat = `MOBILE_LLM_FUZZ_SEED=${seed}, round ${round}: ${JSON.stringify(text)}`;
+      const document = new LineDocument(Buffer.from(text, 'latin1'));
+      const plain = new PlainLines(text);
+      assert.equal(print(document), text, repeat);
+      const undo = Array.from({ length: below(4) }, () => {
+        const index = below(document.lineCount + 1);
+        const deleteCount = below(document.lineCount - index + 1);
+        const contents = Array.from({ length: below(3) }, () => `new ${below(9)}`);
+        plain.splice(index, deleteCount, contents);
+        const insert = contents.map((content) => document.write(Buffer.from(content)));
+        return document.splice({ index, deleteCount, insert });
+      });
+      assert.equal(print(document), plain.toString(), repeat);
+      undo.reverse().forEach((splice) => document.splice(splice));
+      assert.equal(print(document), text, repeat);
+    }
+  });
+});
+
+function print(document: LineDocument): string {
+  return Buffer.concat([...document.chunks()]).toString('latin1');
+}
