@@ -64,7 +64,9 @@ describe('a document of lines, made of anything', function () {
         return document.splice({ index, deleteCount, insert });
       });
       assert.equal(print(document), plain.toString(), repeat);
-      undo.reverse().forEach((splice) => document.splice(splice));
+      for (const splice of undo.reverse()) {
+        document.splice(splice);
+      }
       assert.equal(print(document), text, repeat);
     }
   });

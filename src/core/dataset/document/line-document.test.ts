@@ -33,7 +33,9 @@ describe('a document of lines', () => {
     assert.equal(printed(document), '\xef\xbb\xbfONE\r\ntwo\nTHREE');
     const redo = undo.reverse().map((splice) => document.splice(splice));
     assert.equal(printed(document), text);
-    redo.reverse().forEach((splice) => document.splice(splice));
+    for (const splice of redo.reverse()) {
+      document.splice(splice);
+    }
     assert.equal(printed(document), '\xef\xbb\xbfONE\r\ntwo\nTHREE');
   });
 

@@ -5,6 +5,18 @@ export const datasetErrors = {
     message: 'The line is not JSON: {detail}',
     fix: 'Write one JSON object a line; a text editor with JSON checking shows the place.',
   },
+  'dataset.changedOnDisk': {
+    message: '{path} was changed by something else since it was read.',
+    fix: 'Compare the two, then overwrite it, or read it again and lose what is not saved.',
+  },
+  'dataset.deletedOnDisk': {
+    message: '{path} was deleted or moved since it was read.',
+    fix: 'Overwrite to write it anew, or save it under another name.',
+  },
+  'dataset.notSaved': {
+    message: '{path} could not be saved: {detail}',
+    fix: 'Nothing is lost: the file is as it was, and the changes are still in the editor. Make room or ask for the right to write there, then save again.',
+  },
   'dataset.lineTooLong': {
     message: 'The line has {length} characters; at most {limit} are read.',
     fix: 'Split the conversation into several rows.',
