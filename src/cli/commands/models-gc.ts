@@ -23,7 +23,8 @@ const leftoverWords: Readonly<Record<Leftover['kind'], string>> = {
   object: 'content of no artifact',
   work: 'work of a step that was killed',
   checkpoints: 'checkpoints of a training',
-  temporary: 'unfinished or outdated note',
+  note: 'note on such content',
+  temporary: 'unfinished file',
 };
 
 /** `mobile-llm models gc`: deletes what nobody needs from the store beside a recipe. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { sha256Hex } from '../files/sha256';
@@ -67,7 +67,7 @@ describe('garbage of a store', () => {
     const found = await findGarbage(store);
     assert.deepEqual(
       found.leftovers.map(({ kind }) => kind),
-      ['object', 'work', 'checkpoints', 'temporary', 'temporary', 'temporary'],
+      ['object', 'note', 'work', 'checkpoints', 'temporary', 'temporary'],
     );
     assert.deepEqual(
       places.filter((place) => !existsSync(place)),
@@ -158,16 +158,38 @@ describe('garbage of a store', () => {
     mkdirSync(path.dirname(orphan), { recursive: true });
     writeFileSync(orphan, 'of a newer version');
     writeFileSync(store.layout.manifest(keyFor('new')), JSON.stringify({ ...manifestFor('new'), version: 2 }));
+    const place = store.layout.place(sha256Hex('of a newer version'));
+    mkdirSync(path.dirname(place), { recursive: true });
+    writeFileSync(place, '{}');
     const { heldBack } = await deleteGarbage(store);
     assert.deepEqual(
       heldBack.map(({ path: place }) => place),
-      [orphan],
+      [orphan, place],
     );
-    assert.ok(existsSync(orphan));
+    assert.ok(existsSync(orphan) && existsSync(place));
     await assert.rejects(deleteGarbage(store, need([run([train])])), { code: 'store.unreadableManifests' });
     await using _lock = await store.lock('run 1');
     await assert.rejects(findGarbage(store), { code: 'store.locked' });
     await assert.rejects(deleteGarbage(store), { code: 'store.locked' });
+  });
+
+  it('is not what cannot be listed', async () => {
+    await putChain('a');
+    const { artifacts } = store.layout;
+    renameSync(artifacts, `${artifacts} aside`);
+    writeFileSync(artifacts, 'a file where the manifests lay');
+    await assert.rejects(deleteGarbage(store), { code: 'file.unreadable' });
+    rmSync(artifacts);
+    renameSync(`${artifacts} aside`, artifacts);
+    assert.equal((await findGarbage(store)).places.size, 0);
+  });
+
+  it('is no checkpoint of what is damaged and being made again', async () => {
+    const [train] = await putChain('a');
+    const checkpoint = store.layout.checkpoints(train.manifest.key);
+    mkdirSync(checkpoint, { recursive: true });
+    rmSync(train.path);
+    assert.deepEqual((await findGarbage(store)).leftovers, []);
   });
 
   it('is told with what was made of what is damaged', async () => {

@@ -12,7 +12,7 @@ export interface Garbage {
   readonly leftovers: readonly Leftover[];
   /** Newest first, so that nothing outlives what it was made of. */
   readonly superseded: readonly StoredArtifact[];
-  /** Objects without a readable manifest that stay, because a manifest that cannot be read may name them. */
+  /** Content without a readable manifest, and notes on it, that stay, because a manifest that cannot be read may name them. */
   readonly heldBack: readonly Leftover[];
   /** What is deleted besides manifests, with its bytes. */
   readonly places: ReadonlyMap<string, number>;
@@ -59,7 +59,7 @@ async function lookForGarbage(store: Store, need: NeedOptions | undefined): Prom
   }
   const needed = need && neededKeys(artifacts, need);
   const superseded = artifacts.filter(({ manifest }) => needed?.has(manifest.key) === false).reverse();
-  const isHeldBack = ({ kind }: Leftover) => kind === 'object' && unreadable.length > 0;
+  const isHeldBack = ({ kind }: Leftover) => (kind === 'object' || kind === 'note') && unreadable.length > 0;
   const givenUp = need && endedWhole(need.runs) ? checkpoints : [];
   const going = [...leftovers.filter((leftover) => !isHeldBack(leftover)), ...givenUp];
   const kept = artifacts.filter((artifact) => !superseded.includes(artifact));

@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { namesIn } from '../files/names';
 import { sizeOf } from '../files/size';
 import type { StoreLayout } from './layout';
 import type { Store, StoredArtifact, UnreadableManifest } from './store';
@@ -7,10 +7,10 @@ import type { Store, StoredArtifact, UnreadableManifest } from './store';
 /** Something in a store that no artifact needs. */
 export interface Leftover {
   /**
-   * `object`: content that no manifest names. `work`: of a step that was killed. `checkpoints`: of a training.
-   * `temporary`: a file that never got its name, or a note on content that is gone.
+   * `object`: content that no manifest names; `note`: what is noted of such. `work`: of a step that was killed.
+   * `checkpoints`: of a training. `temporary`: a file that never got its name.
    */
-  readonly kind: 'object' | 'work' | 'checkpoints' | 'temporary';
+  readonly kind: 'object' | 'note' | 'work' | 'checkpoints' | 'temporary';
   readonly path: string;
   readonly sizeBytes: number;
 }
@@ -28,16 +28,28 @@ export interface Inventory {
 export async function takeInventory(store: Store): Promise<Inventory> {
   const { layout } = store;
   const { artifacts, unreadable } = await store.contents();
-  const checkpoints = await entriesOf(layout.checkpointFolders);
-  const isDone = ({ name }: Entry) => artifacts.some(({ manifest }) => manifest.key === name);
+  const contents = new Set<string>(artifacts.map(({ manifest }) => manifest.content.sha256));
+  const { done, open } = await checkpointsOf(store, artifacts);
   const leftovers = [
-    ...ofKind('object', await orphans(layout, artifacts)),
+    ...ofKind('object', await orphans(layout, contents)),
+    ...ofKind('note', await notes(layout, contents)),
     ...ofKind('work', await entriesOf(layout.workFolders)),
-    ...ofKind('checkpoints', checkpoints.filter(isDone)),
-    ...ofKind('temporary', await temporaries(layout, artifacts)),
+    ...ofKind('checkpoints', done),
+    ...ofKind('temporary', await temporaries(layout)),
   ];
-  const open = checkpoints.filter((entry) => !isDone(entry));
   return { artifacts, unreadable, leftovers, checkpoints: ofKind('checkpoints', open) };
+}
+
+/** What was made of them may be gone or damaged, and be being made again. */
+async function checkpointsOf(store: Store, artifacts: readonly StoredArtifact[]) {
+  const done: Entry[] = [];
+  const open: Entry[] = [];
+  for (const entry of await entriesOf(store.layout.checkpointFolders)) {
+    const made = artifacts.find(({ manifest }) => manifest.key === entry.name);
+    const isDone = made && (await store.check(made.manifest.key))?.status === 'intact';
+    (isDone ? done : open).push(entry);
+  }
+  return { done, open };
 }
 
 interface Entry {
@@ -50,29 +62,27 @@ function ofKind(kind: Leftover['kind'], entries: readonly Entry[]): readonly Lef
   return entries.map(({ path, sizeBytes }) => ({ kind, path, sizeBytes }));
 }
 
-async function orphans(layout: StoreLayout, artifacts: readonly StoredArtifact[]): Promise<readonly Entry[]> {
-  const named = new Set(artifacts.map(({ manifest }) => manifest.content.sha256));
-  const shelves = await readdir(layout.objects).catch(() => []);
+async function orphans(layout: StoreLayout, contents: ReadonlySet<string>): Promise<readonly Entry[]> {
+  const shelves = await namesIn(layout.objects);
   const objects = await Promise.all(shelves.map((shelf) => entriesOf(path.join(layout.objects, shelf))));
-  return objects.flat().filter(({ name }) => !named.has(name));
+  return objects.flat().filter(({ name }) => !contents.has(name));
 }
 
-/** Names that only a process that was killed leaves: of files that were not renamed yet, and of what is remembered. */
-async function temporaries(layout: StoreLayout, artifacts: readonly StoredArtifact[]): Promise<readonly Entry[]> {
-  const folders = [layout.folder, layout.artifacts, layout.checkedFolder, layout.placesFolder];
-  const [inFolder = [], inArtifacts = [], inChecked = [], inPlaces = []] = await Promise.all(folders.map(entriesOf));
-  const contents = new Set(artifacts.map(({ manifest }) => `${manifest.content.sha256}.json`));
-  return [
-    ...inFolder.filter(({ name }) => /^\.tmp-|\.lock\.[0-9a-f]{16}(?:\.stale)?$/.test(name)),
-    ...inArtifacts.filter(({ name }) => name.startsWith('.tmp-')),
-    ...[...inChecked, ...inPlaces].filter(({ name }) => !contents.has(name)),
-  ];
+async function notes(layout: StoreLayout, contents: ReadonlySet<string>): Promise<readonly Entry[]> {
+  const entries = await Promise.all([layout.checkedFolder, layout.placesFolder].map(entriesOf));
+  return entries.flat().filter(({ name }) => !contents.has(path.basename(name, '.json')));
+}
+
+/** Names that only a process that was killed leaves. */
+async function temporaries(layout: StoreLayout): Promise<readonly Entry[]> {
+  const entries = await Promise.all([layout.folder, layout.artifacts].map(entriesOf));
+  return entries.flat().filter(({ name }) => /^\.tmp-|\.lock\.[0-9a-f]{16}(?:\.stale)?$/.test(name));
 }
 
 async function entriesOf(folder: string): Promise<readonly Entry[]> {
-  const names = await readdir(folder).catch(() => []);
+  const names = await namesIn(folder);
   return Promise.all(
-    names.sort().map(async (name) => {
+    names.map(async (name) => {
       const place = path.join(folder, name);
       return { name, path: place, sizeBytes: await sizeOf(place) };
     }),

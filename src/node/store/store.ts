@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { ArtifactKey } from '../../core/provenance/key';
 import { writeFileAtomic } from '../files/atomic-write';
+import { namesIn } from '../files/names';
 import { type ContentState, contentState, hashedState } from './content-state';
 import { explainRefusedWrite } from './disk-space';
 import { StoreLayout, storeFolderName } from './layout';
@@ -88,16 +89,18 @@ export class Store {
     return this.#locate(whole);
   }
 
-  /** Every finished artifact, oldest first. Manifests that cannot be read are left out: `contents` has them. */
+  /** Every finished artifact that can be read, oldest first; `contents` tells of the others. */
   async list(): Promise<readonly StoredArtifact[]> {
-    const { artifacts } = await this.contents();
-    return artifacts;
+    return this.contents().then(
+      ({ artifacts }) => artifacts,
+      () => [],
+    );
   }
 
-  /** Everything that has a manifest. */
+  /** Everything that has a manifest. @throws WorkbenchError `file.unreadable` */
   async contents(): Promise<StoreContents> {
-    const names = await readdir(this.layout.artifacts).catch(() => []);
-    const files = names.filter((name) => /^[0-9a-f]+\.json$/.test(name)).sort();
+    const names = await namesIn(this.layout.artifacts);
+    const files = names.filter((name) => /^[0-9a-f]+\.json$/.test(name));
     const read = await Promise.all(files.map((name) => this.#read(path.join(this.layout.artifacts, name))));
     const artifacts = read.filter((one) => one !== undefined && 'manifest' in one);
     const unreadable = read.filter((one) => one !== undefined && 'error' in one);
