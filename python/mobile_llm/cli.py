@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from mobile_llm.distributed import launched_rank
 from mobile_llm.errors import StepError, StepStopped
@@ -24,6 +28,31 @@ from mobile_llm.settings import (
     read_settings,
 )
 
+
+@dataclass(frozen=True)
+class Step:
+    """The function that does a step, by name: it is imported when the step runs."""
+
+    settings: type
+    module: str
+    name: str
+
+    def function(self) -> Callable[[Any, Events], dict[str, object]]:
+        return getattr(importlib.import_module(f"mobile_llm.{self.module}"), self.name)
+
+
+STEPS: dict[str, Step] = {
+    "train": Step(TrainSettings, "training", "train"),
+    "merge": Step(MergeSettings, "merging", "merge"),
+    "convert": Step(ConvertSettings, "conversion", "convert"),
+    "check-tokens": Step(CheckTokensSettings, "token_parity", "check_tokens"),
+    "convert-adapter": Step(ConvertAdapterSettings, "adapter_conversion", "convert_adapter"),
+    "check-logits": Step(CheckLogitsSettings, "logit_check", "check_logits"),
+    "calibration-text": Step(CalibrationSettings, "calibration", "write_calibration_text"),
+    "unpack": Step(UnpackSettings, "unpacking", "unpack"),
+    "inspect": Step(InspectSettings, "inspection", "inspect"),
+}
+
 EXIT_FAILED = 1
 EXIT_STOPPED = 143  # as a shell reports an end by SIGTERM
 
@@ -31,18 +60,7 @@ EXIT_STOPPED = 143  # as a shell reports an end by SIGTERM
 def main(arguments: list[str]) -> int:
     """Runs one step and returns the exit status: 0 after `done`, 1 after `error`, 143 when asked to stop."""
     parser = argparse.ArgumentParser(prog="mobile_llm", description="One step of the Mobile LLM Workbench.")
-    steps = [
-        "train",
-        "merge",
-        "convert",
-        "check-tokens",
-        "convert-adapter",
-        "check-logits",
-        "calibration-text",
-        "unpack",
-        "inspect",
-    ]
-    parser.add_argument("step", choices=steps)
+    parser.add_argument("step", choices=list(STEPS))
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the step's settings as JSON")
     parsed = parser.parse_args(arguments)
     rank = launched_rank()
@@ -76,49 +94,8 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def run_step(step: str, config: Path, events: Events) -> dict[str, object]:
-    """Imports are here because torch takes seconds to import, and a wrong setting should be told at once."""
-    if step == "train":
-        train_settings = read_settings(TrainSettings, config)
-        from mobile_llm.training import train
-
-        return train(train_settings, events)
-    if step == "merge":
-        merge_settings = read_settings(MergeSettings, config)
-        from mobile_llm.merging import merge
-
-        return merge(merge_settings, events)
-    if step == "convert":
-        convert_settings = read_settings(ConvertSettings, config)
-        from mobile_llm.conversion import convert
-
-        return convert(convert_settings, events)
-    if step == "convert-adapter":
-        adapter_settings = read_settings(ConvertAdapterSettings, config)
-        from mobile_llm.adapter_conversion import convert_adapter
-
-        return convert_adapter(adapter_settings, events)
-    if step == "check-tokens":
-        token_settings = read_settings(CheckTokensSettings, config)
-        from mobile_llm.token_parity import check_tokens
-
-        return check_tokens(token_settings, events)
-    if step == "check-logits":
-        logit_settings = read_settings(CheckLogitsSettings, config)
-        from mobile_llm.logit_check import check_logits
-
-        return check_logits(logit_settings, events)
-    if step == "calibration-text":
-        calibration_settings = read_settings(CalibrationSettings, config)
-        from mobile_llm.calibration import write_calibration_text
-
-        return write_calibration_text(calibration_settings, events)
-    if step == "unpack":
-        unpack_settings = read_settings(UnpackSettings, config)
-        from mobile_llm.unpacking import unpack
-
-        return unpack(unpack_settings, events)
-    inspect_settings = read_settings(InspectSettings, config)
-    from mobile_llm.inspection import inspect
-
-    return inspect(inspect_settings, events)
+def run_step(name: str, config: Path, events: Events) -> dict[str, object]:
+    """A wrong setting is told at once; torch takes seconds to import."""
+    step = STEPS[name]
+    settings = read_settings(step.settings, config)
+    return step.function()(settings, events)

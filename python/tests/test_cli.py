@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 from conftest import settings_as_json
 from gguf import GGUFReader
 
+from mobile_llm.cli import STEPS
 from mobile_llm.settings import Base, ConvertSettings, InspectSettings, MergeSettings, TrainSettings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +30,12 @@ def run(step: str, settings: object, folder: Path) -> tuple[int, list[dict[str, 
     for event in events:
         jsonschema.validate(event, SCHEMA)
     return finished.returncode, events
+
+
+@pytest.mark.parametrize("step", list(STEPS))
+def test_every_step_has_a_function_that_takes_its_settings(step: str) -> None:
+    first, *_ = inspect.signature(STEPS[step].function()).parameters.values()
+    assert first.annotation == STEPS[step].settings.__name__
 
 
 def test_train_and_merge_then_convert_where_llama_cpp_is(train_settings: TrainSettings, tmp_path: Path) -> None:
