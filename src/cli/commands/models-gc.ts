@@ -5,9 +5,10 @@ import { formatBytes } from '../../core/text/bytes';
 import { DigestCache } from '../../node/device/push/digest-cache';
 import { runUses } from '../../node/runs/run-uses';
 import { deleteGarbage, findGarbage, type Garbage } from '../../node/store/garbage';
+import { handedOn } from '../../node/store/handed-on';
 import type { Leftover } from '../../node/store/inventory';
 import type { NeedOptions } from '../../node/store/needed';
-import type { StoredArtifact } from '../../node/store/store';
+import type { Store, StoredArtifact } from '../../node/store/store';
 import { artifactName } from '../artifact-name';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { meantStore, storeArgument } from '../meant-store';
@@ -33,7 +34,10 @@ export function addModelsGcCommand(models: Command): void {
     .command('gc')
     .description('show what can be deleted from the store; with --yes, delete it')
     .argument('[recipe]', storeArgument)
-    .option('--unused', 'also artifacts that the newest whole run of no recipe used and that were never pushed')
+    .option(
+      '--unused',
+      'also artifacts that the newest whole run of no recipe used and that were neither pushed nor packaged',
+    )
     .option('--keep-last <runs>', 'the same, keeping so many whole runs of each recipe')
     .option('--yes', 'delete what is shown')
     .addOption(jsonOption())
@@ -44,7 +48,7 @@ export function addModelsGcCommand(models: Command): void {
 
 async function collect(recipe: string | undefined, options: GcOptions, { output }: CommandContext): Promise<void> {
   const store = await meantStore(recipe);
-  const need = await needOf(path.dirname(store.layout.folder), options);
+  const need = await needOf(store, options);
   const found = await findGarbage(store, need);
   const hasSome = found.leftovers.length + found.superseded.length > 0;
   const garbage = options.yes && hasSome ? await deleteGarbage(store, need) : found;
@@ -62,15 +66,15 @@ async function collect(recipe: string | undefined, options: GcOptions, { output 
   }
 }
 
-async function needOf(folder: string, { unused, keepLast }: GcOptions): Promise<NeedOptions | undefined> {
+async function needOf(store: Store, { unused, keepLast }: GcOptions): Promise<NeedOptions | undefined> {
   if (unused !== true && keepLast === undefined) {
     return undefined;
   }
-  const pushed = await new DigestCache().known();
+  const kept = await handedOn(await store.list(), await new DigestCache().known());
   return {
-    runs: await runUses(folder),
+    runs: await runUses(path.dirname(store.layout.folder)),
     keepRuns: readCount(keepLast ?? '1'),
-    isPushed: ({ manifest }) => pushed.has(manifest.content.sha256),
+    isHandedOn: ({ manifest }) => kept.has(manifest.key),
   };
 }
 

@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { sha256Hex } from '../files/sha256';
 import { deleteGarbage, findGarbage } from './garbage';
+import { handedOn } from './handed-on';
 import type { RunUse } from './needed';
 import { openStore, type Store, type StoredArtifact } from './store';
 import { keyFor, madeOf, manifestFor, putText } from './store.cases';
@@ -13,7 +24,7 @@ const signal = new AbortController().signal;
 const need = (runs: readonly RunUse[], keepRuns = 1, pushed: readonly StoredArtifact[] = []) => ({
   runs,
   keepRuns,
-  isPushed: (artifact: StoredArtifact) => pushed.some(({ path: place }) => place === artifact.path),
+  isHandedOn: (artifact: StoredArtifact) => pushed.some(({ path: place }) => place === artifact.path),
 });
 const run = (keys: readonly StoredArtifact[], isWhole = true, recipe = 'mobile-llm.yaml'): RunUse => ({
   recipe,
@@ -104,7 +115,7 @@ describe('garbage of a store', () => {
     assert.deepEqual((await findGarbage(store, need(runs, 9))).superseded, []);
   });
 
-  it('keeps what was pushed, and what a person made of what stays', async () => {
+  it('keeps what was handed on, and what a person made of what stays', async () => {
     const [old, newest] = await Promise.all(['old', 'newest'].map(putChain));
     assert.ok(old && newest);
     const ofOld = await putText(store, 'adapter of old', { step: 'convert', ...madeOf(old[0]) });
@@ -113,6 +124,10 @@ describe('garbage of a store', () => {
     const { superseded } = await findGarbage(store, need(runs));
     assert.deepEqual(namesOf(superseded), namesOf([...old, ofOld]));
     assert.ok(!superseded.includes(ofNew));
+    linkSync(old[1].path, path.join(folder, 'packaged.gguf'));
+    const kept = await handedOn(await store.list(), new Set([sha256Hex('another')]));
+    assert.deepEqual([...kept], [old[1].manifest.key]);
+    assert.deepEqual([...(await handedOn([old[2]], new Set([sha256Hex('old score')])))], [old[2].manifest.key]);
     const pushed = await findGarbage(store, need(runs, 1, [old[1]]));
     assert.deepEqual(namesOf(pushed.superseded), namesOf([old[2]]));
   });

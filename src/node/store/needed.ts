@@ -16,16 +16,16 @@ export interface NeedOptions {
   readonly runs: readonly RunUse[];
   /** So many whole runs of each recipe stay, and those after them. */
   readonly keepRuns: number;
-  /** True of content that was pushed to a phone. */
-  readonly isPushed: (artifact: StoredArtifact) => boolean;
+  /** True of content that was handed on: pushed to a phone, or packaged. */
+  readonly isHandedOn: (artifact: StoredArtifact) => boolean;
 }
 
 /**
- * The keys of what the newest runs of every recipe used, of what was pushed, of what a person made outside of a run of
+ * The keys of what the newest runs of every recipe used, of what was handed on, of what a person made outside of a run of
  * artifacts that stay, and of all that these were made of. Pure.
  */
 export function neededKeys(artifacts: readonly StoredArtifact[], options: NeedOptions): ReadonlySet<string> {
-  const { runs, keepRuns, isPushed } = options;
+  const { runs, keepRuns, isHandedOn } = options;
   const byKey = new Map<string, StoredArtifact>(artifacts.map((artifact) => [artifact.manifest.key, artifact]));
   const needed = new Set<string>();
   const need = (key: string) => {
@@ -37,7 +37,7 @@ export function neededKeys(artifacts: readonly StoredArtifact[], options: NeedOp
   };
   keysOfNewest(runs, keepRuns).forEach(need);
   const needArtifact = ({ manifest }: StoredArtifact) => need(manifest.key);
-  artifacts.filter(isPushed).forEach(needArtifact);
+  artifacts.filter(isHandedOn).forEach(needArtifact);
   const usedByRuns = new Set(runs.flatMap(({ keys }) => keys));
   const made = artifacts.filter(({ manifest }) => !usedByRuns.has(manifest.key));
   for (let before = -1; before !== needed.size; ) {
