@@ -15,7 +15,7 @@ export function addedModels(recipePath: string, artifacts: readonly StoredArtifa
     artifacts
       .filter(({ manifest }) => makingSteps.has(manifest.step))
       .filter(({ manifest }) => Object.values(manifest.inputs).some(({ artifact }) => artifact === parent.key))
-      .map((artifact) => node(artifact, quantizationDetail(artifact.manifest) || '16-bit'))
+      .map((artifact) => node(artifact, detailOf(artifact)))
       .reverse();
 
   const node = (artifact: StoredArtifact, detail: string): ModelState => {
@@ -37,4 +37,8 @@ export function addedModels(recipePath: string, artifacts: readonly StoredArtifa
     .filter(({ manifest }) => manifest.step === 'adopt')
     .map((artifact) => node(artifact, artifact.manifest.content.kind === 'folder' ? 'added folder' : 'added'))
     .reverse();
+}
+
+function detailOf({ manifest }: StoredArtifact): string {
+  return quantizationDetail(manifest) || (manifest.step === 'unpack' ? 'unpacked' : '16-bit');
 }
