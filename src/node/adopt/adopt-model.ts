@@ -51,7 +51,9 @@ export async function adoptModel(given: string, options: AdoptModelOptions): Pro
   const allNames = [...stepNames, ...adoptingStepNames];
   const name = requireModelName(options.name ?? nameFromFile(path.basename(path.resolve(given))), allNames);
   const hashed = await hashAll(files, options);
-  const plan = folder ? adoptFolderStep({ name, files: hashed }) : adoptGgufStep({ name, files: hashed, tools });
+  const plan = folder
+    ? adoptFolderStep({ folder: options.folder, name, files: hashed })
+    : adoptGgufStep({ folder: options.folder, name, files: hashed, tools });
   const store = await openStore(options.folder);
   const known = await store.get(keyOf(plan));
   await using _lock = await store.lock('adding a model');

@@ -32,11 +32,13 @@ describe('taking a file', () => {
       const onBytes = (bytes: number) => {
         copiedBytes += bytes;
       };
-      await takeFile(hashed, path.join(target, 'model.gguf'), { signal, onBytes });
+      await takeFile(hashed, path.join(target, 'model.gguf'), { folder: target, signal, onBytes });
       assert.equal(copiedBytes, content.length);
       assert.deepEqual(readFileSync(path.join(target, 'model.gguf')), content);
       const huge = { ...hashed, sizeBytes: 2 ** 60 };
-      await assert.rejects(takeFile(huge, path.join(target, 'huge'), { signal }), { code: 'store.tooLittleDisk' });
+      await assert.rejects(takeFile(huge, path.join(target, 'huge'), { folder: target, signal }), {
+        code: 'store.tooLittleDisk',
+      });
     } finally {
       rmSync(target, { recursive: true, force: true });
     }
@@ -47,7 +49,7 @@ describe('taking a file', () => {
     const lied = { ...hashed, sha256: '0'.repeat(64) };
     await assert.rejects(copyFile(lied, path.join(folder, 'copy'), { signal }), { code: 'adopt.changed' });
     writeFileSync(file, content.subarray(1));
-    await assert.rejects(takeFile(hashed, path.join(folder, 'link'), { signal }), { code: 'adopt.changed' });
+    await assert.rejects(takeFile(hashed, path.join(folder, 'link'), { folder, signal }), { code: 'adopt.changed' });
     rmSync(file);
     await assert.rejects(hashSource(hashed, { signal }), { code: 'file.unreadable' });
   });

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { link, open } from 'node:fs/promises';
-import path from 'node:path';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { requireFreeBytes } from '../store/disk-space';
@@ -15,6 +14,11 @@ export interface HashedFile extends SourceFile {
 export interface ReadOptions {
   readonly signal: AbortSignal;
   readonly onBytes?: (bytes: number) => void;
+}
+
+export interface TakeOptions extends ReadOptions {
+  /** Where a person knows that there has to be room, on the target's disk. */
+  readonly folder: string;
 }
 
 /** Adds up bytes and tells of each hundredth of the whole. */
@@ -48,9 +52,9 @@ export async function hashSource(file: SourceFile, options: ReadOptions): Promis
  * hash is compared. Its owner's file stays as it is.
  * @throws WorkbenchError `adopt.changed`, `file.unreadable`, `store.tooLittleDisk`; the signal's reason on abort
  */
-export async function takeFile(file: HashedFile, target: string, options: ReadOptions): Promise<void> {
+export async function takeFile(file: HashedFile, target: string, options: TakeOptions): Promise<void> {
   if (!(await linked(file.path, target))) {
-    await requireFreeBytes(path.dirname(target), file.sizeBytes);
+    await requireFreeBytes(options.folder, file.sizeBytes);
     await copyFile(file, target, options);
   }
   await requireUnchanged(file);

@@ -8,6 +8,8 @@ import type { StepPlan, StepWork } from '../step';
 import type { PipelineTools } from '../tools';
 
 export interface AdoptOptions {
+  /** Beside whose store it goes: told where there is no room. */
+  readonly folder: string;
   /** What the model is called from now on: the artifact's variant. */
   readonly name: string;
   readonly files: readonly HashedFile[];
@@ -15,7 +17,7 @@ export interface AdoptOptions {
 }
 
 /** GGUF from elsewhere → the store. Parts of one model become one file. */
-export function adoptGgufStep({ name, files, tools }: AdoptOptions): StepPlan {
+export function adoptGgufStep({ folder, name, files, tools }: AdoptOptions): StepPlan {
   const isSplit = files.length > 1;
   return {
     identity: { step: 'adopt', variant: name },
@@ -27,14 +29,15 @@ export function adoptGgufStep({ name, files, tools }: AdoptOptions): StepPlan {
     tools: isSplit ? { llama: tools.versions.llama } : {},
     async produce(work) {
       const file = path.join(work.folder, `${fileNameOf(name)}.gguf`);
-      await (isSplit ? takeParts(files, file, { tools, work }) : takeAll(files, [file], work));
+      const place = { folder, work };
+      await (isSplit ? takeParts(files, file, { ...place, tools }) : takeAll(files, [file], place));
       return { output: { kind: 'file', path: file } };
     },
   };
 }
 
 /** A model's folder from elsewhere → the store: the files that are the model, and nothing else that lies beside them. */
-export function adoptFolderStep({ name, files }: Omit<AdoptOptions, 'tools'>): StepPlan {
+export function adoptFolderStep({ folder, name, files }: Omit<AdoptOptions, 'tools'>): StepPlan {
   const entries = files.map((file) => ({ path: file.name, sha256: file.sha256, sizeBytes: file.sizeBytes }));
   return {
     identity: { step: 'adopt', variant: name },
@@ -43,25 +46,30 @@ export function adoptFolderStep({ name, files }: Omit<AdoptOptions, 'tools'>): S
     parameters: {},
     tools: {},
     async produce(work) {
-      const folder = path.join(work.folder, 'model');
-      await mkdir(folder);
-      const targets = files.map((file) => path.join(folder, file.name));
-      await takeAll(files, targets, work);
-      return { output: { kind: 'folder', path: folder } };
+      const taken = path.join(work.folder, 'model');
+      await mkdir(taken);
+      const targets = files.map((file) => path.join(taken, file.name));
+      await takeAll(files, targets, { folder, work });
+      return { output: { kind: 'folder', path: taken } };
     },
   };
+}
+
+interface TakingPlace {
+  readonly folder: string;
+  readonly work: StepWork;
 }
 
 /** The parts get their own names in a folder of ours: their owner may have linked them from anywhere. */
 async function takeParts(
   files: readonly HashedFile[],
   target: string,
-  { tools, work }: { readonly tools: PipelineTools; readonly work: StepWork },
+  { tools, folder, work }: TakingPlace & { readonly tools: PipelineTools },
 ): Promise<void> {
-  const folder = path.join(work.folder, 'parts');
-  await mkdir(folder);
-  const places = files.map((_file, index) => path.join(folder, partName(index, files.length)));
-  await takeAll(files, places, work);
+  const parts = path.join(work.folder, 'parts');
+  await mkdir(parts);
+  const places = files.map((_file, index) => path.join(parts, partName(index, files.length)));
+  await takeAll(files, places, { folder, work });
   await mergeParts(places[0] ?? '', target, {
     tools,
     logFile: work.logFile,
@@ -79,7 +87,11 @@ function partName(index: number, count: number): string {
 /** What else there is is small, and edited by people: it is copied. */
 const weightsName = /\.(?:gguf|safetensors)$/i;
 
-async function takeAll(files: readonly HashedFile[], targets: readonly string[], work: StepWork): Promise<void> {
+async function takeAll(
+  files: readonly HashedFile[],
+  targets: readonly string[],
+  { folder, work }: TakingPlace,
+): Promise<void> {
   const total = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const onBytes = byteProgress(total, (done) =>
     work.report({ event: 'progress', step: 'adopt', done, total, unit: 'bytes' }),
@@ -87,6 +99,6 @@ async function takeAll(files: readonly HashedFile[], targets: readonly string[],
   for (const [index, file] of files.entries()) {
     const isWeights = files.length === 1 || weightsName.test(file.name);
     const take = isWeights ? takeFile : copyFile;
-    await take(file, targets[index] ?? '', { signal: work.signal, onBytes });
+    await take(file, targets[index] ?? '', { folder, signal: work.signal, onBytes });
   }
 }
