@@ -6,7 +6,6 @@ import math
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,9 +73,7 @@ def test_a_killed_training_ends_as_if_it_had_not_been_killed(train_settings: Tra
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without telling it")
 def test_asked_to_stop_it_leaves_a_checkpoint(train_settings: TrainSettings, tmp_path: Path) -> None:
     settings = replace(train_settings, checkpointSeconds=3600.0, epochs=50)
-    started = time.monotonic()
     assert run_until_step(settings, tmp_path, 2, signal.SIGTERM) == 143
-    assert time.monotonic() - started < 60
     assert (settings.checkpointFolder / "checkpoint.safetensors").is_file()
     assert not settings.outputFolder.exists()
 
