@@ -1,4 +1,7 @@
-"""Adapter → merged weights: the adapter is added to its base in fp32 and saved in Hugging Face layout."""
+"""Adapter → merged weights: the adapter is added to its base in fp32 and saved in Hugging Face layout.
+
+A tensor at a time where that is all there is to it; a whole model in memory where PEFT has to do it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ from typing import TYPE_CHECKING
 from mobile_llm.base_model import load_base_model
 from mobile_llm.compute import Compute
 from mobile_llm.errors import StepError
+from mobile_llm.local_base import with_weights
 from mobile_llm.settings import MergeSettings
+from mobile_llm.streamed_merge import StreamedMerge, plan_streamed_merge
 from mobile_llm.tokenizer import load_tokenizer
 
 if TYPE_CHECKING:
@@ -29,6 +34,11 @@ def merge(settings: MergeSettings, events: Events) -> dict[str, object]:
     adapter = settings.adapterFolder
     if adapter is not None and not (adapter / "adapter_model.safetensors").is_file():
         raise StepError("adapter_unreadable", f"{adapter.name} holds no adapter_model.safetensors.", "Train again.")
+    local = with_weights(settings.base)
+    if local.kind == "folder" and local.path is not None:
+        streamed = plan_streamed_merge(local.path, adapter)
+        if streamed is not None:
+            return _merge_streamed(streamed, local.path, settings, events)
     events.progress("merge", 0, 3, "parts")
     base = load_base_model(settings.base, "bf16", Compute("cpu", torch.float32))
     tokenizer = load_tokenizer(settings.base)
@@ -39,6 +49,25 @@ def merge(settings: MergeSettings, events: Events) -> dict[str, object]:
     _save(merged, settings.outputFolder)
     tokenizer.save_pretrained(str(settings.outputFolder))
     events.progress("merge", 3, 3, "parts")
+    return _summary(merged, settings, events)
+
+
+def _merge_streamed(streamed: StreamedMerge, base: Path, settings: MergeSettings, events: Events) -> dict[str, object]:
+    """Throws StepError adapter_does_not_fit or tokens_without_weights."""
+    folder, model = settings.outputFolder, streamed.model
+    tokenizer = load_tokenizer(settings.base)
+    _require_rows(model, len(tokenizer))
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        streamed.write(folder / "model.safetensors", events)
+    except ValueError as cause:
+        raise _does_not_fit(str(cause)) from cause
+    _save_settings(model, base, folder)
+    tokenizer.save_pretrained(str(folder))
+    return _summary(model, settings, events)
+
+
+def _summary(merged: PreTrainedModel, settings: MergeSettings, events: Events) -> dict[str, object]:
     events.artifact("merged", settings.outputFolder)
     size = sum(file.stat().st_size for file in settings.outputFolder.iterdir())
     return {"parameters": merged.num_parameters(), "sizeBytes": size}
@@ -111,10 +140,29 @@ def _save(model: PreTrainedModel, folder: Path) -> None:
     rotary_share = _rotary_share(model)
     model.config._name_or_path = ""  # else a path of this machine may get into config.json
     model.save_pretrained(str(folder), safe_serialization=True)
-    if rotary_share is not None:
+    _write_rotary_share(folder, rotary_share)
+
+
+def _save_settings(model: PreTrainedModel, base: Path, folder: Path) -> None:
+    """What `_save` leaves beside the weights."""
+    from transformers import GenerationConfig
+
+    rotary_share = _rotary_share(model)
+    model.config._name_or_path = ""
+    model.config.architectures = [type(model).__name__]
+    model.config.save_pretrained(str(folder))
+    _write_rotary_share(folder, rotary_share)
+    has_own = (base / "generation_config.json").is_file()
+    generation = GenerationConfig.from_pretrained(str(base)) if has_own else model.generation_config
+    if generation is not None:
+        generation.save_pretrained(str(folder))
+
+
+def _write_rotary_share(folder: Path, share: float | None) -> None:
+    if share is not None:
         file = folder / "config.json"
         config = json.loads(file.read_text(encoding="utf-8"))
-        config["rotary_pct"] = rotary_share
+        config["rotary_pct"] = share
         file.write_text(json.dumps(config, indent=2), encoding="utf-8")
 
 

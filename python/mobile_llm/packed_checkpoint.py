@@ -10,17 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mobile_llm.errors import StepError
-from mobile_llm.packed_settings import GPTQ_BITS, Packing, json_object
+from mobile_llm.packed_settings import GPTQ_BITS, Packing
+from mobile_llm.safetensors_folder import StoredTensor, stored_tensors
 
 _PARTS = ("qweight", "qzeros", "scales", "g_idx")
 WORD_BITS = 32
-
-
-@dataclass(frozen=True)
-class StoredTensor:
-    file: Path
-    dtype: str
-    shape: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -39,18 +33,10 @@ class PackedMatrix:
 
 def read_tensors(folder: Path) -> dict[str, StoredTensor]:
     """The tensors of the files that the converter reads, without values. Throws StepError packed_weights_damaged."""
-    from safetensors import SafetensorError, safe_open
-
-    tensors: dict[str, StoredTensor] = {}
-    for file in _weight_files(folder):
-        try:
-            with safe_open(file, framework="pt") as opened:
-                for name in opened.keys():  # noqa: SIM118 - not a dict
-                    part = opened.get_slice(name)
-                    tensors[name] = StoredTensor(file, part.get_dtype(), tuple(part.get_shape()))
-        except (OSError, SafetensorError) as cause:
-            raise damaged(f"{file.name} cannot be read: {cause}") from cause
-    return tensors
+    try:
+        return stored_tensors(folder)
+    except (OSError, ValueError, RecursionError) as cause:
+        raise damaged(str(cause)) from cause
 
 
 def find_packed_matrices(packing: Packing, tensors: dict[str, StoredTensor]) -> list[PackedMatrix]:
@@ -118,22 +104,6 @@ def _require(holds: bool, name: str, part: str, parts: dict[str, StoredTensor]) 
     if not holds:
         shapes = ", ".join(f"{part} {stored.dtype} {list(stored.shape)}" for part, stored in parts.items())
         raise damaged(f"{name}.{part} does not have the size that its settings and neighbours give ({shapes})")
-
-
-def _weight_files(folder: Path) -> list[Path]:
-    """As the converter chooses them: those of the index, else all that are called model….safetensors."""
-    index = folder / "model.safetensors.index.json"
-    if index.is_file():
-        named = json_object(index).get("weight_map")
-        names = sorted({str(name) for name in named.values()}) if isinstance(named, dict) else []
-        if not names or any(Path(name).name != name for name in names):
-            raise damaged(f"{index.name} names no files of this folder")
-    else:
-        names = sorted(file.name for file in folder.glob("model*.safetensors"))
-    if not names:
-        others = sorted(file.name for file in folder.glob("*.safetensors"))
-        raise damaged(f"{others[0]} must be called model.safetensors" if others else "it holds no model.safetensors")
-    return [folder / name for name in names]
 
 
 def _group_length(packing: Packing, columns: int) -> int:

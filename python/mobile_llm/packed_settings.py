@@ -55,9 +55,9 @@ def packing_method(folder: Path) -> Method | None:
 
 
 def _described(folder: Path) -> dict[str, Any]:
-    described = json_object(folder / "config.json").get("quantization_config")
+    described = _json_object(folder / "config.json").get("quantization_config")
     if described is None and (folder / _OLD_CONFIG).is_file():
-        return {"quant_method": "gptq", **json_object(folder / _OLD_CONFIG)}
+        return {"quant_method": "gptq", **_json_object(folder / _OLD_CONFIG)}
     return described if isinstance(described, dict) else {}
 
 
@@ -105,8 +105,7 @@ def _group_size(value: object) -> int:
     return value
 
 
-def json_object(file: Path) -> dict[str, Any]:
-    """Throws StepError packed_config_invalid."""
+def _json_object(file: Path) -> dict[str, Any]:
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as cause:

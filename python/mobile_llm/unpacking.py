@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mobile_llm.base_config import read_config
 from mobile_llm.conversion import check_converted, place, run_converter
 from mobile_llm.errors import StepError
 from mobile_llm.packed_checkpoint import (
     PackedMatrix,
-    StoredTensor,
     damaged,
     find_packed_matrices,
     read_tensors,
 )
 from mobile_llm.packed_settings import read_packing
 from mobile_llm.packed_weights import BlockType, block_type, is_exact, read_grid
+from mobile_llm.safetensors_folder import StoredTensor, expected_shapes
 
 if TYPE_CHECKING:
     from mobile_llm.events import Events
@@ -81,27 +80,12 @@ def _require_whole_model(folder: Path, tensors: dict[str, StoredTensor], matrice
     """The converter writes what is there, whatever is missing."""
     found = {name: stored.shape for name, stored in tensors.items()}
     found |= {f"{matrix.name}.weight": (matrix.rows, matrix.columns) for matrix in matrices}
-    expected = min(_expected_shapes(folder), key=lambda shapes: len(shapes.keys() - found.keys()))
+    expected = expected_shapes(folder)[1]
     for name, shape in expected.items():
         if name not in found:
             raise damaged(f"there is no {name}")
         if found[name] != shape:
             raise damaged(f"{name} is {list(found[name])}, and config.json makes it {list(shape)}")
-
-
-def _expected_shapes(folder: Path) -> list[dict[str, tuple[int, ...]]]:
-    """Of the architecture's parameters, by the names that they have in files and by those that they have in memory."""
-    import torch
-    from transformers import AutoModelForCausalLM
-    from transformers.core_model_loading import revert_weight_conversion
-
-    config = read_config(folder)
-    with torch.device("meta"):
-        model = AutoModelForCausalLM.from_config(config, trust_remote_code=False)
-    # A parameter that stands in two places is named once.
-    named = dict(model.named_parameters())
-    both = revert_weight_conversion(model, named), named
-    return [{name: tuple(parameter.shape) for name, parameter in names.items()} for names in both]
 
 
 def _counts(model: PackedModel) -> dict[str, object]:

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { inspectComputer } from '../../src/node/pipeline/plan/computer';
 import { provisionedTools } from '../../src/node/pipeline/provisioned-tools';
 import { executeStep, inputOf, type RunContext, type StepPlan } from '../../src/node/pipeline/step';
 import { convertStep } from '../../src/node/pipeline/steps/convert';
@@ -27,7 +26,6 @@ interface PaperModel {
   readonly shape: 'redpajama' | 'llama';
   /** In llama.cpp's source tree. */
   readonly vocabulary: string;
-  readonly parameterCount: number;
   /** The paper's own row. */
   readonly paper: { readonly type: 'Q4_0' | 'Q4_K_M'; readonly before: number; readonly after: number };
   readonly goal: { readonly atLeastPercent: number } | { readonly withinPoints: number; readonly ofPercent: number };
@@ -38,7 +36,6 @@ const models: readonly PaperModel[] = [
     name: 'RedPajama-INCITE-Chat-3B',
     shape: 'redpajama',
     vocabulary: 'ggml-vocab-gpt-neox.gguf',
-    parameterCount: 2_775_864_320,
     paper: { type: 'Q4_0', before: 5.17, after: 1.6 },
     goal: { atLeastPercent: 69 },
   },
@@ -46,7 +43,6 @@ const models: readonly PaperModel[] = [
     name: 'Llama-3.2-3B',
     shape: 'llama',
     vocabulary: 'ggml-vocab-llama-bpe.gguf',
-    parameterCount: 3_212_749_824,
     paper: { type: 'Q4_K_M', before: 6, after: 1.88 },
     goal: { withinPoints: 1, ofPercent: 68.66 },
   },
@@ -107,10 +103,11 @@ async function measure(model: PaperModel, { folder, tools, signal }: Place): Pro
     `\n${model.name}\n\n| Made | GB | GiB | Seconds | Peak GB | of it no file holds |\n| --- | --- | --- | --- | --- | --- |`,
   );
   const base = await executeStep(await writtenBy('merge', [], model, tools), context);
-  const merged = (await mergedWith(base, { model, context, tools, run })) ?? base;
-  if (merged !== base) {
-    await remove(base);
-  }
+  const adapter = await executeStep(await writtenBy('train', ['--adapter'], model, tools), context);
+  const config = { kind: 'folder' as const, path: base.path };
+  const resolved = { input: inputOf(base), size: undefined, contextTokens: undefined, config };
+  const merged = await run('merged, 32 bits', mergeStep({ adapter, base: resolved, tools }));
+  await remove(base);
   const f16 = await run('f16', convertStep({ merged, name: model.name, tools }));
   await remove(merged);
   for (const type of ['Q4_0', 'Q4_K_M']) {
@@ -118,34 +115,6 @@ async function measure(model: PaperModel, { folder, tools, signal }: Place): Pro
     await run(type, quantizeStep({ model: f16, variant, name: model.name, tools }));
   }
   return rows;
-}
-
-interface Merging {
-  readonly model: PaperModel;
-  readonly context: RunContext;
-  readonly tools: PipelineTools;
-  readonly run: (step: string, plan: StepPlan) => Promise<StoredArtifact>;
-}
-
-const pythonBytes = 1e9;
-/** 32-bit weights, and what adding an adapter takes beside. */
-const mergeBytesPerParameter = 4.5;
-
-/** Undefined where the computer has too little free memory for the merge. */
-async function mergedWith(
-  base: StoredArtifact,
-  { model, context, tools, run }: Merging,
-): Promise<StoredArtifact | undefined> {
-  const neededBytes = pythonBytes + mergeBytesPerParameter * model.parameterCount;
-  const { availableMemoryBytes = 0 } = await inspectComputer(context.store.layout.folder);
-  if (availableMemoryBytes < neededBytes) {
-    console.error(`| merged: not tried, for it takes ${inGb(neededBytes)} GB of free memory | | | | | |`);
-    return undefined;
-  }
-  const adapter = await executeStep(await writtenBy('train', ['--adapter'], model, tools), context);
-  const config = { kind: 'folder' as const, path: base.path };
-  const resolved = { input: inputOf(base), size: undefined, contextTokens: undefined, config };
-  return run('merged, 32 bits', mergeStep({ adapter, base: resolved, tools }));
 }
 
 /** A step that takes what the script writes for what a step made. */
