@@ -89,6 +89,8 @@ async function writeBoth(
   const sizeBytes = order.entries.reduce((sum, entry) => sum + ('text' in entry ? 0 : entry.sizeBytes), 0);
   await requireFreeBytes(outFolder, sizeBytes + overheadBytes);
   const files = await layOut(newFolder, order);
+  // Again: where nothing can be linked, the copies have taken some.
+  await requireFreeBytes(outFolder, sizeBytes + overheadBytes);
   const isFolderNew = !(await hasSameFiles(folder, files, { force, signal }));
   const progress = (done: number) => onProgress?.({ part: 'zip', done, total: sizeBytes });
   const names = files.map((file) => file.path);
@@ -192,7 +194,8 @@ function allow(isSame: boolean, place: string, force: boolean): boolean {
   return isSame;
 }
 
-const refusals = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR', 'ENAMETOOLONG', 'EIO'];
+/** Below a read-only place, Node's `mkdir` says ENOENT. */
+const refusals = ['ENOENT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR', 'ENAMETOOLONG', 'EIO'];
 
 function explainWriting(error: unknown, folder: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
