@@ -69,9 +69,13 @@ class MobileLlmBundle private constructor(
     /** The user's words as a message; control tokens and tags in them are broken, so that they are only words. */
     fun userMessage(text: String): ChatMessage = prompts.userMessage(text)
 
+    /** A reply as the message that stands before the next question. Its actions stay as the model wrote them. */
+    fun replyMessage(text: String): ChatMessage =
+        prompts.replyMessage(text, kept = listOf(replies.opening, replies.closing))
+
     /**
      * Asks as the model was scored.
-     * @param turns what was said so far, the user last; replies as the model wrote them
+     * @param turns what was said so far, the user last: made with [userMessage] and [replyMessage]
      * @param date the day, `05 Jan 2026`, for templates that write one
      * @throws IllegalStateException where the template needs Jinja: use llama.cpp's common_chat_templates_apply
      */

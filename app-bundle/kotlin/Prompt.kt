@@ -17,11 +17,16 @@ internal class PromptWriter(prompt: JsonMap) {
     private val datePlaceholder = prompt.text("datePlaceholder")
     private val pieces = prompt.mapOrNull("pieces")
 
-    fun userMessage(text: String): ChatMessage {
+    fun userMessage(text: String) = ChatMessage("user", broken(text, reserved))
+
+    fun replyMessage(text: String, kept: List<String>) =
+        ChatMessage("assistant", broken(text.trimStart(), reserved - kept.toSet()))
+
+    private fun broken(text: String, tokens: List<String>): String {
         var content = text
         // Tokens may overlap: go on until none is left.
         while (true) {
-            val found = reserved.firstOrNull { it in content } ?: return ChatMessage("user", content)
+            val found = tokens.firstOrNull { it in content } ?: return content
             val first = found.substring(0, Character.charCount(found.codePointAt(0)))
             content = content.replace(found, first + WORD_JOINER + found.substring(first.length))
         }

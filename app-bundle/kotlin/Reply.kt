@@ -14,8 +14,8 @@ data class ParsedReply(val text: String, val actions: List<ParsedAction>)
 
 /** Takes replies apart. */
 internal class ReplyReader(
-    private val opening: String,
-    private val closing: String,
+    val opening: String,
+    val closing: String,
     private val definitions: List<ActionDefinition>,
 ) {
     fun read(reply: String): ParsedReply {

@@ -4,7 +4,7 @@ import { dayOf, renderPrompt, withSystem } from './prompt';
 import { type ParsedReply, readReply } from './reply';
 
 export * from './bundle';
-export { dayOf, userMessage } from './prompt';
+export { dayOf, replyMessage, userMessage } from './prompt';
 export * from './reply';
 
 /** What llama.rn's `initLlama` takes, as far as a bundle says it. */
@@ -43,7 +43,7 @@ export function contextParams({ model, adapter, contextTokens }: Bundle, folder:
 
 /**
  * For `context.completion(completionParams(bundle, turns), onToken)`: asks as the model was scored.
- * @param turns what was said so far, the user last (`userMessage`); replies as the model wrote them
+ * @param turns what was said so far, the user last: made with `userMessage` and `replyMessage`
  * @param date the day for templates that write one
  */
 export function completionParams(

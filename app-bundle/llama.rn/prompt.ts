@@ -1,18 +1,28 @@
-import type { BundlePrompt, ChatMessage, TurnPieces } from './bundle';
+import type { Bundle, BundlePrompt, ChatMessage, TurnPieces } from './bundle';
 
 /** Takes no room, and is no part of any control token. */
 const wordJoiner = '\u2060';
 
 /** The user's words as a message; control tokens and tags in them are broken, so that they are only words. */
 export function userMessage({ reserved }: BundlePrompt, text: string): ChatMessage {
-  const known = reserved.filter((token) => token.length > 1).sort((left, right) => right.length - left.length);
+  return { role: 'user', content: broken(text, reserved) };
+}
+
+/** A reply as the message that stands before the next question. Its actions stay as the model wrote them. */
+export function replyMessage({ prompt, actions }: Bundle, text: string): ChatMessage {
+  const tokens = prompt.reserved.filter((token) => token !== actions?.opening && token !== actions?.closing);
+  return { role: 'assistant', content: broken(text.trimStart(), tokens) };
+}
+
+function broken(text: string, tokens: readonly string[]): string {
+  const known = tokens.filter((token) => token.length > 1).sort((left, right) => right.length - left.length);
   let content = text;
   // Tokens may overlap: go on until none is left.
   for (let found = firstOf(known, content); found !== undefined; found = firstOf(known, content)) {
     const [first = ''] = found;
     content = content.split(found).join(first + wordJoiner + found.slice(first.length));
   }
-  return { role: 'user', content };
+  return content;
 }
 
 function firstOf(tokens: readonly string[], text: string): string | undefined {

@@ -16,6 +16,7 @@ private fun answersTo(questions: JsonMap): Map<String, Any> {
     }
     return mapOf(
         "users" to questions.texts("userTexts").map { bundle.userMessage(it).content },
+        "assistants" to questions.texts("userTexts").map { bundle.replyMessage(it).content },
         "prompts" to requests.map { it.prompt },
         "grammars" to requests.map { it.grammar.orEmpty().trimEnd().split("\n").sorted() },
         "replies" to questions.texts("replies").map { answerOf(bundle.readReply(it)) },

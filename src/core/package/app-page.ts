@@ -12,7 +12,7 @@ export function appPage({ title, model, adapter, prompt, schema }: PackageFacts,
 
 ${markdownBlock(
   `import { initLlama } from 'llama.rn';
-import { completionParams, contextParams, parseReply, readBundle, userMessage, verifyFiles } from './mobile-llm';
+import { completionParams, contextParams, parseReply, readBundle, replyMessage, userMessage, verifyFiles } from './mobile-llm';
 
 const bundle = readBundle(bundleJson);
 await verifyFiles(bundle, folder, sha256Of);            // once after each download
@@ -20,11 +20,13 @@ const context = await initLlama({ ...contextParams(bundle, folder), n_threads: 4
 const turns = [userMessage(bundle.prompt, 'Call Ana')];
 const { text } = await context.completion(completionParams(bundle, turns));
 const { text: said, actions } = parseReply(bundle, text);
-turns.push({ role: 'assistant', content: text });       // the turn as it was written, for the next question`,
+turns.push(replyMessage(bundle, text));                 // before the next question`,
   'ts',
 )}
 
 ## Kotlin, with llama.cpp behind JNI
+
+The sources belong to the package \`mobilellm.bundle\`.
 
 ${markdownBlock(
   `val bundle = MobileLlmBundle.read(File(folder, "bundle.json").readText())
@@ -32,7 +34,8 @@ bundle.verifyFiles(folder)                               // once after each down
 val turns = mutableListOf(bundle.userMessage("Call Ana"))
 val request = bundle.request(turns)                      // prompt, grammar, stop, maxTokens, temperature
 val text = yourLlama.complete(request)                   // tokenize the prompt with add_special and parse_special
-val reply = bundle.readReply(text)                       // reply.text, reply.actions`,
+val reply = bundle.readReply(text)                       // reply.text, reply.actions
+turns += bundle.replyMessage(text)                       // before the next question`,
   'kotlin',
 )}
 

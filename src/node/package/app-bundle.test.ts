@@ -11,6 +11,7 @@ import {
   dayOf,
   parseReply,
   readBundle,
+  replyMessage,
   userMessage,
   verifyFiles,
 } from '../../../app-bundle/llama.rn/mobile-llm';
@@ -88,12 +89,17 @@ describe('an app bundle', function () {
       }));
       const answers = {
         users: questions.userTexts.map((text) => userMessage(bundle.prompt, text).content),
+        assistants: questions.userTexts.map((text) => replyMessage(bundle, text).content),
         prompts: conversations.map(({ messages, date }) => renderPrompt(bundle.prompt, messages, date)),
         grammars: conversations.map(({ messages }) => rulesOf(replyGrammar(actions, messages))),
         replies: questions.replies.map((reply) => comparable(parseReply(bundle, reply))),
       };
       const expected = expectedAnswers(asked, questions);
-      for (const kind of ['users', 'prompts', 'grammars'] as const) {
+      const written = JSON.stringify(expected.replies);
+      for (const status of ['ok', 'invalid']) {
+        assert.ok(written.split(`"status":"${status}"`).length > 500, `too few actions are ${status}`);
+      }
+      for (const kind of ['users', 'assistants', 'prompts', 'grammars'] as const) {
         assert.deepEqual(answers[kind], expected[kind], kind);
       }
       for (const [index, reply] of questions.replies.entries()) {

@@ -2,6 +2,7 @@ import { seededRandom } from '../../../test/seeded-random';
 import { replyGrammar } from '../../core/actions/grammar';
 import { neutraliseControlTokens } from '../../core/actions/neutralise';
 import { readReply } from '../../core/actions/reply-reader';
+import { actionClosing, actionOpening } from '../../core/actions/tagged-json';
 import type { RenderedMessage } from '../../core/dataset/conversation';
 import { appBundle } from '../../core/package/app-bundle';
 import type { PackageFacts } from '../../core/package/facts';
@@ -19,6 +20,8 @@ export interface LoaderQuestions {
 /** What our own code answers. */
 export interface LoaderAnswers {
   readonly users: readonly string[];
+  /** The same texts, as if the model had written them. */
+  readonly assistants: readonly string[];
   readonly prompts: readonly string[];
   /** The rules of each grammar, sorted: their order says nothing. */
   readonly grammars: readonly (readonly string[])[];
@@ -85,11 +88,13 @@ export function expectedAnswers(
 ): LoaderAnswers {
   const { systemPrompt, reserved, pieces, stop } = prompt;
   const system: readonly RenderedMessage[] = systemPrompt === '' ? [] : [{ role: 'system', content: systemPrompt }];
+  const withoutTags = reserved.filter((token) => token !== actionOpening && token !== actionClosing);
   const asked = questions.conversations.map(({ messages }) =>
     messages[0]?.role === 'system' ? messages : [...system, ...messages],
   );
   return {
     users: questions.userTexts.map((text) => neutraliseControlTokens(text, reserved)),
+    assistants: questions.userTexts.map((text) => neutraliseControlTokens(text.trimStart(), withoutTags)),
     prompts: pieces ? asked.map((messages) => renderPieces(pieces, messages, date)) : [],
     grammars: asked.map((messages) => rulesOf(replyGrammar(schema, { messages, stop }))),
     replies: questions.replies.map((reply) => comparable(readReply(reply, schema))),

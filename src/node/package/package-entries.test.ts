@@ -4,11 +4,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { text, u32 } from '../../core/gguf/header.cases';
+import { appBundle } from '../../core/package/app-bundle';
 import { sha256Hex } from '../files/sha256';
 import { loadProject } from '../project/project';
 import { collectFacts, type PackagedModel } from './collect-facts';
 import { packageEntries } from './package-entries';
-import { makePackaged, type PackagedCase } from './packaged.cases';
+import { makePackaged, makePackagedAdapter, type PackagedCase } from './packaged.cases';
 
 const { signal } = new AbortController();
 
@@ -110,6 +111,28 @@ describe('the files of a package', function () {
     assert.match([...texts.keys()][0] ?? '', /^[A-Za-z0-9][A-Za-z0-9._-]*\.gguf$/);
     const request: unknown = JSON.parse(texts.get('request.json') ?? '');
     assert.ok(JSON.stringify(request).includes('FROM evil'));
+  });
+
+  it('name the adapter that goes with its base, wherever one runs them', async () => {
+    const packaged = await makePackagedAdapter(path.join(root, 'one'));
+    const { facts } = await collectFacts(packaged, signal);
+    const entries = packageEntries(facts, packaged);
+    const base = 'phone-Q4_0-with-adapter.gguf';
+    assert.deepEqual(
+      entries.map(({ name }) => name),
+      [base, 'phone-adapter.gguf', 'README.md', 'Modelfile', 'TERMUX.md', 'request.json'],
+    );
+    const texts = await textsOf(packaged);
+    assert.match(
+      texts.get('Modelfile') ?? '',
+      /^FROM \.\/phone-Q4_0-with-adapter\.gguf\nADAPTER \.\/phone-adapter\.gguf$/m,
+    );
+    assert.match(texts.get('TERMUX.md') ?? '', /-m phone-Q4_0-with-adapter\.gguf --lora phone-adapter\.gguf -c 1024/);
+    const card = texts.get('README.md') ?? '';
+    assert.match(card, /^base_model_relation: adapter$/m);
+    assert.match(card, /\| `rank` \| `8` \|[\s\S]*Not evaluated\./);
+    assert.match(appBundle(facts, []), /"adapter": \{\n {4}"name": "phone-adapter\.gguf"/);
+    assert.equal(facts.shape?.fileSizeBytes, facts.model.sizeBytes + (facts.adapter?.sizeBytes ?? 0));
   });
 
   it('are not made of an adapter alone or of a part of a model', async () => {

@@ -183,6 +183,38 @@ export async function makePackaged(folder: string, options: PackagedCase = {}): 
   return { project, store, model, adapter: undefined };
 }
 
+/** The same project as it ships its adapter beside the base. */
+export async function makePackagedAdapter(folder: string): Promise<PackagedModel> {
+  const packaged = await makePackaged(folder);
+  const { project, store } = packaged;
+  const find = async (step: StepName) => store.find(step);
+  const source = { sha256: sha256Hex('base'), name: 'SmolLM2-135M-Instruct' };
+  const model = await put(store, {
+    step: 'quantize-base',
+    variant: 'Q4_0',
+    name: 'base-Q4_0.gguf',
+    bytes: modelBytes(2, { 'general.name': text('base') }),
+    from: { base: source },
+    parameters: { type: 'Q4_0' },
+  });
+  const trained = await put(store, {
+    step: 'train',
+    name: 'adapter on the base',
+    bytes: 'adapter on the base',
+    from: { rows: await find('render'), base: model },
+    parameters: { rank: 8 },
+  });
+  const bytes = modelBytes(1, { 'general.type': text('adapter') });
+  const adapter = await put(store, {
+    step: 'convert',
+    variant: 'adapter',
+    name: 'adapter.gguf',
+    bytes,
+    from: { lora: trained },
+  });
+  return { project, store, model, adapter };
+}
+
 interface Evaluated {
   readonly model: StoredArtifact;
   readonly variant: string;
