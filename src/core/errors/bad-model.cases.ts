@@ -3,6 +3,7 @@ import type { BadInput } from './bad-input.cases';
 const adopting = 'src/node/adopt/adopt-model.test.ts';
 const taking = 'src/node/adopt/take-file.test.ts';
 const folders = 'src/node/adopt/folder-source.test.ts';
+const converting = 'src/node/adopt/convert-folder.test.ts';
 const names = 'src/core/adopt/model-name.test.ts';
 const headers = 'src/core/gguf/header.test.ts';
 const inspecting = 'src/node/gguf/inspect-model.test.ts';
@@ -79,6 +80,15 @@ export const badModels: readonly BadInput[] = [
     proofs: [
       [adopting, 'gives no two models one name'],
       [names, 'are refused where something else is called so'],
+    ],
+  },
+  {
+    what: 'a conversion that computes something else than the folder, or cannot be compared with it',
+    reported: ['logits_differ'],
+    besides: 'its GGUF is not found under the model’s name; what could not be compared is said, and the model is added',
+    proofs: [
+      [converting, 'keeps no GGUF that computes something else, and goes on where it was'],
+      [converting, 'adds a model that could not be compared to the end, and says so'],
     ],
   },
   {

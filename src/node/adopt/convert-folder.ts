@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { isCancellation, WorkbenchError } from '../../core/errors/workbench-error';
+import { WorkbenchError } from '../../core/errors/workbench-error';
 import { packingMethodOf } from '../../core/quantization/packing';
 import { cleanLine } from '../../core/text/clean';
 import type { ResolvedBase } from '../pipeline/base';
@@ -112,8 +112,10 @@ async function compare(
       await orWarn(context, () => executeStep(checkLogitsStep({ rendered, merged: adopted, model, tools }), context));
     }
   } catch (error) {
-    // A model that computes something else must not be found under its name.
-    await rm(context.store.layout.manifest(model.manifest.key), { force: true });
+    if (isFatal(error)) {
+      // A model that computes something else must not be found under its name.
+      await rm(context.store.layout.manifest(model.manifest.key), { force: true });
+    }
     throw error;
   }
 }
@@ -121,12 +123,16 @@ async function compare(
 /** Failures that tell of the conversion; others only say that it could not be compared. */
 const fatalCodes: ReadonlySet<unknown> = new Set(['logits_differ', 'tokens_differ']);
 
+function isFatal(error: unknown): boolean {
+  return error instanceof WorkbenchError && fatalCodes.has(error.parameters['code']);
+}
+
 async function orWarn(context: RunContext, work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {
     const isReported = error instanceof WorkbenchError && error.code === 'step.reported';
-    if (!isReported || isCancellation(error, context.signal) || fatalCodes.has(error.parameters['code'])) {
+    if (!isReported || isFatal(error)) {
       throw error;
     }
     context.onEvent({ event: 'log', level: 'warning', message: `Not compared to the end: ${error.message}` });

@@ -3,8 +3,11 @@ export async function untilAborted<Result>(promise: Promise<Result>, signal: Abo
   if (!signal) {
     return promise;
   }
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
+  let abort = () => {};
+  // Node 20 has no Promise.withResolvers.
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal.reason);
+  });
   signal.addEventListener('abort', abort, { once: true });
   try {
     signal.throwIfAborted();
