@@ -120,6 +120,7 @@ describe('step', () => {
     const context = await contextOf();
     const words = [
       'SafetensorError: I/O error: No space left on device (os error 28)',
+      'The converter ended with status 1: OSError: 8208384 requested and 2057904 written',
       'basic_ios::clear: iostream error',
     ];
     for (const word of words) {

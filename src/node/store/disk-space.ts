@@ -3,8 +3,9 @@ import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { formatBytes } from '../../core/text/bytes';
 
-/** What the system, Python, safetensors and llama.cpp (an iostream) say when a write finds no room. */
-const fullDiskWords = /No space left on device|ENOSPC|EDQUOT|[Dd]isk quota exceeded|basic_ios::clear: iostream error/;
+/** What the system, Python, safetensors, llama.cpp (an iostream) and NumPy say when a write finds no room. */
+const fullDiskWords =
+  /No space left on device|ENOSPC|EDQUOT|[Dd]isk quota exceeded|basic_ios::clear: iostream error|\d+ requested and \d+ written/;
 
 /** Bytes that we may still write below a folder that exists. */
 export async function freeBytesOf(folder: string): Promise<number> {
