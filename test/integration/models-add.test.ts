@@ -75,6 +75,7 @@ describe('a model from elsewhere, without a recipe', function () {
   it('is scored on a dataset', async () => {
     const dataset = path.join(folder, 'few.jsonl');
     const row = {
+      split: 'eval',
       messages: [
         { role: 'user', content: 'Hello!' },
         { role: 'assistant', content: 'Hello.' },
