@@ -14,7 +14,8 @@ export interface PackagedFile {
 export interface PackageFacts {
   /** Name of the folder and the zip: letters, digits, dots, dashes and underscores. */
   readonly title: string;
-  readonly recipeName: string;
+  /** Undefined for a model from elsewhere. */
+  readonly recipeName: string | undefined;
   readonly model: PackagedFile;
   /** A LoRA adapter that is put on the model at run time. */
   readonly adapter: PackagedFile | undefined;

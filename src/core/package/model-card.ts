@@ -42,7 +42,11 @@ function frontMatter({ base, schema, adapter }: PackageFacts): string {
 function introduction({ recipeName, architecture, parameterCount, adapter }: PackageFacts): string {
   const size = `${(parameterCount / 1e6).toFixed(0)} million parameters, architecture ${code(architecture)}`;
   const what = adapter ? 'A quantized base and a LoRA adapter that is put on it at run time' : 'A language model';
-  return `${what} for phones, made by the Mobile LLM Workbench from the recipe ${code(recipeName)}: ${size}. Any llama.cpp runs it.`;
+  const origin =
+    recipeName === undefined
+      ? 'packaged by the Mobile LLM Workbench, which did not train it'
+      : `made by the Mobile LLM Workbench from the recipe ${code(recipeName)}`;
+  return `${what} for phones, ${origin}: ${size}. Any llama.cpp runs it.`;
 }
 
 function files({ model, adapter }: PackageFacts): string {

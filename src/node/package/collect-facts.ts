@@ -2,7 +2,7 @@ import { dayOf, defaultContext } from '../../core/dataset/context';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { numberOf, textOf } from '../../core/gguf/header';
 import type { SpecialToken } from '../../core/gguf/special-tokens';
-import type { PackagedFile, PackageFacts, PromptFacts } from '../../core/package/facts';
+import type { BaseFacts, PackagedFile, PackageFacts, PromptFacts } from '../../core/package/facts';
 import { findTurnPieces } from '../../core/prompt/turn-pieces';
 import { longestReplyTokens, reservedTexts } from '../conversation/conversation';
 import { type DescribedModel, describeModelFile } from '../gguf/inspect-model';
@@ -12,7 +12,9 @@ import type { Store, StoredArtifact } from '../store/store';
 import { dataFacts } from './data-facts';
 import {
   baseFacts,
+  isTrainedHere,
   type Lineage,
+  modelName,
   quantizationFacts,
   readLineage,
   scoreFacts,
@@ -48,30 +50,37 @@ export async function collectFacts(packaged: PackagedModel, signal: AbortSignal)
   const { description, shape } = described;
   requireWholeModel(model, described);
   const training = stepOf(lineage, 'train');
-  const title = titleOf(packaged);
-  const adapterBytes = adapter?.manifest.content.sizeBytes ?? 0;
+  const name = modelName(lineage);
+  const title = titleOf(name, packaged);
   const facts: PackageFacts = {
     title,
-    recipeName: recipe.name,
+    recipeName: training && name,
     model: fileOf(model, `${title}.gguf`),
-    adapter: adapter && fileOf(adapter, `${fileNameOf(recipe.name)}-adapter.gguf`),
+    adapter: adapter && fileOf(adapter, `${fileNameOf(name)}-adapter.gguf`),
     architecture: description.architecture ?? 'not known',
     parameterCount: description.parameterCount,
     trainedContextTokens: description.contextTokens,
-    shape: shape && { ...shape, fileSizeBytes: shape.fileSizeBytes + adapterBytes },
+    shape: shape && { ...shape, fileSizeBytes: shape.fileSizeBytes + (adapter?.manifest.content.sizeBytes ?? 0) },
     quantization: quantizationFacts(lineage, description),
-    base: await baseFacts(lineage, project),
+    base: withOwnLicence(await baseFacts(lineage, project), description.license),
     data: dataFacts(lineage),
     training: trainingFacts(training),
     scores: scoreFacts(lineage),
     prompt: promptFacts(described, {
-      systemPrompt: systemPromptOf(stepOf(lineage, 'render')) ?? recipe.systemPrompt,
-      stop: stopOf(training) ?? recipe.stop,
+      systemPrompt: systemPromptOf(stepOf(lineage, 'render')) ?? '',
+      stop: stopOf(training) ?? [],
     }),
     contextTokens: Math.min(recipe.device.contextTokens, description.contextTokens ?? recipe.device.contextTokens),
-    schema: project.schema,
+    schema: isTrainedHere(lineage) ? project.schema : undefined,
   };
   return { facts, lineage };
+}
+
+/** A file may state a licence itself. */
+function withOwnLicence(base: BaseFacts | undefined, own: string | undefined): BaseFacts | undefined {
+  return base === undefined || base.licence || own === undefined
+    ? base
+    : { ...base, licence: { id: own, source: 'general.license in the file' } };
 }
 
 /** @throws WorkbenchError `package.notAModel` */
@@ -82,9 +91,10 @@ function requireWholeModel({ manifest }: StoredArtifact, { description: { type, 
   }
 }
 
-function titleOf({ project, model, adapter }: PackagedModel): string {
-  const { variant, step } = model.manifest;
-  return fileNameOf(`${project.recipe.name}-${variant ?? step}${adapter ? '-with-adapter' : ''}`);
+function titleOf(name: string, { model, adapter }: PackagedModel): string {
+  const { variant = model.manifest.step } = model.manifest;
+  const parts = [name, ...(variant === name ? [] : [variant]), ...(adapter ? ['with-adapter'] : [])];
+  return fileNameOf(parts.join('-'));
 }
 
 function fileOf({ manifest }: StoredArtifact, name: string): PackagedFile {

@@ -74,10 +74,10 @@ export function quantizationFacts(lineage: Lineage, description: ModelDescriptio
 const hubName = /^([\w.-]+\/[\w.-]+)@(.+)$/;
 
 /** The base that the weights began with. What the recipe says of it counts only where it still names the same one. */
-export async function baseFacts({ made }: Lineage, { recipe, folder }: Project): Promise<BaseFacts | undefined> {
-  const first = made.findLast(({ inputs }) => inputs['base']?.name !== undefined)?.inputs['base'];
+export async function baseFacts(lineage: Lineage, { recipe, folder }: Project): Promise<BaseFacts | undefined> {
+  const first = lineage.made.findLast(({ inputs }) => inputs['base']?.name !== undefined)?.inputs['base'];
   if (first?.name === undefined) {
-    return undefined;
+    return adoptedFacts(lineage);
   }
   const { name, sha256 } = first;
   const licence = nameOf(recipe) === name ? await licenceOf(recipe.base, folder) : undefined;
@@ -87,6 +87,29 @@ export async function baseFacts({ made }: Lineage, { recipe, folder }: Project):
   }
   const hub = name === embeddedBaseName ? { repository: embeddedRepository, revision: undefined } : undefined;
   return { name, hub, sha256, licence };
+}
+
+/** A model from elsewhere, by the file or folder that it was. */
+function adoptedFacts(lineage: Lineage): BaseFacts | undefined {
+  const adopted = adoptionOf(lineage);
+  const [source] = Object.values(adopted?.inputs ?? {});
+  const { name = adopted?.variant, sha256 } = source ?? {};
+  return name === undefined ? undefined : { name, hub: undefined, sha256, licence: undefined };
+}
+
+function adoptionOf(lineage: Lineage): Manifest | undefined {
+  return stepOf(lineage, 'adopt') ?? stepOf(lineage, 'unpack');
+}
+
+/** What the model is called: by the recipe that made it, or as it was called when it came from elsewhere. */
+export function modelName(lineage: Lineage): string {
+  const [model] = lineage.made;
+  return adoptionOf(lineage)?.variant ?? model?.recipe ?? 'model';
+}
+
+/** False for a model from elsewhere, of which a recipe says nothing. */
+export function isTrainedHere(lineage: Lineage): boolean {
+  return stepOf(lineage, 'train') !== undefined;
 }
 
 /** As `resolveBase` names it. */

@@ -9,7 +9,7 @@ import { sha256Hex } from '../files/sha256';
 import { loadProject } from '../project/project';
 import { collectFacts, type PackagedModel } from './collect-facts';
 import { packageEntries } from './package-entries';
-import { makePackaged, makePackagedAdapter, type PackagedCase } from './packaged.cases';
+import { makePackaged, makePackagedAdapter, makePackagedStranger, type PackagedCase } from './packaged.cases';
 
 const { signal } = new AbortController();
 
@@ -133,6 +133,19 @@ describe('the files of a package', function () {
     assert.match(card, /\| `rank` \| `8` \|[\s\S]*Not evaluated\./);
     assert.match(appBundle(facts, []), /"adapter": \{\n {4}"name": "phone-adapter\.gguf"/);
     assert.equal(facts.shape?.fileSizeBytes, facts.model.sizeBytes + (facts.adapter?.sizeBytes ?? 0));
+  });
+
+  it('say nothing of a recipe for a model from elsewhere', async () => {
+    const packaged = await makePackagedStranger(path.join(root, 'one'));
+    const texts = await textsOf(packaged);
+    const card = texts.get('README.md') ?? '';
+    assert.equal([...texts.keys()][0], 'tiny-Q4_0.gguf');
+    assert.match(card, /^license: mit$/m);
+    assert.match(
+      card,
+      /which did not train it[\s\S]*\*\*Base:\*\* `Tiny Model\.gguf`, SHA-256[\s\S]*\*\*Data:\*\* none/,
+    );
+    assert.doesNotMatch(`${card}${texts.get('Modelfile')}${texts.get('request.json')}`, /Be brief|"call"|grammar/);
   });
 
   it('are not made of an adapter alone or of a part of a model', async () => {

@@ -2,8 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import type { Conversation } from '../../core/dataset/conversation';
-import { flag, i32s, makeGguf, text, texts, u32 } from '../../core/gguf/header.cases';
-import { templates } from '../../core/prompt/templates.cases';
+import { text } from '../../core/gguf/header.cases';
 import { canonicalJson } from '../../core/provenance/canonical-json';
 import type { ArtifactKey } from '../../core/provenance/key';
 import { sha256Hex } from '../files/sha256';
@@ -14,6 +13,7 @@ import type { StepName } from '../runs/events';
 import type { Manifest } from '../store/manifest';
 import { openStore, type Store, type StoredArtifact } from '../store/store';
 import type { PackagedModel } from './collect-facts';
+import { type HeaderPairs, modelBytes } from './tiny-model.cases';
 
 const rowOf = (split: string, user: string, assistant: object) =>
   `${JSON.stringify({
@@ -41,30 +41,6 @@ actions:
   - { name: call, description: Open the dialler., run: dial, parameters: [{ name: contact, type: contact, required: true }] }
 `;
 
-/** The header of a small model; its weights are zeros. */
-function modelBytes(type: number, more: Parameters<typeof makeGguf>[0] = {}): Uint8Array {
-  const pairs = {
-    'general.architecture': text('llama'),
-    'general.type': text('model'),
-    'general.file_type': u32(type),
-    'llama.block_count': u32(1),
-    'llama.context_length': u32(2048),
-    'llama.embedding_length': u32(32),
-    'llama.attention.head_count': u32(4),
-    'tokenizer.ggml.model': text('gpt2'),
-    'tokenizer.ggml.tokens': texts(['<|endoftext|>', '<|im_start|>', '<|im_end|>', 'a']),
-    'tokenizer.ggml.token_type': i32s([3, 3, 3, 1]),
-    'tokenizer.ggml.eos_token_id': u32(2),
-    'tokenizer.ggml.add_bos_token': flag(false),
-    'tokenizer.chat_template': text(templates.chatml),
-    ...more,
-  };
-  return makeGguf(pairs, [
-    ['token_embd.weight', [32, 4], type === 2 ? 8 : type],
-    ['blk.0.attn_q.weight', [32, 32], type],
-  ]).bytes;
-}
-
 interface Made {
   readonly step: StepName;
   readonly name: string;
@@ -76,7 +52,12 @@ interface Made {
   readonly sources?: Manifest['sources'];
 }
 
-async function put(store: Store, made: Made): Promise<StoredArtifact> {
+interface StorePlace {
+  readonly store: Store;
+  readonly recipe: string;
+}
+
+async function put({ store, recipe }: StorePlace, made: Made): Promise<StoredArtifact> {
   const { step, name, bytes, variant, from = {}, parameters = {}, metrics = {}, sources } = made;
   const key = sha256Hex(`${step} ${variant} ${name}`) as ArtifactKey;
   const file = path.join(await store.workFolder(key), name);
@@ -95,7 +76,7 @@ async function put(store: Store, made: Made): Promise<StoredArtifact> {
     step,
     ...(variant !== undefined && { variant }),
     stepVersion: 1,
-    recipe: 'test',
+    recipe,
     // Now, as in a run: nothing of it may get into a package.
     createdAt: new Date().toISOString(),
     elapsedMs: performance.now(),
@@ -114,7 +95,7 @@ export interface PackagedCase {
   readonly base?: object;
   readonly baseName?: string;
   /** More keys of the quantized file's header. */
-  readonly header?: Parameters<typeof makeGguf>[0];
+  readonly header?: HeaderPairs;
   readonly datasetName?: string;
 }
 
@@ -138,6 +119,7 @@ export async function makePackaged(folder: string, options: PackagedCase = {}): 
   writeFileSync(path.join(folder, datasetName), dataset);
   const project = await loadProject(path.join(folder, 'mobile-llm.yaml'));
   const store = await openStore(folder);
+  const place = { store, recipe: name };
   const rows = await readProjectRows(project);
   const trainRows = rows.of('train');
   const evaluation = { rows: rows.of('eval'), sources: rows.sources(['eval']), project };
@@ -145,7 +127,7 @@ export async function makePackaged(folder: string, options: PackagedCase = {}): 
   const work = await store.workFolder(sha256Hex('rendering') as ArtifactKey);
   const signal = new AbortController().signal;
   await render.produce({ folder: work, checkpointFolder: work, logFile: '', signal, report: () => {} });
-  const rendered = await put(store, {
+  const rendered = await put(place, {
     step: 'render',
     name: 'rendered.jsonl',
     bytes: readFileSync(path.join(work, 'rendered.jsonl')),
@@ -154,7 +136,7 @@ export async function makePackaged(folder: string, options: PackagedCase = {}): 
     metrics: { rows: trainRows.length },
   });
   const source = { sha256: sha256Hex('base'), name: baseName };
-  const adapter = await put(store, {
+  const adapter = await put(place, {
     step: 'train',
     name: 'adapter',
     bytes: 'adapter',
@@ -162,15 +144,15 @@ export async function makePackaged(folder: string, options: PackagedCase = {}): 
     parameters: { rank: 16, targetModules: 'all-linear' },
     metrics: { steps: 50, finalLoss: 0.5, tokensPerSecond: 99, peakMemoryBytes: 7e9 },
   });
-  const merged = await put(store, { step: 'merge', name: 'merged', bytes: 'merged', from: { adapter, base: source } });
-  const plain = await put(store, {
+  const merged = await put(place, { step: 'merge', name: 'merged', bytes: 'merged', from: { adapter, base: source } });
+  const plain = await put(place, {
     step: 'convert',
     variant: 'f16',
     name: 'f16.gguf',
     bytes: modelBytes(1),
     from: { merged },
   });
-  const model = await put(store, {
+  const model = await put(place, {
     step: 'quantize',
     variant: 'Q4_0',
     name: 'q.gguf',
@@ -178,8 +160,8 @@ export async function makePackaged(folder: string, options: PackagedCase = {}): 
     from: { model: plain },
     parameters: { type: 'Q4_0', requantizedFrom: 'Q4_1' },
   });
-  await putEvaluation(store, { model, variant: 'Q4_0', ...evaluation, exactMatch: 0.5 });
-  await putEvaluation(store, { model: plain, variant: 'f16', ...evaluation, exactMatch: 1 });
+  await putEvaluation(place, { model, variant: 'Q4_0', ...evaluation, exactMatch: 0.5 });
+  await putEvaluation(place, { model: plain, variant: 'f16', ...evaluation, exactMatch: 1 });
   return { project, store, model, adapter: undefined };
 }
 
@@ -187,9 +169,10 @@ export async function makePackaged(folder: string, options: PackagedCase = {}): 
 export async function makePackagedAdapter(folder: string): Promise<PackagedModel> {
   const packaged = await makePackaged(folder);
   const { project, store } = packaged;
+  const place = { store, recipe: project.recipe.name };
   const find = async (step: StepName) => store.find(step);
   const source = { sha256: sha256Hex('base'), name: 'SmolLM2-135M-Instruct' };
-  const model = await put(store, {
+  const model = await put(place, {
     step: 'quantize-base',
     variant: 'Q4_0',
     name: 'base-Q4_0.gguf',
@@ -197,7 +180,7 @@ export async function makePackagedAdapter(folder: string): Promise<PackagedModel
     from: { base: source },
     parameters: { type: 'Q4_0' },
   });
-  const trained = await put(store, {
+  const trained = await put(place, {
     step: 'train',
     name: 'adapter on the base',
     bytes: 'adapter on the base',
@@ -205,7 +188,7 @@ export async function makePackagedAdapter(folder: string): Promise<PackagedModel
     parameters: { rank: 8 },
   });
   const bytes = modelBytes(1, { 'general.type': text('adapter') });
-  const adapter = await put(store, {
+  const adapter = await put(place, {
     step: 'convert',
     variant: 'adapter',
     name: 'adapter.gguf',
@@ -213,6 +196,24 @@ export async function makePackagedAdapter(folder: string): Promise<PackagedModel
     from: { lora: trained },
   });
   return { project, store, model, adapter };
+}
+
+/** A model from elsewhere that was added to the store of a recipe which knows nothing of it, and quantized. */
+export async function makePackagedStranger(folder: string): Promise<PackagedModel> {
+  const { project, store } = await makePackaged(folder);
+  const place = { store, recipe: 'tiny' };
+  const from = { model: { sha256: sha256Hex('tiny'), name: 'Tiny Model.gguf' } };
+  const added = await put(place, { step: 'adopt', variant: 'tiny', name: 'tiny.gguf', bytes: modelBytes(1), from });
+  const bytes = modelBytes(2, { 'general.license': text('mit'), 'general.name': text('tiny') });
+  const model = await put(place, {
+    step: 'quantize',
+    variant: 'Q4_0',
+    name: 'tiny-Q4_0.gguf',
+    bytes,
+    from: { model: added },
+    parameters: { type: 'Q4_0' },
+  });
+  return { project, store, model, adapter: undefined };
 }
 
 interface Evaluated {
@@ -225,12 +226,12 @@ interface Evaluated {
 }
 
 async function putEvaluation(
-  store: Store,
+  place: StorePlace,
   { model, variant, rows, sources, project, exactMatch }: Evaluated,
 ): Promise<void> {
   const said = ['<action>{"name":"call","arguments":{"contact":"Bo"}}</action>', 'Bye.'];
   const results = rows.map(({ id }, index) => JSON.stringify({ id, said: said[index] }));
-  await put(store, {
+  await put(place, {
     step: 'evaluate',
     variant,
     name: `evaluation-${variant}.jsonl`,
