@@ -161,8 +161,8 @@ async function write(
   });
   checklist.end('package', 'done', written.isNew ? formatBytes(written.zipBytes) : 'was there already');
   if (options.out === undefined) {
-    // Gigabytes beside a recipe are committed by accident.
-    await writeFile(path.join(outFolder, '.gitignore'), '*\n');
+    // Gigabytes beside a recipe are committed by accident. A person's own file stays.
+    await writeFile(path.join(outFolder, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => {});
   }
   return written;
 }
