@@ -2,7 +2,7 @@ import { WorkbenchError } from '../core/errors/workbench-error';
 import type { Project } from '../node/project/project';
 import { findAdapter, findAdapterBase } from './adapter-file';
 import type { CommandContext } from './command';
-import { findModel, type ModelFile } from './model-file';
+import { findModel, type ModelFile, newestModel } from './model-file';
 
 export interface ModelOptions {
   /** An artifact or a GGUF file. */
@@ -35,7 +35,8 @@ export async function meantModel(
 ): Promise<MeantModel> {
   const deploysAdapter = project.recipe.deploy === 'adapter' && options.model === undefined;
   if (!options.adapter && !deploysAdapter) {
-    return { model: await findModel(options.model, project.folder) };
+    const { model: given } = options;
+    return { model: await (given === undefined ? newestModel(project) : findModel(given, project.folder)) };
   }
   const scale = Number(options.adapterScale ?? 1);
   if (!Number.isFinite(scale)) {

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../core/errors/workbench-error';
+import type { Project } from '../node/project/project';
+import type { StepName } from '../node/runs/events';
 import { existingStore, nearestStoreFolder } from '../node/store/nearest-store';
 import type { StoredArtifact } from '../node/store/store';
 
@@ -17,12 +19,11 @@ export interface ModelFile {
 }
 
 /**
- * The model that a person means: a path of a file, what was added or made (name, variant, key), or by default the newest
- * quantized one, else the newest that was added.
+ * The model that a person means: a path of a file, or what was added or made (name, variant, key).
  * @throws WorkbenchError `file.notFound`, `store.unknownArtifact`, `store.contentGone`, `store.corrupt`
  */
-export async function findModel(given: string | undefined, recipeFolder: string): Promise<ModelFile> {
-  if (given !== undefined && /\.gguf$|[/\\]/i.test(given)) {
+export async function findModel(given: string, recipeFolder: string): Promise<ModelFile> {
+  if (/\.gguf$|[/\\]/i.test(given)) {
     return outsideFile(path.resolve(given));
   }
   const { artifact, store } = await findArtifact(given, recipeFolder);
@@ -31,21 +32,45 @@ export async function findModel(given: string | undefined, recipeFolder: string)
 }
 
 /** In the recipe's store, else in the one of the folder that the command stands in: into that models were added. */
-async function findArtifact(given: string | undefined, recipeFolder: string) {
+async function findArtifact(given: string, recipeFolder: string) {
   const stores = [...new Set([recipeFolder, nearestStoreFolder(process.cwd())])].map(existingStore);
-  const wanted = given === undefined ? ['quantize', 'adopt'] : [given];
   let failure: unknown;
   for (const store of stores) {
-    for (const name of wanted) {
-      try {
-        return { artifact: await store.find(name), store };
-      } catch (error) {
-        failure ??= error;
-      }
+    try {
+      return { artifact: await store.find(given), store };
+    } catch (error) {
+      failure ??= error;
     }
   }
   throw failure;
 }
+
+/**
+ * The model that a person means who names none: the newest that the recipe has quantized, whatever was added meanwhile;
+ * where there is no recipe, the newest that was added or made of one.
+ * @throws WorkbenchError `store.unknownArtifact`, `store.contentGone`, `store.corrupt`
+ */
+export async function newestModel({ folder, isPlain }: Project): Promise<ModelFile> {
+  const store = existingStore(folder);
+  const artifacts = await store.list();
+  const added = new Set(artifacts.flatMap(({ manifest }) => (manifest.step === 'adopt' ? [manifest.recipe] : [])));
+  const newest = artifacts.findLast(({ manifest: { step, recipe, content } }) =>
+    isPlain
+      ? added.has(recipe) && modelSteps.has(step) && content.kind === 'file'
+      : step === 'quantize' && !added.has(recipe),
+  );
+  if (!newest) {
+    throw new WorkbenchError('store.unknownArtifact', {
+      name: isPlain ? 'adopt' : 'quantize',
+      folder: store.layout.folder,
+    });
+  }
+  await store.requireContent(newest);
+  return modelFileOf(newest);
+}
+
+/** What leaves a GGUF of a model from elsewhere. */
+const modelSteps: ReadonlySet<StepName> = new Set(['adopt', 'convert', 'unpack', 'quantize']);
 
 /** @throws WorkbenchError `store.notAModelFile` */
 export function modelFileOf(artifact: StoredArtifact, given?: string): ModelFile {

@@ -114,7 +114,7 @@ async function record(
   { receiver, options }: { readonly receiver: string; readonly options: PhoneModelOptions },
 ): Promise<TelemetryRecording | undefined> {
   const store = path.join(options.project.folder, storeFolderName);
-  if (!(existsSync(store) || existsSync(options.project.recipePath))) {
+  if (options.project.isPlain && !existsSync(store)) {
     return undefined;
   }
   const file = path.join(store, 'sessions', `${session.id}.telemetry.jsonl`);

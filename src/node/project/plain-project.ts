@@ -19,6 +19,7 @@ export function plainProject(folder: string): Project {
     schema: undefined,
     template: undefined,
     datasetFiles: [],
+    isPlain: true,
     recipe: {
       version: 1,
       name: 'no recipe',

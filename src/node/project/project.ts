@@ -20,6 +20,8 @@ export interface Project {
   /** The recipe's own chat template; undefined where the base's is used. */
   readonly template: ProjectTemplate | undefined;
   readonly datasetFiles: readonly string[];
+  /** There is no recipe: a folder in which a model is only talked with. */
+  readonly isPlain?: true;
 }
 
 export interface ProjectTemplate {
