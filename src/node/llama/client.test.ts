@@ -118,6 +118,39 @@ describe('LlamaServerClient', () => {
     });
   });
 
+  it('asks as often as kept connections have ended', async () => {
+    const seen = new WeakSet<net.Socket>();
+    let hangUps = 0;
+    let release: (() => void) | undefined;
+    const answer: Answer = (incoming, response) => {
+      if (seen.has(incoming.socket)) {
+        hangUps += 1;
+        release?.();
+        release = undefined;
+        // By then the reply that was held back has left its connection to be kept.
+        setTimeout(() => incoming.socket.destroy(), 100);
+        return;
+      }
+      seen.add(incoming.socket);
+      const isFirst = hangUps === 0 && release === undefined;
+      const reply = () => response.end(delta('Hi') + end);
+      release = isFirst ? reply : release;
+      if (!isFirst) {
+        reply();
+      }
+    };
+    await withServer(answer, async (client, connectionCount) => {
+      const held = collect(client.chat(request));
+      while (connectionCount() < 1 || release === undefined) {
+        await new Promise((resume) => setTimeout(resume, 5));
+      }
+      await collect(client.chat(request));
+      assert.equal((await collect(client.chat(request))).at(-1)?.type, 'done');
+      assert.equal((await held).at(-1)?.type, 'done');
+      assert.deepEqual([hangUps, connectionCount()], [2, 3]);
+    });
+  });
+
   it('tells why it cannot connect', async () => {
     const refused = new WorkbenchError('adb.linkLost', { serial: 'one' });
     const client = new LlamaServerClient({ connect: () => Promise.reject(refused), apiKey: 'key' });

@@ -24,14 +24,16 @@ export interface HttpRequest {
  * @throws the signal's reason, or the connection's error
  */
 export async function sendRequest(target: HttpTarget, request: HttpRequest): Promise<http.IncomingMessage> {
-  try {
-    return await sendOnce(target, request);
-  } catch (error) {
-    request.signal.throwIfAborted();
-    if (error instanceof StaleConnection) {
-      return sendOnce(target, request);
+  for (;;) {
+    try {
+      return await sendOnce(target, request);
+    } catch (error) {
+      request.signal.throwIfAborted();
+      // The next one that was kept may have ended too. A new connection is never stale, so this comes to an end.
+      if (!(error instanceof StaleConnection)) {
+        throw error;
+      }
     }
-    throw error;
   }
 }
 
