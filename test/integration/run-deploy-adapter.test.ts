@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { readBundle } from '../../app-bundle/llama.rn/mobile-llm';
 import { textOf } from '../../src/core/gguf/header';
 import { inspectModel } from '../../src/node/gguf/inspect-model';
 import { findShippedBase } from '../../src/node/pipeline/adapter-gguf';
@@ -9,7 +12,10 @@ import { loadProject } from '../../src/node/project/project';
 import { executeRun } from '../../src/node/runs/execute-run';
 import { newRunId } from '../../src/node/runs/run-file';
 import { openStore } from '../../src/node/store/store';
+import { ourProgram } from './our-program';
 import { makeSampleSlice, type SampleSlice } from './run-sample-slice';
+
+const cli = ourProgram('cli');
 
 describe('a run that ships its adapter beside the base', function () {
   this.timeout(1_800_000);
@@ -52,5 +58,21 @@ describe('a run that ships its adapter beside the base', function () {
     assert.equal(scored?.inputs['adapter']?.artifact, made('convert', 'adapter')?.key);
     const share = scored?.metrics['adapterDecodeShare'] ?? 0;
     assert.ok(share > 0.05 && share < 2, `speed with the adapter beside that without: ${share}`);
+  });
+
+  it('packages both, named to each other, with what they said together', () => {
+    const command = [...cli.arguments, 'package', '--app-bundle', '--json'];
+    const lines = execFileSync(cli.program, command, { cwd: slice.folder, encoding: 'utf8' }).trimEnd().split('\n');
+    const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    assert.deepEqual(
+      events.find(({ event }) => event === 'golden'),
+      { event: 'golden', status: 'found', pairs: 2 },
+    );
+    const folder = String(events.at(-1)?.['folder']);
+    const title = path.basename(folder);
+    const modelfile = readFileSync(path.join(folder, 'Modelfile'), 'utf8');
+    assert.match(modelfile, new RegExp(`^FROM \\./${title}\\.gguf\nADAPTER \\./phone-assistant-adapter\\.gguf$`, 'm'));
+    const bundle = readBundle(readFileSync(path.join(folder, 'bundle.json'), 'utf8'));
+    assert.deepEqual([bundle.model.name, bundle.adapter?.name], [`${title}.gguf`, 'phone-assistant-adapter.gguf']);
   });
 });

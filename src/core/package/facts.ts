@@ -40,6 +40,8 @@ export interface QuantizationFacts {
   /** What was asked of llama-quantize, such as `Q4_K_M`; undefined where the model was not quantized here. */
   readonly asked: string | undefined;
   readonly importanceMatrix: boolean;
+  /** Types that the recipe gives to tensors by patterns of their names. */
+  readonly overrides: readonly (readonly [pattern: string, type: string])[];
   /** What the tensors really are, the largest part first. */
   readonly types: readonly TypeShare[];
   /** Those of them that stand in for the one asked for, because its blocks do not fit. */

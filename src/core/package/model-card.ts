@@ -101,7 +101,7 @@ function trainingText(training: TrainingFacts | undefined): readonly string[] {
 }
 
 function packing({ quantization, model }: PackageFacts): string {
-  const { asked, importanceMatrix, types, substituteTypes, requantizedFrom, f16Bytes } = quantization;
+  const { asked, importanceMatrix, overrides, types, substituteTypes, requantizedFrom, f16Bytes } = quantization;
   const matrix = importanceMatrix ? ' with an importance matrix of the training conversations' : '';
   const wanted = asked === undefined ? 'It was not quantized here.' : `Asked for: ${code(asked)}${matrix}.`;
   const rows = types.map(({ type, tensors, parameters, sizeBytes }) => {
@@ -109,7 +109,9 @@ function packing({ quantization, model }: PackageFacts): string {
     return [code(type), String(tensors), bits, formatBytes(sizeBytes), percent(sizeBytes / model.sizeBytes)];
   });
   const table = markdownTable(['Type of the tensors', 'Tensors', 'Bits a number', 'Bytes', 'Of the file'], rows);
+  const patterns = overrides.map(([pattern, own]) => `${code(pattern)} in ${code(own)}`).join(', ');
   const notes = [
+    overrides.length > 0 && `Asked for by the names of tensors: ${patterns}.`,
     substituteTypes.length > 0 &&
       `${substituteTypes.map(code).join(', ')}: in place of the type asked for, whose blocks do not fit the rows of these tensors.`,
     requantizedFrom !== undefined &&

@@ -6,7 +6,7 @@ import type { Recipe } from '../../core/recipe/recipe';
 import { embeddedBaseName } from '../pipeline/base';
 import type { Project } from '../project/project';
 import type { StepName } from '../runs/events';
-import type { Manifest } from '../store/manifest';
+import type { JsonValue, Manifest } from '../store/manifest';
 import type { Store, StoredArtifact } from '../store/store';
 import { licenceOf } from './licence';
 
@@ -59,15 +59,22 @@ export function stepOf({ made }: Lineage, wanted: StepName): Manifest | undefine
 export function quantizationFacts(lineage: Lineage, description: ModelDescription): QuantizationFacts {
   const [model] = lineage.made;
   const isQuantized = model?.step === 'quantize' || model?.step === 'quantize-base';
-  const { type, requantizedFrom } = recordOf(model?.parameters);
+  const { type, tensorTypes, requantizedFrom } = recordOf(model?.parameters);
   return {
     asked: isQuantized ? String(type) : undefined,
     importanceMatrix: model?.inputs['importanceMatrix'] !== undefined,
+    overrides: Array.isArray(tensorTypes) ? tensorTypes.flatMap(overrideOf) : [],
     types: description.tensorTypes,
     substituteTypes: description.substituteTypes,
     requantizedFrom: typeof requantizedFrom === 'string' ? requantizedFrom : undefined,
     f16Bytes: isQuantized ? lineage.made.find(isIn16Bits)?.content.sizeBytes : undefined,
   };
+}
+
+/** As `quantize` writes them: `["attn_v", "Q8_0"]`. */
+function overrideOf(entry: JsonValue): readonly (readonly [string, string])[] {
+  const [pattern, type] = Array.isArray(entry) ? entry : [];
+  return typeof pattern === 'string' && typeof type === 'string' ? [[pattern, type]] : [];
 }
 
 /** `repository@commit`, as `resolveBase` names a base of the model hub. */

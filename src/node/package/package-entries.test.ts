@@ -45,6 +45,7 @@ describe('the files of a package', function () {
       '| `rank` | `16` |',
       '| `finalLoss` | `0.5` |',
       'Asked for: `Q4_0`.',
+      'by the names of tensors: `token_embd` in `Q8_0`.',
       '| `Q4_0` | 1 | 4.50 |',
       '| `Q8_0` | 1 | 8.50 |',
       'rounded to `Q4_1` before',

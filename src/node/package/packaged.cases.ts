@@ -158,7 +158,7 @@ export async function makePackaged(folder: string, options: PackagedCase = {}): 
     name: 'q.gguf',
     bytes: modelBytes(2, options.header),
     from: { model: plain },
-    parameters: { type: 'Q4_0', requantizedFrom: 'Q4_1' },
+    parameters: { type: 'Q4_0', tensorTypes: [['token_embd', 'Q8_0']], requantizedFrom: 'Q4_1' },
   });
   await putEvaluation(place, { model, variant: 'Q4_0', ...evaluation, exactMatch: 0.5 });
   await putEvaluation(place, { model: plain, variant: 'f16', ...evaluation, exactMatch: 1 });
