@@ -16,6 +16,7 @@ def main(prepare: Callable[[], None] | None = None) -> None:
     sys.path[0] = str(script.parent)
     sys.argv = sys.argv[1:]
     _restore_rotary_share()
+    _run_no_code_of_models()
     if prepare is not None:
         prepare()
     runpy.run_path(str(script), run_name="__main__")
@@ -34,6 +35,21 @@ def _restore_rotary_share() -> None:
         return parameters
 
     ModelBase.load_hparams = staticmethod(load_with_rotary_share)
+
+
+def _run_no_code_of_models() -> None:
+    """The converter trusts code that lies in a model's folder (`trust_remote_code=True`); we never do."""
+    import transformers
+
+    for kind in (transformers.AutoConfig, transformers.AutoTokenizer):
+        kind.from_pretrained = _without_code(kind.from_pretrained)
+
+
+def _without_code(load: Callable[..., Any]) -> Callable[..., Any]:
+    def load_without_code(*arguments: object, **options: object) -> Any:  # noqa: ANN401 - as what it stands for
+        return load(*arguments, **{**options, "trust_remote_code": False})
+
+    return load_without_code
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from mobile_llm import training as training_module
 from mobile_llm.base_config import context_tokens
+from mobile_llm.conversion import run_converter
 from mobile_llm.errors import StepError
 from mobile_llm.events import Events
 from mobile_llm.merging import merge
@@ -49,6 +51,28 @@ def test_code_of_a_model_is_never_run(train_settings: TrainSettings, tmp_path: P
         # What Transformers knows by itself needs no code of the folder.
         train(replace(settings, epochs=0.1), Events(io.StringIO()))
     assert not (tmp_path / "base" / "ran").exists()
+
+
+def test_the_converter_runs_no_code_of_a_model_either(train_settings: TrainSettings, tmp_path: Path) -> None:
+    source = os.environ.get("MOBILE_LLM_LLAMA_SOURCE")
+    if not source:
+        pytest.skip("MOBILE_LLM_LLAMA_SOURCE names no llama.cpp tree: its converter not tried")
+    base_with_config(train_settings.base, tmp_path / "base", {})
+    tokenizer = tmp_path / "base" / "tokenizer_config.json"
+    own = {"auto_map": {"AutoTokenizer": ["evil.Evil", None]}, "tokenizer_class": "Evil"}
+    tokenizer.write_text(json.dumps({**json.loads(tokenizer.read_text(encoding="utf-8")), **own}), encoding="utf-8")
+    (tmp_path / "base" / "evil.py").write_text(EVIL, encoding="utf-8")
+    # A script in the converter's place that asks for it as the converter does.
+    (tmp_path / "conversion").symlink_to(Path(source) / "conversion")
+    script = tmp_path / "convert.py"
+    script.write_text(
+        "from transformers import AutoTokenizer\nAutoTokenizer.from_pretrained('base', trust_remote_code=True)\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(StepError) as refusal:
+        run_converter([str(script)], tmp_path, Events(io.StringIO()))
+    assert "trust_remote_code" in refusal.value.message
+    assert list(tmp_path.rglob("ran")) == []
 
 
 @pytest.mark.parametrize(
