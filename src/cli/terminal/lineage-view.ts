@@ -61,7 +61,7 @@ function settingsOf(parameters: JsonValue): string {
 }
 
 function sourceText({ name, sha256, sizeBytes, rows }: SourceFile): string {
-  const count = rows === undefined ? '' : `${rows} ${rows === 1 ? 'row' : 'rows'} of `;
+  const count = rows === undefined ? '' : `${rowsText(rows)} of `;
   return `${count}${name}, ${formatBytes(sizeBytes)}, sha256 ${short(sha256)}`;
 }
 
@@ -69,7 +69,11 @@ function scoreText({ metrics, sources = [] }: Manifest): string {
   const { exactMatch = 0, exactMatchResolved = 0, restraint = 0, rows = 0 } = metrics;
   const shares = `${formatPercent(exactMatch)} as said, ${formatPercent(exactMatchResolved)} resolved`;
   const files = sources.length === 0 ? '' : ` of ${sources.map(({ name }) => name).join(', ')}`;
-  return `scored: exact match ${shares}, restraint ${formatPercent(restraint)}, on ${rows} rows${files}`;
+  return `scored: exact match ${shares}, restraint ${formatPercent(restraint)}, on ${rowsText(rows)}${files}`;
+}
+
+function rowsText(rows: number): string {
+  return `${rows} ${rows === 1 ? 'row' : 'rows'}`;
 }
 
 function short(hash: string): string {
