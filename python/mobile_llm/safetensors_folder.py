@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,8 +56,8 @@ def weight_files(folder: Path) -> list[Path]:
     return [folder / name for name in names]
 
 
-def expected_shapes(folder: Path) -> tuple[PreTrainedModel, dict[str, tuple[int, ...]]]:
-    """The architecture without any weight, and its parameters by the names that they have in files.
+def expected_shapes(folder: Path, stored: Mapping[str, object]) -> tuple[PreTrainedModel, dict[str, tuple[int, ...]]]:
+    """The architecture without any weight, and its parameters by the names that the stored ones have.
 
     Throws StepError of read_config.
     """
@@ -67,5 +68,8 @@ def expected_shapes(folder: Path) -> tuple[PreTrainedModel, dict[str, tuple[int,
     with torch.device("meta"):
         model = AutoModelForCausalLM.from_config(read_config(folder), trust_remote_code=False, dtype=torch.float32)
     # A parameter that stands in two places is named once.
-    named = revert_weight_conversion(model, dict(model.named_parameters()))
-    return model, {name: tuple(parameter.shape) for name, parameter in named.items()}
+    named = dict(model.named_parameters())
+    # Files mostly have the names of their time, some those that Transformers has for them now.
+    both = revert_weight_conversion(model, named), named
+    fitting = min(both, key=lambda names: len(names.keys() - stored.keys()))
+    return model, {name: tuple(parameter.shape) for name, parameter in fitting.items()}

@@ -68,7 +68,7 @@ def plan_streamed_merge(folder: Path, adapter: Path | None) -> StreamedMerge | N
     """None where it takes more than adding two matrices, or something is wrong: loading then tells what."""
     try:
         tensors = stored_tensors(folder)
-        model, expected = expected_shapes(folder)
+        model, expected = expected_shapes(folder, tensors)
         scales = {} if adapter is None else _scales(model, adapter)
     except (StepError, OSError, ValueError, RuntimeError):
         return None

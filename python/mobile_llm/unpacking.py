@@ -80,7 +80,7 @@ def _require_whole_model(folder: Path, tensors: dict[str, StoredTensor], matrice
     """The converter writes what is there, whatever is missing."""
     found = {name: stored.shape for name, stored in tensors.items()}
     found |= {f"{matrix.name}.weight": (matrix.rows, matrix.columns) for matrix in matrices}
-    expected = expected_shapes(folder)[1]
+    expected = expected_shapes(folder, found)[1]
     for name, shape in expected.items():
         if name not in found:
             raise damaged(f"there is no {name}")

@@ -10,7 +10,7 @@ import pytest
 import torch
 from paper_models import HUMAN_AND_BOT, write_paper_model
 from peft import LoraConfig, get_peft_model
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
 
 from mobile_llm import merging
@@ -74,9 +74,17 @@ def test_gpt_neox_is_merged_under_the_names_of_its_files(tmp_path: Path, monkeyp
     settings = MergeSettings(Base("folder", base, chatTemplate=HUMAN_AND_BOT), tmp_path / "streamed", adapter)
     assert plan_streamed_merge(base, adapter) is not None
     merge(settings, Events(io.StringIO()))
+    assert "embed_out.weight" in load_file(tmp_path / "streamed" / "model.safetensors")
     monkeypatch.setattr(merging, "plan_streamed_merge", lambda *_: None)
     merge(replace(settings, outputFolder=tmp_path / "whole"), Events(io.StringIO()))
     assert_same_folders(tmp_path / "streamed", tmp_path / "whole")
+
+
+def test_names_of_now_are_known_too(tmp_path: Path) -> None:
+    write_paper_model("a", tmp_path)
+    weights = load_file(tmp_path / "model.safetensors")
+    save_file(weights | {"lm_head.weight": weights.pop("embed_out.weight")}, tmp_path / "model.safetensors")
+    assert plan_streamed_merge(tmp_path, None) is not None
 
 
 def write_adapter(model: PreTrainedModel, folder: Path, config: LoraConfig) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import torch
 from safetensors.torch import save_file
 from transformers import AutoModelForCausalLM, GPTNeoXConfig, LlamaConfig
+from transformers.core_model_loading import revert_weight_conversion
 from vocabulary_tokenizer import vocabulary_tokenizer
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def main() -> None:
     torch.manual_seed(1)
     with torch.device("meta"):
         model = AutoModelForCausalLM.from_config(CONFIGS[shape])
-    shapes = {name: parameter.shape for name, parameter in model.named_parameters()}
+    named = dict(model.named_parameters())
+    shapes = {name: parameter.shape for name, parameter in named.items()}
     if "--adapter" in sys.argv:
         write_adapter(shape, shapes, folder)
         return
@@ -78,7 +80,8 @@ def main() -> None:
     tokenizer = vocabulary_tokenizer(vocabulary)
     tokenizer.chat_template = TEMPLATE
     tokenizer.save_pretrained(str(folder))
-    write_weights(shapes, folder)
+    # By the names that files have.
+    write_weights({name: tensor.shape for name, tensor in revert_weight_conversion(model, named).items()}, folder)
 
 
 def write_weights(shapes: dict[str, torch.Size], folder: Path) -> None:
