@@ -22,14 +22,18 @@ export async function lineageOf(store: Store, artifact: StoredArtifact): Promise
   const manifests = (await store.list()).map(({ manifest }) => manifest);
   const byKey = new Map(manifests.map((manifest) => [manifest.key, manifest]));
   const nodes = new Map<string, LineageNode>();
+  // A manifest that somebody wrote by hand may say that it was made of itself.
+  const begun = new Set<string>();
   const nodeOf = (manifest: Manifest): LineageNode => {
     const known = nodes.get(manifest.key);
     if (known) {
       return known;
     }
+    begun.add(manifest.key);
     const inputs = Object.entries(manifest.inputs).map(([role, input]) => {
       const parent = input.artifact && byKey.get(input.artifact);
-      return { role, input, ...(parent && { made: nodeOf(parent) }) };
+      const isOwnAncestor = parent && begun.has(parent.key) && !nodes.has(parent.key);
+      return { role, input, ...(parent && !isOwnAncestor && { made: nodeOf(parent) }) };
     });
     const node = { manifest, inputs, scores: scoresOf(manifest, manifests) };
     nodes.set(manifest.key, node);

@@ -19,11 +19,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { sha256Hex } from '../files/sha256';
+import { lineageOf } from './lineage';
 import { acquireLock, lockHolder } from './lock';
 import type { Manifest } from './manifest';
 import { existingStore } from './nearest-store';
 import { openStore, type Store } from './store';
-import { keyFor, manifestFor, putText } from './store.cases';
+import { keyFor, madeOf, manifestFor, putText } from './store.cases';
 
 describe('artifact store', () => {
   let folder = '';
@@ -170,9 +171,28 @@ describe('artifact store', () => {
     assert.equal((await store.find('train')).manifest.key, adapter.manifest.key);
     assert.equal((await store.find(older.manifest.key.slice(0, 10))).manifest.key, older.manifest.key);
     await assert.rejects(store.find('Q8_0'), { code: 'store.unknownArtifact' });
+    const converted = await putText(store, 'lora', { step: 'convert', variant: 'adapter' });
+    await putText(store, 'report', { step: 'check-logits', variant: 'adapter' });
+    assert.equal((await store.find('adapter')).manifest.key, converted.manifest.key);
     assert.deepEqual(
       (await store.lineage(newer)).map(({ manifest }) => manifest.step),
       ['train'],
+    );
+  });
+
+  it('follows a manifest that says it was made of itself no further', async () => {
+    const first = await putText(store, 'first', { step: 'merge' });
+    const second = await putText(store, 'second', { step: 'convert', ...madeOf(first) });
+    const again = { ...first.manifest, ...madeOf(second) };
+    writeFileSync(store.layout.manifest(first.manifest.key), JSON.stringify(again));
+    assert.deepEqual(
+      (await store.lineage(second)).map(({ manifest }) => manifest.key),
+      [first.manifest.key],
+    );
+    const { inputs } = await lineageOf(store, second);
+    assert.deepEqual(
+      inputs.map(({ made }) => made?.inputs.map((input) => input.made)),
+      [[undefined]],
     );
   });
 

@@ -4,6 +4,7 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { ArtifactKey } from '../../core/provenance/key';
 import { writeFileAtomic } from '../files/atomic-write';
 import { namesIn } from '../files/names';
+import type { StepName } from '../runs/events';
 import { type ContentState, contentState, hashedState } from './content-state';
 import { explainRefusedWrite } from './disk-space';
 import { StoreLayout, storeFolderName } from './layout';
@@ -42,6 +43,9 @@ export interface StoreContents {
 export type StepOutput =
   | { readonly kind: 'file' | 'folder'; readonly path: string }
   | { readonly kind: 'reference'; readonly path: string; readonly sha256: string };
+
+/** Steps that only tell something of a variant, under the variant's name. */
+const reports: ReadonlySet<StepName> = new Set(['evaluate', 'check-logits']);
 
 /** The artifact store of one recipe folder. Content is write-once; a manifest is written last and says that it is whole. */
 export class Store {
@@ -115,7 +119,7 @@ export class Store {
   async find(name: string): Promise<StoredArtifact> {
     const newestFirst = [...(await this.list())].reverse();
     const found =
-      newestFirst.find(({ manifest }) => manifest.step !== 'evaluate' && manifest.variant === name) ??
+      newestFirst.find(({ manifest }) => !reports.has(manifest.step) && manifest.variant === name) ??
       newestFirst.find(({ manifest }) => manifest.step === name) ??
       newestFirst.find(({ manifest }) => name.length >= 6 && manifest.key.startsWith(name));
     if (!found) {
@@ -127,13 +131,18 @@ export class Store {
   /** The artifacts from which this one was made, nearest first, as far as their manifests can be read. */
   async lineage(artifact: StoredArtifact): Promise<readonly StoredArtifact[]> {
     const parents: StoredArtifact[] = [];
-    const keys = Object.values(artifact.manifest.inputs).flatMap((input) => input.artifact ?? []);
-    for (const key of keys) {
-      const parent = await this.describe(key).catch(() => undefined);
-      if (parent) {
-        parents.push(parent, ...(await this.lineage(parent)));
+    const seen = new Set<ArtifactKey>([artifact.manifest.key]);
+    const visit = async ({ manifest }: StoredArtifact): Promise<void> => {
+      for (const key of Object.values(manifest.inputs).flatMap((input) => input.artifact ?? [])) {
+        const parent = seen.has(key) ? undefined : await this.describe(key).catch(() => undefined);
+        if (parent) {
+          seen.add(key);
+          parents.push(parent);
+          await visit(parent);
+        }
       }
-    }
+    };
+    await visit(artifact);
     return parents;
   }
 
