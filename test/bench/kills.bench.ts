@@ -19,6 +19,7 @@ export const isLong = true;
 const kills = 50;
 const seed = 20261121;
 const mostOrphanBytes = 1_000_000;
+const goneTimeoutMs = 10_000;
 const runner = ourProgram('runner');
 
 /**
@@ -108,9 +109,9 @@ function note({ program: name, step }: Killed, tally: Tally): void {
   console.error(`kill ${tally.kills}: ${program} in ${step}`);
 }
 
-/** Most come soon, so that a recipe is killed many times on its way; some late enough to let every step end. */
+/** Half of them soon, so that a recipe is killed many times on its way; half late enough for every step to be hit. */
 function momentMs(wholeMs: number, random: () => number): number {
-  const share = random() < 0.8 ? 1 / 10 : 1 / 2;
+  const share = random() < 0.5 ? 1 / 8 : 1 / 2;
   return random() * share * wholeMs;
 }
 
@@ -144,10 +145,22 @@ async function runOnce(
   }
   ended.abort();
   const killed = await killing;
+  await untilGone(pid);
   if (end !== 'run-finished' && killed === undefined) {
     throw new Error(`The run failed without a kill: ${end}`);
   }
   return { killed, isFinished: end === 'run-finished' };
+}
+
+/** A run that has told its end holds the store's lock for a moment more. */
+async function untilGone(pid: number): Promise<void> {
+  for (const deadline = performance.now() + goneTimeoutMs; performance.now() < deadline; await delay(20)) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+  }
 }
 
 async function killLater(
