@@ -11,8 +11,8 @@ import { takeInventory } from '../../src/node/store/inventory';
 import { openStore } from '../../src/node/store/store';
 import { ourProgram } from '../integration/our-program';
 import { seededRandom } from '../seeded-random';
+import { copyProject, makeTinyProject } from '../tiny-project/tiny-project';
 import type { Bench } from './bench';
-import { copyProject, makeTinyProject } from './kills/tiny-project';
 
 export const isLong = true;
 

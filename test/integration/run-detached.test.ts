@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cancelRun } from '../../src/node/runs/cancel-run';
@@ -11,8 +13,8 @@ import { listRuns } from '../../src/node/runs/list-runs';
 import { requireRunFile } from '../../src/node/runs/run-file';
 import { type RunnerProgram, startRun } from '../../src/node/runs/start-run';
 import { processIdentity } from '../../src/node/supervisor/process-identity';
+import { makeTinyProject } from '../tiny-project/tiny-project';
 import { ourProgram } from './our-program';
-import { makeSampleSlice, type SampleSlice } from './run-sample-slice';
 
 const runner: RunnerProgram = ourProgram('runner');
 
@@ -38,16 +40,19 @@ async function untilGone(pids: readonly number[]): Promise<number> {
 
 describe('detached run', function () {
   this.timeout(1_800_000);
-  let slice: SampleSlice;
-  before(() => {
-    slice = makeSampleSlice({ train: 16, eval: 2 });
+  let folder = '';
+  let recipePath = '';
+  before(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'detached run '));
+    // So many that it is still training when its process is killed.
+    recipePath = await makeTinyProject(folder, { trainingRows: 600 });
   });
-  after(() => rmSync(slice.folder, { recursive: true, force: true }));
+  after(() => rm(folder, { recursive: true, force: true }));
 
   /** Follows until an event is the one looked for; returns all events up to it. */
   async function followUntil(runId: string, isWanted: (event: RunEvent) => boolean): Promise<readonly RunEvent[]> {
     const events: RunEvent[] = [];
-    for await (const event of followRun(slice.folder, runId)) {
+    for await (const event of followRun(folder, runId)) {
       events.push(event);
       if (isWanted(event)) {
         break;
@@ -61,22 +66,22 @@ describe('detached run', function () {
   const isTraining = (event: RunEvent) => event.event === 'progress' && event.step === 'train' && event.done >= 1;
 
   it('is cancelled over its control socket and leaves no process', async () => {
-    const { runId } = await startRun(slice.recipePath, { runner, until: 'train' });
-    const { pid } = await requireRunFile(slice.folder, runId);
+    const { runId } = await startRun(recipePath, { runner, until: 'train' });
+    const { pid } = await requireRunFile(folder, runId);
     await followUntil(runId, isStarted);
     const children = descendantsOf(pid);
     assert.ok(children.length >= 1);
-    await assert.rejects(startRun(slice.recipePath, { runner }), { code: 'store.locked' });
-    await cancelRun(slice.folder, runId);
+    await assert.rejects(startRun(recipePath, { runner }), { code: 'store.locked' });
+    await cancelRun(folder, runId);
     const events = await followUntil(runId, () => false);
     assert.equal(events.at(-1)?.event, 'run-cancelled');
     assert.equal(await untilGone([pid, ...children]), 0);
-    await assert.rejects(cancelRun(slice.folder, runId), { code: 'run.notRunning' });
+    await assert.rejects(cancelRun(folder, runId), { code: 'run.notRunning' });
   });
 
   it('is cancelled by Ctrl-C on the command line that started it, which then exits with 130', async () => {
     const cli = ourProgram('cli');
-    const child = spawn(cli.program, [...cli.arguments, 'run', slice.folder, '--until', 'train', '--json']);
+    const child = spawn(cli.program, [...cli.arguments, 'run', folder, '--until', 'train', '--json']);
     const ended = once(child, 'close');
     let isInterrupted = false;
     for await (const line of createInterface({ input: child.stdout })) {
@@ -88,13 +93,13 @@ describe('detached run', function () {
     }
     const [exitCode] = await ended;
     assert.equal(exitCode, 130);
-    const [run] = await listRuns(slice.folder);
+    const [run] = await listRuns(folder);
     assert.equal(run?.status, 'cancelled');
   });
 
   it('says so when its process is killed, takes its children along, and the next run goes on', async () => {
-    const { runId } = await startRun(slice.recipePath, { runner, until: 'train' });
-    const { pid } = await requireRunFile(slice.folder, runId);
+    const { runId } = await startRun(recipePath, { runner, until: 'train' });
+    const { pid } = await requireRunFile(folder, runId);
     await followUntil(runId, isTraining);
     const children = descendantsOf(pid);
     process.kill(pid, 'SIGKILL');
@@ -103,7 +108,7 @@ describe('detached run', function () {
     assert.ok(last?.event === 'run-failed' && last.error.code === 'run.died', JSON.stringify(last));
     assert.equal(await untilGone(children), 0);
 
-    const next = await startRun(slice.recipePath, { runner, until: 'train' });
+    const next = await startRun(recipePath, { runner, until: 'train' });
     const all = await followUntil(next.runId, () => false);
     const finished = all.filter((event) => event.event === 'step-finished');
     assert.deepEqual(
@@ -116,7 +121,7 @@ describe('detached run', function () {
     );
     assert.equal(all.at(-1)?.event, 'run-finished');
     assert.deepEqual(
-      (await listRuns(slice.folder)).map(({ status }) => status),
+      (await listRuns(folder)).map(({ status }) => status),
       ['finished', 'died', 'cancelled', 'cancelled'],
     );
   });

@@ -1,35 +1,48 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { provisionedTools } from '../../../src/node/pipeline/provisioned-tools';
-import { runProcess } from '../../../src/node/supervisor/supervisor';
+import { provisionedTools } from '../../src/node/pipeline/provisioned-tools';
+import { runProcess } from '../../src/node/supervisor/supervisor';
 
-const root = path.resolve(import.meta.dirname, '..', '..', '..');
-const trainingRows = 24;
+const root = path.resolve(import.meta.dirname, '..', '..');
 
-const recipe = `version: 1
+const exportOfAll = '{ variants: [{ type: Q4_0 }, { type: Q5_0, importanceMatrix: true }] }';
+
+export interface TinyProjectOptions {
+  /** Two of them are a step. */
+  readonly trainingRows?: number;
+  /** The recipe's `export`; by default what has every kind of step. */
+  readonly exported?: string;
+}
+
+const recipeFor = (exported: string) => `version: 1
 name: tiny
 base: { folder: base }
 dataset: [rows.jsonl]
 prompt: { system: Be short. }
 training: { precision: bf16, rank: 4, epochs: 1, batchSize: 2, maxTokens: 128, learningRate: 0.001, seed: 3 }
-export: { variants: [{ type: Q4_0 }, { type: Q5_0, importanceMatrix: true }] }
+export: ${exported}
 evaluation: { variants: [Q4_0] }
 device: { contextTokens: 128 }
 `;
 
-/** A project whose whole way takes a minute: a tiny base beside a recipe with every kind of step. */
-export async function makeTinyProject(folder: string): Promise<void> {
+/** A project whose whole way takes a minute: a tiny base with a real tokenizer. Returns the recipe's path. */
+export async function makeTinyProject(
+  folder: string,
+  { trainingRows = 24, exported = exportOfAll }: TinyProjectOptions = {},
+): Promise<string> {
   await mkdir(folder, { recursive: true });
   const rows = Array.from({ length: trainingRows + 1 }, (_, index) => {
     const messages = [
-      { role: 'user', content: `set an alarm for ${index}:30` },
-      { role: 'assistant', content: `The alarm rings at ${index}:30.` },
+      { role: 'user', content: `set an alarm for ${index % 24}:${10 + (index % 50)}` },
+      { role: 'assistant', content: `The alarm rings at ${index % 24}:${10 + (index % 50)}.` },
     ];
     return JSON.stringify({ messages, split: index < trainingRows ? 'train' : 'eval' });
   });
   await writeFile(path.join(folder, 'rows.jsonl'), `${rows.join('\n')}\n`);
-  await writeFile(path.join(folder, 'mobile-llm.yaml'), recipe);
+  const recipePath = path.join(folder, 'mobile-llm.yaml');
+  await writeFile(recipePath, recipeFor(exported));
   await writeTinyBase(path.join(folder, 'base'));
+  return recipePath;
 }
 
 /** The same project elsewhere, with an empty store. */
