@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { PhoneState } from '../../src/node/adb/devices';
 import { openPhone, type Phone } from '../../src/node/adb/phone';
 import { processesLeftWith } from './phone/processes';
@@ -27,6 +28,17 @@ describe('faults of the virtual phone', function () {
       if (phones.find(({ serial }) => serial === bed.state.serial)?.state === state) {
         return;
       }
+    }
+  }
+
+  /** Waits until adb reaches the phone that it is now: for a moment adb goes on telling of the connection that was. */
+  async function says(property: string, isMeant: (value: string) => boolean): Promise<void> {
+    for (const deadline = performance.now() + waitTimeoutMs; ; await delay(100)) {
+      const { stdout, exitCode } = await bed.adb('shell', `getprop ${property}`);
+      if (exitCode === 0 && isMeant(stdout.trim())) {
+        return;
+      }
+      assert.ok(performance.now() < deadline, `${property} is ${stdout}`);
     }
   }
 
@@ -173,19 +185,19 @@ describe('faults of the virtual phone', function () {
     await bed.phone.shell('echo mine > "$TMPDIR/own"');
     const own = (await output(identity)).split('\n');
     await bed.setFault({ fault: 'other-phone' });
-    await becomes('device');
+    await says('ro.serialno', (serial) => serial !== '' && serial !== own[0]);
     const other = (await output(identity)).split('\n');
     for (const position of [0, 1, 2, 3]) {
       assert.notEqual(own[position], other[position]);
     }
     await bed.setFault({ fault: 'clear' });
-    await becomes('device');
+    await says('ro.serialno', (serial) => serial === own[0]);
     assert.equal(await output(identity), own.join('\n'));
   });
 
   it('is an Android 6: no shell protocol 2, small packets, checksums, no sha256sum', async () => {
     await bed.setFault({ fault: 'older', apiLevel: 23 });
-    await becomes('device');
+    await says('ro.build.version.sdk', (level) => level === '23');
     await assert.rejects(reopened(), { code: 'adb.noShellVersion2', message: /Android 6\.0\.1 \(API 23\)/ });
     const file = path.join(bed.folder, 'for-old');
     await writeFile(file, randomBytes(300_000));
