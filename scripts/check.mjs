@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { developmentPython } from './python-development.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const pythonFolders = ['python', path.join('test', 'bench'), path.join('test', 'tiny-project')];
+const pythonFolders = ['python', path.join('test', 'bench')];
 const fix = process.argv.includes('--fix');
 const bin = (name) => path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
 

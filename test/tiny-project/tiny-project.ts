@@ -60,7 +60,7 @@ async function writeTinyBase(folder: string): Promise<void> {
   await runProcess(
     {
       program: executable,
-      arguments: [path.join(import.meta.dirname, 'tiny_base.py'), ggufFile, folder],
+      arguments: [path.join(root, 'python', 'tests', 'tiny_base.py'), ggufFile, folder],
       workingFolder: folder,
       environment: { PYTHONPATH: packageFolder },
       logFile: `${folder}.log`,

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-
-import torch
-from transformers import LlamaConfig, LlamaForCausalLM
+from typing import TYPE_CHECKING
 
 from mobile_llm.settings import Base
 from mobile_llm.tokenizer import load_tokenizer
 
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+
 SEED = 7
 
 
-def write_tiny_base(gguf: Path, folder: Path) -> None:
-    """The tokenizer and its chat template are those of the GGUF file."""
-    tokenizer = load_tokenizer(Base("gguf", gguf))
+def write_tiny_base(tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
+    """With its tokenizer and chat template beside the weights."""
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
     torch.manual_seed(SEED)
     config = LlamaConfig(
         vocab_size=len(tokenizer),
@@ -36,4 +39,4 @@ def write_tiny_base(gguf: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    write_tiny_base(Path(sys.argv[1]), Path(sys.argv[2]))
+    write_tiny_base(load_tokenizer(Base("gguf", Path(sys.argv[1]))), Path(sys.argv[2]))
