@@ -1,0 +1,259 @@
+import type { RowEdit, RowPath } from '../../core/dataset/document/row-edit';
+import { isRecord, isTagged } from './channel';
+import {
+  type ConversationView,
+  type DatasetEditorState,
+  type ReplacePreview,
+  type RowKey,
+  type RowView,
+  type Sort,
+  type StatisticsView,
+  sortKeys,
+  type TokenView,
+} from './dataset-editor';
+
+/** Most rows that are asked for at a time. */
+export const mostWindowRows = 500;
+/** Most rows that are named in one request: what is done to more is done to the whole list (`RowSelection`). */
+export const mostNamedRows = 10_000;
+
+/** Some rows, or all that the list shows. */
+export type RowSelection =
+  | { readonly kind: 'rows'; readonly keys: readonly RowKey[] }
+  | { readonly kind: 'list'; readonly except: readonly RowKey[] };
+
+/** What can be done to rows as a whole; each is one undoable edit. */
+export type RowOperation =
+  | { readonly kind: 'delete' }
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'set-split'; readonly split: string }
+  | { readonly kind: 'add-tag'; readonly tag: string }
+  | { readonly kind: 'remove-tag'; readonly tag: string }
+  /** Before the row with this key, or to the end. */
+  | { readonly kind: 'move'; readonly before?: RowKey }
+  /** Makes one conversation of several, in their order. */
+  | { readonly kind: 'join' }
+  /** The turn with this number (from 0) begins a new row. */
+  | { readonly kind: 'split-conversation'; readonly turn: number };
+
+export interface Replacement {
+  readonly find: string;
+  readonly replace: string;
+  readonly isRegularExpression: boolean;
+  readonly isCaseSensitive: boolean;
+  readonly isWholeWord: boolean;
+  readonly where: 'any' | 'system' | 'user' | 'assistant' | 'arguments';
+}
+
+/** What the view asks of the host. */
+export type FromDatasetEditor =
+  | { readonly type: 'ready' }
+  /** Rows `start` to `start + count` of the list. */
+  | { readonly type: 'rows'; readonly start: number; readonly count: number }
+  | { readonly type: 'row'; readonly key: RowKey }
+  /** Where a row stands in the list. */
+  | { readonly type: 'locate'; readonly key: RowKey }
+  | { readonly type: 'list'; readonly query: string; readonly sort: Sort }
+  /** Edits of one row, undone together; those with the same `merge` right after each other become one. */
+  | { readonly type: 'edit'; readonly key: RowKey; readonly edits: readonly RowEdit[]; readonly merge?: string }
+  /** Writes a line anew: the way to mend one that is no row. */
+  | { readonly type: 'write-line'; readonly key: RowKey; readonly text: string; readonly merge?: string }
+  | { readonly type: 'operate'; readonly rows: RowSelection; readonly operation: RowOperation }
+  /** A new row with an empty question and answer after a row, or at the end. */
+  | { readonly type: 'add-row'; readonly after?: RowKey }
+  /** Rows from the clipboard: JSON lines, or cells of a spreadsheet. */
+  | { readonly type: 'paste'; readonly text: string; readonly after?: RowKey }
+  /** The lines of rows, for the clipboard. */
+  | { readonly type: 'copy'; readonly rows: RowSelection }
+  | { readonly type: 'fix'; readonly key: RowKey; readonly finding: number; readonly fix: number }
+  /** Asks for a reason first. */
+  | { readonly type: 'mute'; readonly key: RowKey; readonly finding: number }
+  | { readonly type: 'preview-replace'; readonly replacement: Replacement; readonly rows: RowSelection }
+  | { readonly type: 'replace'; readonly replacement: Replacement; readonly rows: RowSelection }
+  | { readonly type: 'tokens'; readonly key: RowKey }
+  | { readonly type: 'statistics' }
+  /** Of VS Code, on this document: the view has put everything typed into the document before it asks. */
+  | { readonly type: 'command'; readonly command: EditorCommand };
+
+export const editorCommands = [
+  'undo',
+  'redo',
+  'save',
+  'revert',
+  'open-as-text',
+  'save-text-editor',
+  'revert-text-editor',
+  'compare-with-disk',
+  'overwrite',
+  'reload',
+  'rename-action',
+  'import',
+  'export',
+] as const;
+export type EditorCommand = (typeof editorCommands)[number];
+
+/** The result of each request. An edit answers once it is in the document. */
+export interface DatasetEditorResults {
+  readonly ready: DatasetEditorState;
+  readonly rows: { readonly revision: number; readonly start: number; readonly rows: readonly RowView[] };
+  /** Undefined where the row is gone. */
+  readonly row: ConversationView | undefined;
+  readonly locate: { readonly index: number } | undefined;
+  readonly list: { readonly count: number; readonly problem?: string };
+  readonly edit: Edited;
+  readonly 'write-line': Edited;
+  readonly operate: Edited;
+  readonly 'add-row': Edited;
+  readonly paste: Edited & { readonly refused: readonly string[] };
+  readonly copy: { readonly text: string };
+  readonly fix: Edited;
+  readonly mute: undefined;
+  readonly 'preview-replace': ReplacePreview;
+  readonly replace: Edited & { readonly matches: number };
+  readonly tokens: TokenView;
+  readonly statistics: StatisticsView;
+  readonly command: undefined;
+}
+
+export interface Edited {
+  readonly revision: number;
+  /** The first row that is new or changed, to be looked at. */
+  readonly key?: RowKey;
+  /** How many rows were changed, made or taken out. */
+  readonly rows: number;
+}
+
+const longestQuery = 2_000;
+/** A line longer than this is shown, and not edited here. */
+export const longestText = 4_000_000;
+const longestPaste = 50_000_000;
+const mostEdits = 200;
+const deepestPath = 20;
+
+/** Checks what arrives from the page, where hostile text is shown. */
+export function isFromDatasetEditor(value: unknown): value is FromDatasetEditor {
+  if (!isTagged(value) || !isRecord(value)) {
+    return false;
+  }
+  switch (value.type) {
+    case 'ready':
+    case 'statistics':
+      return true;
+    case 'rows':
+      return isCount(value['start']) && isCount(value['count']) && value['count'] <= mostWindowRows;
+    case 'row':
+    case 'locate':
+    case 'tokens':
+      return isCount(value['key']);
+    case 'list':
+      return isText(value['query'], longestQuery) && isSort(value['sort']);
+    case 'edit':
+      return isCount(value['key']) && areEdits(value['edits']) && isOptionalText(value['merge']);
+    case 'write-line':
+      return isCount(value['key']) && isText(value['text'], longestText) && isOptionalText(value['merge']);
+    case 'operate':
+      return isSelection(value['rows']) && isOperation(value['operation']);
+    case 'add-row':
+      return isOptionalCount(value['after']);
+    case 'paste':
+      return isText(value['text'], longestPaste) && isOptionalCount(value['after']);
+    case 'copy':
+      return isSelection(value['rows']);
+    case 'fix':
+      return isCount(value['key']) && isCount(value['finding']) && isCount(value['fix']);
+    case 'mute':
+      return isCount(value['key']) && isCount(value['finding']);
+    case 'preview-replace':
+    case 'replace':
+      return isReplacement(value['replacement']) && isSelection(value['rows']);
+    case 'command':
+      return isOneOf(value['command'], editorCommands);
+    default:
+      return false;
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isOptionalCount(value: unknown): boolean {
+  return value === undefined || isCount(value);
+}
+
+function isText(value: unknown, longest: number): value is string {
+  return typeof value === 'string' && value.length <= longest;
+}
+
+function isOptionalText(value: unknown): boolean {
+  return value === undefined || isText(value, longestQuery);
+}
+
+function isOneOf(value: unknown, known: readonly string[]): boolean {
+  return typeof value === 'string' && known.includes(value);
+}
+
+function isSort(value: unknown): boolean {
+  return isRecord(value) && isOneOf(value['key'], sortKeys) && typeof value['isDescending'] === 'boolean';
+}
+
+function areKeys(value: unknown): boolean {
+  return Array.isArray(value) && value.length <= mostNamedRows && value.every(isCount);
+}
+
+function isSelection(value: unknown): value is RowSelection {
+  if (!isRecord(value)) {
+    return false;
+  }
+  return value['kind'] === 'rows' ? areKeys(value['keys']) : value['kind'] === 'list' && areKeys(value['except']);
+}
+
+function areEdits(value: unknown): value is readonly RowEdit[] {
+  return Array.isArray(value) && value.length > 0 && value.length <= mostEdits && value.every(isRowEdit);
+}
+
+function isRowEdit(value: unknown): boolean {
+  return isRecord(value) && isOneOf(value['kind'], ['set', 'insert', 'remove']) && isPath(value['path']);
+}
+
+function isPath(value: unknown): value is RowPath {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.length <= deepestPath &&
+    value.every((step) => isCount(step) || isText(step, longestQuery))
+  );
+}
+
+function isOperation(value: unknown): value is RowOperation {
+  if (!isRecord(value)) {
+    return false;
+  }
+  switch (value['kind']) {
+    case 'delete':
+    case 'duplicate':
+    case 'join':
+      return true;
+    case 'set-split':
+      return isText(value['split'], 100);
+    case 'add-tag':
+    case 'remove-tag':
+      return isText(value['tag'], 200);
+    case 'move':
+      return isOptionalCount(value['before']);
+    case 'split-conversation':
+      return isCount(value['turn']);
+    default:
+      return false;
+  }
+}
+
+function isReplacement(value: unknown): value is Replacement {
+  return (
+    isRecord(value) &&
+    isText(value['find'], longestQuery) &&
+    isText(value['replace'], 100_000) &&
+    ['isRegularExpression', 'isCaseSensitive', 'isWholeWord'].every((name) => typeof value[name] === 'boolean') &&
+    isOneOf(value['where'], ['any', 'system', 'user', 'assistant', 'arguments'])
+  );
+}
