@@ -53,6 +53,12 @@ export type FromDatasetEditor =
   | { readonly type: 'row'; readonly key: RowKey }
   /** Where a row stands in the list. */
   | { readonly type: 'locate'; readonly key: RowKey }
+  /** The row on a line of the file: how a view that was made anew finds the row that it showed. */
+  | { readonly type: 'find-line'; readonly lineNumber: number }
+  /** The next row of the list with a problem, round its ends; from its beginning, or end, where no row is named. */
+  | { readonly type: 'next-problem'; readonly from?: RowKey; readonly isBackwards: boolean }
+  /** Which rows stand at `start` to `start + count` of the list. */
+  | { readonly type: 'keys'; readonly start: number; readonly count: number }
   | { readonly type: 'list'; readonly query: string; readonly sort: Sort }
   /** Edits of one row, undone together; those with the same `merge` right after each other become one. */
   | { readonly type: 'edit'; readonly key: RowKey; readonly edits: readonly RowEdit[]; readonly merge?: string }
@@ -99,6 +105,10 @@ export interface DatasetEditorResults {
   /** Undefined where the row is gone. */
   readonly row: ConversationView | undefined;
   readonly locate: { readonly index: number } | undefined;
+  /** Without `index` where the list does not show it; undefined where the file has no such line. */
+  readonly 'find-line': { readonly key: RowKey; readonly index?: number } | undefined;
+  readonly 'next-problem': { readonly key: RowKey; readonly index: number } | undefined;
+  readonly keys: { readonly keys: readonly RowKey[] };
   readonly list: { readonly count: number; readonly problem?: string };
   readonly edit: Edited;
   readonly 'write-line': Edited;
@@ -145,6 +155,12 @@ export function isFromDatasetEditor(value: unknown): value is FromDatasetEditor 
     case 'locate':
     case 'tokens':
       return isCount(value['key']);
+    case 'find-line':
+      return isCount(value['lineNumber']);
+    case 'next-problem':
+      return isOptionalCount(value['from']) && typeof value['isBackwards'] === 'boolean';
+    case 'keys':
+      return isCount(value['start']) && isCount(value['count']) && value['count'] <= mostNamedRows;
     case 'list':
       return isText(value['query'], longestQuery) && isSort(value['sort']);
     case 'edit':
