@@ -1,10 +1,11 @@
 import type { RowEdit, RowPath } from '../../core/dataset/document/row-edit';
+import type { RowKey } from '../../core/dataset/editing/edited-document';
+import type { RowOperation } from '../../core/dataset/editing/row-operation';
 import { isRecord, isTagged } from './channel';
 import {
   type ConversationView,
   type DatasetEditorState,
   type ReplacePreview,
-  type RowKey,
   type RowView,
   type Sort,
   type StatisticsView,
@@ -21,20 +22,6 @@ export const mostNamedRows = 10_000;
 export type RowSelection =
   | { readonly kind: 'rows'; readonly keys: readonly RowKey[] }
   | { readonly kind: 'list'; readonly except: readonly RowKey[] };
-
-/** What can be done to rows as a whole; each is one undoable edit. */
-export type RowOperation =
-  | { readonly kind: 'delete' }
-  | { readonly kind: 'duplicate' }
-  | { readonly kind: 'set-split'; readonly split: string }
-  | { readonly kind: 'add-tag'; readonly tag: string }
-  | { readonly kind: 'remove-tag'; readonly tag: string }
-  /** Before the row with this key, or to the end. */
-  | { readonly kind: 'move'; readonly before?: RowKey }
-  /** Makes one conversation of several, in their order. */
-  | { readonly kind: 'join' }
-  /** The turn with this number (from 0) begins a new row. */
-  | { readonly kind: 'split-conversation'; readonly turn: number };
 
 export interface Replacement {
   readonly find: string;

@@ -1,14 +1,9 @@
 import type { ActionSchema, ParameterType } from '../../core/actions/schema';
 import type { RowPath } from '../../core/dataset/document/row-edit';
 import type { LineKind } from '../../core/dataset/document/row-summary';
+import type { RowKey } from '../../core/dataset/editing/edited-document';
 import type { ErrorDescription } from '../../core/errors/workbench-error';
 import { isRecord, isTagged } from './channel';
-
-/**
- * Names a row for as long as its document is open, whatever is written into it and wherever it moves. Not a line number
- * and not the row's `id`.
- */
-export type RowKey = number;
 
 /** Worst first. */
 export type Severity = 'error' | 'warning' | 'information';

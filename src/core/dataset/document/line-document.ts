@@ -75,6 +75,12 @@ export class LineDocument {
     return (this.#order?.[index] ?? index) as LineId;
   }
 
+  /** Where a line stands; undefined where it was taken out. Looks through all lines once any was moved. */
+  indexOf(id: LineId): number | undefined {
+    const index = this.#order === undefined ? id : this.#order.indexOf(id);
+    return index >= 0 && index < this.#lineCount ? index : undefined;
+  }
+
   /** A line's bytes without its end and without the file's byte order mark. */
   contentAt(index: number): Uint8Array {
     return this.contentOf(this.idAt(index));
@@ -109,7 +115,7 @@ export class LineDocument {
     if (index < 0 || deleteCount < 0 || index + deleteCount > this.#lineCount) {
       throw new RangeError(`There are no ${deleteCount} lines at ${index} of ${this.#lineCount}.`);
     }
-    const old = this.#order ?? Uint32Array.from({ length: this.#lineCount }, (_, line) => line);
+    const old = this.#order ?? inFileOrder(this.#lineCount);
     const taken = old.slice(index, index + deleteCount);
     if (insert.length === deleteCount) {
       old.set(insert, index);
@@ -198,4 +204,13 @@ export class LineDocument {
     const end = this.#originalCount === 0 ? noBytes : this.#endOf(0 as LineId);
     return end.length === 0 ? Uint8Array.of(lineFeed) : end;
   }
+}
+
+/** A loop, because `Uint32Array.from` calls a function for each of a million lines. */
+function inFileOrder(lineCount: number): Uint32Array {
+  const order = new Uint32Array(lineCount);
+  for (let line = 0; line < lineCount; line += 1) {
+    order[line] = line;
+  }
+  return order;
 }
