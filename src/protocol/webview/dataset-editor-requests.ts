@@ -216,7 +216,10 @@ function areEdits(value: unknown): value is readonly RowEdit[] {
 }
 
 function isRowEdit(value: unknown): boolean {
-  return isRecord(value) && isOneOf(value['kind'], ['set', 'insert', 'remove']) && isPath(value['path']);
+  if (!isRecord(value) || !isPath(value['path'])) {
+    return false;
+  }
+  return value['kind'] === 'move' ? isCount(value['to']) : isOneOf(value['kind'], ['set', 'insert', 'remove']);
 }
 
 function isPath(value: unknown): value is RowPath {

@@ -28,6 +28,16 @@ describe('an edit of a row', () => {
     assert.equal(set('{}', ['a'], 1), '{"a":1}');
   });
 
+  it('moves an item with every character of it', () => {
+    const list = '{"a": [1.50, {"b":2,"b": 3}, "\\u0041"]}';
+    const move = (from: number, to: number) => editRow(list, { kind: 'move', path: ['a', from], to });
+    assert.equal(move(0, 2), '{"a": [{"b":2,"b": 3}, "\\u0041", 1.50]}');
+    assert.equal(move(2, 0), '{"a": ["\\u0041", 1.50, {"b":2,"b": 3}]}');
+    assert.equal(move(1, 1), list);
+    assert.deepEqual([move(3, 0), move(0, 3)], [undefined, undefined]);
+    assert.equal(editRow(list, { kind: 'move', path: ['a'], to: 0 }), undefined);
+  });
+
   it('takes members and items out with their comma', () => {
     const list = '{"a": [1, 2, 3], "b": {"c": 1}}';
     assert.equal(remove(list, ['a', 0]), '{"a": [2, 3], "b": {"c": 1}}');

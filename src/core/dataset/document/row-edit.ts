@@ -9,6 +9,8 @@ export type RowEdit =
   | { readonly kind: 'set'; readonly path: RowPath; readonly value: unknown }
   /** Before the item that stands at the path's last number now, or after the last one. */
   | { readonly kind: 'insert'; readonly path: RowPath; readonly value: unknown }
+  /** To where it then stands at the number `to`, in the same list, letter for letter. */
+  | { readonly kind: 'move'; readonly path: RowPath; readonly to: number }
   | { readonly kind: 'remove'; readonly path: RowPath };
 
 /**
@@ -24,6 +26,9 @@ export function editRow(line: string, edit: RowEdit): string | undefined {
     return undefined;
   }
   const known = childOf(parent, last);
+  if (edit.kind === 'move') {
+    return known && moveChild(line, known, edit);
+  }
   if (edit.kind === 'set' && known) {
     return replace(line, known, spell(edit.value, line));
   }
@@ -31,7 +36,7 @@ export function editRow(line: string, edit: RowEdit): string | undefined {
     return undefined;
   }
   if (edit.kind !== 'remove') {
-    return addChild(line, parent, { last, ...edit });
+    return addChild(line, parent, { last, text: spell(edit.value, line) });
   }
   const rest = removeChild(line, parent, last);
   // Without the last of two equal keys the first would count.
@@ -53,12 +58,15 @@ function treeOf(line: string): Node | undefined {
 }
 
 /** A key belongs into an object, a number that is not beyond the end into a list. */
-function fits(parent: Node, last: string | number, { kind }: RowEdit): boolean {
+function fits(parent: Node, last: string | number, edit: RowEdit): boolean {
   if (typeof last === 'string') {
-    return parent.type === 'object' && kind !== 'insert';
+    return parent.type === 'object' && edit.kind !== 'insert' && edit.kind !== 'move';
   }
   const length = parent.children?.length ?? 0;
-  return parent.type === 'array' && last >= 0 && (kind === 'insert' ? last <= length : last < length);
+  if (edit.kind === 'move' && (edit.to < 0 || edit.to >= length)) {
+    return false;
+  }
+  return parent.type === 'array' && last >= 0 && (edit.kind === 'insert' ? last <= length : last < length);
 }
 
 function nodeAt(root: Node, path: RowPath): Node | undefined {
@@ -95,14 +103,24 @@ function removeChild(line: string, parent: Node, last: string | number): string 
   return line.slice(0, start) + line.slice(end);
 }
 
-function addChild(
-  line: string,
-  parent: Node,
-  { last, value }: { readonly last: string | number; readonly value?: unknown },
-): string {
+/** The item's own text, taken out and put back. */
+function moveChild(line: string, item: Node, { path, to }: Extract<RowEdit, { kind: 'move' }>): string | undefined {
+  const rest = editRow(line, { kind: 'remove', path });
+  const root = rest === undefined ? undefined : treeOf(rest);
+  const list = root && nodeAt(root, path.slice(0, -1));
+  const text = line.slice(item.offset, item.offset + item.length);
+  return rest === undefined || list === undefined ? undefined : addChild(rest, list, { last: to, text });
+}
+
+interface NewChild {
+  readonly last: string | number;
+  /** Its JSON. */
+  readonly text: string;
+}
+
+function addChild(line: string, parent: Node, { last, text }: NewChild): string {
   const children = parent.children ?? [];
-  const item =
-    typeof last === 'number' ? spell(value, line) : `${spell(last, line)}${colonOf(line)}${spell(value, line)}`;
+  const item = typeof last === 'number' ? text : `${spell(last, line)}${colonOf(line)}${text}`;
   const after = typeof last === 'number' ? children[last] : undefined;
   if (after) {
     return `${line.slice(0, after.offset)}${item}${commaOf(line)}${line.slice(after.offset)}`;

@@ -1,0 +1,57 @@
+import type { RowKey } from '../../../../src/protocol/webview/dataset-editor';
+import { mostNamedRows, type RowSelection } from '../../../../src/protocol/webview/dataset-editor-requests';
+
+/** Which rows are chosen, by what names them wherever they move. Never changed: each step makes another. */
+export interface RowChoice {
+  /** Those that are chosen, or, of the whole list, those that are not. */
+  readonly keys: ReadonlySet<RowKey>;
+  readonly isWholeList: boolean;
+  /** Where a range begins that Shift goes on with. */
+  readonly anchor: number | undefined;
+}
+
+export const noChoice: RowChoice = { keys: new Set(), isWholeList: false, anchor: undefined };
+
+export function chooseOnly(key: RowKey, index: number): RowChoice {
+  return { keys: new Set([key]), isWholeList: false, anchor: index };
+}
+
+export function chooseAll(anchor: number | undefined): RowChoice {
+  return { keys: new Set(), isWholeList: true, anchor };
+}
+
+/** As a click with Ctrl, or ⌘: one more, or one less. */
+export function toggle(choice: RowChoice, key: RowKey, index: number): RowChoice {
+  const keys = new Set(choice.keys);
+  if (!keys.delete(key)) {
+    keys.add(key);
+  }
+  return { ...choice, keys, anchor: index };
+}
+
+/** The rows that Shift reaches to, from the anchor on; the caller asks which ones stand there. */
+export function rangeTo(choice: RowChoice, index: number): { readonly start: number; readonly count: number } {
+  const anchor = choice.anchor ?? index;
+  return { start: Math.min(anchor, index), count: Math.abs(anchor - index) + 1 };
+}
+
+export function chooseRange(choice: RowChoice, keys: readonly RowKey[]): RowChoice {
+  return { keys: new Set(keys), isWholeList: false, anchor: choice.anchor };
+}
+
+export function isChosen(choice: RowChoice, key: RowKey): boolean {
+  return choice.keys.has(key) !== choice.isWholeList;
+}
+
+export function chosenCount(choice: RowChoice, listCount: number): number {
+  return choice.isWholeList ? Math.max(0, listCount - choice.keys.size) : choice.keys.size;
+}
+
+/** Undefined where there are more of them than one request may name. */
+export function selectionOf(choice: RowChoice): RowSelection | undefined {
+  const keys = [...choice.keys];
+  if (keys.length > mostNamedRows) {
+    return undefined;
+  }
+  return choice.isWholeList ? { kind: 'list', except: keys } : { kind: 'rows', keys };
+}
