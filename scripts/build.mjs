@@ -15,6 +15,8 @@ const shared = {
   sourcemap: minify ? false : 'linked',
   logLevel: 'warning',
   legalComments: 'none',
+  // Its CommonJS files find their parts by a require() that no bundler can follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 };
 const program = {
   ...shared,

@@ -75,6 +75,9 @@ describe('command line', function () {
     'package',
     'models lineage',
     'dataset check',
+    'dataset generate',
+    'dataset review',
+    'dataset inbox',
     'demo',
   ];
   it('explains every command with --help', async () => {

@@ -6,12 +6,13 @@ import { checkDatasetFile } from '../../node/project/check-dataset-file';
 import { loadProject } from '../../node/project/project';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { findRecipeNear } from '../recipe-near';
+import { addGenerateCommand } from './dataset-generate';
+import { addInboxCommand, addReviewCommand } from './dataset-review';
 
 /** `mobile-llm dataset check FILE`: every line that is not a row, what the rules find, and how many rows there are. */
 export function addDatasetCommand(program: Command): void {
-  program
-    .command('dataset')
-    .description('look at dataset files')
+  const dataset = program.command('dataset').description('look at dataset files and make them grow');
+  dataset
     .command('check')
     .description('check every line of a dataset')
     .argument('<file>', 'dataset file, JSONL')
@@ -19,6 +20,9 @@ export function addDatasetCommand(program: Command): void {
     .action(async (file: string, options: { json?: boolean }) => {
       await runBody(options.json ?? false, (context) => check(path.resolve(file), context));
     });
+  addGenerateCommand(dataset);
+  addReviewCommand(dataset);
+  addInboxCommand(dataset);
 }
 
 async function check(file: string, { output }: CommandContext): Promise<void> {

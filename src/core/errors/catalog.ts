@@ -5,6 +5,7 @@ import { datasetErrors } from './catalog/dataset';
 import { deviceErrors } from './catalog/device';
 import { generalErrors } from './catalog/general';
 import { ggufErrors } from './catalog/gguf';
+import { growingErrors } from './catalog/growing';
 import { packageErrors } from './catalog/package';
 import { pipelineErrors } from './catalog/pipeline';
 import { recipeErrors } from './catalog/recipe';
@@ -36,6 +37,7 @@ const everyError = {
   ...runtimeErrors,
   ...workbenchErrors,
   ...packageErrors,
+  ...growingErrors,
 } as const satisfies Record<string, ErrorTemplate>;
 
 export type ErrorCode = keyof typeof everyError;

@@ -91,6 +91,22 @@ export class MapReader {
     return found;
   }
 
+  /** Each item of a list of choices. */
+  choices<Choice extends string>(key: string, choices: readonly Choice[]): readonly Choice[] | undefined {
+    return this.texts(key)?.flatMap((said, index) => {
+      const found = choices.find((choice) => choice === said);
+      if (found === undefined) {
+        const parameters = {
+          path: `${this.pathOf(key)}[${index}]`,
+          value: said.slice(0, 60),
+          choices: choices.join(', '),
+        };
+        this.#reading.report(this.member(key), 'yaml.notChoice', parameters);
+      }
+      return found ?? [];
+    });
+  }
+
   map(key: string, required = false): MapReader | undefined {
     const node = this.member(key, required);
     return node === undefined ? undefined : this.#mapOf(node, this.pathOf(key));

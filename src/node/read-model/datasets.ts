@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ActionSchema } from '../../core/actions/schema';
 import { describeError } from '../../core/errors/workbench-error';
+import { queueFileOf } from '../dataset/growing/queue-file';
 import { checkDatasetFile } from '../project/check-dataset-file';
 import type { Project } from '../project/project';
 import type { DatasetState } from './state';
@@ -28,7 +29,7 @@ export class DatasetReader {
   }
 
   async #countInbox(file: string, schema: ActionSchema | undefined): Promise<number> {
-    const inbox = inboxOf(file);
+    const inbox = queueFileOf(file, 'inbox');
     const isThere = await stat(inbox).then(
       () => true,
       () => false,
@@ -58,10 +59,4 @@ export class DatasetReader {
     this.#counted.set(file, { stamp, counts });
     return counts;
   }
-}
-
-/** Where corrections from a phone wait: `assistant.train.inbox.jsonl` beside `assistant.train.jsonl`. */
-export function inboxOf(datasetFile: string): string {
-  const { dir, name } = path.parse(datasetFile);
-  return path.join(dir, `${name}.inbox.jsonl`);
 }

@@ -1,0 +1,28 @@
+import type { ErrorDescription } from '../../../errors/workbench-error';
+import { checkDataset } from '../../check/check';
+import type { CheckSettings } from '../../check/rule';
+import type { Conversation } from '../../conversation';
+import { datasetProblem } from '../../dataset';
+import type { KnownRows } from '../known-rows';
+
+/**
+ * What the rules find in a row that is not in the dataset yet, and whether it is there already or would teach what the
+ * other split asks.
+ */
+export function checkCandidate(
+  row: Conversation,
+  known: KnownRows,
+  settings: CheckSettings = {},
+): readonly ErrorDescription[] {
+  const found = checkDataset([{ lineNumber: 1, conversation: row }], settings);
+  const same = known.same(row);
+  const leak = known.leak(row);
+  const place = same ?? leak;
+  if (place === undefined) {
+    return found;
+  }
+  const { lineNumber: otherLine, split: otherSplit } = place;
+  return same && otherSplit === row.split
+    ? [...found, datasetProblem(1, 'dataset.duplicate', { otherLine })]
+    : [...found, datasetProblem(1, 'dataset.leak', { otherLine, otherSplit })];
+}

@@ -1,0 +1,80 @@
+import { realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { LineDocument } from '../../../core/dataset/document/line-document';
+import { appendLines } from '../../../core/dataset/growing/queue/queue';
+import { WorkbenchError } from '../../../core/errors/workbench-error';
+import { acquireLock, type HeldLock } from '../../store/lock';
+import { type FileState, loadFile, saveFile } from '../dataset-file';
+
+/** Where candidates wait beside their dataset: made ones for review, corrections from phones in the inbox. */
+export type QueueKind = 'review' | 'inbox';
+
+/** How long a writer waits for another one; each holds a dataset's queues for a moment. */
+const lockTimeoutMs = 10_000;
+const lockRetryMs = 40;
+
+/** `assistant.train.review.jsonl` beside `assistant.train.jsonl`. */
+export function queueFileOf(datasetFile: string, kind: QueueKind): string {
+  const { dir, name } = path.parse(datasetFile);
+  return path.join(dir, `${name}.${kind}.jsonl`);
+}
+
+/** A file as lines that may be changed and saved. */
+export interface OpenLines {
+  readonly file: string;
+  readonly document: LineDocument;
+  /** Undefined where there is no file yet. */
+  readonly state: FileState | undefined;
+}
+
+/** Reads a file as lines; one that is not there has none. @throws WorkbenchError `file.unreadable`, `source.changed` */
+export async function openLines(file: string, signal?: AbortSignal): Promise<OpenLines> {
+  const isThere = await stat(file).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+  );
+  if (!isThere) {
+    return { file, document: new LineDocument(new Uint8Array(0)), state: undefined };
+  }
+  const { bytes, state } = await loadFile(file, signal);
+  return { file, document: new LineDocument(bytes), state };
+}
+
+/** Saves the lines all or not at all. @throws WorkbenchError as `saveFile` */
+export async function saveLines({ file, document, state }: OpenLines): Promise<void> {
+  await saveFile(file, document.chunks(), state);
+}
+
+/** Adds lines at the end of a file, all or none. @throws WorkbenchError as `openLines` and `saveLines` */
+export async function addLines(file: string, lines: readonly string[]): Promise<void> {
+  const open = await openLines(file);
+  appendLines(open.document, lines);
+  await saveLines(open);
+}
+
+/**
+ * Does something while nobody else changes the dataset's queues, in any process.
+ * @throws WorkbenchError `store.locked` where another writer does not end, `store.unwritable`, `store.diskFull`
+ */
+export async function withQueueLock<Result>(datasetFile: string, work: () => Promise<Result>): Promise<Result> {
+  const target = await realpath(datasetFile).catch(() => path.resolve(datasetFile));
+  const file = path.join(path.dirname(target), `.${path.basename(target)}.lock`);
+  await using _lock = await waitForLock(file);
+  return await work();
+}
+
+async function waitForLock(file: string): Promise<HeldLock> {
+  const deadline = performance.now() + lockTimeoutMs;
+  for (;;) {
+    try {
+      return await acquireLock(file, 'mobile-llm dataset');
+    } catch (error) {
+      const isHeld = error instanceof WorkbenchError && error.code === 'store.locked';
+      if (!isHeld || performance.now() > deadline) {
+        throw error;
+      }
+      await delay(lockRetryMs);
+    }
+  }
+}
