@@ -6,6 +6,7 @@ import { checkDatasetFile } from '../../node/project/check-dataset-file';
 import { loadProject } from '../../node/project/project';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { findRecipeNear } from '../recipe-near';
+import { addDatasetFindCommand } from './dataset-find';
 import { addGenerateCommand } from './dataset-generate';
 import { addInboxCommand, addReviewCommand } from './dataset-review';
 
@@ -23,6 +24,7 @@ export function addDatasetCommand(program: Command): void {
   addGenerateCommand(dataset);
   addReviewCommand(dataset);
   addInboxCommand(dataset);
+  addDatasetFindCommand(dataset);
 }
 
 async function check(file: string, { output }: CommandContext): Promise<void> {

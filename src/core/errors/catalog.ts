@@ -2,6 +2,7 @@ import { actionErrors } from './catalog/actions';
 import { adbErrors } from './catalog/adb';
 import { adoptErrors } from './catalog/adopt';
 import { datasetErrors } from './catalog/dataset';
+import { datasetEditErrors } from './catalog/dataset-edit';
 import { deviceErrors } from './catalog/device';
 import { generalErrors } from './catalog/general';
 import { ggufErrors } from './catalog/gguf';
@@ -38,6 +39,7 @@ const everyError = {
   ...workbenchErrors,
   ...packageErrors,
   ...growingErrors,
+  ...datasetEditErrors,
 } as const satisfies Record<string, ErrorTemplate>;
 
 export type ErrorCode = keyof typeof everyError;

@@ -22,6 +22,13 @@ interface Run {
   readonly end: number;
 }
 
+/** Bytes among others, without a copy or a view of them: for whoever looks at a million lines. */
+export interface ByteSpan {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** So many lines at an index give way to others. */
 export interface Splice {
   readonly index: number;
@@ -87,12 +94,22 @@ export class LineDocument {
   }
 
   contentOf(id: LineId): Uint8Array {
-    const written = this.#written[id - this.#originalCount];
+    const { bytes, start, end } = this.contentSpanOf(id);
+    return bytes.subarray(start, end);
+  }
+
+  /** Where the content of a line lies. */
+  contentSpanOf(id: LineId): ByteSpan {
+    const written = this.#writtenAt(id);
     if (written) {
-      return written.content;
+      return { bytes: written.content, start: 0, end: written.content.length };
     }
-    const [start, end] = this.#spanOf(id);
-    return this.#bytes.subarray(start, end - this.#endLength(start, end));
+    const start = this.#offsets[id] ?? 0;
+    const end = this.#offsets[id + 1];
+    if (end === undefined) {
+      throw new RangeError(`There is no line with the id ${id}.`);
+    }
+    return { bytes: this.#bytes, start, end: end - this.#endLength(start, end) };
   }
 
   /** True where it is a line of the file that was read. */
@@ -153,7 +170,7 @@ export class LineDocument {
   *#pieces(): Generator<Run | Uint8Array> {
     for (let index = 0; index < this.#lineCount; index += 1) {
       const id = this.idAt(index);
-      const written = this.#written[id - this.#originalCount];
+      const written = this.#writtenAt(id);
       if (written) {
         yield written.content;
         yield written.end;
@@ -166,6 +183,12 @@ export class LineDocument {
         yield this.#usualEnd;
       }
     }
+  }
+
+  /** Undefined for a line of the file. */
+  #writtenAt(id: LineId): WrittenLine | undefined {
+    // An index below 0 would be looked up as a name, at a hundred times the price.
+    return id < this.#originalCount ? undefined : this.#written[id - this.#originalCount];
   }
 
   *#bytesOf({ start, end }: Run): Generator<Uint8Array> {
@@ -184,7 +207,7 @@ export class LineDocument {
   }
 
   #endOf(id: LineId): Uint8Array {
-    const written = this.#written[id - this.#originalCount];
+    const written = this.#writtenAt(id);
     if (written) {
       return written.end;
     }

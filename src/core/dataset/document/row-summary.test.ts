@@ -24,6 +24,7 @@ describe('a line as a list shows it', () => {
       firstWords: 'Call Ngozi',
       actions: ['call'],
       tags: ['short'],
+      roles: ['system', 'user', 'assistant'],
       messageCount: 3,
     });
   });

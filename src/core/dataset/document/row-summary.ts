@@ -18,6 +18,8 @@ export interface RowSummary {
   /** In the order in which they are called. */
   readonly actions: readonly string[];
   readonly tags: readonly string[];
+  /** Who speaks, each once, in the order of their first words. */
+  readonly roles: readonly string[];
   readonly messageCount: number;
 }
 
@@ -65,6 +67,7 @@ function summariseRow({ id, split, tags, messages }: Readonly<Record<string, unk
     firstWords: cut(typeof asked?.['content'] === 'string' ? asked['content'] : ''),
     actions: turns.flatMap(({ tool_calls: calls }) => listOf(calls).flatMap(nameOf)),
     tags: listOf(tags).filter((tag) => typeof tag === 'string'),
+    roles: [...new Set(turns.map(({ role }) => role).filter((role) => typeof role === 'string'))],
     messageCount: turns.length,
   };
 }
@@ -75,7 +78,7 @@ function nameOf(call: unknown): readonly string[] {
 }
 
 function unread(kind: LineKind, text: string): RowSummary {
-  const nothing = { id: undefined, split: undefined, actions: [], tags: [], messageCount: 0 };
+  const nothing = { id: undefined, split: undefined, actions: [], tags: [], roles: [], messageCount: 0 };
   return { kind, firstWords: cut(text), ...nothing };
 }
 

@@ -1,0 +1,63 @@
+import { isRecord, recordOf } from '../json/record';
+import type { RowPath } from './document/row-edit';
+
+/** One text of a row that a person reads or writes: what somebody says, or what a call is given. */
+export interface RowText {
+  readonly text: string;
+  /** Where it stands; inside of arguments that are JSON in a text, too. */
+  readonly path: RowPath;
+  readonly place: 'user' | 'assistant' | 'system' | 'argument' | 'other';
+  /** Of an argument. */
+  readonly action?: string;
+  readonly parameter?: string;
+}
+
+/** Every text of a row in its order, whether the row is right or not. */
+export function textsOf(row: unknown): readonly RowText[] {
+  const { messages } = recordOf(row);
+  return listOf(messages).flatMap((message, index) => textsOfMessage(recordOf(message), ['messages', index]));
+}
+
+function textsOfMessage(message: Readonly<Record<string, unknown>>, path: RowPath): readonly RowText[] {
+  const { role, content, tool_calls: calls } = message;
+  const place = role === 'user' || role === 'assistant' || role === 'system' ? role : 'other';
+  const said: readonly RowText[] =
+    typeof content === 'string' ? [{ text: content, path: [...path, 'content'], place }] : [];
+  return [...said, ...listOf(calls).flatMap((call, index) => textsOfCall(call, [...path, 'tool_calls', index]))];
+}
+
+function textsOfCall(call: unknown, path: RowPath): readonly RowText[] {
+  const { name, arguments: written } = recordOf(recordOf(call)['function']);
+  const action = typeof name === 'string' ? name : '';
+  return Object.entries(argumentsOf(written)).flatMap(([parameter, value]) =>
+    textsOfValue(value, [...path, 'function', 'arguments', parameter]).map((found) => {
+      return { ...found, place: 'argument', action, parameter } as const;
+    }),
+  );
+}
+
+function textsOfValue(value: unknown, path: RowPath): readonly Pick<RowText, 'text' | 'path'>[] {
+  if (typeof value === 'string') {
+    return [{ text: value, path }];
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) => textsOfValue(item, [...path, index]));
+  }
+  return isRecord(value) ? Object.entries(value).flatMap(([key, item]) => textsOfValue(item, [...path, key])) : [];
+}
+
+/** Arguments as an object, also where they are JSON in a text, as OpenAI writes them. */
+export function argumentsOf(written: unknown): Readonly<Record<string, unknown>> {
+  if (typeof written !== 'string') {
+    return recordOf(written);
+  }
+  try {
+    return recordOf(JSON.parse(written));
+  } catch {
+    return {};
+  }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
