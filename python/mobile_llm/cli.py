@@ -23,6 +23,8 @@ from mobile_llm.settings import (
     ConvertSettings,
     InspectSettings,
     MergeSettings,
+    SaveTokenizerSettings,
+    TokensSettings,
     TrainSettings,
     UnpackSettings,
     read_settings,
@@ -50,6 +52,8 @@ STEPS: dict[str, Step] = {
     "check-logits": Step(CheckLogitsSettings, "logit_check", "check_logits"),
     "calibration-text": Step(CalibrationSettings, "calibration", "write_calibration_text"),
     "unpack": Step(UnpackSettings, "unpacking", "unpack"),
+    "save-tokenizer": Step(SaveTokenizerSettings, "saved_tokenizer", "save_tokenizer"),
+    "tokens": Step(TokensSettings, "token_service", "serve_tokens"),
     "inspect": Step(InspectSettings, "inspection", "inspect"),
 }
 

@@ -34,6 +34,10 @@ class Events:
     def artifact(self, name: str, path: Path) -> None:
         self._write("artifact", name=name, path=str(path))
 
+    def answer(self, number: int, rows: list[dict[str, object]]) -> None:
+        """To a request of a process that is asked many things."""
+        self._write("answer", id=number, rows=rows)
+
     def error(self, code: str, message: str, fix: str) -> None:
         self._write("error", code=code, message=message, fix=fix)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,14 +74,14 @@ def render_row(row: Row, tokenizer: PreTrainedTokenizerBase, max_tokens: int, st
     """Marks by position, never by token id: the end-of-turn token is often the padding token too. A reply that the
     template ends without a control token goes on up to the text that ends it at run time, one of `stop`.
 
-    Throws StepError row_without_assistant, control_token_in_row, stop_text_in_row, reply_without_end, row_too_long or
-    template_rewrites_turns.
+    Throws StepError row_without_assistant, half_character_in_row, control_token_in_row, stop_text_in_row,
+    reply_without_end, row_too_long, template_refuses_row or template_rewrites_turns.
     """
     tokens: list[int] = []
     trained: list[bool] = []
     for segment in segments(row, tokenizer, stop):
         tokens += segment.tokens
-        trained += _reply_mask(segment.tokens, tokenizer) if segment.is_reply else [False] * len(segment.tokens)
+        trained += trained_mask(segment, tokenizer)
     if len(tokens) > max_tokens:
         raise StepError(
             "row_too_long",
@@ -92,10 +93,17 @@ def render_row(row: Row, tokenizer: PreTrainedTokenizerBase, max_tokens: int, st
 
 def segments(row: Row, tokenizer: PreTrainedTokenizerBase, stop: Sequence[str] = ()) -> Iterator[Segment]:
     """By turns what the model is given and its reply. Throws what render_row throws, but for row_too_long."""
+    _refuse_half_characters(row)
     _refuse_control_tokens(row, tokenizer)
     _refuse_stop_texts(row, stop)
-    for text, is_reply in _texts(row, tokenizer, stop):
-        yield Segment(text, tokenizer(text, add_special_tokens=False)["input_ids"], is_reply)
+    yield from _segments(row, tokenizer, stop)
+
+
+def trained_mask(segment: Segment, tokenizer: PreTrainedTokenizerBase) -> list[bool]:
+    """True where a token of it is to be predicted."""
+    if not segment.is_reply:
+        return [False] * len(segment.tokens)
+    return _reply_mask(segment.tokens, tokenizer)
 
 
 def last_prompt(row: Row, tokenizer: PreTrainedTokenizerBase) -> list[int]:
@@ -107,6 +115,7 @@ def last_prompt(row: Row, tokenizer: PreTrainedTokenizerBase) -> list[int]:
 
 def rendered_text(row: Row, tokenizer: PreTrainedTokenizerBase) -> str:
     """The whole conversation in the template's words. Throws what render_row throws, but for row_too_long."""
+    _refuse_half_characters(row)
     _refuse_control_tokens(row, tokenizer)
     return _apply_template(tokenizer, row, row.messages)
 
@@ -119,21 +128,26 @@ def _replies(row: Row) -> list[int]:
     return replies
 
 
-def _texts(row: Row, tokenizer: PreTrainedTokenizerBase, stop: Sequence[str]) -> Iterator[tuple[str, bool]]:
-    """The text in turns: what the model is given, then what it says. Split there because at run time, too,
-    the prompt is tokenized by itself and the reply's tokens follow it."""
+def _segments(row: Row, tokenizer: PreTrainedTokenizerBase, stop: Sequence[str]) -> Iterator[Segment]:
+    """Split where the model begins to speak, because at run time, too, the prompt is tokenized by itself and the
+    reply's tokens follow it."""
     written = ""
     for index in _replies(row):
         prompt = _apply_template(tokenizer, row, row.messages[:index], add_generation_prompt=True)
         whole = _apply_template(tokenizer, row, row.messages[: index + 1])
         if not prompt.startswith(written) or not whole.startswith(prompt):
             raise _rewrites_turns(row)
-        yield prompt[len(written) :], False
-        reply = whole[len(prompt) :]
-        if not has_control_token(reply, tokenizer):
-            reply = _up_to_stop(row, index, tokenizer, stop)[len(prompt) :]
-        yield reply, True
-        written = prompt + reply
+        yield _segment(prompt[len(written) :], tokenizer, is_reply=False)
+        reply = _segment(whole[len(prompt) :], tokenizer, is_reply=True)
+        if end_of_reply(reply.tokens, tokenizer) is None:
+            text = _up_to_stop(row, index, tokenizer, stop)[len(prompt) :]
+            reply = _segment(text, tokenizer, is_reply=True)
+        yield reply
+        written = prompt + reply.text
+
+
+def _segment(text: str, tokenizer: PreTrainedTokenizerBase, *, is_reply: bool) -> Segment:
+    return Segment(text, tokenizer(text, add_special_tokens=False)["input_ids"], is_reply)
 
 
 def _up_to_stop(row: Row, index: int, tokenizer: PreTrainedTokenizerBase, stop: Sequence[str]) -> str:
@@ -180,7 +194,7 @@ def _apply_template(
 
 
 def has_control_token(text: str, tokenizer: PreTrainedTokenizerBase) -> bool:
-    return not _control_ids(tokenizer).isdisjoint(tokenizer(text, add_special_tokens=False)["input_ids"])
+    return not control_ids(tokenizer).isdisjoint(tokenizer(text, add_special_tokens=False)["input_ids"])
 
 
 def _reply_mask(ids: list[int], tokenizer: PreTrainedTokenizerBase) -> list[bool]:
@@ -191,16 +205,30 @@ def _reply_mask(ids: list[int], tokenizer: PreTrainedTokenizerBase) -> list[bool
 
 def end_of_reply(ids: list[int], tokenizer: PreTrainedTokenizerBase) -> int | None:
     """Where its first control token stands; None where a text of the next turn ends it."""
-    special = _control_ids(tokenizer)
+    special = control_ids(tokenizer)
     return next((index for index, token in enumerate(ids) if token in special), None)
+
+
+def _refuse_half_characters(row: Row) -> None:
+    """JSON can write them; no tokenizer can cut them."""
+    for message in row.messages:
+        try:
+            message["content"].encode("utf-8")
+        except UnicodeEncodeError as cause:
+            half = f"\\u{ord(message['content'][cause.start]):04x}"
+            raise StepError(
+                "half_character_in_row",
+                f"Row {row.id} contains half of a character, {half}.",
+                "Write the whole character, or take it out.",
+            ) from cause
 
 
 def _refuse_control_tokens(row: Row, tokenizer: PreTrainedTokenizerBase) -> None:
     """Text like <|im_end|> inside a message would become a real control token and forge a turn."""
-    for token in tokenizer.added_tokens_decoder.values():
-        if token.special and any(token.content in message["content"] for message in row.messages):
+    for control_token in _control_tokens(tokenizer, len(tokenizer)).texts:
+        if any(control_token in message["content"] for message in row.messages):
             raise StepError(
-                "control_token_in_row", f"Row {row.id} contains the control token {token.content}.", "Remove it."
+                "control_token_in_row", f"Row {row.id} contains the control token {control_token}.", "Remove it."
             )
 
 
@@ -216,9 +244,22 @@ def _refuse_stop_texts(row: Row, stop: Sequence[str]) -> None:
                 )
 
 
-def _control_ids(tokenizer: PreTrainedTokenizerBase) -> set[int]:
-    marked = {index for index, token in tokenizer.added_tokens_decoder.items() if token.special}
-    return marked | set(tokenizer.all_special_ids)
+@dataclass(frozen=True)
+class _ControlTokens:
+    ids: frozenset[int]
+    # Of those that the tokenizer finds in a text.
+    texts: tuple[str, ...]
+
+
+def control_ids(tokenizer: PreTrainedTokenizerBase) -> frozenset[int]:
+    return _control_tokens(tokenizer, len(tokenizer)).ids
+
+
+@lru_cache(maxsize=1)
+def _control_tokens(tokenizer: PreTrainedTokenizerBase, _size: int) -> _ControlTokens:
+    """Asked of the tokenizer for every row they took as long as all the rest. Who adds one changes its size."""
+    marked = {index: token.content for index, token in tokenizer.added_tokens_decoder.items() if token.special}
+    return _ControlTokens(frozenset(marked) | frozenset(tokenizer.all_special_ids), tuple(marked.values()))
 
 
 def _row(content: dict[str, object], number: int) -> Row:

@@ -182,6 +182,21 @@ class CheckTokensSettings:
 
 
 @dataclass(frozen=True)
+class SaveTokenizerSettings:
+    base: Base
+    # Empty, or with what an earlier attempt left.
+    outputFolder: Path
+
+
+@dataclass(frozen=True)
+class TokensSettings:
+    # As save-tokenizer left it.
+    tokenizerFolder: Path
+    # As the training has it.
+    stop: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class CalibrationSettings:
     # Merged weights, whose tokenizer and template are those of the model.
     modelFolder: Path
@@ -226,6 +241,8 @@ Settings = TypeVar(
     CalibrationSettings,
     CheckLogitsSettings,
     UnpackSettings,
+    SaveTokenizerSettings,
+    TokensSettings,
 )
 
 

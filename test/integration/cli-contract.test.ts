@@ -78,6 +78,7 @@ describe('command line', function () {
     'dataset generate',
     'dataset review',
     'dataset inbox',
+    'dataset tokens',
     'demo',
   ];
   it('explains every command with --help', async () => {

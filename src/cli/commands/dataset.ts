@@ -9,6 +9,7 @@ import { findRecipeNear } from '../recipe-near';
 import { addDatasetFindCommand } from './dataset-find';
 import { addGenerateCommand } from './dataset-generate';
 import { addInboxCommand, addReviewCommand } from './dataset-review';
+import { addDatasetTokensCommand } from './dataset-tokens';
 
 /** `mobile-llm dataset check FILE`: every line that is not a row, what the rules find, and how many rows there are. */
 export function addDatasetCommand(program: Command): void {
@@ -25,6 +26,7 @@ export function addDatasetCommand(program: Command): void {
   addReviewCommand(dataset);
   addInboxCommand(dataset);
   addDatasetFindCommand(dataset);
+  addDatasetTokensCommand(dataset);
 }
 
 async function check(file: string, { output }: CommandContext): Promise<void> {

@@ -21,6 +21,8 @@ export interface ProvisionedToolsOptions {
   /** Absolute path of the Python to start from; absent: `MOBILE_LLM_PYTHON`, else the first on PATH. */
   readonly configuredPython?: string | undefined;
   readonly onProgress: (progress: SetupProgress) => void;
+  /** Makes and downloads nothing: a part that is missing is `setup.notMade`. */
+  readonly onlyReady?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -93,14 +95,14 @@ function smokeTrial(toolchain: PhoneRuntimes): SmokeTrial {
   return { models: () => toolchain.smokeModels(), memory: smokeMemory(cacheFolder()) };
 }
 
-/** Makes models to try phones with; no training imports it. */
-const tinyModelScript = 'tiny_model.py';
+/** No training imports them: they make models to try phones with, and show what the model sees of a row. */
+const besideTraining = new Set(['tiny_model.py', 'saved_tokenizer.py', 'token_pieces.py', 'token_service.py']);
 
 /** The locked packages and our own code: either may change what is trained. */
 async function pythonVersion(resourceFolder: string): Promise<string> {
   const folder = path.join(resourceFolder, 'python');
   const sources = await hashFolder(path.join(folder, 'mobile_llm'));
-  const code = folderHash(sources.filter((file) => file.path.endsWith('.py') && file.path !== tinyModelScript));
+  const code = folderHash(sources.filter((file) => file.path.endsWith('.py') && !besideTraining.has(file.path)));
   const packages = await sha256OfFile(path.join(folder, 'requirements', 'training.txt'));
   return `packages ${packages.slice(0, 16)} code ${code.slice(0, 16)}`;
 }

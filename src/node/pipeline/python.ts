@@ -37,21 +37,29 @@ export async function runPythonStep(
       program: python.executable,
       arguments: [...launchArguments(launcher), '-m', 'mobile_llm', command, '--config', configFile],
       workingFolder,
-      environment: {
-        PYTHONPATH: python.packageFolder,
-        PYTHONNOUSERSITE: '1',
-        PYTHONUTF8: '1',
-        PYTHONUNBUFFERED: '1',
-        // Importing torch and transformers from source takes 8 s more of the processor, in every step anew.
-        PYTHONPYCACHEPREFIX: path.join(path.dirname(python.executable), '..', 'bytecode'),
-        TOKENIZERS_PARALLELISM: 'false',
-        HF_HUB_DISABLE_TELEMETRY: '1',
-        ...hubEnvironment({ loadsFromHub: loadsFromHub(config) }),
-      },
+      environment: pythonEnvironment(python, { loadsFromHub: loadsFromHub(config) }),
       logFile: work.logFile,
     },
     { onEvent: (event) => work.report(event), signal: work.signal },
   );
+}
+
+/** What our Python code gets of an environment, whatever it does. */
+export function pythonEnvironment(
+  { executable, packageFolder }: { readonly executable: string; readonly packageFolder: string },
+  hub: { readonly loadsFromHub: boolean },
+): Readonly<Record<string, string>> {
+  return {
+    PYTHONPATH: packageFolder,
+    PYTHONNOUSERSITE: '1',
+    PYTHONUTF8: '1',
+    PYTHONUNBUFFERED: '1',
+    // Importing torch and transformers from source takes 8 s more of the processor, in every step anew.
+    PYTHONPYCACHEPREFIX: path.join(path.dirname(executable), '..', 'bytecode'),
+    TOKENIZERS_PARALLELISM: 'false',
+    HF_HUB_DISABLE_TELEMETRY: '1',
+    ...hubEnvironment(hub),
+  };
 }
 
 function loadsFromHub(config: JsonValue): boolean {

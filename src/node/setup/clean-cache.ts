@@ -12,6 +12,8 @@ const markedKinds: readonly SetupItem[] = [
   ...(['uv', 'python', 'native-tools', 'llama-source', 'llama-host', 'llama-tools', 'embedded-base'] as const),
   ...(['smoke-models', 'phone-program-host', 'phone-program-arm64'] as const),
 ];
+/** Small files of a base's tokenizer: every use marks them, too. */
+const tokenizerKind = 'tokenizers';
 /** Made of pickled weights by a Python step, which marks nothing: the times of its files tell. */
 const convertedKind = 'converted-weights';
 const deletedEnding = '.deleted';
@@ -39,7 +41,7 @@ export async function findUnused({ cacheFolder, days, now }: UnusedOptions): Pro
   const commands = await runningCommands();
   const before = now.getTime() - days * dayMs;
   const unused: CacheEntry[] = [];
-  for (const kind of [...markedKinds, convertedKind]) {
+  for (const kind of [...markedKinds, tokenizerKind, convertedKind]) {
     for (const place of await foldersIn(path.join(cacheFolder, kind))) {
       const lastUsedMs = place.endsWith(deletedEnding) ? 0 : await lastUseMs(place, kind);
       const isInUse = commands.some((command) => command.includes(place));

@@ -32,6 +32,8 @@ export interface ToolchainOptions {
   readonly resourceFolder: string;
   readonly configuredPython?: string | undefined;
   readonly onProgress?: (progress: SetupProgress) => void;
+  /** Makes and downloads nothing: a part that is missing is `setup.notMade`. */
+  readonly onlyReady?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -51,6 +53,9 @@ export function createToolchain(options: ToolchainOptions): Toolchain {
   let looked: Promise<void> | undefined;
   const part = (item: SetupItem, describe: DescribePart): Promise<string> => {
     const beforeFirst = () => {
+      if (options.onlyReady) {
+        throw new WorkbenchError('setup.notMade', { title: setupTitles[item] });
+      }
       looked ??= preflight(item, options);
       return looked;
     };

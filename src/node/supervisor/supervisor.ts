@@ -30,6 +30,8 @@ export interface RunningProcess {
   readonly pid: number;
   /** Resolves when the process has ended and all its output was handed over and logged; never rejects. */
   readonly closed: Promise<ProcessExit>;
+  /** Its standard input, where it was asked for. A process that ended takes nothing more: `closed` tells. */
+  readonly input?: NodeJS.WritableStream | undefined;
   /** The last lines of its log. */
   tail(): string;
   /** SIGTERM to the whole group, SIGKILL 4 s later; resolves when it is gone. */
@@ -41,6 +43,8 @@ export interface ProcessOptions {
   readonly onLine?: (line: string) => void;
   /** One line of standard error, which goes into the log as well. */
   readonly onLogLine?: (line: string) => void;
+  /** Gives the process a standard input; without it there is none. */
+  readonly hasInput?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -59,7 +63,7 @@ export function startProcess(spec: ProcessSpec, options: ProcessOptions = {}): R
     extendEnv: false,
     detached: process.platform !== 'win32',
     cleanup: false,
-    stdin: 'ignore',
+    stdin: options.hasInput ? 'pipe' : 'ignore',
     stdout: 'pipe',
     stderr: 'pipe',
     buffer: false,
@@ -71,6 +75,8 @@ export function startProcess(spec: ProcessSpec, options: ProcessOptions = {}): R
     throw new WorkbenchError('process.notStarted', { program: spec.program, detail: 'is it there and executable?' });
   }
   registerGroup(pid);
+  // Written to while it ended: what is missing then is its answer.
+  child.stdin?.on('error', () => undefined);
   const tail = new Tail();
   const log = createWriteStream(spec.logFile, { flags: 'a' });
   log.on('error', () => log.destroy());
@@ -91,7 +97,7 @@ export function startProcess(spec: ProcessSpec, options: ProcessOptions = {}): R
   void closed.then(() => options.signal?.removeEventListener('abort', onAbort));
   // execa's own promise carries nothing that `close` does not; it never rejects because of `reject: false`.
   void child.then(() => undefined);
-  return { pid, closed, tail: () => tail.toString(), stop };
+  return { pid, closed, input: child.stdin ?? undefined, tail: () => tail.toString(), stop };
 }
 
 /**

@@ -93,4 +93,40 @@ export const datasetErrors = {
     message: 'The row has the same messages as line {otherLine}, which is in the split "{otherSplit}".',
     fix: 'Take it out of one of the splits: a model must not be scored on what it learned by heart.',
   },
+  'dataset.longerThanTraining': {
+    message: 'The row has {tokens} tokens, and the training takes {maxTokens} (training.maxTokens): it is left out.',
+    fix: 'Shorten it, or raise training.maxTokens in the recipe.',
+  },
+  'dataset.longerThanContext': {
+    message: 'The row has {tokens} tokens, and the phone holds {contextTokens} (device.contextTokens).',
+    fix: 'Shorten it, or raise device.contextTokens in the recipe.',
+  },
+  'dataset.stopTokenEarly': {
+    message: 'Reply {number} goes on behind the control token that ends it: the model learns to stop too early.',
+    fix: 'Give a template as prompt.template that writes a control token only where a turn ends.',
+  },
+  'dataset.stopTokenNotTrained': {
+    message: 'The model does not learn where a reply ends: {detail}',
+    fix: '{fix}',
+  },
+  'dataset.refusedByTraining': {
+    message: 'The training refuses the row: {detail}',
+    fix: '{fix}',
+  },
+  'tokens.ended': {
+    message: 'The process that cuts rows into tokens {reason}. Its last words: {tail}',
+    fix: 'Ask again: it is started anew. If it ends again, run mobile-llm doctor.',
+  },
+  'tokens.badAnswer': {
+    message: 'Of {asked} rows the process that cuts them into tokens answered {understood}.',
+    fix: 'The Python code and the workbench do not belong to the same version. Install both again.',
+  },
+  'tokens.untrusted': {
+    message: 'The tokens of rows are not shown in a folder that is not trusted: the base that it names would be read.',
+    fix: 'Trust the workspace, if you know where it comes from.',
+  },
+  'tokens.noSuchRow': {
+    message: '{file} has no row {row}.',
+    fix: 'Give the number of a line that holds a row, or the id of one.',
+  },
 } as const satisfies Record<string, ErrorTemplate>;

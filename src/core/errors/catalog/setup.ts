@@ -57,4 +57,8 @@ export const setupErrors = {
     message: 'The small program for phones could not be built ({detail}); plain shell does its work, more slowly.',
     fix: 'Install gcc or clang, or delete the cache folder so that set-up installs zig again.',
   },
+  'setup.notMade': {
+    message: 'Not there yet: {title}.',
+    fix: 'Run mobile-llm setup, or Mobile LLM: Set Up in VS Code; then try again.',
+  },
 } as const satisfies Record<string, ErrorTemplate>;
