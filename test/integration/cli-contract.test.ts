@@ -76,6 +76,7 @@ describe('command line', function () {
     'models lineage',
     'dataset check',
     'dataset generate',
+    'dataset augment',
     'dataset review',
     'dataset inbox',
     'dataset tokens',

@@ -12,7 +12,7 @@ import { readText } from '../../node/project/project';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { growingDataset } from '../growing-dataset';
 import { readCount } from '../read-count';
-import { candidateLines } from '../terminal/candidate-view';
+import { previewCandidates } from '../terminal/candidate-view';
 
 interface GenerateOptions {
   readonly to: string;
@@ -21,8 +21,6 @@ interface GenerateOptions {
   readonly preview?: string | true;
   readonly json?: boolean;
 }
-
-const previewedRows = 10;
 
 /** `mobile-llm dataset generate TEMPLATES --to DATASET`: makes conversations of templates, for review. */
 export function addGenerateCommand(dataset: Command): void {
@@ -33,7 +31,7 @@ export function addGenerateCommand(dataset: Command): void {
     .requiredOption('--to <dataset>', 'dataset file that they are for; it is not changed')
     .option('--count <n>', 'how many; default: as the file says')
     .option('--seed <n>', 'other ones; default: as the file says')
-    .option('--preview [n]', `show the first ${previewedRows} or n, and put none into the queue`)
+    .option('--preview [n]', 'show the first 10 or n, and put none into the queue')
     .addOption(jsonOption())
     .action(async (templates: string, options: GenerateOptions) => {
       await runBody(options.json ?? false, (context) => generate(path.resolve(templates), options, context));
@@ -53,7 +51,7 @@ async function generate(file: string, options: GenerateOptions, context: Command
     }),
   );
   if (options.preview !== undefined) {
-    preview(candidates, options.preview, context);
+    previewCandidates(candidates, options.preview, output);
     return;
   }
   const added = await addCandidates(dataset, 'review', candidates);
@@ -85,16 +83,6 @@ export async function loadTemplates(
     throw new WorkbenchError('templates.invalid', { path: file, count: problems.length });
   }
   return set;
-}
-
-function preview(candidates: readonly Candidate[], given: string | true, { output }: CommandContext): void {
-  const shown = given === true ? previewedRows : readCount('--preview', given, { least: 1, most: mostRows });
-  for (const [index, { row, origin }] of candidates.slice(0, shown).entries()) {
-    output.event({ event: 'row', ...row, origin });
-    output.say(candidateLines({ number: index + 1, key: '', ...row, origin, findings: [] }));
-  }
-  output.event({ event: 'done', made: candidates.length });
-  output.say(`${candidates.length} would be made.`);
 }
 
 function tellShort({ short }: Generated, { output }: CommandContext): void {

@@ -6,6 +6,7 @@ import { checkDatasetFile } from '../../node/project/check-dataset-file';
 import { loadProject } from '../../node/project/project';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { findRecipeNear } from '../recipe-near';
+import { addAugmentCommand } from './dataset-augment';
 import { addDatasetFindCommand } from './dataset-find';
 import { addGenerateCommand } from './dataset-generate';
 import { addInboxCommand, addReviewCommand } from './dataset-review';
@@ -23,6 +24,7 @@ export function addDatasetCommand(program: Command): void {
       await runBody(options.json ?? false, (context) => check(path.resolve(file), context));
     });
   addGenerateCommand(dataset);
+  addAugmentCommand(dataset);
   addReviewCommand(dataset);
   addInboxCommand(dataset);
   addDatasetFindCommand(dataset);

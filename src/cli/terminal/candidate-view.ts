@@ -1,6 +1,10 @@
 import type { Message } from '../../core/dataset/conversation';
 import { describeOrigin, type Origin } from '../../core/dataset/growing/origin';
+import type { Candidate } from '../../core/dataset/growing/queue/candidate';
+import { mostRows } from '../../core/dataset/growing/templates/generate';
 import type { ErrorDescription } from '../../core/errors/workbench-error';
+import type { Output } from '../output';
+import { readCount } from '../read-count';
 import { printable } from './format';
 
 export interface ShownCandidate {
@@ -35,4 +39,17 @@ function wordsOf(message: Message): string {
   const calls = message.role === 'assistant' ? (message.tool_calls ?? []) : [];
   const written = calls.map((call) => `${call.function.name} ${JSON.stringify(call.function.arguments)}`);
   return [...(message.content ? [message.content] : []), ...written].join(' ');
+}
+
+const previewedRows = 10;
+
+/** Shows the first candidates instead of putting them into a queue. @throws WorkbenchError `argument.invalid` */
+export function previewCandidates(candidates: readonly Candidate[], given: string | true, output: Output): void {
+  const shown = given === true ? previewedRows : readCount('--preview', given, { least: 1, most: mostRows });
+  for (const [index, { row, origin }] of candidates.slice(0, shown).entries()) {
+    output.event({ event: 'row', ...row, origin });
+    output.say(candidateLines({ number: index + 1, key: '', ...row, origin, findings: [] }));
+  }
+  output.event({ event: 'done', made: candidates.length });
+  output.say(`${candidates.length} would be made.`);
 }

@@ -1,0 +1,89 @@
+import path from 'node:path';
+import { type Command, Option } from 'commander';
+import type { Conversation } from '../../core/dataset/conversation';
+import { rewriteCandidates, swapCandidates } from '../../core/dataset/growing/augment/augment';
+import type { Candidate } from '../../core/dataset/growing/queue/candidate';
+import { addCandidates, type GrowingDataset } from '../../node/dataset/growing/candidates';
+import { queueFileOf } from '../../node/dataset/growing/queue-file';
+import { readDatasetFile } from '../../node/project/rows';
+import { type CommandContext, jsonOption, runBody } from '../command';
+import { growingDataset } from '../growing-dataset';
+import { readCount } from '../read-count';
+import { previewCandidates } from '../terminal/candidate-view';
+import { loadTemplates } from './dataset-generate';
+
+interface AugmentOptions {
+  readonly how: 'swap' | 'rewrite';
+  readonly split: 'train' | 'eval' | 'both';
+  readonly perRow: string;
+  readonly limit?: string;
+  readonly seed: string;
+  readonly values?: string;
+  readonly preview?: string | true;
+  readonly json?: boolean;
+}
+
+/** `mobile-llm dataset augment FILE --how swap|rewrite`: makes rows of rows, for review. */
+export function addAugmentCommand(dataset: Command): void {
+  dataset
+    .command('augment')
+    .description('make new rows of rows; they wait in the review queue of the dataset until you accept them')
+    .argument('<file>', 'dataset file, JSONL; it is not changed')
+    .addOption(
+      new Option(
+        '--how <way>',
+        'swap: other values where a call copies them; rewrite: the same said differently, by fixed rules',
+      )
+        .choices(['swap', 'rewrite'])
+        .makeOptionMandatory(),
+    )
+    .addOption(new Option('--split <split>', 'rows of which split').choices(['train', 'eval', 'both']).default('train'))
+    .option('--per-row <n>', 'most new rows of each row', '1')
+    .option('--limit <n>', 'only the first n rows')
+    .option('--seed <n>', 'another number gives other rows', '1')
+    .option('--values <templates>', 'with swap: also the value lists of a templates file, by the parameters’ names')
+    .option('--preview [n]', 'show the first 10 or n, and put none into the queue')
+    .addOption(jsonOption())
+    .action(async (file: string, options: AugmentOptions) => {
+      await runBody(options.json ?? false, (context) => augment(file, options, context));
+    });
+}
+
+async function augment(file: string, options: AugmentOptions, context: CommandContext): Promise<void> {
+  const { output } = context;
+  const dataset = await growingDataset(file, context);
+  const all = await readDatasetFile(dataset.file);
+  const limit = options.limit === undefined ? all.length : readCount('--limit', options.limit, { least: 1, most: 1e9 });
+  const rows = all.filter(({ split }) => options.split === 'both' || split === options.split).slice(0, limit);
+  const candidates = await makeCandidates({ dataset, all, rows }, options, context);
+  if (options.preview !== undefined) {
+    previewCandidates(candidates, options.preview, output);
+    return;
+  }
+  const added = await addCandidates(dataset, 'review', candidates);
+  const queue = queueFileOf(dataset.file, 'review');
+  output.event({ event: 'done', rows: rows.length, made: candidates.length, ...added, queue });
+  output.say(`${candidates.length} made of ${rows.length} rows, ${added.added} new in ${queue}.`);
+  output.say(`Look at them with: mobile-llm dataset review ${file}`);
+}
+
+interface Source {
+  readonly dataset: GrowingDataset;
+  readonly all: readonly Conversation[];
+  readonly rows: readonly Conversation[];
+}
+
+async function makeCandidates(
+  { dataset, all, rows }: Source,
+  options: AugmentOptions,
+  context: CommandContext,
+): Promise<readonly Candidate[]> {
+  const { schema } = dataset;
+  const perRow = readCount('--per-row', options.perRow, { least: 1, most: 100 });
+  const seed = readCount('--seed', options.seed, { least: 0, most: 2 ** 31 });
+  if (options.how === 'rewrite') {
+    return rewriteCandidates(rows, { seed, perRow });
+  }
+  const lists = options.values && (await loadTemplates(path.resolve(options.values), schema, context)).values;
+  return swapCandidates(rows, { seed, perRow, all, schema, lists: lists || undefined });
+}
