@@ -1,15 +1,10 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { summariseLine } from '../../core/dataset/document/row-summary';
-import { parseQuery } from '../../core/dataset/query/parse-query';
-import { compileQuery } from '../../core/dataset/query/row-filter';
-import type { RowQuery } from '../../core/dataset/query/row-query';
-import { selectRows } from '../../core/dataset/query/select-rows';
 import { type RowSortKey, rowSortKeys, sortRows } from '../../core/dataset/query/sort-rows';
-import { WorkbenchError } from '../../core/errors/workbench-error';
 import { type OpenedDataset, openDataset } from '../../node/dataset/opened-dataset';
 import { type CommandContext, jsonOption, runBody } from '../command';
-import { problemsByLine } from '../dataset-problems';
+import { fillProblems, findPlaces, readQuery } from '../dataset-query';
 import { readCount } from '../read-count';
 import { tableLines } from '../terminal/table';
 
@@ -48,25 +43,25 @@ async function find(
 ): Promise<void> {
   const { output, signal } = context;
   const limit = readCount('--limit', options.limit, { least: 0, most: 1_000_000_000 });
-  const query = readQuery(text, options.matchCase ?? false);
+  const query = readQuery(text, options.matchCase);
   const opened = await openDataset(file, signal);
-  if (options.sort === 'problems' || query.terms.some((term) => term.kind === 'words' && term.key === 'problem')) {
-    for (const [lineNumber, codes] of await problemsByLine(file)) {
-      opened.columns.problems.set(lineNumber - 1, codes);
-    }
+  const { document, columns } = opened;
+  if (options.sort === 'problems') {
+    await fillProblems(opened);
   }
   const order = { key: options.sort, isDescending: options.descending ?? false };
-  const places = findPlaces(opened, query, { order, signal });
-  const shown = [...places.slice(0, limit)].map((place) => ({ place, ...rowAt(opened, place) }));
+  const rowAt = (place: number) => document.idAt(place);
+  const places = sortRows(await findPlaces(opened, query, signal), order, { columns, lines: document, rowAt });
+  const shown = [...places.slice(0, limit)].map((place) => ({ place, ...shownRow(opened, place) }));
   for (const { place, summary } of shown) {
     output.event({ event: 'row', lineNumber: place + 1, ...summary });
   }
-  const { lineCount } = opened.document;
+  const { lineCount } = document;
   output.event({ event: 'done', found: places.length, lines: lineCount, shown: shown.length });
   if (shown.length > 0) {
     output.say(
       tableLines(
-        columns,
+        titles,
         shown.map((row) => row.cells),
       ).join('\n'),
     );
@@ -75,40 +70,14 @@ async function find(
   output.say(`${places.length} of ${lineCount} rows${rest > 0 ? `; ${rest} more with --limit ${places.length}` : ''}.`);
 }
 
-const columns = [
+const titles = [
   { title: 'line', align: 'right' },
   { title: 'split' },
   { title: 'actions' },
   { title: 'says' },
 ] as const;
 
-/** A query typed on a command line is all right or refused. @throws WorkbenchError `dataset.badQuery`, … */
-function readQuery(text: string, matchCase: boolean): RowQuery {
-  const { query, problems } = parseQuery(text, { matchCase });
-  const [problem] = problems;
-  if (problem) {
-    throw new WorkbenchError('argument.invalid', { argument: 'the query', value: text, detail: problem.message });
-  }
-  return query;
-}
-
-interface FindPlan {
-  readonly order: { readonly key: RowSortKey; readonly isDescending: boolean };
-  readonly signal: AbortSignal;
-}
-
-function findPlaces({ document, columns }: OpenedDataset, query: RowQuery, { order, signal }: FindPlan): Uint32Array {
-  const place = (index: number) => document.idAt(index);
-  const steps = selectRows(document.lineCount, place, compileQuery(query, columns, document));
-  for (let step = steps.next(); ; step = steps.next()) {
-    signal.throwIfAborted();
-    if (step.done) {
-      return sortRows(step.value, order, { columns, lines: document, rowAt: place });
-    }
-  }
-}
-
-function rowAt({ document }: OpenedDataset, place: number) {
+function shownRow({ document }: OpenedDataset, place: number) {
   const summary = summariseLine(document.contentAt(place));
   const { kind, split, actions, firstWords } = summary;
   const cells = [

@@ -7,7 +7,7 @@ import { loadProject } from '../../node/project/project';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { findRecipeNear } from '../recipe-near';
 import { addAugmentCommand } from './dataset-augment';
-import { addDatasetFindCommand } from './dataset-find';
+import { addDatasetBulkCommands } from './dataset-bulk';
 import { addGenerateCommand } from './dataset-generate';
 import { addInboxCommand, addReviewCommand } from './dataset-review';
 import { addDatasetTokensCommand } from './dataset-tokens';
@@ -27,7 +27,7 @@ export function addDatasetCommand(program: Command): void {
   addAugmentCommand(dataset);
   addReviewCommand(dataset);
   addInboxCommand(dataset);
-  addDatasetFindCommand(dataset);
+  addDatasetBulkCommands(dataset);
   addDatasetTokensCommand(dataset);
 }
 

@@ -7,6 +7,8 @@ export interface RowText {
   /** Where it stands; inside of arguments that are JSON in a text, too. */
   readonly path: RowPath;
   readonly place: 'user' | 'assistant' | 'system' | 'argument' | 'other';
+  /** The arguments that it is inside of, where these are JSON in a text. */
+  readonly container?: RowPath;
   /** Of an argument. */
   readonly action?: string;
   readonly parameter?: string;
@@ -29,9 +31,11 @@ function textsOfMessage(message: Readonly<Record<string, unknown>>, path: RowPat
 function textsOfCall(call: unknown, path: RowPath): readonly RowText[] {
   const { name, arguments: written } = recordOf(recordOf(call)['function']);
   const action = typeof name === 'string' ? name : '';
+  const argumentsPath = [...path, 'function', 'arguments'];
+  const inside = typeof written === 'string' ? { container: argumentsPath } : {};
   return Object.entries(argumentsOf(written)).flatMap(([parameter, value]) =>
-    textsOfValue(value, [...path, 'function', 'arguments', parameter]).map((found) => {
-      return { ...found, place: 'argument', action, parameter } as const;
+    textsOfValue(value, [...argumentsPath, parameter]).map((found) => {
+      return { ...found, ...inside, place: 'argument', action, parameter } as const;
     }),
   );
 }
@@ -56,6 +60,14 @@ export function argumentsOf(written: unknown): Readonly<Record<string, unknown>>
   } catch {
     return {};
   }
+}
+
+/** The value at a path if it is a text. */
+export function textAt(row: unknown, path: RowPath): string | undefined {
+  const value = path.reduce<unknown>((parent, step) => {
+    return typeof step === 'number' ? listOf(parent)[step] : recordOf(parent)[step];
+  }, row);
+  return typeof value === 'string' ? value : undefined;
 }
 
 function listOf(value: unknown): readonly unknown[] {

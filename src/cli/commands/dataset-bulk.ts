@@ -1,0 +1,9 @@
+import type { Command } from 'commander';
+import { addDatasetFindCommand } from './dataset-find';
+import { addDatasetReplaceCommand } from './dataset-replace';
+
+/** The verbs of `mobile-llm dataset` that look at or change many rows at once. */
+export function addDatasetBulkCommands(dataset: Command): void {
+  addDatasetFindCommand(dataset);
+  addDatasetReplaceCommand(dataset);
+}
