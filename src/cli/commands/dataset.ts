@@ -8,13 +8,17 @@ import { type CommandContext, jsonOption, runBody } from '../command';
 import { findRecipeNear } from '../recipe-near';
 import { addAugmentCommand } from './dataset-augment';
 import { addDatasetBulkCommands } from './dataset-bulk';
+import { addDatasetExport } from './dataset-export';
 import { addGenerateCommand } from './dataset-generate';
+import { addDatasetImport } from './dataset-import';
 import { addInboxCommand, addReviewCommand } from './dataset-review';
 import { addDatasetTokensCommand } from './dataset-tokens';
 
 /** `mobile-llm dataset check FILE`: every line that is not a row, what the rules find, and how many rows there are. */
 export function addDatasetCommand(program: Command): void {
-  const dataset = program.command('dataset').description('look at dataset files and make them grow');
+  const dataset = program
+    .command('dataset')
+    .description('look at dataset files, bring them in and out, and make them grow');
   dataset
     .command('check')
     .description('check every line of a dataset')
@@ -23,6 +27,8 @@ export function addDatasetCommand(program: Command): void {
     .action(async (file: string, options: { json?: boolean }) => {
       await runBody(options.json ?? false, (context) => check(path.resolve(file), context));
     });
+  addDatasetImport(dataset);
+  addDatasetExport(dataset);
   addGenerateCommand(dataset);
   addAugmentCommand(dataset);
   addReviewCommand(dataset);

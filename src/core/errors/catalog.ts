@@ -3,6 +3,7 @@ import { adbErrors } from './catalog/adb';
 import { adoptErrors } from './catalog/adopt';
 import { datasetErrors } from './catalog/dataset';
 import { datasetEditErrors } from './catalog/dataset-edit';
+import { datasetFormatErrors } from './catalog/dataset-formats';
 import { deviceErrors } from './catalog/device';
 import { generalErrors } from './catalog/general';
 import { ggufErrors } from './catalog/gguf';
@@ -27,6 +28,7 @@ const everyError = {
   ...generalErrors,
   ...setupErrors,
   ...datasetErrors,
+  ...datasetFormatErrors,
   ...recipeErrors,
   ...actionErrors,
   ...ggufErrors,

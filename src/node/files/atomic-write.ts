@@ -12,7 +12,7 @@ import path from 'node:path';
  */
 export async function writeFileAtomic(
   file: string,
-  data: string | Uint8Array | Iterable<Uint8Array>,
+  data: string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   like?: Pick<Stats, 'mode' | 'uid' | 'gid'>,
 ): Promise<void> {
   const folder = path.dirname(file);

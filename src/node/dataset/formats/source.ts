@@ -1,0 +1,86 @@
+import path from 'node:path';
+import { type ColumnMapping, correctedMapping } from '../../../core/dataset/formats/column-mapping';
+import type { Layout, RecordFormat } from '../../../core/dataset/formats/format';
+import { detectFormat, formatNamed } from '../../../core/dataset/formats/formats';
+import { detectLayout, plainBytes } from '../../../core/dataset/formats/layout';
+import { Notes } from '../../../core/dataset/formats/notes';
+import type { FoundRecord } from '../../../core/dataset/formats/pieces';
+import { readRecords } from '../../../core/dataset/formats/records';
+import { WorkbenchError } from '../../../core/errors/workbench-error';
+import type { JsonRecord } from '../../../core/json/record';
+import { loadFile } from '../dataset-file';
+
+/** A file whose layout and format are known, ready to be read. */
+export interface Source {
+  readonly layout: Layout;
+  readonly format: RecordFormat;
+  /** Of a table. */
+  readonly mapping?: ColumnMapping;
+  records(notes: Notes): Iterable<FoundRecord> | AsyncIterable<FoundRecord>;
+}
+
+export interface SourceRequest {
+  readonly file: string;
+  /** A format's name; recognised by the first records where absent. */
+  readonly from?: string;
+  /** `TARGET=COLUMN`, which corrects what the headings of a table seem to say. */
+  readonly map: readonly string[];
+}
+
+/** Records that are looked at to recognise a format. */
+const sampleSize = 20;
+/** Broken ones among them. */
+const mostLooked = 1000;
+
+/**
+ * Reads a file into memory, once, and recognises how it is written.
+ * @throws WorkbenchError `file.unreadable`, `source.changed`, `dataset.formatNotFound`, `dataset.unknownFormat`,
+ * `dataset.badMapping`
+ */
+export async function openSource({ file, from, map }: SourceRequest, signal: AbortSignal): Promise<Source> {
+  const given = from === undefined ? undefined : formatNamed(from);
+  const bytes = plainBytes((await loadFile(file, signal)).bytes);
+  const detected = detectLayout(bytes, path.basename(file));
+  if ('problem' in detected) {
+    throw new WorkbenchError('dataset.formatNotFound', { path: file, detail: detected.problem });
+  }
+  const { layout } = detected;
+  if (layout === 'parquet') {
+    throw new WorkbenchError('dataset.formatNotFound', { path: file, detail: 'Parquet is not read yet' });
+  }
+  const records = (notes: Notes) => readRecords(bytes, layout, notes);
+  const sample = await firstRecords(records(new Notes()));
+  const format = given ?? detectFormat(sample);
+  if (format === undefined) {
+    const detail = sample.length === 0 ? 'none of its first records can be read' : 'its first records look like none';
+    throw new WorkbenchError('dataset.formatNotFound', { path: file, detail });
+  }
+  if (format.name !== 'table') {
+    requireNoMapping(map, format);
+    return { layout, format, records };
+  }
+  const headings = [...new Set(sample.flatMap((record) => Object.keys(record)))];
+  return { layout, format, mapping: correctedMapping(headings, map), records };
+}
+
+async function firstRecords(
+  records: Iterable<FoundRecord> | AsyncIterable<FoundRecord>,
+): Promise<readonly JsonRecord[]> {
+  const sample: JsonRecord[] = [];
+  let looked = 0;
+  for await (const { record } of records) {
+    looked += 1;
+    sample.push(...(record === undefined ? [] : [record]));
+    if (sample.length >= sampleSize || looked >= mostLooked) {
+      break;
+    }
+  }
+  return sample;
+}
+
+function requireNoMapping(map: readonly string[], { title }: RecordFormat): void {
+  if (map[0] !== undefined) {
+    const detail = `only a table has columns, and this is ${title}; --from table reads it as one.`;
+    throw new WorkbenchError('dataset.badMapping', { mapping: map[0], detail });
+  }
+}
