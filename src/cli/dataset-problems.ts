@@ -6,9 +6,9 @@ import { findRecipeNear } from './recipe-near';
 
 /** Codes of what the checks find, by line number from 1. Calls are checked where a recipe above names actions. */
 export async function problemsByLine(file: string): Promise<ReadonlyMap<number, readonly string[]>> {
-  const { problems } = await checkDatasetFile(file, await schemaNear(file));
+  const { findings } = await checkDatasetFile(file, { schema: await schemaNear(file) });
   const codes = new Map<number, readonly string[]>();
-  for (const { lineNumber, code } of problems) {
+  for (const { lineNumber, code } of findings) {
     codes.set(lineNumber, [...(codes.get(lineNumber) ?? []), code]);
   }
   return codes;

@@ -18,15 +18,20 @@ const plainLetters: Readonly<Record<string, string>> = {
 
 /** Case, accents, emoji, stops and a leading "my" or "the" make no other person. */
 export function foldName(name: string): string {
-  return foldText(name)
+  const folded = foldText(name);
+  return (/^[a-z ]*$/.test(folded) ? folded : withPlainLetters(folded))
+    .replace(/^(?:my|the|our)\s+/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function withPlainLetters(folded: string): string {
+  return folded
     .normalize('NFD')
     .replace(/\p{Mark}/gu, '')
     .replace(/[łøđðþßæœı]/g, (letter) => plainLetters[letter] ?? letter)
     .replace(/[\p{Extended_Pictographic}\p{Emoji_Modifier}\u200d]/gu, (sign) => (/[0-9#*]/.test(sign) ? sign : ''))
-    .replace(/[.,]/g, '')
-    .replace(/^(?:my|the|our)\s+/, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+    .replace(/[.,]/g, '');
 }
 
 /** Without words for a telephone at the end: `mum mobile` → `mum`. Never empties a name. */

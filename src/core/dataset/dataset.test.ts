@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { parseActionSchema } from '../actions/parse-schema';
-import { checkDataset } from './check/check';
 import type { RowContext } from './conversation';
 import { parseDataset } from './dataset';
 import { renderConversation } from './render';
@@ -86,37 +84,5 @@ describe('the day of a row', () => {
     const now = '2031-03-09T23:30:00+00:00';
     assert.equal(dayAt({ now, timeZone: 'Europe/London', locale: 'en-GB' }), '09 Mar 2031');
     assert.equal(dayAt({ now, timeZone: 'Asia/Tokyo', locale: 'en-GB' }), '10 Mar 2031');
-  });
-});
-
-describe('checking datasets', () => {
-  const { schema } = parseActionSchema(
-    'version: 1\nformat: tagged-json\nactions: [{name: call, run: dial, parameters: [{name: contact, type: contact}]}]',
-  );
-  const codesOf = (...lines: string[]) =>
-    checkDataset(read(...lines).rows, schema === undefined ? {} : { schema }).map(({ lineNumber, code }) => [
-      lineNumber,
-      code,
-    ]);
-
-  it('finds nothing wrong with good rows', () => {
-    assert.deepEqual(codesOf(row(), row({ messages: calling('call', { contact: 'ngozi' }) })), []);
-  });
-
-  it('finds what each rule is there for', () => {
-    const [user, assistant] = talk;
-    assert.deepEqual(codesOf(row({ messages: [user, user, assistant] })), [[1, 'dataset.roleOrder']]);
-    assert.deepEqual(codesOf(row({ messages: [user, { role: 'assistant', content: ' ' }] })), [
-      [1, 'dataset.emptyTurn'],
-    ]);
-    assert.deepEqual(codesOf(row({ messages: [user] })), [[1, 'dataset.lastNotAssistant']]);
-    assert.deepEqual(codesOf(row({ messages: calling('wipe', {}) })), [[1, 'dataset.unknownAction']]);
-    assert.deepEqual(codesOf(row({ messages: calling('call', {}) })), [[1, 'dataset.missingArgument']]);
-    assert.deepEqual(codesOf(row({ messages: calling('call', { contact: 'Ada' }) })), [[1, 'dataset.argumentNotSaid']]);
-    assert.deepEqual(codesOf(row({ messages: calling('call', { contact: 'Ngozi', to: 'now' }) })), [
-      [1, 'dataset.unknownArgument'],
-    ]);
-    assert.deepEqual(codesOf(row(), row({ id: 'b' })), [[2, 'dataset.duplicate']]);
-    assert.deepEqual(codesOf(row(), row({ split: 'eval' })), [[2, 'dataset.leak']]);
   });
 });

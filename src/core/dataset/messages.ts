@@ -1,11 +1,12 @@
 import { isRecord } from '../json/record';
 import type { Message, ToolCall } from './conversation';
+import type { RowPath } from './document/row-edit';
 import type { RowProblem } from './row-problem';
 
 /** Reads `messages`: roles, contents and tool calls by shape. Whether they make sense is for the checks. */
 export function readMessages(written: unknown): { readonly messages: readonly Message[] } | { problem: RowProblem } {
   if (!Array.isArray(written) || written.length === 0) {
-    return { problem: { code: 'dataset.badMessages', parameters: {} } };
+    return { problem: { code: 'dataset.badMessages', parameters: {}, path: ['messages'] } };
   }
   const messages: Message[] = [];
   for (const [index, value] of (written as readonly unknown[]).entries()) {
@@ -22,35 +23,37 @@ type ReadMessage = { readonly message: Message } | { readonly problem: RowProble
 
 function readMessage(value: unknown, number: number): ReadMessage {
   if (!isRecord(value)) {
-    return badMessage(number, 'it is not an object.');
+    return badMessage(number, 'it is not an object.', []);
   }
   const { role, content, tool_calls: toolCalls } = value;
   if (role === 'assistant') {
     return readAssistantMessage(content, toolCalls, number);
   }
   if (role !== 'user' && role !== 'system') {
-    return badMessage(number, `the role ${JSON.stringify(role) ?? 'is missing'} is not user, assistant or system.`);
+    return badMessage(number, `the role ${JSON.stringify(role) ?? 'is missing'} is not user, assistant or system.`, [
+      'role',
+    ]);
   }
   if (typeof content !== 'string') {
-    return badMessage(number, '"content" is not a text.');
+    return badMessage(number, '"content" is not a text.', ['content']);
   }
   return { message: { role, content } };
 }
 
 function readAssistantMessage(content: unknown, toolCalls: unknown, number: number): ReadMessage {
   if (content !== undefined && content !== null && typeof content !== 'string') {
-    return badMessage(number, '"content" is not a text.');
+    return badMessage(number, '"content" is not a text.', ['content']);
   }
   const text = typeof content === 'string' ? { content } : {};
   if (toolCalls === undefined || toolCalls === null) {
     return { message: { role: 'assistant', ...text } };
   }
   if (!Array.isArray(toolCalls)) {
-    return { problem: { code: 'dataset.badToolCall', parameters: { number } } };
+    return badToolCall(number, []);
   }
   const calls = (toolCalls as readonly unknown[]).map(readToolCall);
   if (!calls.every((call) => call !== undefined)) {
-    return { problem: { code: 'dataset.badToolCall', parameters: { number } } };
+    return badToolCall(number, [calls.indexOf(undefined)]);
   }
   return { message: { role: 'assistant', ...text, tool_calls: calls } };
 }
@@ -80,6 +83,12 @@ function readArguments(value: unknown): Readonly<Record<string, unknown>> | unde
   }
 }
 
-function badMessage(number: number, detail: string): { readonly problem: RowProblem } {
-  return { problem: { code: 'dataset.badMessage', parameters: { number, detail } } };
+function badMessage(number: number, detail: string, rest: RowPath): { readonly problem: RowProblem } {
+  const path = ['messages', number - 1, ...rest];
+  return { problem: { code: 'dataset.badMessage', parameters: { number, detail }, path } };
+}
+
+function badToolCall(number: number, rest: RowPath): { readonly problem: RowProblem } {
+  const path = ['messages', number - 1, 'tool_calls', ...rest];
+  return { problem: { code: 'dataset.badToolCall', parameters: { number }, path } };
 }

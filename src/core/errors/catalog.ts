@@ -2,6 +2,7 @@ import { actionErrors } from './catalog/actions';
 import { adbErrors } from './catalog/adb';
 import { adoptErrors } from './catalog/adopt';
 import { datasetErrors } from './catalog/dataset';
+import { datasetCheckErrors } from './catalog/dataset-checks';
 import { datasetEditErrors } from './catalog/dataset-edit';
 import { datasetFormatErrors } from './catalog/dataset-formats';
 import { deviceErrors } from './catalog/device';
@@ -28,6 +29,7 @@ const everyError = {
   ...generalErrors,
   ...setupErrors,
   ...datasetErrors,
+  ...datasetCheckErrors,
   ...datasetFormatErrors,
   ...recipeErrors,
   ...actionErrors,

@@ -24,11 +24,18 @@ export function cleanText(text: string): string {
 
 /** For comparing what two people typed: NFKC, case-folded, one space, no quotation marks around, no stop at the end. */
 export function foldText(text: string): string {
-  return cleanLine(text.normalize('NFKC'))
-    .replace(/[\u2018\u2019\u02bc]/g, "'")
-    .replace(/[\u201c\u201d]/g, '"')
+  return (plain.test(text) ? text : withPlainMarks(text))
     .toLowerCase()
     .replace(/\s+/g, ' ')
     .replace(/^["'\s]+/, '')
     .replace(/["'\s.,;:!?]+$/, '');
+}
+
+/** Printable ASCII: nothing to normalise, and most of what is compared. */
+const plain = /^[ -~]*$/;
+
+function withPlainMarks(text: string): string {
+  return cleanLine(text.normalize('NFKC'))
+    .replace(/[\u2018\u2019\u02bc]/g, "'")
+    .replace(/[\u201c\u201d]/g, '"');
 }

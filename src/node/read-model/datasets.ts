@@ -48,12 +48,11 @@ export class DatasetReader {
     if (known?.stamp === stamp) {
       return known.counts;
     }
-    const { rows, problems } = await checkDatasetFile(file, schema);
-    const trainRows = rows.filter((row) => row.conversation.split === 'train').length;
+    const { counts: rows, findings } = await checkDatasetFile(file, { schema });
     const counts = {
-      trainRows,
-      evalRows: rows.length - trainRows,
-      problems: problems.length,
+      trainRows: rows.train,
+      evalRows: rows.eval,
+      problems: findings.length,
       sizeBytes: found?.size ?? 0,
     };
     this.#counted.set(file, { stamp, counts });

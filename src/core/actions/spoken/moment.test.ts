@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { resolveMoment } from './moment';
 import { caseGroups } from './moment.cases';
+import { isPlainMoment } from './plain-moment';
 
 const cases = caseGroups.flatMap((group) =>
   group.lines
@@ -32,6 +33,17 @@ describe('spoken moments', () => {
       }
     });
   }
+
+  it('resolves whatever is told to be a plain moment, after whatever was said', () => {
+    const plain = cases.filter(({ group, said }) => isPlainMoment(said, group.locale));
+    assert.ok(plain.length > 40, `only ${plain.length} plain moments`);
+    for (const { group, said } of plain) {
+      for (const isCorrected of [true, false]) {
+        const previous = { epochMs: Date.parse('2027-03-28T01:00:00Z'), isCorrected };
+        assert.equal(resolveMoment(said, 'datetime', group, previous).status, 'resolved', said);
+      }
+    }
+  });
 
   it('asks the question that settles an unclear time', () => {
     const [berlin] = caseGroups;

@@ -44,9 +44,14 @@ export function resolveSaid(parameter: ActionParameter, said: string, { context,
 
 const pronouns = new Set(['him', 'her', 'them', 'he', 'she', 'they']);
 
+/** True for words such as "him", whose meaning stands in the actions before. */
+export function isPronoun(said: string): boolean {
+  return pronouns.has(foldText(said));
+}
+
 /** "Call him": whom the latest action with a person is about. Undefined for words that are no pronoun. */
 function resolvePronoun(said: string, context: ResolveContext): Resolution | undefined {
-  if (!pronouns.has(foldText(said))) {
+  if (!isPronoun(said)) {
     return undefined;
   }
   const person = latestPerson(context);
@@ -58,9 +63,9 @@ function resolvePronoun(said: string, context: ResolveContext): Resolution | und
 
 /** "E-mail her": the address of the same person. */
 function resolveEmailOf(said: string, context: ResolveContext): Resolution {
-  const isPronoun = pronouns.has(foldText(said));
-  const person = isPronoun ? latestPerson(context) : undefined;
-  return isPronoun && person === undefined
+  const isAboutPerson = isPronoun(said);
+  const person = isAboutPerson ? latestPerson(context) : undefined;
+  return isAboutPerson && person === undefined
     ? unresolvable('Nobody was named before.', 'Who?')
     : resolveEmail(person?.name ?? said, context.contacts);
 }

@@ -4,10 +4,16 @@ import type { ResolveContext } from './value';
 export type Moment = Temporal.ZonedDateTime;
 export type Day = Temporal.PlainDate;
 
+/** The latest answer of `nowOf`: the arguments of a conversation are resolved one after the other by one clock. */
+let latest: { readonly now: string; readonly timeZone: string; readonly moment: Moment } | undefined;
+
 /** The context's clock in its zone, to the minute. Never the wall clock. */
-export function nowOf(context: ResolveContext): Moment {
-  const now = Temporal.Instant.from(context.now).toZonedDateTimeISO(context.timeZone);
-  return now.round({ smallestUnit: 'minute', roundingMode: 'floor' });
+export function nowOf({ now, timeZone }: ResolveContext): Moment {
+  if (latest?.now !== now || latest.timeZone !== timeZone) {
+    const exact = Temporal.Instant.from(now).toZonedDateTimeISO(timeZone);
+    latest = { now, timeZone, moment: exact.round({ smallestUnit: 'minute', roundingMode: 'floor' }) };
+  }
+  return latest.moment;
 }
 
 export function momentOf(epochMs: number, timeZone: string): Moment {

@@ -1,8 +1,13 @@
-import { callsOf } from './calls';
 import type { RowRule } from './rule';
 
 /** Every call is one of the actions file's. */
-export const checkKnownActions: RowRule = ({ conversation }, { schema }) =>
-  callsOf(conversation)
-    .filter(({ call }) => schema !== undefined && !schema.actions.some((action) => action.name === call.name))
-    .map(({ number, call }) => ({ code: 'dataset.unknownAction', parameters: { number, action: call.name } }));
+export const checkKnownActions: RowRule = (row, { schema }) =>
+  schema === undefined
+    ? []
+    : row.calls
+        .filter(({ call }) => !schema.actions.some((action) => action.name === call.name))
+        .map(({ number, call, path }) => ({
+          code: 'dataset.unknownAction',
+          parameters: { number, action: call.name.slice(0, 80) },
+          path: [...path, 'name'],
+        }));

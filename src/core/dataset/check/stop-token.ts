@@ -1,5 +1,5 @@
 import { type CountedRow, isRefused } from '../tokens/row-tokens';
-import type { Finding } from './rule';
+import type { Finding } from './finding';
 
 /**
  * A row that does not teach where a reply ends, so that a model trained on it talks on; and whatever else the training

@@ -43,8 +43,8 @@ export function editRow(line: string, edit: RowEdit): string | undefined {
   return typeof last === 'string' ? (editRow(rest, edit) ?? rest) : rest;
 }
 
-/** Undefined for what is no JSON, or so deep that no conversation is. */
-function treeOf(line: string): Node | undefined {
+/** A line's values with their places in it; undefined for what is no JSON, or so deep that no conversation is. */
+export function treeOf(line: string): Node | undefined {
   const errors: ParseError[] = [];
   try {
     const root = parseTree(line, errors, { disallowComments: true });
@@ -73,7 +73,8 @@ function nodeAt(root: Node, path: RowPath): Node | undefined {
   return path.reduce<Node | undefined>((node, step) => node && childOf(node, step), root);
 }
 
-function childOf(parent: Node, step: string | number): Node | undefined {
+/** The value of a key or at a number; of a key that stands twice the last one. */
+export function childOf(parent: Node, step: string | number): Node | undefined {
   if (typeof step === 'number') {
     return parent.type === 'array' ? parent.children?.[step] : undefined;
   }

@@ -54,7 +54,7 @@ export const datasetErrors = {
     fix: 'Write "context": {"now": "2026-11-21T10:30:00+01:00", "timeZone": "Europe/Berlin", "locale": "en-GB"}.',
   },
   'dataset.duplicateId': {
-    message: 'The id {id} is used by line {otherLine} too.',
+    message: 'The id of the row is used by line {otherLine} too.',
     fix: 'Give each row an id of its own.',
   },
   'dataset.roleOrder': {

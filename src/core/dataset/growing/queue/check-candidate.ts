@@ -1,5 +1,5 @@
 import type { ErrorDescription } from '../../../errors/workbench-error';
-import { checkDataset } from '../../check/check';
+import { checkRow } from '../../check/check-row';
 import type { CheckSettings } from '../../check/rule';
 import type { Conversation } from '../../conversation';
 import { datasetProblem } from '../../dataset';
@@ -14,7 +14,7 @@ export function checkCandidate(
   known: KnownRows,
   settings: CheckSettings = {},
 ): readonly ErrorDescription[] {
-  const found = checkDataset([{ lineNumber: 1, conversation: row }], settings);
+  const found = checkRow(row, settings).map(({ code, parameters }) => datasetProblem(1, code, parameters));
   const same = known.same(row);
   const leak = known.leak(row);
   const place = same ?? leak;

@@ -16,7 +16,7 @@ values:
   contact:
     train: [Annika Berglund, { text: my plumber, copy: plumber }]
     eval: [Kofi Mensah, Ragnhild]
-  hour: { both: [half past nine, 7 pm, "6:45 am", noon] }
+  hour: { both: [half past nine pm, 7 pm, "6:45 am", noon] }
   time:
     both:
       - { text: "at {hour}", copy: "{hour}" }

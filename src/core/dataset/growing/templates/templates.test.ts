@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { parseActionSchema } from '../../../actions/parse-schema';
-import { checkDataset } from '../../check/check';
+import { checkRow } from '../../check/check-row';
 import { parseDataset } from '../../dataset';
 import { type GeneratedRow, generateRows } from './generate';
 import { parseTemplates } from './parse-templates';
@@ -43,7 +43,7 @@ describe('a templates file', () => {
     ['an action that is not there', 'action: alarm', 'action: alert', 'templates.unknownAction'],
     ['a parameter that is not there', 'label: "{label}"', 'title: "{label}"', 'templates.unknownParameter'],
     ['a piece that nobody says', 'copy: plumber', 'copy: Plumber', 'templates.copyNotSaid'],
-    ['a list that is filled with itself', 'both: [half past nine', 'both: ["{time}"', 'templates.endless'],
+    ['a list that is filled with itself', 'both: [half past nine pm', 'both: ["{time}"', 'templates.endless'],
     ['a list without values for a split', 'eval: [Kofi Mensah, Ragnhild]', '', 'templates.nothingFor'],
     ['two lists of a name', 'label: [', 'hour: [', 'yaml.syntax'],
     [
@@ -106,7 +106,11 @@ describe('generated rows', () => {
     const text = rows.map(({ row }) => JSON.stringify(row)).join('\n');
     const { rows: read, problems } = parseDataset(text, { sha256Hex });
     assert.deepEqual(problems, []);
-    assert.deepEqual(checkDataset(read, schema ? { schema } : {}), []);
+    const settings = schema ? { schema } : {};
+    assert.deepEqual(
+      read.flatMap(({ conversation }) => checkRow(conversation, settings)),
+      [],
+    );
     for (const { messages } of read.map(({ conversation }) => conversation)) {
       for (const [index, message] of messages.entries()) {
         const said = messages.slice(0, index).map((earlier) => (earlier.role === 'user' ? earlier.content : ''));

@@ -1,0 +1,48 @@
+import type { ErrorCode, ErrorParameters } from '../../errors/catalog';
+import type { RowPath } from '../document/row-edit';
+
+/** A piece of a text value, in UTF-16 code units: `end` is behind its last one. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** An error makes a row useless or harmful; a warning is to be looked at; information can be passed over. */
+export type Severity = 'error' | 'warning' | 'information';
+
+/** Something that a rule found. Plain data: it crosses threads and processes as it is. */
+export interface Finding {
+  readonly code: ErrorCode;
+  readonly parameters: ErrorParameters;
+  /** The value that it is about; need not be there, as a missing argument is not. Absent where it is the whole row. */
+  readonly path?: RowPath;
+  /** Where in that text it is. */
+  readonly span?: Span;
+}
+
+const severities: Partial<Readonly<Record<ErrorCode, Severity>>> = {
+  'dataset.duplicate': 'warning',
+  'dataset.duplicateElsewhere': 'warning',
+  'dataset.argumentUnresolved': 'warning',
+  'dataset.noClock': 'warning',
+  'dataset.personalEmail': 'warning',
+  'dataset.personalPhone': 'warning',
+  'dataset.nearLeak': 'warning',
+  'dataset.fewNoActionRows': 'warning',
+  'dataset.actionNeverShown': 'warning',
+  'dataset.actionImbalance': 'warning',
+  'dataset.muteUnused': 'warning',
+  'dataset.nearDuplicate': 'information',
+};
+
+/** How bad what a code says is. */
+export function severityOf(code: ErrorCode): Severity {
+  return severities[code] ?? 'error';
+}
+
+const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, information: 2 };
+
+/** For sorting the worst first. */
+export function compareSeverity(left: ErrorCode, right: ErrorCode): number {
+  return ranks[severityOf(left)] - ranks[severityOf(right)];
+}
