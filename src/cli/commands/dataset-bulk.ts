@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { addDatasetFindCommand } from './dataset-find';
 import { addDatasetReplaceCommand } from './dataset-replace';
+import { addDatasetSplitCommand } from './dataset-split';
 
 /** The verbs of `mobile-llm dataset` that look at or change many rows at once. */
 export function addDatasetBulkCommands(dataset: Command): void {
   addDatasetFindCommand(dataset);
   addDatasetReplaceCommand(dataset);
+  addDatasetSplitCommand(dataset);
 }

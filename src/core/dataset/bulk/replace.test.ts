@@ -53,7 +53,7 @@ describe('find and replace in rows', () => {
   it('puts in what groups of a regular expression found', () => {
     const regex = true;
     assert.equal(
-      replace(line, '(call) (?P<who>ann)\\b', '$2 ${who} $<who> $1 $& $$ $9', { regex })?.includes(
+      replace(line, '(call) (?P<who>ann)\\b', `$2 ${'$'}{who} $<who> $1 $& $$ $9`, { regex })?.includes(
         '"Ann Ann Ann Call Call Ann $ $9, then call Anna"',
       ),
       true,
