@@ -1,1 +1,6 @@
 declare module '*.css';
+declare module '*.min.css' {
+  const text: string;
+  // biome-ignore lint/style/noDefaultExport: what the bundler makes of a file that is imported as text
+  export default text;
+}

@@ -1,4 +1,4 @@
-import type { RowKey } from '../../../../src/protocol/webview/dataset-editor';
+import type { RowKey } from '../../../../src/core/dataset/editing/edited-document';
 import { mostNamedRows, type RowSelection } from '../../../../src/protocol/webview/dataset-editor-requests';
 
 /** Which rows are chosen, by what names them wherever they move. Never changed: each step makes another. */

@@ -1,6 +1,9 @@
 /** Words of the query language that the drop-downs write: the value of one is in quotes where it is no plain word. */
 export type TermName = 'role' | 'action' | 'problem' | 'split' | 'tag' | 'is';
 
+/** Any value of a term: `problem:*` is a row with a problem. */
+export const anyValue = '*';
+
 /** A word, a "phrase", a /regex/, or a term whose value may be one. */
 const piece = /-?(?:[a-z]+:)?(?:"(?:\\.|[^"\\])*"?|\/(?:\\.|[^/\\])*\/?[a-z]*|\S+)/giu;
 
@@ -21,7 +24,7 @@ function piecesOf(query: string): readonly string[] {
 }
 
 function quoted(value: string): string {
-  return /^[^\s"\\/:]+$/u.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`;
+  return value === anyValue || /^[^\s"\\/:,*]+$/u.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
 function unquoted(value: string): string {

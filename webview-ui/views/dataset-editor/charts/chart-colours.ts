@@ -1,0 +1,17 @@
+/** The theme's colours as a canvas takes them: it knows no variables. */
+export interface ChartColours {
+  readonly text: string;
+  readonly lines: string;
+  readonly bars: string;
+}
+
+export function coloursOf(element: Element): ChartColours {
+  const style = getComputedStyle(element);
+  const colour = (name: string, otherwise: string) => style.getPropertyValue(name).trim() || otherwise;
+  const text = colour('--vscode-descriptionForeground', colour('--vscode-foreground', style.color));
+  return {
+    text,
+    lines: colour('--vscode-editorIndentGuide-background1', colour('--vscode-contrastBorder', text)),
+    bars: colour('--vscode-charts-blue', colour('--vscode-foreground', text)),
+  };
+}

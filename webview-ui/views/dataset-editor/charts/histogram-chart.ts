@@ -1,0 +1,176 @@
+import { css, html, LitElement, type PropertyValues, unsafeCSS } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import Plot from 'uplot';
+import plotStyles from 'uplot/dist/uPlot.min.css' with { type: 'text' };
+import type { Histogram } from '../../../../src/protocol/webview/dataset-editor';
+import { baseStyles } from '../../../shared/theme';
+import { coloursOf } from './chart-colours';
+
+const height = 130;
+
+/** How many rows have how much of something: bars, and the same as a table. */
+@customElement('histogram-chart')
+export class HistogramChart extends LitElement {
+  @property({ attribute: false }) histogram: Histogram | undefined;
+  @property() label = '';
+  /** What is counted, for the table's heading. */
+  @property() unit = '';
+  @query('.plot') private place: HTMLElement | null | undefined;
+  private plot: Plot | undefined;
+  private readonly resizes = new ResizeObserver(() => this.fit());
+  private readonly themes = new MutationObserver(() => this.draw());
+
+  static override styles = [
+    unsafeCSS(plotStyles),
+    baseStyles,
+    css`
+      :host {
+        display: block;
+        min-width: 0;
+      }
+      h3 {
+        font-size: 1em;
+        font-weight: 600;
+        margin: 0 0 2px;
+      }
+      p {
+        font-size: 0.92em;
+        margin: 0 0 4px;
+      }
+      .plot {
+        height: 130px;
+        overflow: hidden;
+      }
+      table {
+        border-collapse: collapse;
+        font-variant-numeric: tabular-nums;
+      }
+      th,
+      td {
+        font-weight: normal;
+        padding: 0 10px 0 0;
+        text-align: end;
+      }
+      summary {
+        cursor: pointer;
+        font-size: 0.92em;
+      }
+    `,
+  ];
+
+  override render() {
+    const { histogram, label, unit } = this;
+    if (!histogram) {
+      return html``;
+    }
+    const { minimum, median, p95, maximum } = histogram;
+    return html`<h3>${label}</h3>
+      <p class="quiet">${minimum} to ${maximum}, median ${median}, 95 % at most ${p95}</p>
+      <div class="plot" aria-hidden="true"></div>
+      <details>
+        <summary>As a table</summary>
+        <table>
+          <thead>
+            <tr><th scope="col">${unit}</th><th scope="col">rows</th></tr>
+          </thead>
+          <tbody>
+            ${histogram.from.map((_, index) => html`<tr><th scope="row">${rangeOf(histogram, index)}</th><td>${histogram.counts[index]?.toLocaleString('en')}</td></tr>`)}
+          </tbody>
+        </table>
+      </details>`;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.themes.observe(document.body, { attributes: true, attributeFilter: ['class'] });
+  }
+
+  protected override updated(_changed: PropertyValues<this>): void {
+    if (this.place) {
+      this.resizes.observe(this.place);
+    }
+    this.draw();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resizes.disconnect();
+    this.themes.disconnect();
+    this.plot?.destroy();
+    this.plot = undefined;
+  }
+
+  private fit(): void {
+    const width = this.place?.clientWidth ?? 0;
+    if (width > 0) {
+      this.plot?.setSize({ width, height });
+    }
+  }
+
+  private draw(): void {
+    const { place, histogram } = this;
+    this.plot?.destroy();
+    this.plot = undefined;
+    if (place && histogram) {
+      const indexes = histogram.from.map((_, index) => index);
+      this.plot = new Plot(optionsOf(histogram, place), [indexes, [...histogram.counts]], place);
+    }
+  }
+}
+
+function optionsOf(histogram: Histogram, place: HTMLElement): Plot.Options {
+  const { text, lines, bars } = coloursOf(place);
+  const axis: Plot.Axis = {
+    stroke: text,
+    grid: { stroke: lines, width: 1 },
+    ticks: { show: false },
+    font: fontOf(place),
+  };
+  return {
+    width: Math.max(120, place.clientWidth),
+    height,
+    legend: { show: false },
+    cursor: { show: false },
+    scales: {
+      x: { time: false, range: [-0.5, histogram.from.length - 0.5] },
+      y: { range: (_plot, _low, high) => [0, Math.max(1, high)] },
+    },
+    axes: [
+      {
+        ...axis,
+        size: 22,
+        gap: 2,
+        grid: { show: false },
+        incrs: [1, 2, 5, 10, 20, 50],
+        values: (_plot, splits) =>
+          splits.map((split) => (Number.isInteger(split) ? (histogram.from[split]?.toLocaleString('en') ?? '') : '')),
+      },
+      {
+        ...axis,
+        size: 46,
+        gap: 4,
+        values: (_plot, splits) => splits.map((split) => (Number.isInteger(split) ? split.toLocaleString('en') : '')),
+      },
+    ],
+    series: [
+      {},
+      {
+        stroke: bars,
+        fill: bars,
+        points: { show: false },
+        ...(Plot.paths.bars && { paths: Plot.paths.bars({ size: [0.86, 60] }) }),
+      },
+    ],
+  };
+}
+
+function fontOf(place: HTMLElement): string {
+  return `11px ${getComputedStyle(place).fontFamily}`;
+}
+
+function rangeOf({ from, maximum }: Histogram, index: number): string {
+  const start = from[index] ?? 0;
+  const next = from[index + 1];
+  const end = next === undefined ? maximum : next - 1;
+  return end > start ? `${start}–${end}` : String(start);
+}

@@ -1,0 +1,183 @@
+import { html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ConversationView, DatasetEditorState } from '../../../../src/protocol/webview/dataset-editor';
+import { baseStyles } from '../../../shared/theme';
+import type { DocumentLink } from '../document-link';
+import { kindWords } from '../list/columns';
+import '../tokens/token-strip';
+import '../typing/typed-field';
+import { renderClock } from './clock';
+import type { ConversationContext } from './conversation-context';
+import { conversationStyles } from './conversation-styles';
+import { renderFindings, wordsOf } from './findings';
+import { addTurn, lineField, roleAfter } from './row-fields';
+import { renderRowHeader } from './row-header';
+import { renderTurn } from './turn';
+
+type RowConversation = Extract<ConversationView, { readonly kind: 'row' }>;
+
+/** Parts of the view that fold; which are open is kept over a reload. */
+export type Pane = 'clock' | 'tokens';
+
+/** One row in full, to be edited. */
+@customElement('conversation-view')
+export class ConversationPanel extends LitElement {
+  @property({ attribute: false }) link: DocumentLink | undefined;
+  @property({ attribute: false }) editor: DatasetEditorState | undefined;
+  @property({ attribute: false }) conversation: ConversationView | undefined;
+  @property({ attribute: false }) openPanes: ReadonlySet<string> = new Set();
+  @property({ type: Number }) version = 0;
+  private awaitedTurn: number | undefined;
+
+  static override styles = [baseStyles, conversationStyles];
+
+  /** The first field of the row. */
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('typed-field.text, typed-field.raw')?.focus();
+  }
+
+  /** Mends what the focused field is about, else what the row is about; returns false where there is nothing. */
+  fixHere(): boolean {
+    const focused = this.shadowRoot?.activeElement;
+    const near = focused?.closest('.argument, .call, .turn') ?? undefined;
+    const fix =
+      near?.querySelector<HTMLButtonElement>('.fix') ?? this.renderRoot.querySelector<HTMLButtonElement>('.fix');
+    fix?.click();
+    return fix !== null;
+  }
+
+  override render() {
+    const { link, editor: state, conversation } = this;
+    if (!link || !state || !conversation) {
+      return html`<div class="empty quiet">
+        <p>Choose a row to see and edit its conversation.</p>
+        <p><kbd>Enter</kbd> goes into it, <kbd>Esc</kbd> back to the list, <kbd>F8</kbd> to the next problem.</p>
+      </div>`;
+    }
+    const context: ConversationContext = {
+      link,
+      state,
+      conversation,
+      findings: conversation.findings,
+      turns: conversation.kind === 'row' ? conversation.turns : [],
+      isReadOnly: state.access.kind !== 'editable',
+      version: this.version,
+      focusTurn: (index) => this.focusTurn(index),
+    };
+    return conversation.kind === 'row' ? this.renderRow(context, conversation) : renderLine(context);
+  }
+
+  protected override updated(): void {
+    const { awaitedTurn } = this;
+    const field = this.renderRoot.querySelector<HTMLElement>(`[data-turn="${awaitedTurn}"] typed-field`);
+    if (awaitedTurn !== undefined && field) {
+      this.awaitedTurn = undefined;
+      field.focus();
+    }
+  }
+
+  private focusTurn(index: number): void {
+    this.awaitedTurn = index;
+  }
+
+  private renderRow(context: ConversationContext, conversation: RowConversation) {
+    const { state, isReadOnly, link } = context;
+    const { turns, row } = conversation;
+    const whole = conversation.findings
+      .filter(({ path }) => path === undefined || path.length <= 1)
+      .filter(isNotOfHeader);
+    const add = (role: string) =>
+      link
+        .edit(row.key, addTurn(turns.length, role), 'Turn added')
+        .then((isDone) => isDone && this.focusTurn(turns.length));
+    const next = roleAfter(turns.at(-1)?.role);
+    return html`<div class="page">
+      <div>${renderRowHeader(context, conversation)} ${renderFindings(context, whole)}</div>
+      ${turns[0]?.role === 'system' || state.systemPrompt === '' ? nothing : renderProjectPrompt(context)}
+      <ol class="turns">${turns.map((turn, index) => renderTurn(context, turn, index))}</ol>
+      ${
+        isReadOnly
+          ? nothing
+          : html`<div class="add">
+              <button class="link" @click=${() => void add(next)}>Add a turn of the ${next}</button>
+              <button class="link" @click=${() => void add(next === 'user' ? 'assistant' : 'user')}>Add one of the ${next === 'user' ? 'assistant' : 'user'}</button>
+            </div>`
+      }
+      ${this.renderPane(
+        'tokens',
+        'What the model sees',
+        row.tokens === undefined ? '' : `${row.tokens} tokens`,
+        html`<token-strip .link=${link} .key=${row.key} .isOpen=${this.openPanes.has('tokens')} .version=${state.revision}></token-strip>`,
+      )}
+      ${this.renderPane('clock', 'Clock and contacts', clockWords(conversation.context), renderClock(context, conversation.context))}
+    </div>`;
+  }
+
+  private renderPane(pane: Pane, title: string, words: string, content: unknown) {
+    const onToggle = (event: Event) => {
+      if (event.target instanceof HTMLDetailsElement && event.target.open !== this.openPanes.has(pane)) {
+        this.dispatchEvent(new CustomEvent<Pane>('toggle-pane', { detail: pane }));
+      }
+    };
+    return html`<details ?open=${this.openPanes.has(pane)} @toggle=${onToggle}>
+      <summary>${title}<span class="quiet">${words}</span></summary>
+      ${content}
+    </details>`;
+  }
+}
+
+/** What is said before the row by the project: shown, and not a part of it. */
+function renderProjectPrompt({ link, state, conversation, isReadOnly }: ConversationContext) {
+  const { systemPrompt } = state;
+  const giveOwn = () => link.edit(conversation.row.key, addTurn(0, 'system', systemPrompt), 'System prompt added');
+  return html`<div class="project-prompt">
+    <span>system · from the recipe</span>
+    ${isReadOnly ? nothing : html` · <button class="link" @click=${() => void giveOwn()}>Give this row its own</button>`}
+    <p dir="auto">${systemPrompt}</p>
+  </div>`;
+}
+
+/** A line that is no row. */
+function renderLine(context: ConversationContext) {
+  const { link, conversation, findings, version } = context;
+  const { row } = conversation;
+  if (conversation.kind !== 'text') {
+    return nothing;
+  }
+  const isReadOnly = context.isReadOnly || !conversation.isWhole;
+  return html`<div class="page">
+    <div class="about">
+      <h2>Line ${row.lineNumber.toLocaleString('en')}</h2>
+      <span class="quiet">${kindWords[row.kind]}</span>
+    </div>
+    ${renderFindings(context, findings)}
+    <typed-field
+      class="raw"
+      isCode
+      .link=${link}
+      .target=${lineField(row.key)}
+      .value=${conversation.text}
+      .label=${`Line ${row.lineNumber}`}
+      .problem=${wordsOf(findings)}
+      .isReadOnly=${isReadOnly}
+      .isOneLine=${true}
+      .version=${version}
+    ></typed-field>
+    <p class="quiet note">
+      ${
+        conversation.isWhole
+          ? 'This line is no conversation. It is kept as it stands; here it can be mended.'
+          : 'Only a beginning is shown, and it cannot be edited here: what is not UTF-8 would be lost. The line is kept byte for byte.'
+      }
+    </p>
+  </div>`;
+}
+
+function isNotOfHeader({ path }: ConversationView['findings'][number]): boolean {
+  return !['split', 'tags', 'id', 'context'].includes(String(path?.[0]));
+}
+
+function clockWords(context: string | undefined): string {
+  const now = /"now"\s*:\s*"([^"]{1,40})"/.exec(context ?? '')?.[1];
+  return context === undefined ? 'none of its own' : (now ?? '');
+}

@@ -1,0 +1,112 @@
+import { html, nothing } from 'lit';
+import type { TurnView } from '../../../../src/protocol/webview/dataset-editor';
+import '../typing/typed-field';
+import { renderCall } from './call';
+import type { ConversationContext } from './conversation-context';
+import { findingsAt, renderFindings, wordsOf } from './findings';
+import { addCall, addTurn, fieldOf, roleAfter } from './row-fields';
+import { tool } from './tool-button';
+
+const roles = ['system', 'user', 'assistant'];
+
+/** One turn: who speaks, what is said, what is called. */
+export function renderTurn(context: ConversationContext, turn: TurnView, index: number) {
+  const { findings } = context;
+  const message = turn.path.slice(0, -1);
+  const here = findingsAt(findings, message).concat(findingsAt(findings, [...message, 'role']));
+  const isShown = turn.text !== undefined || turn.calls.length === 0;
+  return html`<li class="turn ${roles.includes(turn.role) ? turn.role : 'unknown'}" data-turn=${index}>
+    <div class="speaker">
+      ${renderRole(context, turn, index)}
+      <span class="space"></span>
+      ${context.isReadOnly ? nothing : renderTurnButtons(context, turn, index)}
+    </div>
+    ${renderFindings(context, here)}
+    ${turn.unreadable === undefined ? nothing : renderUnreadable(context, turn)}
+    ${isShown && turn.unreadable === undefined ? renderText(context, turn, index) : nothing}
+    ${turn.calls.map((call, number) => renderCall(context, { turn, call, number }))}
+  </li>`;
+}
+
+function renderText(
+  { link, conversation, findings, isReadOnly, version, ...context }: ConversationContext,
+  turn: TurnView,
+  index: number,
+) {
+  const found = findingsAt(findings, turn.path);
+  return html`<typed-field
+      class="text"
+      .link=${link}
+      .target=${fieldOf(conversation.row.key, turn.path)}
+      .value=${turn.text ?? ''}
+      .label=${`Turn ${index + 1}, ${turn.role || 'without a role'}`}
+      .problem=${wordsOf(found)}
+      .isReadOnly=${isReadOnly}
+      .placeholder=${turn.role === 'assistant' ? 'What the assistant says' : 'What is said'}
+      .version=${version}
+    ></typed-field>
+    ${renderFindings({ link, conversation, findings, isReadOnly, version, ...context }, found)}`;
+}
+
+/** A value that is no text is shown as it stands, and can be given up for one. */
+function renderUnreadable({ link, conversation, isReadOnly }: ConversationContext, turn: TurnView) {
+  return html`<div class="unreadable">
+    <code>${turn.unreadable}</code>
+    ${
+      isReadOnly
+        ? nothing
+        : html`<button
+            class="link"
+            @click=${() => link.edit(conversation.row.key, [{ kind: 'set', path: turn.path, value: turn.unreadable ?? '' }])}
+          >Make it text</button>`
+    }
+  </div>`;
+}
+
+function renderRole({ link, conversation, isReadOnly }: ConversationContext, turn: TurnView, index: number) {
+  const known = roles.includes(turn.role) ? roles : [turn.role, ...roles];
+  const path = [...turn.path.slice(0, -1), 'role'];
+  const onChange = (event: Event) => {
+    if (event.target instanceof HTMLSelectElement) {
+      void link.edit(
+        conversation.row.key,
+        [{ kind: 'set', path, value: event.target.value }],
+        `Now said by ${event.target.value}`,
+      );
+    }
+  };
+  return html`<select
+    class="role"
+    aria-label="Who speaks in turn ${index + 1}"
+    ?disabled=${isReadOnly}
+    .value=${turn.role}
+    @change=${onChange}
+  >${known.map((role) => html`<option value=${role} ?selected=${role === turn.role}>${role || '(no role)'}</option>`)}</select>`;
+}
+
+function renderTurnButtons(context: ConversationContext, turn: TurnView, index: number) {
+  const { link, conversation, turns, state } = context;
+  const { key } = conversation.row;
+  const path = ['messages', index];
+  const move = (to: number) =>
+    link.edit(key, [{ kind: 'move', path, to }], 'Turn moved').then((isDone) => isDone && context.focusTurn(to));
+  const insert = () =>
+    link
+      .edit(key, addTurn(index + 1, roleAfter(turn.role)), 'Turn added')
+      .then((isDone) => isDone && context.focusTurn(index + 1));
+  const firstAction = state.schema?.actions[0]?.name ?? 'action';
+  return html`<span class="tools">
+    ${turn.role === 'assistant' ? tool('symbol-event', 'Add a call', () => link.edit(key, addCall(turn, firstAction), 'Call added')) : nothing}
+    ${tool('add', 'Add a turn below', insert)}
+    ${tool('arrow-up', 'Move this turn up', () => move(index - 1), index === 0)}
+    ${tool('arrow-down', 'Move this turn down', () => move(index + 1), index === turns.length - 1)}
+    ${tool(
+      'split-vertical',
+      'Split the conversation here: this turn begins a new row',
+      () =>
+        link.operate({ kind: 'rows', keys: [key] }, { kind: 'split-conversation', turn: index }, 'Conversation split'),
+      index === 0,
+    )}
+    ${tool('trash', 'Remove this turn', () => link.edit(key, [{ kind: 'remove', path }], 'Turn removed'))}
+  </span>`;
+}

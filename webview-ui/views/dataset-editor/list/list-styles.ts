@@ -1,0 +1,208 @@
+import { css } from 'lit';
+
+export const listStyles = css`
+  :host {
+    --columns: var(--line-width, 5ch) 20px 52px minmax(120px, 1fr) minmax(70px, 0.35fr) minmax(60px, 0.3fr) 44px 54px;
+    container-type: inline-size;
+    display: block;
+    min-height: 0;
+    min-width: 0;
+    outline: none;
+  }
+  .grid {
+    display: flex;
+    flex-direction: column;
+    height: 100%;
+    outline: none;
+  }
+  .heading,
+  .row {
+    align-items: center;
+    column-gap: 8px;
+    display: grid;
+    grid-template-columns: var(--columns);
+    padding-inline: 8px;
+  }
+  .heading {
+    background: var(--vscode-keybindingTable-headerBackground, var(--vscode-editor-background));
+    border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
+    flex: none;
+    height: 26px;
+    /* As wide as the rows beside the scroll bar. */
+    padding-inline-end: 22px;
+  }
+  .heading > div {
+    min-width: 0;
+  }
+  .heading button {
+    align-items: center;
+    background: none;
+    border: 0;
+    color: var(--vscode-descriptionForeground);
+    cursor: pointer;
+    display: flex;
+    font: inherit;
+    font-size: 0.92em;
+    height: 22px;
+    max-width: 100%;
+    overflow: hidden;
+    padding: 0 2px;
+    white-space: nowrap;
+  }
+  .heading button:hover,
+  .heading [aria-sort] button {
+    color: var(--vscode-foreground);
+  }
+  .heading .number {
+    display: flex;
+    justify-content: end;
+  }
+  .mark {
+    font-family: codicon;
+    font-size: 12px;
+    margin-inline-start: 2px;
+  }
+  .scroller {
+    flex: 1;
+    min-height: 0;
+    overflow-x: hidden;
+    overflow-y: scroll;
+    overflow-anchor: none;
+    position: relative;
+  }
+  .sticky {
+    height: 0;
+    position: sticky;
+    top: 0;
+  }
+  .row {
+    contain: strict;
+    cursor: default;
+    height: 22px;
+    inset-inline: 0;
+    position: absolute;
+    top: 0;
+    user-select: none;
+  }
+  .row:hover {
+    background: var(--vscode-list-hoverBackground);
+    color: var(--vscode-list-hoverForeground, var(--vscode-foreground));
+  }
+  .row.chosen {
+    background: var(--vscode-list-inactiveSelectionBackground);
+    color: var(--vscode-list-inactiveSelectionForeground, var(--vscode-foreground));
+    outline: 1px dotted var(--vscode-contrastActiveBorder, transparent);
+    outline-offset: -1px;
+  }
+  .grid:focus-visible .row.chosen {
+    background: var(--vscode-list-activeSelectionBackground);
+    color: var(--vscode-list-activeSelectionForeground, var(--vscode-foreground));
+  }
+  .grid:focus-visible .row.active {
+    outline: 1px solid var(--vscode-list-focusOutline, var(--vscode-focusBorder));
+    outline-offset: -1px;
+  }
+  .row.active::before {
+    background: var(--vscode-focusBorder);
+    content: '';
+    inset-block: 0;
+    inset-inline-start: 0;
+    position: absolute;
+    width: 2px;
+  }
+  .cell {
+    line-height: 22px;
+    min-width: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: pre;
+  }
+  .line,
+  .messages,
+  .tokens {
+    font-variant-numeric: tabular-nums;
+    text-align: end;
+  }
+  .row:not(.chosen) :is(.line, .split, .tags, .messages, .tokens) {
+    color: var(--vscode-descriptionForeground);
+  }
+  .actions {
+    font-family: var(--vscode-editor-font-family);
+    font-size: 0.92em;
+  }
+  .row:is(.notJson, .notUtf8, .tooLong, .blank) .firstWords {
+    font-family: var(--vscode-editor-font-family);
+    font-style: italic;
+  }
+  .coming .firstWords {
+    background: var(--vscode-list-inactiveSelectionBackground);
+    border-radius: 3px;
+    height: 10px;
+    width: 60%;
+  }
+  .problems {
+    font-family: codicon;
+    font-size: 14px;
+    text-align: center;
+  }
+  .problems::before {
+    content: '';
+  }
+  .problems.error::before {
+    color: var(--vscode-editorError-foreground, var(--vscode-errorForeground));
+    content: '\\ea87';
+  }
+  .problems.warning::before {
+    color: var(--vscode-editorWarning-foreground);
+    content: '\\ea6c';
+  }
+  .problems.information::before {
+    color: var(--vscode-editorInfo-foreground);
+    content: '\\ea74';
+  }
+  .grid:focus-visible .row.chosen .problems::before {
+    color: inherit;
+  }
+  .nothing {
+    left: 0;
+    padding: 12vh 24px 0;
+    position: absolute;
+    right: 0;
+    text-align: center;
+  }
+  .nothing h2 {
+    font-size: 1.15em;
+    font-weight: 600;
+    margin: 0 0 6px;
+  }
+  .nothing p {
+    margin: 0 0 12px;
+  }
+  @container (max-width: 560px) {
+    .heading,
+    .row {
+      --columns: var(--line-width, 5ch) 20px 44px minmax(120px, 1fr) minmax(60px, 0.4fr) 48px;
+    }
+    .tags,
+    .messages {
+      display: none;
+    }
+  }
+  @container (max-width: 400px) {
+    .heading,
+    .row {
+      --columns: var(--line-width, 5ch) 20px 40px minmax(90px, 1fr) minmax(50px, 0.4fr);
+      column-gap: 6px;
+    }
+    .tokens {
+      display: none;
+    }
+  }
+  @media (forced-colors: active) {
+    .row.chosen {
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
+  }
+`;

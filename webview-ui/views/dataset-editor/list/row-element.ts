@@ -1,0 +1,90 @@
+import type { RowView, Severity } from '../../../../src/protocol/webview/dataset-editor';
+import { columns, kindWords } from './columns';
+
+/** What an element of the list shows. */
+export interface ShownRow {
+  readonly index: number;
+  /** Undefined until it has come. */
+  readonly row: RowView | undefined;
+  readonly isActive: boolean;
+  readonly isChosen: boolean;
+}
+
+const severityWords: Readonly<Record<Severity, string>> = {
+  error: 'Error',
+  warning: 'Warning',
+  information: 'Information',
+};
+
+/**
+ * One row of the page, which shows one row of the list after the other. Written by hand: the list draws every frame while
+ * it scrolls.
+ */
+export class RowElement {
+  readonly element = document.createElement('div');
+  readonly #cells: readonly HTMLElement[];
+  #shown: ShownRow | undefined;
+
+  constructor() {
+    this.element.setAttribute('role', 'row');
+    this.#cells = columns.map(({ key }) => {
+      const cell = document.createElement('span');
+      cell.setAttribute('role', 'gridcell');
+      cell.className = `cell ${key}`;
+      if (key === 'firstWords') {
+        cell.dir = 'auto';
+      }
+      return cell;
+    });
+    this.element.append(...this.#cells);
+  }
+
+  show(shown: ShownRow): void {
+    const before = this.#shown;
+    this.#shown = shown;
+    const { index, row, isActive, isChosen } = shown;
+    if (before?.index !== index) {
+      this.element.dataset['index'] = String(index);
+      this.element.id = `row-${index}`;
+      // The heading is the first.
+      this.element.setAttribute('aria-rowindex', String(index + 2));
+    }
+    if (before?.row !== row) {
+      this.#write(row);
+    }
+    if (before?.isChosen !== isChosen) {
+      this.element.setAttribute('aria-selected', String(isChosen));
+    }
+    const isOdd = index % 2 === 1;
+    const names = ['row', isOdd && 'odd', isActive && 'active', isChosen && 'chosen', !row && 'coming', row?.kind];
+    this.element.className = names.filter((name) => typeof name === 'string').join(' ');
+  }
+
+  #write(row: RowView | undefined): void {
+    for (const [number, { key, textOf }] of columns.entries()) {
+      const cell = this.#cells[number];
+      if (!cell) {
+        continue;
+      }
+      if (key === 'problems') {
+        writeProblem(cell, row);
+      } else {
+        const text = row ? textOf(row) : '';
+        cell.textContent = key === 'firstWords' && row && text === '' ? `(${kindWords[row.kind] || 'no words'})` : text;
+        cell.title = key === 'actions' || key === 'tags' ? text : '';
+      }
+    }
+  }
+}
+
+/** A sign of the severity's own shape, and the words behind it. */
+function writeProblem(cell: HTMLElement, row: RowView | undefined): void {
+  const problem = row?.problem;
+  cell.className = `cell problems ${problem?.severity ?? ''}`;
+  cell.title = problem ? problem.messages.join('\n') : '';
+  if (problem) {
+    cell.setAttribute('aria-label', `${severityWords[problem.severity]}: ${problem.messages.join(' ')}`);
+  } else {
+    cell.removeAttribute('aria-label');
+  }
+}

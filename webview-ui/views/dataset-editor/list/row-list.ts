@@ -1,0 +1,301 @@
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import type { Sort, SortKey } from '../../../../src/protocol/webview/dataset-editor';
+import { baseStyles } from '../../../shared/theme';
+import { columns } from './columns';
+import type { ListModel, Reach } from './list-model';
+import { listStyles } from './list-styles';
+import { RowElement } from './row-element';
+import { ScrollPosition } from './scroll-position';
+
+const rowHeight = 22;
+/** Drawn above and below what is in view. */
+const spareRows = 6;
+/** Never more, however tall the view is. */
+const mostElements = 180;
+const settleDelayMs = 150;
+
+/** The rows of the list that are in view, in a grid that counts all of them. */
+@customElement('row-list')
+export class RowList extends LitElement {
+  @property({ attribute: false }) model: ListModel | undefined;
+  /** Grows with every change of the model. */
+  @property({ type: Number }) version = 0;
+
+  @query('.scroller') private scroller: HTMLElement | null | undefined;
+  @query('.sticky') private layer: HTMLElement | null | undefined;
+  @query('.spacer') private spacer: HTMLElement | null | undefined;
+  @query('.grid') private grid: HTMLElement | null | undefined;
+  private readonly position = new ScrollPosition();
+  private readonly elements: RowElement[] = [];
+  private readonly resizes = new ResizeObserver(() => this.resize());
+  private isDrawing = false;
+  private settleTimer: number | undefined;
+
+  static override styles = [baseStyles, listStyles];
+
+  /** First pixel in view, of all rows below each other; kept over a reload. */
+  get top(): number {
+    return this.position.top;
+  }
+
+  set top(top: number) {
+    this.position.scrollTo(top);
+    this.writeScroll();
+  }
+
+  override focus(): void {
+    this.grid?.focus();
+  }
+
+  /** Brings the active row into view. */
+  revealActive(isCentred = false): void {
+    const index = this.model?.active?.index;
+    if (index !== undefined) {
+      this.resize();
+      this.position.reveal(index, isCentred);
+      this.writeScroll();
+    }
+  }
+
+  override render() {
+    const sort = this.model?.list.sort;
+    return html`<div
+      class="grid"
+      role="grid"
+      tabindex="0"
+      aria-label="Rows"
+      aria-multiselectable="true"
+      aria-rowcount=${(this.model?.count ?? 0) + 1}
+      @keydown=${this.onKey}
+    >
+      <div role="rowgroup">
+        <div class="heading" role="row" aria-rowindex="1">${columns.map((column) => renderHeading(column, sort, this))}</div>
+      </div>
+      <div class="scroller" role="rowgroup" @scroll=${this.onScroll}>
+        <div class="sticky" role="presentation"></div>
+        <div class="spacer" role="presentation"></div>
+        <slot></slot>
+      </div>
+    </div>`;
+  }
+
+  sortBy(key: SortKey): void {
+    const sort = this.model?.list.sort;
+    const detail: Sort = { key, isDescending: sort?.key === key && !sort.isDescending };
+    this.dispatchEvent(new CustomEvent('sort-by', { detail }));
+  }
+
+  protected override firstUpdated(_changed: PropertyValues<this>): void {
+    if (this.scroller && this.layer) {
+      this.resizes.observe(this.scroller);
+      this.layer.addEventListener('mousedown', (event) => this.onMouseDown(event));
+      this.layer.addEventListener('dblclick', () => this.dispatchEvent(new CustomEvent('enter-row')));
+      this.layer.addEventListener('contextmenu', (event) => this.onContextMenu(event));
+    }
+  }
+
+  protected override updated(_changed: PropertyValues<this>): void {
+    this.resize();
+    this.draw();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resizes.disconnect();
+  }
+
+  private resize(): void {
+    const rowCount = this.model?.count ?? 0;
+    this.position.resize({ rowCount, rowHeight, viewHeight: this.scroller?.clientHeight ?? 0 });
+    if (this.spacer) {
+      this.spacer.style.height = `${this.position.spacerHeight}px`;
+    }
+    this.style.setProperty('--line-width', `${Math.max(4, String(rowCount).length + 1)}ch`);
+    this.writeScroll();
+  }
+
+  private onScroll(): void {
+    const { scroller } = this;
+    if (scroller && scroller.scrollTop !== this.position.spacerTop && this.position.scrolled(scroller.scrollTop)) {
+      scroller.scrollTop = this.position.spacerTop;
+    }
+    this.drawSoon();
+    window.clearTimeout(this.settleTimer);
+    this.settleTimer = window.setTimeout(() => {
+      if (this.position.settle()) {
+        this.writeScroll();
+      }
+      this.dispatchEvent(new CustomEvent('scrolled'));
+    }, settleDelayMs);
+  }
+
+  private writeScroll(): void {
+    if (this.scroller && this.scroller.scrollTop !== this.position.spacerTop) {
+      this.scroller.scrollTop = this.position.spacerTop;
+    }
+    this.drawSoon();
+  }
+
+  private drawSoon(): void {
+    if (!this.isDrawing) {
+      this.isDrawing = true;
+      requestAnimationFrame(() => this.draw());
+    }
+  }
+
+  private draw(): void {
+    this.isDrawing = false;
+    const { model, layer } = this;
+    if (!model || !layer) {
+      return;
+    }
+    const { start, end } = this.position.rows;
+    const first = Math.max(0, start - spareRows);
+    const count = Math.min(model.count - first, end - first + spareRows, mostElements);
+    model.windows.want(first, first + count);
+    this.provide(count, layer);
+    for (let offset = 0; offset < count; offset += 1) {
+      this.drawRow(model, first + offset, count);
+    }
+    const active = model.active?.index;
+    const isDrawn = active !== undefined && active >= first && active < first + count;
+    if (isDrawn) {
+      this.grid?.setAttribute('aria-activedescendant', `row-${active}`);
+    } else {
+      this.grid?.removeAttribute('aria-activedescendant');
+    }
+  }
+
+  /** A row keeps its element while it is in view, so that only those that come are written anew. */
+  private drawRow(model: ListModel, index: number, count: number): void {
+    const element = this.elements[index % count];
+    if (element) {
+      const row = model.windows.at(index);
+      const isActive = row !== undefined && row.key === model.active?.key;
+      element.show({ index, row, isActive, isChosen: row !== undefined && model.isChosen(row) });
+      element.element.style.transform = `translateY(${index * rowHeight - Math.round(this.position.top)}px)`;
+    }
+  }
+
+  private provide(count: number, layer: HTMLElement): void {
+    while (this.elements.length < count) {
+      const element = new RowElement();
+      this.elements.push(element);
+      layer.append(element.element);
+    }
+    for (const { element } of this.elements.splice(count)) {
+      element.remove();
+    }
+  }
+
+  private onMouseDown(event: MouseEvent): void {
+    const index = indexOf(event);
+    if (index === undefined || event.button !== 0) {
+      return;
+    }
+    if (event.ctrlKey || event.metaKey) {
+      void this.model?.toggle(index);
+    } else {
+      void this.model?.go(index, event.shiftKey ? 'extend' : 'only');
+    }
+  }
+
+  private onContextMenu(event: MouseEvent): void {
+    const index = indexOf(event);
+    event.preventDefault();
+    event.stopPropagation();
+    if (index !== undefined) {
+      const row = this.model?.windows.at(index);
+      if (row && !this.model?.isChosen(row)) {
+        void this.model?.go(index, 'only');
+      }
+      this.openMenu(event.clientX, event.clientY);
+    }
+  }
+
+  private openMenu(left: number, top: number): void {
+    this.dispatchEvent(new CustomEvent('open-menu', { detail: { left, top } }));
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.target !== this.grid) {
+      return;
+    }
+    const isCommand = event.ctrlKey || event.metaKey;
+    const isMenu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
+    const target = event.altKey || isCommand ? undefined : this.targetOf(event.key);
+    if (target !== undefined) {
+      void this.move(target, event.shiftKey ? 'extend' : 'only');
+    } else if (isCommand && event.key.toLowerCase() === 'a') {
+      this.model?.chooseAll();
+    } else if (event.key === 'Enter') {
+      this.dispatchEvent(new CustomEvent('enter-row'));
+    } else if (isMenu) {
+      this.openMenuAtActive();
+    } else if (event.key === ' ') {
+      void this.model?.toggle(this.model.active?.index ?? 0);
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  private openMenuAtActive(): void {
+    const active = this.layer?.querySelector('.row.active')?.getBoundingClientRect();
+    const box = active ?? this.getBoundingClientRect();
+    this.openMenu(box.left + 24, box.top + rowHeight);
+  }
+
+  private targetOf(key: string): number | undefined {
+    const index = this.model?.active?.index ?? -1;
+    const page = Math.max(1, Math.floor((this.scroller?.clientHeight ?? 0) / rowHeight) - 1);
+    const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
+    const step = steps[key];
+    if (step !== undefined) {
+      return Math.max(0, index + step);
+    }
+    return key === 'Home' ? 0 : key === 'End' ? (this.model?.count ?? 0) - 1 : undefined;
+  }
+
+  private async move(index: number, reach: Reach): Promise<void> {
+    await this.model?.go(index, reach);
+    this.revealActive();
+  }
+}
+
+function renderHeading(column: (typeof columns)[number], sort: Sort | undefined, list: RowList) {
+  const { key, title, label, isNumber } = column;
+  const isSorted = sort?.key === key;
+  const direction = sort?.isDescending ? 'descending' : 'ascending';
+  const mark = isSorted
+    ? html`<span class="mark" aria-hidden="true">${sort.isDescending ? '\ueab4' : '\ueab7'}</span>`
+    : nothing;
+  return html`<div
+    role="columnheader"
+    class="${key} ${isNumber ? 'number' : ''}"
+    aria-sort=${isSorted ? direction : nothing}
+  >
+    <button tabindex=${isSorted ? 0 : -1} @keydown=${moveAmongHeadings} aria-label="Sort by ${label.toLowerCase()}" title="Sort by ${label.toLowerCase()}" @click=${() => list.sortBy(key)}>
+      ${key === 'problems' ? html`<span class="mark" aria-hidden="true">\uea6c</span>` : title}${mark}
+    </button>
+  </div>`;
+}
+
+/** The headings are one stop of the Tab key; the arrows go from one to the other. */
+function moveAmongHeadings(event: KeyboardEvent): void {
+  const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+  const button = event.currentTarget;
+  if (step !== 0 && button instanceof HTMLButtonElement) {
+    const buttons = [...(button.closest('.heading')?.querySelectorAll('button') ?? [])];
+    const shown = buttons.filter((other) => other.offsetParent !== null);
+    shown[shown.indexOf(button) + step]?.focus();
+    event.preventDefault();
+  }
+}
+
+function indexOf(event: Event): number | undefined {
+  const row = event.target instanceof Element ? event.target.closest<HTMLElement>('.row') : null;
+  const index = Number(row?.dataset['index']);
+  return row && Number.isSafeInteger(index) ? index : undefined;
+}

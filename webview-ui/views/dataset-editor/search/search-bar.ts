@@ -1,0 +1,187 @@
+import '@vscode-elements/elements/dist/vscode-icon/index.js';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Count, DatasetEditorState } from '../../../../src/protocol/webview/dataset-editor';
+import { baseStyles } from '../../../shared/theme';
+import { anyValue, type TermName, termOf, withTerm } from './query-terms';
+import { searchStyles } from './search-styles';
+
+const searchDelayMs = 150;
+/** Options of a drop-down; the search box takes any other. */
+const mostOptions = 200;
+
+/** What to look for: a box for the query, drop-downs that write into it, and what was found. */
+@customElement('search-bar')
+export class SearchBar extends LitElement {
+  @property({ attribute: false }) editor: DatasetEditorState | undefined;
+  @property({ type: Boolean }) isReplaceOpen = false;
+  @property({ type: Boolean }) areChartsOpen = false;
+  /** What is typed; the list is that of the last query that was asked for. */
+  @property() text = '';
+  @state() private isFocused = false;
+  @query('input') private input: HTMLInputElement | null | undefined;
+  private timer: number | undefined;
+
+  static override styles = [baseStyles, searchStyles];
+
+  override focus(): void {
+    this.input?.focus();
+    this.input?.select();
+  }
+
+  override render() {
+    const { editor } = this;
+    if (!editor) {
+      return nothing;
+    }
+    const { totals, list } = editor;
+    const problems = totals.problems.map(({ name, title, count }) => ({ name, title, count }));
+    const isInvalid = list.problem !== undefined;
+    return html`<div class="bar" role="search" aria-label="Rows">
+        <div class="box ${isInvalid ? 'invalid' : ''}">
+          <vscode-icon name="search" aria-hidden="true"></vscode-icon>
+          <input
+            type="text"
+            role="searchbox"
+            spellcheck="false"
+            autocomplete="off"
+            aria-label="Search rows"
+            aria-invalid=${isInvalid ? 'true' : 'false'}
+            aria-describedby="hint"
+            placeholder="Search: words, /regex/, action:call, -split:eval, is:broken"
+            .value=${this.text}
+            @input=${this.onInput}
+            @keydown=${this.onKey}
+            @focus=${() => {
+              this.isFocused = true;
+            }}
+            @blur=${() => {
+              this.isFocused = false;
+            }}
+          />
+          ${this.text ? html`<button class="tool" title="Clear the search" aria-label="Clear the search" @click=${() => this.change('')}><vscode-icon name="close" aria-hidden="true"></vscode-icon></button>` : nothing}
+        </div>
+        <div class="filters">
+          ${this.renderFilter('role', 'Role', ['system', 'user', 'assistant'].map(nameOnly))}
+          ${this.renderFilter('action', 'Action', totals.actions)}
+          ${this.renderFilter('problem', 'Problem', problems)}
+          ${this.renderFilter('split', 'Split', totals.splits)}
+          ${this.renderFilter('tag', 'Tag', totals.tags)}
+        </div>
+        <div class="tools" role="toolbar" aria-label="Dataset">
+          ${this.renderTool('add', 'Add a row', 'add-row')}
+          ${this.renderTool('replace-all', 'Find and replace (Ctrl+H)', 'toggle-replace', this.isReplaceOpen)}
+          ${this.renderTool('graph', 'Charts', 'toggle-charts', this.areChartsOpen)}
+          ${this.renderTool('ellipsis', 'More', 'open-more')}
+        </div>
+      </div>
+      <div class="line" id="hint">${isInvalid ? html`<span class="wrong" role="alert">${list.problem}</span>` : this.renderFound(editor)}</div>`;
+  }
+
+  private renderFound({ totals, list, loading }: DatasetEditorState) {
+    const all = totals.lines.toLocaleString('en');
+    const found =
+      list.query === ''
+        ? `${all} ${totals.lines === 1 ? 'row' : 'rows'}`
+        : `${list.count.toLocaleString('en')} of ${all} rows`;
+    const { rowsWithProblems, mutedProblems } = totals;
+    return html`<span class="count">${found}</span>
+      ${
+        rowsWithProblems > 0
+          ? html`<button class="link" @click=${() => this.change(withTerm(this.text, 'problem', anyValue))}>
+              <vscode-icon name="warning" size="14" aria-hidden="true"></vscode-icon>${rowsWithProblems.toLocaleString('en')} with problems
+            </button>`
+          : loading.kind === 'ready'
+            ? html`<span class="quiet"><vscode-icon name="pass" size="14" aria-hidden="true"></vscode-icon>no problems</span>`
+            : nothing
+      }
+      ${mutedProblems > 0 ? html`<button class="link quiet" @click=${() => this.change(withTerm(this.text, 'is', 'muted'))}>${mutedProblems.toLocaleString('en')} muted</button>` : nothing}
+      <span class="space"></span>
+      ${renderProgress(loading)}`;
+  }
+
+  private renderFilter(name: TermName, label: string, counts: readonly (Count & { readonly title?: string })[]) {
+    const chosen = termOf(this.text, name) ?? '';
+    const isUnlisted = chosen !== '' && !counts.some((count) => count.name === chosen);
+    const onChange = (event: Event) => {
+      if (event.target instanceof HTMLSelectElement) {
+        this.change(withTerm(this.text, name, event.target.value || undefined));
+      }
+    };
+    return html`<select class=${chosen ? 'set' : ''} aria-label=${label} .value=${chosen} @change=${onChange}>
+      <option value="" ?selected=${chosen === ''}>${label}</option>
+      ${isUnlisted ? html`<option value=${chosen} selected>${chosen === anyValue ? 'any' : chosen}</option>` : nothing}
+      ${counts
+        .filter((count) => count.name !== '')
+        .slice(0, mostOptions)
+        .map(
+          (count) =>
+            html`<option value=${count.name} ?selected=${count.name === chosen}>${count.title ?? count.name}${count.count > 0 ? ` (${count.count.toLocaleString('en')})` : ''}</option>`,
+        )}
+    </select>`;
+  }
+
+  private renderTool(icon: string, label: string, name: string, isPressed?: boolean) {
+    return html`<button
+      class="tool ${isPressed ? 'pressed' : ''}"
+      title=${label}
+      aria-label=${label}
+      aria-pressed=${isPressed === undefined ? nothing : String(isPressed)}
+      @click=${(event: Event) => this.dispatchEvent(new CustomEvent(name, { detail: event.currentTarget }))}
+    ><vscode-icon name=${icon} aria-hidden="true"></vscode-icon></button>`;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const query = this.editor?.list.query;
+    // What a person is typing is newer than what the host knows.
+    if (changed.has('editor') && query !== undefined && !this.isFocused && this.timer === undefined) {
+      this.text = query;
+    }
+  }
+
+  private onInput(): void {
+    this.text = this.input?.value ?? '';
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.ask(), searchDelayMs);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.key === 'Enter' && !event.isComposing) {
+      this.ask();
+    } else if (event.key === 'Escape' && this.text !== '') {
+      event.stopPropagation();
+      this.change('');
+    } else if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      this.dispatchEvent(new CustomEvent('leave-search'));
+    }
+  }
+
+  private change(text: string): void {
+    this.text = text;
+    this.ask();
+  }
+
+  private ask(): void {
+    window.clearTimeout(this.timer);
+    this.timer = undefined;
+    this.dispatchEvent(new CustomEvent<string>('search-for', { detail: this.text }));
+  }
+}
+
+function renderProgress(loading: DatasetEditorState['loading']) {
+  if (loading.kind !== 'checking' && loading.kind !== 'reading') {
+    return nothing;
+  }
+  const [done, total] =
+    loading.kind === 'checking' ? [loading.doneLines, loading.totalLines] : [loading.doneBytes, loading.totalBytes];
+  const percent = total > 0 ? Math.floor((100 * done) / total) : 0;
+  const words = loading.kind === 'checking' ? 'Checking' : 'Reading';
+  return html`<span class="progress quiet"
+    ><progress max="100" value=${percent} aria-label=${words}></progress>${words} ${percent} %</span
+  >`;
+}
+
+function nameOnly(name: string): Count {
+  return { name, count: 0 };
+}
