@@ -4,7 +4,7 @@ export const appStyles = css`
   :host {
     background: var(--vscode-editor-background);
     display: grid;
-    grid-template-rows: auto auto auto minmax(0, 1fr);
+    grid-template-rows: auto auto minmax(0, 1fr);
     height: 100vh;
     overflow: hidden;
   }
@@ -12,7 +12,7 @@ export const appStyles = css`
     --list-share: 55%;
     border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
     display: grid;
-    grid-row: 4;
+    grid-row: 3;
     grid-template-columns: minmax(0, var(--list-share)) 5px minmax(0, 1fr);
     min-height: 0;
     min-width: 0;
@@ -20,11 +20,8 @@ export const appStyles = css`
   .top {
     grid-row: 1;
   }
-  search-bar {
+  header {
     grid-row: 2;
-  }
-  replace-panel {
-    grid-row: 3;
   }
   .list {
     display: grid;
@@ -64,7 +61,7 @@ export const appStyles = css`
     margin: 0 0 14px;
   }
   .failed {
-    grid-row: 4;
+    grid-row: 3;
     padding: 14vh 24px;
     text-align: center;
   }

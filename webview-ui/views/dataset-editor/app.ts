@@ -178,7 +178,7 @@ export class DatasetEditorApp extends LitElement {
   private renderSearch(editor: DatasetEditorState) {
     const rows =
       this.model.choice.isWholeList || this.model.choice.keys.size < 2 ? undefined : selectionOf(this.model.choice);
-    return html`<search-bar
+    return html`<header><search-bar
         .editor=${editor}
         .isReplaceOpen=${this.isReplaceOpen}
         .areChartsOpen=${this.openPanes.has('charts')}
@@ -200,7 +200,7 @@ export class DatasetEditorApp extends LitElement {
               @show-row=${(event: CustomEvent<RowKey>) => this.model.open(event.detail)}
             ></replace-panel>`
           : nothing
-      }`;
+      }</header>`;
   }
 
   private renderMain(editor: DatasetEditorState) {

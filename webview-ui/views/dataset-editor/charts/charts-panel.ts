@@ -89,7 +89,7 @@ export class ChartsPanel extends LitElement {
         overflow-wrap: anywhere;
       }
       .none {
-        color: var(--vscode-editorWarning-foreground);
+        color: var(--vscode-descriptionForeground);
       }
     `,
   ];

@@ -26,6 +26,13 @@ export const conversationStyles = css`
     gap: 4px 8px;
     min-height: 24px;
   }
+  .speaker,
+  .called {
+    flex-wrap: nowrap;
+  }
+  .called select {
+    min-width: 0;
+  }
   .space {
     flex: 1;
   }
@@ -88,7 +95,7 @@ export const conversationStyles = css`
     border-color: transparent;
     border-radius: 10px;
     height: 22px;
-    width: 10ch;
+    width: 12ch;
   }
   .new-tag:hover,
   .new-tag:focus {
@@ -155,6 +162,10 @@ export const conversationStyles = css`
     --bubble: var(--vscode-editor-inactiveSelectionBackground, var(--vscode-list-inactiveSelectionBackground));
     margin-inline-start: min(12%, 72px);
   }
+  :host-context(.vscode-high-contrast) .turn.user,
+  :host-context(.vscode-high-contrast-light) .turn.user {
+    --bubble: transparent;
+  }
   .turn.assistant {
     margin-inline-end: min(12%, 72px);
   }
@@ -164,7 +175,7 @@ export const conversationStyles = css`
   .role {
     background: none;
     border-color: transparent;
-    color: var(--vscode-descriptionForeground);
+    color: var(--vscode-foreground);
     font-size: 0.92em;
     height: 22px;
     margin-inline-start: -4px;

@@ -6,6 +6,7 @@ import type { DocumentLink } from '../document-link';
 import { kindWords } from '../list/columns';
 import '../tokens/token-strip';
 import '../typing/typed-field';
+import type { TypedField } from '../typing/typed-field';
 import { renderClock } from './clock';
 import type { ConversationContext } from './conversation-context';
 import { conversationStyles } from './conversation-styles';
@@ -69,15 +70,16 @@ export class ConversationPanel extends LitElement {
 
   protected override updated(): void {
     const { awaitedTurn } = this;
-    const field = this.renderRoot.querySelector<HTMLElement>(`[data-turn="${awaitedTurn}"] typed-field`);
+    const field = this.renderRoot.querySelector<TypedField>(`[data-turn="${awaitedTurn}"] typed-field`);
     if (awaitedTurn !== undefined && field) {
       this.awaitedTurn = undefined;
-      field.focus();
+      void field.updateComplete.then(() => field.focus());
     }
   }
 
   private focusTurn(index: number): void {
     this.awaitedTurn = index;
+    this.requestUpdate();
   }
 
   private renderRow(context: ConversationContext, conversation: RowConversation) {

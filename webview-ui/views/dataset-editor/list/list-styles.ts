@@ -10,10 +10,22 @@ export const listStyles = css`
     outline: none;
   }
   .grid {
-    display: flex;
-    flex-direction: column;
     height: 100%;
     outline: none;
+    overflow-anchor: none;
+    overflow-x: hidden;
+    overflow-y: scroll;
+    position: relative;
+  }
+  .headings {
+    position: sticky;
+    top: 0;
+    z-index: 1;
+  }
+  .layer {
+    height: 0;
+    position: sticky;
+    top: 26px;
   }
   .heading,
   .row {
@@ -26,10 +38,7 @@ export const listStyles = css`
   .heading {
     background: var(--vscode-keybindingTable-headerBackground, var(--vscode-editor-background));
     border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
-    flex: none;
     height: 26px;
-    /* As wide as the rows beside the scroll bar. */
-    padding-inline-end: 22px;
   }
   .heading > div {
     min-width: 0;
@@ -46,34 +55,20 @@ export const listStyles = css`
     height: 22px;
     max-width: 100%;
     overflow: hidden;
-    padding: 0 2px;
+    padding: 0;
     white-space: nowrap;
   }
   .heading button:hover,
   .heading [aria-sort] button {
     color: var(--vscode-foreground);
   }
-  .heading .number {
-    display: flex;
-    justify-content: end;
+  .heading .number button {
+    margin-inline-start: auto;
   }
   .mark {
     font-family: codicon;
     font-size: 12px;
     margin-inline-start: 2px;
-  }
-  .scroller {
-    flex: 1;
-    min-height: 0;
-    overflow-x: hidden;
-    overflow-y: scroll;
-    overflow-anchor: none;
-    position: relative;
-  }
-  .sticky {
-    height: 0;
-    position: sticky;
-    top: 0;
   }
   .row {
     contain: strict;
@@ -126,7 +121,7 @@ export const listStyles = css`
   .row:not(.chosen) :is(.line, .split, .tags, .messages, .tokens) {
     color: var(--vscode-descriptionForeground);
   }
-  .actions {
+  .row .actions {
     font-family: var(--vscode-editor-font-family);
     font-size: 0.92em;
   }

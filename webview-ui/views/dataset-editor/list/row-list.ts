@@ -9,6 +9,7 @@ import { RowElement } from './row-element';
 import { ScrollPosition } from './scroll-position';
 
 const rowHeight = 22;
+const headingHeight = 26;
 /** Drawn above and below what is in view. */
 const spareRows = 6;
 /** Never more, however tall the view is. */
@@ -22,8 +23,7 @@ export class RowList extends LitElement {
   /** Grows with every change of the model. */
   @property({ type: Number }) version = 0;
 
-  @query('.scroller') private scroller: HTMLElement | null | undefined;
-  @query('.sticky') private layer: HTMLElement | null | undefined;
+  @query('.layer') private layer: HTMLElement | null | undefined;
   @query('.spacer') private spacer: HTMLElement | null | undefined;
   @query('.grid') private grid: HTMLElement | null | undefined;
   private readonly position = new ScrollPosition();
@@ -68,15 +68,16 @@ export class RowList extends LitElement {
       aria-multiselectable="true"
       aria-rowcount=${(this.model?.count ?? 0) + 1}
       @keydown=${this.onKey}
+      @scroll=${this.onScroll}
     >
-      <div role="rowgroup">
-        <div class="heading" role="row" aria-rowindex="1">${columns.map((column) => renderHeading(column, sort, this))}</div>
+      <div class="headings" role="rowgroup">
+        <div class="heading" role="row" aria-rowindex="1">
+          ${columns.map((column) => renderHeading(column, sort, this))}
+        </div>
       </div>
-      <div class="scroller" role="rowgroup" @scroll=${this.onScroll}>
-        <div class="sticky" role="presentation"></div>
-        <div class="spacer" role="presentation"></div>
-        <slot></slot>
-      </div>
+      <div class="layer" role="rowgroup"></div>
+      <div class="spacer" role="presentation"></div>
+      <slot></slot>
     </div>`;
   }
 
@@ -87,8 +88,8 @@ export class RowList extends LitElement {
   }
 
   protected override firstUpdated(_changed: PropertyValues<this>): void {
-    if (this.scroller && this.layer) {
-      this.resizes.observe(this.scroller);
+    if (this.grid && this.layer) {
+      this.resizes.observe(this.grid);
       this.layer.addEventListener('mousedown', (event) => this.onMouseDown(event));
       this.layer.addEventListener('dblclick', () => this.dispatchEvent(new CustomEvent('enter-row')));
       this.layer.addEventListener('contextmenu', (event) => this.onContextMenu(event));
@@ -105,9 +106,14 @@ export class RowList extends LitElement {
     this.resizes.disconnect();
   }
 
+  /** Of the rows below the headings. */
+  private get viewHeight(): number {
+    return Math.max(0, (this.grid?.clientHeight ?? 0) - headingHeight);
+  }
+
   private resize(): void {
     const rowCount = this.model?.count ?? 0;
-    this.position.resize({ rowCount, rowHeight, viewHeight: this.scroller?.clientHeight ?? 0 });
+    this.position.resize({ rowCount, rowHeight, viewHeight: this.viewHeight });
     if (this.spacer) {
       this.spacer.style.height = `${this.position.spacerHeight}px`;
     }
@@ -116,9 +122,9 @@ export class RowList extends LitElement {
   }
 
   private onScroll(): void {
-    const { scroller } = this;
-    if (scroller && scroller.scrollTop !== this.position.spacerTop && this.position.scrolled(scroller.scrollTop)) {
-      scroller.scrollTop = this.position.spacerTop;
+    const { grid } = this;
+    if (grid && grid.scrollTop !== this.position.spacerTop && this.position.scrolled(grid.scrollTop)) {
+      grid.scrollTop = this.position.spacerTop;
     }
     this.drawSoon();
     window.clearTimeout(this.settleTimer);
@@ -131,8 +137,8 @@ export class RowList extends LitElement {
   }
 
   private writeScroll(): void {
-    if (this.scroller && this.scroller.scrollTop !== this.position.spacerTop) {
-      this.scroller.scrollTop = this.position.spacerTop;
+    if (this.grid && this.grid.scrollTop !== this.position.spacerTop) {
+      this.grid.scrollTop = this.position.spacerTop;
     }
     this.drawSoon();
   }
@@ -249,7 +255,7 @@ export class RowList extends LitElement {
 
   private targetOf(key: string): number | undefined {
     const index = this.model?.active?.index ?? -1;
-    const page = Math.max(1, Math.floor((this.scroller?.clientHeight ?? 0) / rowHeight) - 1);
+    const page = Math.max(1, Math.floor(this.viewHeight / rowHeight) - 1);
     const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
     const step = steps[key];
     if (step !== undefined) {

@@ -102,6 +102,24 @@ export const searchStyles = css`
     border-color: var(--vscode-inputOption-activeBorder, var(--vscode-focusBorder));
     color: var(--vscode-inputOption-activeForeground, inherit);
   }
+  @media (max-width: 900px) {
+    .filters {
+      display: grid;
+      flex-basis: 100%;
+      grid-template-columns: repeat(auto-fit, minmax(58px, 1fr));
+      order: 1;
+    }
+    .filters select {
+      max-width: none;
+      width: 100%;
+    }
+    .tools {
+      margin-inline-start: 0;
+    }
+    .box {
+      flex-basis: 180px;
+    }
+  }
   .line {
     align-items: center;
     display: flex;

@@ -46,7 +46,7 @@ export class TokenStrip extends LitElement {
         color: var(--vscode-descriptionForeground);
       }
       .trained {
-        background: var(--vscode-editor-findMatchHighlightBackground, var(--vscode-editor-selectionBackground));
+        background: var(--vscode-diffEditor-insertedTextBackground, transparent);
         border-bottom: 2px solid var(--vscode-charts-green, currentColor);
         color: var(--vscode-editor-foreground);
       }

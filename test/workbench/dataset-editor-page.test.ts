@@ -1,0 +1,295 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
+import { schemaOf, sms } from '../../src/core/actions/schema.cases';
+import { type DatasetView, openDatasetView } from './driver/dataset-view';
+import { MemoryDataset } from './driver/memory-dataset';
+import { requireEnvironment } from './driver/session';
+import { themeNames } from './driver/themes';
+import { launchBrowser } from './driver/window';
+
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+function rowOf(user: string, assistant: string, more: Readonly<Record<string, unknown>> = {}): string {
+  const messages = [
+    { role: 'user', content: user },
+    { role: 'assistant', content: assistant },
+  ];
+  return JSON.stringify({ messages, split: 'train', ...more });
+}
+
+const call = { type: 'function', function: { name: 'sms', arguments: { contact: 'Sam', message: 'I am late' } } };
+const rows = [
+  rowOf('Thanks', 'You are welcome', { id: 'first' }),
+  JSON.stringify({
+    messages: [
+      { role: 'user', content: 'Text Sam that I am late' },
+      { role: 'assistant', tool_calls: [call] },
+    ],
+    split: 'eval',
+    tags: ['sms'],
+    context: { now: '2026-11-21T10:30:00+01:00', timeZone: 'Europe/Berlin', locale: 'en-GB' },
+  }),
+  rowOf('Call him back', ''),
+  '{"messages":[{"role":"user","content":"cut o',
+  ...Array.from({ length: 60 }, (_, index) => rowOf(`Question ${index}?`, `Answer ${index}`)),
+];
+
+describe('The page of the dataset editor', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let view: DatasetView;
+  let data: MemoryDataset;
+  let page: Page;
+  /** axe sets styles that the page's policy forbids. */
+  let isAxeIn = false;
+  before(async function () {
+    requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
+    browser = await launchBrowser(await prepareVscodeServer());
+  });
+  beforeEach(async () => {
+    data = new MemoryDataset(`${rows.join('\n')}\n`, schemaOf(sms));
+    view = await openDatasetView({ browser, handlers: data.handlers });
+    data.onChange = () => view.tell({ type: 'state', state: data.state });
+    page = view.page;
+    isAxeIn = false;
+    await turn(1).waitFor();
+  });
+  afterEach(async () => {
+    const violations = isAxeIn ? [] : [...(view?.violations ?? [])];
+    await view?.dispose();
+    assert.deepEqual(violations, []);
+  });
+  after(() => browser?.close());
+
+  const turn = (number: number): Locator => page.getByRole('textbox', { name: `Turn ${number},` });
+  const line = (number: number): string => data.text.split('\n')[number - 1] ?? '';
+  const open = (words: string): Promise<void> => page.locator('.row', { hasText: words }).click();
+  const announced = (words: string): Promise<void> =>
+    page.getByRole('status').filter({ hasText: words }).first().waitFor();
+
+  it('puts what is typed into the row, and takes it back word by word with the caret in its field', async () => {
+    await turn(1).click();
+    await page.keyboard.press('End');
+    await page.keyboard.type(' a lot friend');
+    await page.keyboard.press('Control+z');
+    await announced('Undone');
+    assert.equal(line(1), rowOf('Thanks a lot ', 'You are welcome', { id: 'first' }));
+    assert.equal(await turn(1).inputValue(), 'Thanks a lot ');
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    await holds(turn(1), 'Thanks ');
+    await page.keyboard.type('!');
+    await page.keyboard.press('Control+s');
+    await announced('Saved');
+    assert.equal(line(1), rowOf('Thanks !', 'You are welcome', { id: 'first' }));
+    assert.deepEqual(data.commands, ['undo', 'undo', 'undo', 'save']);
+  });
+
+  it('leaves what is typed while an edit is on its way', async () => {
+    data.delayMs = 400;
+    await turn(1).click();
+    await page.keyboard.press('End');
+    await page.keyboard.type(' and', { delay: 20 });
+    await page.waitForTimeout(350);
+    await page.keyboard.type(' goodbye', { delay: 40 });
+    await page.keyboard.press('Control+s');
+    await announced('Saved');
+    assert.equal(line(1), rowOf('Thanks and goodbye', 'You are welcome', { id: 'first' }));
+    assert.equal(await turn(1).inputValue(), 'Thanks and goodbye');
+  });
+
+  it('keeps what could not be put into the document, says why, and saves nothing without it', async () => {
+    data.refusal = new Error('The file is read-only.');
+    await turn(1).fill('Thank you');
+    await page.getByText('Not in the document: The file is read-only.').waitFor();
+    await page.keyboard.press('Control+s');
+    await page.waitForTimeout(100);
+    assert.deepEqual(data.commands, []);
+    assert.equal(await turn(1).inputValue(), 'Thank you');
+    data.refusal = undefined;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await until(() => line(1), rowOf('Thank you', 'You are welcome', { id: 'first' }));
+  });
+
+  it('is used with the keyboard alone: find, fix a problem, undo, save', async () => {
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('him');
+    await announced('1 row matches');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('heading', { name: 'Row 3' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('The turn is empty.').first().waitFor();
+    await page.keyboard.press('Control+.');
+    await announced('Fixed');
+    await holds(turn(2), 'Done.');
+    await page.keyboard.press('Control+z');
+    await holds(turn(2), '');
+    await page.keyboard.press('Control+Shift+z');
+    await holds(turn(2), 'Done.');
+    await page.keyboard.press('Control+s');
+    await announced('Saved');
+    await page.keyboard.press('Escape');
+    assert.equal(await isFocused(page.getByRole('grid')), true);
+    assert.equal(line(3), rowOf('Call him back', 'Done.'));
+  });
+
+  it('goes through problems, and mends a line that is no row', async () => {
+    await page.keyboard.press('F8');
+    await page.getByRole('heading', { name: 'Row 3' }).waitFor();
+    await page.keyboard.press('F8');
+    await page.getByRole('heading', { name: 'Line 4' }).waitFor();
+    await page.getByRole('textbox', { name: 'Line 4' }).fill(rowOf('cut off', 'no more'));
+    await page.getByRole('textbox', { name: 'Line 4' }).press('Enter');
+    await page.getByRole('heading', { name: 'Row 4' }).waitFor();
+    await page.keyboard.press('Shift+F8');
+    await page.getByRole('heading', { name: 'Row 3' }).waitFor();
+    assert.equal(line(4), rowOf('cut off', 'no more'));
+  });
+
+  it('shows a call as a form, and writes its values where they stand', async () => {
+    await open('Text Sam');
+    const form = page.getByRole('group', { name: 'Call of sms' });
+    await form.getByRole('textbox', { name: 'message, required' }).fill('I am very late');
+    await form.getByRole('textbox', { name: 'message, required' }).press('Enter');
+    await until(() => line(2), rows[1]?.replace('message":"I am late', 'message":"I am very late'));
+    await form.getByRole('button', { name: 'Remove contact' }).click();
+    await until(() => line(2).includes('Sam"'), false);
+    await page.getByRole('combobox', { name: 'Split', exact: true }).last().selectOption('train');
+    await until(() => line(2).includes('"split":"train"'), true);
+    await page.getByRole('button', { name: 'Remove this call' }).click();
+    await holds(turn(2), '');
+  });
+
+  it('moves, adds and removes turns', async () => {
+    await page.locator('.turn').first().hover();
+    await page.getByRole('button', { name: 'Move this turn down' }).first().click();
+    await until(() => line(1).indexOf('welcome') < line(1).indexOf('Thanks'), true);
+    await page.getByRole('button', { name: 'Add a turn of the assistant' }).click();
+    await until(() => isFocused(turn(3)), true);
+    await page.keyboard.type('Bye');
+    await page.getByRole('button', { name: 'Remove this turn' }).first().click();
+    await until(
+      () => JSON.parse(line(1)).messages,
+      [
+        { role: 'user', content: 'Thanks' },
+        { role: 'assistant', content: 'Bye' },
+      ],
+    );
+  });
+
+  it('does to several rows what is done to one', async () => {
+    await open('Question 0?');
+    await page.locator('.row', { hasText: 'Question 2?' }).click({ modifiers: ['Shift'] });
+    await page.locator('.row', { hasText: 'Question 4?' }).click({ modifiers: ['Control'] });
+    await page.keyboard.press('t');
+    await page.locator('ask-dialog').getByRole('combobox').fill('look again');
+    await page.keyboard.press('Enter');
+    await announced('4 rows tagged look again');
+    await page.locator('.row', { hasText: 'Question 4?' }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Move to the split eval' }).click();
+    await announced('4 rows moved to eval');
+    const changed = [5, 6, 7, 9].map((number) => line(number));
+    assert.ok(
+      changed.every((text) => text.includes('"split":"eval","tags":["look again"]')),
+      changed.join('\n'),
+    );
+    await page.keyboard.press('Delete');
+    await announced('4 rows deleted');
+    assert.deepEqual([line(5), line(6)], [rowOf('Question 3?', 'Answer 3'), rowOf('Question 5?', 'Answer 5')]);
+    await page.keyboard.press('Alt+ArrowDown');
+    await announced('1 row moved');
+  });
+
+  it('shows text as text, whatever it says', async () => {
+    const hostile =
+      '<img src=x onerror="alert(1)"><script>alert(2)</script>\u202e\u0000 $(x) {{y}} javascript:alert(3)';
+    const row = {
+      id: hostile,
+      messages: [
+        { role: hostile, content: hostile },
+        {
+          role: 'assistant',
+          tool_calls: [{ type: 'function', function: { name: hostile, arguments: { [hostile]: hostile } } }],
+        },
+      ],
+      split: hostile,
+      tags: [hostile],
+      context: { now: hostile, contacts: [{ name: hostile, phone: hostile }] },
+      [hostile]: 1,
+    };
+    data.insert(JSON.stringify(row));
+    await page.locator('.row').first().click();
+    await page.getByText('Clock and contacts').click();
+    await holds(turn(1), hostile);
+    assert.equal(await page.locator('script, img').count(), 1, 'the one script is the page’s own');
+  });
+
+  it('finds its place again', async () => {
+    await page.getByRole('searchbox').fill('Question');
+    await announced('60 rows match');
+    await open('Question 11?');
+    await page.getByRole('heading', { name: 'Row 16' }).waitFor();
+    await page.getByRole('button', { name: 'Sort by line' }).click();
+    await page.waitForTimeout(300);
+    const viewState = view.viewState();
+    await view.dispose();
+    view = await openDatasetView({ browser, handlers: data.handlers, viewState });
+    page = view.page;
+    data.onChange = () => view.tell({ type: 'state', state: data.state });
+    await page.getByRole('heading', { name: 'Row 16' }).waitFor();
+    assert.equal(await page.getByRole('searchbox').inputValue(), 'Question');
+    await page.locator('.row.active', { hasText: 'Question 11?' }).waitFor();
+  });
+
+  it('is accessible in every theme and state', async () => {
+    await page.getByRole('button', { name: 'Charts' }).click();
+    await page.getByRole('button', { name: 'Find and replace' }).click();
+    await open('Call him');
+    await page.getByText('Clock and contacts').click();
+    assert.deepEqual(view.violations, []);
+    isAxeIn = true;
+    await page.evaluate(await readFile(axeFile, 'utf8'));
+    for (const theme of themeNames) {
+      await view.setTheme(theme);
+      assert.deepEqual(await findProblems(page), [], theme);
+    }
+    await open('Text Sam');
+    await page.setViewportSize({ width: 400, height: 800 });
+    assert.deepEqual(await findProblems(page), [], '400 px');
+  });
+});
+
+const patienceMs = 5_000;
+
+/** Waits until something reads as expected, and says what it read last. */
+async function until<Value>(read: () => Value | Promise<Value>, expected: unknown): Promise<void> {
+  for (const end = Date.now() + patienceMs; ; ) {
+    const value = await read();
+    try {
+      assert.deepEqual(value, expected);
+      return;
+    } catch (error) {
+      if (Date.now() > end) {
+        throw error;
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function isFocused(element: Locator): Promise<boolean> {
+  return element.evaluate((focusable: { matches(selector: string): boolean }) => focusable.matches(':focus'));
+}
+
+function holds(field: Locator, text: string): Promise<void> {
+  return until(() => field.inputValue(), text);
+}
+
+async function findProblems(page: Page): Promise<unknown> {
+  return page.evaluate(`axe.run(document.body, { resultTypes: ['violations'] })
+    .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) => id + ': ' + target.flat().join(' ') + ' ' + (any[0]?.message ?? ''))))`);
+}
