@@ -1,9 +1,11 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { severityOf } from '../../core/dataset/check/finding';
+import { everyRow } from '../../core/dataset/check/mutes/mutes';
 import { placeOf } from '../../core/dataset/check/place';
 import { decodeLine } from '../../core/dataset/document/row-summary';
 import { describeError, WorkbenchError } from '../../core/errors/workbench-error';
+import { saveMute } from '../../node/dataset/mutes-file';
 import { type CheckedDataset, checkDatasetFile, type LineFinding } from '../../node/project/check-dataset-file';
 import { loadProject, type Project } from '../../node/project/project';
 import { type CommandContext, jsonOption, runBody } from '../command';
@@ -18,10 +20,30 @@ export function addDatasetCheckCommand(dataset: Command): void {
       'check every line of a dataset; exits with 1 where there are errors, with 0 where there are only warnings',
     )
     .argument('<file>', 'dataset file, JSONL')
+    .option('--mute <rule[:row]>', 'keep what a rule finds, in the row with this id or in all rows')
+    .option('--reason <text>', 'why it is kept; written into FILE.mutes.yaml with --mute')
     .addOption(jsonOption())
-    .action(async (file: string, options: { json?: boolean }) => {
-      await runBody(options.json ?? false, (context) => check(path.resolve(file), context));
+    .action(async (given: string, options: CheckOptions) => {
+      const file = path.resolve(given);
+      await runBody(options.json ?? false, async (context) => {
+        if (options.mute !== undefined) {
+          await mute(file, options.mute, options.reason ?? '');
+        }
+        await check(file, context);
+      });
     });
+}
+
+interface CheckOptions {
+  readonly json?: boolean;
+  readonly mute?: string;
+  readonly reason?: string;
+}
+
+/** @param what `dataset.duplicate`, or with a row's id behind it: `dataset.duplicate:train-0001` */
+async function mute(file: string, what: string, reason: string): Promise<void> {
+  const [, rule = '', row = everyRow] = /^([^:]*)(?::(.+))?$/su.exec(what) ?? [];
+  await saveMute(file, { rule, row, reason });
 }
 
 async function check(file: string, { output, signal }: CommandContext): Promise<void> {
@@ -34,13 +56,19 @@ async function check(file: string, { output, signal }: CommandContext): Promise<
     output.event({ event: 'problem', ...problem });
     output.say(printable(`${file}:${lineNumber}:${column}: ${severity}: ${message} ${fix}`));
   }
+  for (const { code, parameters } of checked.muteFindings) {
+    const { message, fix } = describeError(new WorkbenchError(code, parameters));
+    output.event({ event: 'problem', severity: severityOf(code), code, message, fix });
+    output.say(printable(`${severityOf(code)}: ${message} ${fix}`));
+  }
   const { train, eval: held } = checked.counts;
-  const count = (wanted: string) => problems.filter(({ severity }) => severity === wanted).length;
-  const [errors, warnings] = [count('error'), count('warning')];
-  const counts = { rows: train + held, train, eval: held, problems: problems.length, errors, warnings };
+  const severities = [...checked.findings, ...checked.muteFindings].map(({ code }) => severityOf(code));
+  const count = (wanted: string) => severities.filter((severity) => severity === wanted).length;
+  const [errors, warnings, muted] = [count('error'), count('warning'), checked.mutedCount];
+  const counts = { rows: train + held, train, eval: held, problems: severities.length, errors, warnings, muted };
   output.event({ event: 'done', ...counts, callsChecked: project?.schema !== undefined });
   output.say(
-    `${counts.rows} rows (${train} train, ${held} eval), ${problems.length} problems: ${errors} errors, ${warnings} warnings.`,
+    `${counts.rows} rows (${train} train, ${held} eval), ${counts.problems} problems: ${errors} errors, ${warnings} warnings; ${muted} muted.`,
   );
   if (reason !== undefined) {
     output.say(`Calls were not compared with an actions file: ${reason}`);
@@ -52,7 +80,7 @@ async function check(file: string, { output, signal }: CommandContext): Promise<
 
 /** A finding in words, with its place in the line: columns count UTF-16 code units from 1, as editors do. */
 function problemOf(finding: LineFinding, { document }: CheckedDataset) {
-  const { lineNumber, code, parameters, path: valuePath } = finding;
+  const { lineNumber, code, parameters, rowId, path: valuePath } = finding;
   const { message, fix } = describeError(new WorkbenchError(code, parameters));
   const { start, end } = placeOf(decodeLine(document.contentAt(lineNumber - 1)) ?? '', finding);
   return {
@@ -63,6 +91,7 @@ function problemOf(finding: LineFinding, { document }: CheckedDataset) {
     code,
     message,
     fix,
+    ...(rowId !== undefined && { rowId }),
     ...(valuePath && { path: valuePath }),
   };
 }

@@ -5,22 +5,33 @@ import type { ActionSchema } from '../../core/actions/schema';
 import { markOfLine } from '../../core/dataset/check/check-line';
 import { DatasetCheck } from '../../core/dataset/check/dataset-check';
 import type { Finding } from '../../core/dataset/check/finding';
+import { Mutes } from '../../core/dataset/check/mutes/mutes';
 import type { RowElsewhere } from '../../core/dataset/check/row-index';
 import type { Split } from '../../core/dataset/conversation';
 import { LineDocument } from '../../core/dataset/document/line-document';
+import { decodeLine } from '../../core/dataset/document/row-summary';
+import { contentId, readRowContent } from '../../core/dataset/row';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import type { YamlProblem } from '../../core/yaml/problem';
 import { loadFile } from '../dataset/dataset-file';
+import { mutesFileOf, readMutes } from '../dataset/mutes-file';
+import { sha256Hex } from '../files/sha256';
 
 /** A finding at its line, from 1. */
 export interface LineFinding extends Finding {
   readonly lineNumber: number;
+  /** Undefined where the line is no row. */
+  readonly rowId: string | undefined;
 }
 
 export interface CheckedDataset {
   /** How many rows each split has. */
   readonly counts: Readonly<Record<Split, number>>;
-  /** In the order of the lines. */
+  /** In the order of the lines, without those that are muted. */
   readonly findings: readonly LineFinding[];
+  readonly mutedCount: number;
+  /** What is wrong with the mutes: the file itself, or mutes that match nothing. */
+  readonly muteFindings: readonly Finding[];
   readonly document: LineDocument;
 }
 
@@ -47,12 +58,36 @@ export async function checkDatasetFile(file: string, options: CheckFileOptions =
   const document = await loadDocument(file, signal);
   const check = new DatasetCheck(schema ? { schema } : {}, elsewhere);
   await inPieces(document.lineCount, signal, (line) => check.set(line, document.contentAt(line)));
-  const findings = [...check.found()]
+  const found = [...check.found()]
     .sort((left, right) => left - right)
-    .flatMap((line) =>
-      check.findingsOf(line, (key) => key).map((finding): LineFinding => ({ ...finding, lineNumber: line + 1 })),
-    );
-  return { counts: check.counts, findings, document };
+    .flatMap((line) => {
+      const rowId = rowIdOf(document.contentAt(line));
+      return check
+        .findingsOf(line, (key) => key)
+        .map((finding): LineFinding => ({ ...finding, lineNumber: line + 1, rowId }));
+    });
+  const { mutes: written, problems } = await readMutes(file);
+  const mutes = new Mutes(written);
+  const findings = found.filter(({ code, rowId }) => !mutes.mutes(code, rowId));
+  const muteFindings = mutesFindings(mutesFileOf(file), problems, mutes);
+  return { counts: check.counts, findings, mutedCount: found.length - findings.length, muteFindings, document };
+}
+
+function rowIdOf(content: Uint8Array): string | undefined {
+  const read = readRowContent(decodeLine(content) ?? '');
+  return read.problem === undefined ? (read.content.ownId ?? contentId(read.content.messages, sha256Hex)) : undefined;
+}
+
+function mutesFindings(file: string, problems: readonly YamlProblem[], mutes: Mutes): readonly Finding[] {
+  const name = path.basename(file);
+  return [
+    ...problems.map(({ line, message: detail, fix }): Finding => {
+      return { code: 'mutes.wrong', parameters: { path: name, line, detail, fix } };
+    }),
+    ...mutes.unused.map(({ rule, row }): Finding => {
+      return { code: 'dataset.muteUnused', parameters: { rule, row, file: name } };
+    }),
+  ];
 }
 
 /** @throws WorkbenchError `file.notFound`, `file.unreadable`, `source.changed` */

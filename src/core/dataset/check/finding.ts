@@ -32,6 +32,7 @@ const severities: Partial<Readonly<Record<ErrorCode, Severity>>> = {
   'dataset.actionNeverShown': 'warning',
   'dataset.actionImbalance': 'warning',
   'dataset.muteUnused': 'warning',
+  'mutes.wrong': 'warning',
   'dataset.nearDuplicate': 'information',
 };
 

@@ -71,7 +71,19 @@ export const datasetCheckErrors = {
     message: 'A mute of {rule} ({row}) matches nothing.',
     fix: 'Take it out of {file}: what it was for is gone.',
   },
-  'dataset.badMutes': {
+  'mutes.version': {
+    message: 'This mutes file has version {value}; this workbench reads version 1.',
+    fix: 'Write "version: 1", or use a newer workbench.',
+  },
+  'mutes.noReason': {
+    message: 'A mute needs a reason of at most {longest} characters.',
+    fix: 'Say why the finding is meant to stay: whoever reads the file next cannot ask.',
+  },
+  'mutes.invalid': {
+    message: 'The mutes file cannot be read at line {line}: {detail}',
+    fix: 'Correct it there first: nothing in it is overwritten.',
+  },
+  'mutes.wrong': {
     message: '{path}:{line}: {detail}',
     fix: '{fix}',
   },
