@@ -7,6 +7,7 @@ const signatures: readonly { readonly bytes: readonly number[]; readonly what: s
   { bytes: [0x50, 0x4b, 0x03, 0x04], what: 'a zip or an Excel workbook: unpack it, or save the sheet as CSV' },
   { bytes: [0xd0, 0xcf, 0x11, 0xe0], what: 'an old Excel workbook: save the sheet as CSV' },
   { bytes: [0x41, 0x52, 0x52, 0x4f, 0x57, 0x31], what: 'an Arrow file: save it as Parquet or JSONL' },
+  { bytes: [0x50, 0x41, 0x52, 0x45], what: 'encrypted Parquet' },
   { bytes: [0x47, 0x47, 0x55, 0x46], what: 'a GGUF model' },
   { bytes: [0x25, 0x50, 0x44, 0x46], what: 'a PDF' },
 ];

@@ -9,6 +9,7 @@ import { readRecords } from '../../../core/dataset/formats/records';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import type { JsonRecord } from '../../../core/json/record';
 import { loadFile } from '../dataset-file';
+import { readParquet } from './parquet';
 
 /** A file whose layout and format are known, ready to be read. */
 export interface Source {
@@ -45,14 +46,15 @@ export async function openSource({ file, from, map }: SourceRequest, signal: Abo
     throw new WorkbenchError('dataset.formatNotFound', { path: file, detail: detected.problem });
   }
   const { layout } = detected;
-  if (layout === 'parquet') {
-    throw new WorkbenchError('dataset.formatNotFound', { path: file, detail: 'Parquet is not read yet' });
-  }
-  const records = (notes: Notes) => readRecords(bytes, layout, notes);
-  const sample = await firstRecords(records(new Notes()));
+  const records = (notes: Notes) =>
+    layout === 'parquet' ? readParquet(bytes, notes) : readRecords(bytes, layout, notes);
+  const { sample, problem } = await firstRecords(records(new Notes()));
   const format = given ?? detectFormat(sample);
   if (format === undefined) {
-    const detail = sample.length === 0 ? 'none of its first records can be read' : 'its first records look like none';
+    const detail =
+      sample.length === 0
+        ? `nothing in it can be read: ${problem ?? 'it is empty'}`
+        : 'its first records look like none';
     throw new WorkbenchError('dataset.formatNotFound', { path: file, detail });
   }
   if (format.name !== 'table') {
@@ -65,17 +67,19 @@ export async function openSource({ file, from, map }: SourceRequest, signal: Abo
 
 async function firstRecords(
   records: Iterable<FoundRecord> | AsyncIterable<FoundRecord>,
-): Promise<readonly JsonRecord[]> {
+): Promise<{ readonly sample: readonly JsonRecord[]; readonly problem: string | undefined }> {
   const sample: JsonRecord[] = [];
+  let problem: string | undefined;
   let looked = 0;
-  for await (const { record } of records) {
+  for await (const found of records) {
     looked += 1;
-    sample.push(...(record === undefined ? [] : [record]));
+    problem ??= found.problem;
+    sample.push(...(found.record === undefined ? [] : [found.record]));
     if (sample.length >= sampleSize || looked >= mostLooked) {
       break;
     }
   }
-  return sample;
+  return { sample, problem };
 }
 
 function requireNoMapping(map: readonly string[], { title }: RecordFormat): void {
