@@ -3,17 +3,20 @@ import { type Command, Option } from 'commander';
 import type { Conversation } from '../../core/dataset/conversation';
 import { rewriteCandidates, swapCandidates } from '../../core/dataset/growing/augment/augment';
 import type { Candidate } from '../../core/dataset/growing/queue/candidate';
-import { addCandidates, type GrowingDataset } from '../../node/dataset/growing/candidates';
+import { type Added, addCandidates, type GrowingDataset } from '../../node/dataset/growing/candidates';
 import { queueFileOf } from '../../node/dataset/growing/queue-file';
 import { readDatasetFile } from '../../node/project/rows';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { growingDataset } from '../growing-dataset';
+import type { ModelOptions } from '../meant-model';
+import { paraphraseRows } from '../paraphrase-rows';
 import { readCount } from '../read-count';
-import { previewCandidates } from '../terminal/candidate-view';
+import { previewCandidates, previewCount } from '../terminal/candidate-view';
 import { loadTemplates } from './dataset-generate';
 
-interface AugmentOptions {
-  readonly how: 'swap' | 'rewrite';
+interface AugmentOptions extends ModelOptions {
+  readonly how: 'swap' | 'rewrite' | 'model';
+  readonly on: string;
   readonly split: 'train' | 'eval' | 'both';
   readonly perRow: string;
   readonly limit?: string;
@@ -23,7 +26,7 @@ interface AugmentOptions {
   readonly json?: boolean;
 }
 
-/** `mobile-llm dataset augment FILE --how swap|rewrite`: makes rows of rows, for review. */
+/** `mobile-llm dataset augment FILE --how swap|rewrite|model`: makes rows of rows, for review. */
 export function addAugmentCommand(dataset: Command): void {
   dataset
     .command('augment')
@@ -32,9 +35,10 @@ export function addAugmentCommand(dataset: Command): void {
     .addOption(
       new Option(
         '--how <way>',
-        'swap: other values where a call copies them; rewrite: the same said differently, by fixed rules',
+        'swap: other values where a call copies them; rewrite: the same said differently, by fixed rules; ' +
+          'model: by a language model',
       )
-        .choices(['swap', 'rewrite'])
+        .choices(['swap', 'rewrite', 'model'])
         .makeOptionMandatory(),
     )
     .addOption(new Option('--split <split>', 'rows of which split').choices(['train', 'eval', 'both']).default('train'))
@@ -42,6 +46,8 @@ export function addAugmentCommand(dataset: Command): void {
     .option('--limit <n>', 'only the first n rows')
     .option('--seed <n>', 'another number gives other rows', '1')
     .option('--values <templates>', 'with swap: also the value lists of a templates file, by the parameters’ names')
+    .option('--on <host|serial>', 'with model: where it runs, this machine or a phone by its serial number', 'host')
+    .option('--model <artifact|file.gguf>', 'with model: which one; default: the newest quantized one')
     .option('--preview [n]', 'show the first 10 or n, and put none into the queue')
     .addOption(jsonOption())
     .action(async (file: string, options: AugmentOptions) => {
@@ -55,16 +61,63 @@ async function augment(file: string, options: AugmentOptions, context: CommandCo
   const all = await readDatasetFile(dataset.file);
   const limit = options.limit === undefined ? all.length : readCount('--limit', options.limit, { least: 1, most: 1e9 });
   const rows = all.filter(({ split }) => options.split === 'both' || split === options.split).slice(0, limit);
-  const candidates = await makeCandidates({ dataset, all, rows }, options, context);
-  if (options.preview !== undefined) {
-    previewCandidates(candidates, options.preview, output);
-    return;
+  const source = { dataset, all, rows };
+  const made =
+    options.how === 'model'
+      ? await askModel(source, options, context)
+      : await applyRules(await makeCandidates(source, options, context), { dataset, options, context });
+  if (made !== undefined) {
+    const queue = queueFileOf(dataset.file, 'review');
+    output.event({ event: 'done', rows: rows.length, ...made, queue });
+    output.say(`${made.made} made of ${rows.length} rows, ${made.added} new in ${queue}.`);
+    output.say(`Look at them with: mobile-llm dataset review ${file}`);
   }
-  const added = await addCandidates(dataset, 'review', candidates);
-  const queue = queueFileOf(dataset.file, 'review');
-  output.event({ event: 'done', rows: rows.length, made: candidates.length, ...added, queue });
-  output.say(`${candidates.length} made of ${rows.length} rows, ${added.added} new in ${queue}.`);
-  output.say(`Look at them with: mobile-llm dataset review ${file}`);
+}
+
+interface Made extends Added {
+  readonly made: number;
+}
+
+/** Undefined where they were only shown. */
+async function applyRules(
+  candidates: readonly Candidate[],
+  { dataset, options, context }: { dataset: GrowingDataset; options: AugmentOptions; context: CommandContext },
+): Promise<Made | undefined> {
+  if (options.preview !== undefined) {
+    previewCandidates(candidates, options.preview, context.output);
+    return undefined;
+  }
+  return { made: candidates.length, ...(await addCandidates(dataset, 'review', candidates)) };
+}
+
+async function askModel(
+  { dataset, rows }: Source,
+  options: AugmentOptions,
+  context: CommandContext,
+): Promise<Made | undefined> {
+  const { on, model, preview } = options;
+  const counts = { added: 0, known: 0, leaks: 0 };
+  const shown: Candidate[] = [];
+  const keep = async (candidates: readonly Candidate[]) => {
+    if (preview !== undefined) {
+      shown.push(...candidates);
+      return;
+    }
+    const { added, known, leaks } = await addCandidates(dataset, 'review', candidates);
+    counts.added += added;
+    counts.known += known;
+    counts.leaks += leaks;
+  };
+  const perRow = readCount('--per-row', options.perRow, { least: 1, most: 20 });
+  const asked = { on, datasetFile: dataset.file, perRow, keep, ...(model !== undefined && { model }) };
+  // As many conversations as are shown: a model takes its time.
+  const asking = preview === undefined ? rows : rows.slice(0, previewCount(preview));
+  const made = await paraphraseRows(asking, asked, context);
+  if (preview !== undefined) {
+    previewCandidates(shown, preview, context.output);
+    return undefined;
+  }
+  return { made, ...counts };
 }
 
 interface Source {

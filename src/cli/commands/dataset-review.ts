@@ -11,9 +11,11 @@ import {
   readCandidates,
   rejectCandidates,
 } from '../../node/dataset/growing/candidates';
+import { addCorrection } from '../../node/dataset/growing/inbox';
 import { type QueueKind, queueFileOf } from '../../node/dataset/growing/queue-file';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { growingDataset } from '../growing-dataset';
+import { readCorrections } from '../read-corrections';
 import { reviewInTerminal } from '../review-loop';
 import { candidateLines, shownKeyLength } from '../terminal/candidate-view';
 
@@ -22,6 +24,7 @@ interface ReviewOptions {
   readonly accept?: readonly string[];
   readonly reject?: readonly string[];
   readonly anyway?: boolean;
+  readonly add?: string;
   readonly json?: boolean;
 }
 
@@ -32,11 +35,15 @@ export function addReviewCommand(dataset: Command): void {
 
 /** `mobile-llm dataset inbox FILE`: decides about the corrections that came from phones. */
 export function addInboxCommand(dataset: Command): void {
-  addQueueCommand(dataset, 'inbox', 'decide about corrections that came from phones: nothing enters a dataset unseen');
+  const description = 'decide about corrections that came from phones: nothing enters a dataset unseen';
+  addQueueCommand(dataset, 'inbox', description).option(
+    '--add <rows>',
+    'put corrections into the inbox: a file of rows, JSONL, or - for standard input',
+  );
 }
 
-function addQueueCommand(dataset: Command, kind: QueueKind, description: string): void {
-  dataset
+function addQueueCommand(dataset: Command, kind: QueueKind, description: string): Command {
+  return dataset
     .command(kind)
     .description(`${description}; at a terminal one after the other`)
     .argument('<file>', 'dataset file, JSONL')
@@ -55,6 +62,10 @@ type MeantReview = ReviewOptions & { readonly kind: QueueKind };
 async function review(given: string, options: MeantReview, context: CommandContext): Promise<void> {
   const { kind, accept = [], reject = [] } = options;
   const dataset = await growingDataset(given, context);
+  if (options.add !== undefined) {
+    await addToInbox(dataset, options.add, context);
+    return;
+  }
   if (!existsSync(dataset.file) && !existsSync(queueFileOf(dataset.file, kind))) {
     throw new WorkbenchError('file.notFound', { path: dataset.file });
   }
@@ -74,6 +85,17 @@ async function review(given: string, options: MeantReview, context: CommandConte
     return;
   }
   list(entries, context);
+}
+
+async function addToInbox(dataset: GrowingDataset, rows: string, { output }: CommandContext): Promise<void> {
+  let added = 0;
+  const corrections = await readCorrections(rows);
+  for (const correction of corrections) {
+    added += (await addCorrection(dataset.file, correction)) ? 1 : 0;
+  }
+  const known = corrections.length - added;
+  output.event({ event: 'done', added, known, queue: queueFileOf(dataset.file, 'inbox') });
+  output.say(`${added} added, ${known} were there or had been rejected.`);
 }
 
 function list(entries: readonly CheckedEntry[], { output }: CommandContext): void {
@@ -97,18 +119,26 @@ async function decide(
   const path = queueFileOf(dataset.file, kind);
   const wanted = meantKeys(options.accept, queue, path);
   const unwanted = meantKeys(options.reject, queue, path);
-  const { accepted, refused } =
-    wanted.size === 0 ? { accepted: [], refused: [] } : await acceptCandidates(dataset, kind, { keys: wanted, anyway });
+  const { accepted, known, refused } =
+    wanted.size === 0
+      ? { accepted: [], known: [], refused: [] }
+      : await acceptCandidates(dataset, kind, { keys: wanted, anyway });
   const rejected = unwanted.size === 0 ? [] : await rejectCandidates(dataset, kind, unwanted);
   for (const { entry, findings } of refused) {
     const detail = findings.map(({ message }) => message).join(' ');
     output.error(describe(new WorkbenchError('queue.hasFindings', { number: entry.number, detail })));
   }
-  const counts = { accepted: accepted.length, rejected: rejected.length, refused: refused.length };
+  const counts = {
+    accepted: accepted.length,
+    rejected: rejected.length,
+    known: known.length,
+    refused: refused.length,
+  };
   output.event({ event: 'done', ...counts });
-  output.say(
-    `${counts.accepted} accepted, ${counts.rejected} rejected, ${counts.refused} with findings left in the queue.`,
-  );
+  output.say(`${counts.accepted} accepted, ${counts.rejected} rejected.`);
+  if (known.length > 0) {
+    output.say(`${known.length} were in the dataset already and left the queue.`);
+  }
   if (refused.length > 0) {
     process.exitCode = 1;
   }

@@ -45,11 +45,15 @@ const previewedRows = 10;
 
 /** Shows the first candidates instead of putting them into a queue. @throws WorkbenchError `argument.invalid` */
 export function previewCandidates(candidates: readonly Candidate[], given: string | true, output: Output): void {
-  const shown = given === true ? previewedRows : readCount('--preview', given, { least: 1, most: mostRows });
-  for (const [index, { row, origin }] of candidates.slice(0, shown).entries()) {
+  for (const [index, { row, origin }] of candidates.slice(0, previewCount(given)).entries()) {
     output.event({ event: 'row', ...row, origin });
     output.say(candidateLines({ number: index + 1, key: '', ...row, origin, findings: [] }));
   }
   output.event({ event: 'done', made: candidates.length });
   output.say(`${candidates.length} would be made.`);
+}
+
+/** How many `--preview` shows. @throws WorkbenchError `argument.invalid` */
+export function previewCount(given: string | true): number {
+  return given === true ? previewedRows : readCount('--preview', given, { least: 1, most: mostRows });
 }

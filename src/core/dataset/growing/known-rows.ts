@@ -4,7 +4,8 @@ import type { Conversation, Message, Split } from '../conversation';
 
 /** Where a row stands. */
 export interface RowPlace {
-  readonly lineNumber: number;
+  /** From 1; of another file than the one that grows with its name, `7 of assistant.eval.jsonl`. */
+  readonly line: number | string;
   readonly split: Split;
 }
 
@@ -16,8 +17,8 @@ export class KnownRows {
   /** Of each split, what users said, apart from case, spaces and the stop at the end. */
   readonly #bySaid: Readonly<Record<Split, Map<string, RowPlace>>> = { train: new Map(), eval: new Map() };
 
-  add(row: Said, lineNumber: number): void {
-    const place = { lineNumber, split: row.split };
+  add(row: Said, line: RowPlace['line']): void {
+    const place = { line, split: row.split };
     const messages = canonicalJson(row.messages);
     const said = saidOf(row.messages);
     const ofSplit = this.#bySaid[row.split];

@@ -62,8 +62,36 @@ export const growingErrors = {
     message: 'No candidate that waits in {path} is "{given}".',
     fix: 'See their numbers with --list; a name needs at least 8 characters. Numbers change when candidates leave the queue.',
   },
+  'queue.notRow': {
+    message: 'Line {line} of {path} is no row: {detail}',
+    fix: 'Nothing was taken. Correct the line, or take it out.',
+  },
   'queue.hasFindings': {
     message: 'Candidate {number} was not accepted: {detail}',
     fix: 'Edit it, reject it, or accept it as it is with --anyway.',
+  },
+  'paraphrase.notList': {
+    message: 'The language model answered with something else than a JSON list.',
+    fix: 'Try again, or take a larger model: small ones seldom follow such a request.',
+  },
+  'paraphrase.notTurns': {
+    message: 'Way {number}: it is not one text for each turn of the user ({turns}).',
+    fix: 'Try again; what does not fit is left out.',
+  },
+  'paraphrase.badLength': {
+    message: 'Way {number}: a turn has no words, or {length} characters where at most {limit} are taken.',
+    fix: 'Try again; what does not fit is left out.',
+  },
+  'paraphrase.unsafe': {
+    message: 'Way {number}: it has line breaks, invisible characters or control tokens.',
+    fix: 'Try again; what does not fit is left out.',
+  },
+  'paraphrase.copyLost': {
+    message: 'Way {number}: a piece that the call copies is not there letter for letter.',
+    fix: 'Try again; the model copies what the user said, so the user must still say it.',
+  },
+  'paraphrase.same': {
+    message: 'Way {number}: it says the same as another one.',
+    fix: 'Try again, or ask for fewer ways.',
   },
 } as const satisfies Record<string, ErrorTemplate>;

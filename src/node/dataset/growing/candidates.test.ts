@@ -16,6 +16,7 @@ import {
   readCandidates,
   rejectCandidates,
 } from './candidates';
+import { addCorrection } from './inbox';
 import { queueFileOf } from './queue-file';
 
 const schema = schemaOf(call, sms);
@@ -146,6 +147,22 @@ describe('candidates of a dataset', () => {
     await Promise.all(writers);
     assert.equal((await readCandidates(dataset, 'inbox')).entries.length, 12);
     assert.deepEqual((await readdir(folder)).toSorted(), ['-7 calls.inbox.jsonl', '-7 calls.jsonl']);
+  });
+
+  it('from phones wait in the inbox, each once, whatever is said against them', async () => {
+    const correction = (said: string): Candidate => ({
+      ...calling(said, 'Kofi', 'eval'),
+      origin: { by: 'phone', device: 'Pixel' },
+    });
+    const all = ['Ring Kofi', 'Ring Kofi', 'Call Ngozi', 'Ring Kofi now'].map(correction);
+    const added = await Promise.all(all.map((each) => addCorrection(dataset.file, each)));
+    assert.deepEqual(added.filter((isNew) => isNew).length, 3);
+    const { entries } = await readCandidates(dataset, 'inbox');
+    const found = await checkCandidates(dataset, entries);
+    assert.ok(found.some(({ findings }) => findings.some(({ code }) => code === 'dataset.leak')));
+    await rejectCandidates(dataset, 'inbox', new Set(entries.map(({ key }) => key)));
+    assert.equal(await addCorrection(dataset.file, correction('Ring Kofi')), false);
+    assert.equal((await readCandidates(dataset, 'inbox')).entries.length, 0);
   });
 
   it('enter the file that a link leads to', async () => {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { ActionSchema } from '../../../core/actions/schema';
 import { parseDataset } from '../../../core/dataset/dataset';
 import { KnownRows } from '../../../core/dataset/growing/known-rows';
@@ -48,6 +49,8 @@ export interface CheckedEntry {
 
 export interface Acceptance {
   readonly accepted: readonly QueueEntry[];
+  /** They were in the dataset already, and only left their queue. */
+  readonly known: readonly QueueEntry[];
   /** They stay in their queue. */
   readonly refused: readonly CheckedEntry[];
 }
@@ -118,7 +121,8 @@ export async function acceptCandidates(
   return withQueueLock(dataset.file, async () => {
     const open = await openLines(queueFileOf(dataset.file, kind));
     const chosen = readQueue(open.document, sha256Hex).entries.filter(({ key }) => options.keys.has(key));
-    const { appended, done, refused } = await decide(dataset, chosen, options.anyway ?? false);
+    const { appended, known, refused } = await decide(dataset, chosen, options.anyway ?? false);
+    const done = [...appended, ...known];
     if (appended.length > 0) {
       await addLines(
         dataset.file,
@@ -129,30 +133,28 @@ export async function acceptCandidates(
       takeOut(open.document, done);
       await saveLines(open);
     }
-    return { accepted: appended, refused };
+    return { accepted: appended, known, refused };
   });
 }
 
 async function decide(dataset: GrowingDataset, chosen: readonly QueueEntry[], anyway: boolean) {
-  const known = await readKnownRows(dataset);
+  const rows = await readKnownRows(dataset);
   const settings = dataset.schema ? { schema: dataset.schema } : {};
   const appended: QueueEntry[] = [];
-  const done: QueueEntry[] = [];
+  const known: QueueEntry[] = [];
   const refused: CheckedEntry[] = [];
   for (const entry of chosen) {
-    const findings = checkCandidate(entry.row, known, settings);
-    const isThere = known.same(entry.row)?.split === entry.row.split;
-    if (isThere) {
-      done.push(entry);
+    const findings = checkCandidate(entry.row, rows, settings);
+    if (rows.same(entry.row)?.split === entry.row.split) {
+      known.push(entry);
     } else if (findings.length > 0 && !anyway) {
       refused.push({ entry, findings });
     } else {
       appended.push(entry);
-      done.push(entry);
-      known.add(entry.row, 0);
+      rows.add(entry.row, `of candidate ${entry.number}`);
     }
   }
-  return { appended, done, refused };
+  return { appended, known, refused };
 }
 
 /**
@@ -208,7 +210,7 @@ export async function readKnownRows({ file, files }: GrowingDataset): Promise<Kn
   for (const each of new Set([file, ...files])) {
     const text = await readText(each).catch((error: unknown) => noFile(error));
     for (const { conversation, lineNumber } of parseDataset(text, { sha256Hex }).rows) {
-      known.add(conversation, lineNumber);
+      known.add(conversation, each === file ? lineNumber : `${lineNumber} of ${path.basename(each)}`);
     }
   }
   return known;

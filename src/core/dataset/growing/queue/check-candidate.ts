@@ -21,7 +21,7 @@ export function checkCandidate(
   if (place === undefined) {
     return found;
   }
-  const { lineNumber: otherLine, split: otherSplit } = place;
+  const { line: otherLine, split: otherSplit } = place;
   return same && otherSplit === row.split
     ? [...found, datasetProblem(1, 'dataset.duplicate', { otherLine })]
     : [...found, datasetProblem(1, 'dataset.leak', { otherLine, otherSplit })];
