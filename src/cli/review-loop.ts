@@ -1,5 +1,6 @@
 import type { Message } from '../core/dataset/conversation';
 import { editRow, type RowPath } from '../core/dataset/document/row-edit';
+import { speaksAgainst } from '../core/dataset/growing/queue/check-candidate';
 import type { QueueEntry } from '../core/dataset/growing/queue/queue';
 import { isCancellation } from '../core/errors/workbench-error';
 import {
@@ -61,7 +62,8 @@ async function reviewAll({ dataset, kind, context, ask }: Reviewing): Promise<vo
     const answer = await ask('  [a]ccept, [r]eject, [e]dit, [s]kip, [q]uit? ');
     const keys = new Set([entry.key]);
     if (answer === 'a') {
-      const isSure = findings.length === 0 || /^y/i.test(await ask('  Accept it although something was found? [y/N] '));
+      const isSure =
+        !findings.some(speaksAgainst) || /^y/i.test(await ask('  Accept it although something was found? [y/N] '));
       await (isSure && acceptCandidates(dataset, kind, { keys, anyway: true }));
     } else if (answer === 'r') {
       await rejectCandidates(dataset, kind, keys);

@@ -19,7 +19,7 @@ import {
 import { addCorrection } from './inbox';
 import { queueFileOf } from './queue-file';
 
-const schema = schemaOf(call, sms);
+const schema = { ...schemaOf(call, sms), arguments: 'copied' } as const;
 const calling = (said: string, contact: string, split: Split = 'train'): Candidate => ({
   row: {
     messages: [

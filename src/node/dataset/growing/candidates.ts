@@ -9,7 +9,11 @@ import {
   candidateKey,
   candidateLine,
 } from '../../../core/dataset/growing/queue/candidate';
-import { checkCandidate } from '../../../core/dataset/growing/queue/check-candidate';
+import {
+  type CandidateFinding,
+  checkCandidate,
+  speaksAgainst,
+} from '../../../core/dataset/growing/queue/check-candidate';
 import {
   appendLines,
   type Queue,
@@ -18,7 +22,6 @@ import {
   rejectionLine,
   takeOut,
 } from '../../../core/dataset/growing/queue/queue';
-import type { ErrorDescription } from '../../../core/errors/workbench-error';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { sha256Hex } from '../../files/sha256';
 import { readText } from '../../project/project';
@@ -44,7 +47,7 @@ export interface Added {
 /** A candidate and what the rules find in it. */
 export interface CheckedEntry {
   readonly entry: QueueEntry;
-  readonly findings: readonly ErrorDescription[];
+  readonly findings: readonly CandidateFinding[];
 }
 
 export interface Acceptance {
@@ -144,7 +147,7 @@ async function decide(dataset: GrowingDataset, chosen: readonly QueueEntry[], an
   const known: QueueEntry[] = [];
   const refused: CheckedEntry[] = [];
   for (const entry of chosen) {
-    const findings = checkCandidate(entry.row, rows, settings);
+    const findings = checkCandidate(entry.row, rows, settings).filter(speaksAgainst);
     if (rows.same(entry.row)?.split === entry.row.split) {
       known.push(entry);
     } else if (findings.length > 0 && !anyway) {
