@@ -56,6 +56,8 @@ function bundles() {
       entryPoints: [
         { in: path.join(root, 'src/extension.ts'), out: 'extension' },
         { in: path.join(root, 'src/vscode/engine.ts'), out: 'engine' },
+        // An open dataset lives in a thread of its own.
+        { in: path.join(root, 'src/node/dataset/editing/worker.ts'), out: 'dataset-worker' },
       ],
       outExtension: { '.js': '.cjs' },
       outdir: path.join(root, 'dist'),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './vscode/commands';
+import { DatasetEditorProvider } from './vscode/datasets/editor/dataset-editor-provider';
 import { datasetNodes } from './vscode/datasets/nodes';
 import { registerChatSerializer } from './vscode/devices/chat/panel';
 import { deviceNodes } from './vscode/devices/nodes';
@@ -21,7 +22,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const startedAt = performance.now();
   const log = vscode.window.createOutputChannel('Mobile LLM', { log: true });
   const workbench = new Workbench(context, log);
-  context.subscriptions.push(log, workbench, ...registerCommands(workbench), registerChatSerializer(workbench));
+  context.subscriptions.push(log, workbench, ...registerCommands(workbench));
+  context.subscriptions.push(registerChatSerializer(workbench), DatasetEditorProvider.register(workbench));
   for (const [id, nodesOf] of Object.entries(views)) {
     const treeDataProvider = new StateTree(workbench, nodesOf);
     context.subscriptions.push(vscode.window.createTreeView(id, { treeDataProvider, showCollapseAll: true }));

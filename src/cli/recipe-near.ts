@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { WorkbenchError } from '../core/errors/workbench-error';
 import { findRecipe, recipeFileName } from '../node/project/project';
+import { findRecipeAbove } from '../node/project/recipe-above';
 
 /**
  * The recipe that a command is about: the one named, else the nearest in the folders above a file.
@@ -11,13 +11,9 @@ export async function findRecipeNear(given: string | undefined, file: string): P
   if (given !== undefined) {
     return findRecipe(given, process.cwd());
   }
-  let folder = path.dirname(file);
-  while (!existsSync(path.join(folder, recipeFileName))) {
-    const parent = path.dirname(folder);
-    if (parent === folder) {
-      throw new WorkbenchError('file.notFound', { path: path.join(path.dirname(file), recipeFileName) });
-    }
-    folder = parent;
+  const found = findRecipeAbove(file);
+  if (found === undefined) {
+    throw new WorkbenchError('file.notFound', { path: path.join(path.dirname(file), recipeFileName) });
   }
-  return path.join(folder, recipeFileName);
+  return found;
 }

@@ -13,6 +13,8 @@ const withRecipe = 'isWorkspaceTrusted && mobileLlm.hasRecipe';
 
 /** Every command, once; a test proves that the manifest says the same. Handlers are in `commands.ts`. */
 export const commandTable = {
+  'mobileLlm.openDatasetEditor': { title: 'Open in Dataset Editor', icon: '$(list-selection)', needsTrust: false },
+  'mobileLlm.openDatasetAsText': { title: 'Open Dataset as Text', icon: '$(go-to-file)', needsTrust: false },
   'mobileLlm.runRecipe': { title: 'Run Recipe', icon: '$(play)', enablement: withRecipe, needsTrust: true },
   'mobileLlm.quantizeAndPush': {
     title: 'Quantize and Push to Phone',

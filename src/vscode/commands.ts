@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { WorkbenchError } from '../core/errors/workbench-error';
 import { choosePhone, chooseRecipe } from './choose';
 import { type CommandId, commandIds, commandTable } from './command-table';
+import { openAsText, openInDatasetEditor, withDataset } from './datasets/editor/open-dataset';
 import { forgetContacts } from './devices/chat/contacts-question';
 import { openDeviceChat } from './devices/chat/panel';
 import { pairPhone } from './devices/pair/pair-phone';
@@ -19,6 +20,12 @@ import type { Workbench } from './workbench';
 type Handler = (workbench: Workbench, subject: TreeSubject) => Promise<void>;
 
 const handlers: { readonly [Id in CommandId]: Handler } = {
+  'mobileLlm.openDatasetEditor': async (_workbench, subject) => {
+    await withDataset(subject, openInDatasetEditor);
+  },
+  'mobileLlm.openDatasetAsText': async (_workbench, subject) => {
+    await withDataset(subject, openAsText);
+  },
   'mobileLlm.runRecipe': async (workbench, subject) => {
     const recipePath = await chooseRecipe(workbench, subject);
     if (recipePath !== undefined) {

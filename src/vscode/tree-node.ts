@@ -23,25 +23,29 @@ export interface TreeSubject {
   readonly recipePath?: string;
   readonly serial?: string;
   readonly virtualPhone?: string;
+  /** A file of the disk: the one of a line, or the one that a menu was opened on. */
+  readonly filePath?: string;
 }
 
 /** Checks what VS Code hands to a command: from a tree it is the node, from the palette nothing, from elsewhere anything. */
 export function subjectOf(argument: unknown): TreeSubject {
-  if (typeof argument !== 'object' || argument === null || !('subject' in argument)) {
+  if (typeof argument !== 'object' || argument === null) {
     return {};
   }
-  const { subject } = argument;
-  if (typeof subject !== 'object' || subject === null) {
-    return {};
-  }
-  const text = (name: string): string | undefined => {
-    const value: unknown = Object.getOwnPropertyDescriptor(subject, name)?.value;
-    return typeof value === 'string' ? value : undefined;
-  };
+  const subject: unknown = 'subject' in argument ? argument.subject : undefined;
+  const text = (name: string): string | undefined => textOf(subject, name);
   const [recipePath, serial, virtualPhone] = ['recipePath', 'serial', 'virtualPhone'].map(text);
+  // The explorer and an editor's title hand over the file's address, a tree its line.
+  const filePath = textOf(argument, 'scheme') === 'file' ? textOf(argument, 'fsPath') : textOf(argument, 'filePath');
   return {
+    ...(filePath !== undefined && { filePath }),
     ...(recipePath !== undefined && { recipePath }),
     ...(serial !== undefined && { serial }),
     ...(virtualPhone !== undefined && { virtualPhone }),
   };
+}
+
+function textOf(object: unknown, name: string): string | undefined {
+  const value: unknown = typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
+  return typeof value === 'string' ? value : undefined;
 }

@@ -4,6 +4,7 @@ import { adoptErrors } from './catalog/adopt';
 import { datasetErrors } from './catalog/dataset';
 import { datasetCheckErrors } from './catalog/dataset-checks';
 import { datasetEditErrors } from './catalog/dataset-edit';
+import { datasetEditorErrors } from './catalog/dataset-editor';
 import { datasetFormatErrors } from './catalog/dataset-formats';
 import { deviceErrors } from './catalog/device';
 import { generalErrors } from './catalog/general';
@@ -31,6 +32,7 @@ const everyError = {
   ...datasetErrors,
   ...datasetCheckErrors,
   ...datasetFormatErrors,
+  ...datasetEditorErrors,
   ...recipeErrors,
   ...actionErrors,
   ...ggufErrors,

@@ -31,6 +31,14 @@ export class RemoteError extends Error {
     this.name = 'RemoteError';
     this.description = description;
   }
+
+  get code(): string {
+    return this.description.code;
+  }
+
+  get fix(): string {
+    return this.description.fix;
+  }
 }
 
 type Envelope =

@@ -8,7 +8,7 @@ import type { ToView } from '../../../src/protocol/webview/device-chat';
 import { type HostResults, isToHost, type ToHost } from '../../../src/protocol/webview/device-chat-requests';
 import type { ChatBackend } from '../../../src/vscode/devices/chat/backend';
 import { DeviceChat } from '../../../src/vscode/devices/chat/device-chat';
-import { pageHtml } from '../../../src/vscode/devices/chat/html';
+import { pageHtml } from '../../../src/vscode/page-html';
 
 const origin = 'http://view.invalid';
 

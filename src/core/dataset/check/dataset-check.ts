@@ -34,9 +34,9 @@ export class DatasetCheck {
    * @param content undefined where the line is gone
    */
   set(key: number, content: string | Uint8Array | undefined): void {
-    const old = this.#index.markOf(key);
-    if (old !== undefined) {
-      this.#counts[old.split] -= 1;
+    const oldSplit = this.#index.splitOf(key);
+    if (oldSplit !== undefined) {
+      this.#counts[oldSplit] -= 1;
     }
     const checked =
       typeof content === 'string'

@@ -1,5 +1,6 @@
 import type { Split } from '../conversation';
 import type { Finding } from './finding';
+import { HashChains } from './hash-chains';
 import type { RowMark } from './row-mark';
 
 /** A row of another file of the project with the same messages. */
@@ -14,9 +15,10 @@ export type LineOf = (key: number) => number;
 
 /** Rules over all rows: ids that two rows have, duplicates and leaks. A row can be changed or taken out at any time. */
 export class RowIndex {
-  readonly #marks = new Map<number, RowMark>();
-  readonly #byMessages = new KeysByHash();
-  readonly #byId = new KeysByHash();
+  readonly #byMessages = new HashChains();
+  readonly #byId = new HashChains();
+  /** By key: whether the row is to score the model, not to train it. */
+  #isEval = new Uint8Array(0);
   readonly #elsewhere: ReadonlyMap<number, RowElsewhere>;
 
   /** @param elsewhere rows of the project's other files, by `messagesHash` */
@@ -26,35 +28,32 @@ export class RowIndex {
 
   /** Sets what is known of a row; undefined where it is no row any more. */
   set(key: number, mark: RowMark | undefined): void {
-    const old = this.#marks.get(key);
-    if (old !== undefined) {
-      this.#byMessages.remove(old.messagesHash, key);
-      this.#byId.remove(old.idHash, key);
-      this.#marks.delete(key);
+    this.#byMessages.set(key, mark?.messagesHash);
+    this.#byId.set(key, mark?.idHash);
+    if (key >= this.#isEval.length) {
+      const more = new Uint8Array(Math.max(key + 1, this.#isEval.length * 2));
+      more.set(this.#isEval);
+      this.#isEval = more;
     }
-    if (mark !== undefined) {
-      this.#byMessages.add(mark.messagesHash, key);
-      this.#byId.add(mark.idHash, key);
-      this.#marks.set(key, mark);
-    }
+    this.#isEval[key] = mark?.split === 'eval' ? 1 : 0;
   }
 
-  markOf(key: number): RowMark | undefined {
-    return this.#marks.get(key);
+  /** The split of a row; undefined where there is none. */
+  splitOf(key: number): Split | undefined {
+    return this.#byMessages.hashOf(key) === undefined ? undefined : this.#isEval[key] === 1 ? 'eval' : 'train';
   }
 
   /** Rows with which a row shares its messages or its id: their findings change with it. */
   relativesOf(key: number): readonly number[] {
-    const mark = this.#marks.get(key);
-    const all = [...this.#byMessages.of(mark?.messagesHash), ...this.#byId.of(mark?.idHash)];
+    const all = [...this.#sharing(this.#byMessages, key), ...this.#sharing(this.#byId, key)];
     return [...new Set(all)].filter((other) => other !== key);
   }
 
   /** Every row that this index has something to say about. */
   *found(): Generator<number> {
-    for (const [key, { messagesHash, idHash }] of this.#marks) {
-      const isShared = this.#byMessages.of(messagesHash).length > 1 || this.#byId.of(idHash).length > 1;
-      if (isShared || this.#elsewhere.has(messagesHash)) {
+    for (const key of this.#byMessages.keys()) {
+      const isShared = this.#sharing(this.#byMessages, key).length > 1 || this.#sharing(this.#byId, key).length > 1;
+      if (isShared || this.#elsewhere.has(this.#byMessages.hashOf(key) ?? -1)) {
         yield key;
       }
     }
@@ -62,28 +61,28 @@ export class RowIndex {
 
   /** What the rules say of one row: the first of equal ones is right, those on later lines are reported. */
   findingsOf(key: number, lineOf: LineOf): readonly Finding[] {
-    const mark = this.#marks.get(key);
-    if (mark === undefined) {
+    const split = this.splitOf(key);
+    if (split === undefined) {
       return [];
     }
-    const sameId = firstOf(this.#byId.of(mark.idHash), lineOf);
+    const sameId = firstOf(this.#sharing(this.#byId, key), lineOf);
     const idFindings: readonly Finding[] =
       sameId === undefined || sameId === key
         ? []
         : [{ code: 'dataset.duplicateId', parameters: { otherLine: lineOf(sameId) + 1 }, path: ['id'] }];
-    return [...idFindings, ...this.#sameMessages(key, mark, lineOf)];
+    return [...idFindings, ...this.#sameMessages(key, split, lineOf)];
   }
 
-  #sameMessages(key: number, { messagesHash, split }: RowMark, lineOf: LineOf): readonly Finding[] {
-    const first = firstOf(this.#byMessages.of(messagesHash), lineOf);
+  #sameMessages(key: number, split: Split, lineOf: LineOf): readonly Finding[] {
+    const first = firstOf(this.#sharing(this.#byMessages, key), lineOf);
     if (first !== undefined && first !== key) {
-      const otherSplit = this.#marks.get(first)?.split ?? split;
+      const otherSplit = this.splitOf(first) ?? split;
       const otherLine = lineOf(first) + 1;
       return otherSplit === split
         ? [{ code: 'dataset.duplicate', parameters: { otherLine } }]
         : [{ code: 'dataset.leak', parameters: { otherLine, otherSplit }, path: ['split'] }];
     }
-    const other = this.#elsewhere.get(messagesHash);
+    const other = this.#elsewhere.get(this.#byMessages.hashOf(key) ?? -1);
     if (other === undefined) {
       return [];
     }
@@ -92,45 +91,12 @@ export class RowIndex {
       ? [{ code: 'dataset.duplicateElsewhere', parameters }]
       : [{ code: 'dataset.leakElsewhere', parameters, path: ['split'] }];
   }
+
+  #sharing(chains: HashChains, key: number): readonly number[] {
+    return chains.keysOf(chains.hashOf(key));
+  }
 }
 
 function firstOf(keys: readonly number[], lineOf: LineOf): number | undefined {
   return keys.length < 2 ? keys[0] : keys.reduce((first, key) => (lineOf(key) < lineOf(first) ? key : first));
-}
-
-/** A single key takes no list: nearly every hash has one. */
-class KeysByHash {
-  readonly #keys = new Map<number, number | number[]>();
-
-  of(hash: number | undefined): readonly number[] {
-    const found = hash === undefined ? undefined : this.#keys.get(hash);
-    return found === undefined ? [] : typeof found === 'number' ? [found] : found;
-  }
-
-  add(hash: number | undefined, key: number): void {
-    if (hash === undefined) {
-      return;
-    }
-    const found = this.#keys.get(hash);
-    if (found === undefined) {
-      this.#keys.set(hash, key);
-    } else if (typeof found === 'number') {
-      this.#keys.set(hash, [found, key]);
-    } else {
-      found.push(key);
-    }
-  }
-
-  remove(hash: number | undefined, key: number): void {
-    const rest = this.of(hash).filter((other) => other !== key);
-    const [only] = rest;
-    if (hash === undefined) {
-      return;
-    }
-    if (only === undefined) {
-      this.#keys.delete(hash);
-    } else {
-      this.#keys.set(hash, rest.length === 1 ? only : rest);
-    }
-  }
 }

@@ -61,7 +61,9 @@ describe('a document of lines, made of anything', function () {
         const contents = Array.from({ length: below(3) }, () => `new ${below(9)}`);
         plain.splice(index, deleteCount, contents);
         const insert = contents.map((content) => document.write(Buffer.from(content)));
-        return document.splice({ index, deleteCount, insert });
+        const back = document.splice({ index, deleteCount, insert });
+        assert.ok(knowsItsPlaces(document), repeat);
+        return back;
       });
       assert.equal(print(document), plain.toString(), repeat);
       for (const splice of undo.reverse()) {
@@ -71,6 +73,11 @@ describe('a document of lines, made of anything', function () {
     }
   });
 });
+
+function knowsItsPlaces(document: LineDocument): boolean {
+  const indexes = Array.from({ length: document.lineCount }, (_, index) => index);
+  return indexes.every((index) => document.indexOf(document.idAt(index)) === index);
+}
 
 function print(document: LineDocument): string {
   return Buffer.concat([...document.chunks()]).toString('latin1');

@@ -17,8 +17,9 @@ interface WrittenLine {
 export type LineId = number & { readonly __brand: 'LineId' };
 
 /** Bytes of the file that was read, next to each other. */
-interface Run {
+export interface ByteRange {
   readonly start: number;
+  /** Behind the last one. */
   readonly end: number;
 }
 
@@ -48,6 +49,8 @@ export class LineDocument {
   readonly #written: WrittenLine[] = [];
   /** Ids in their order; undefined as long as that is the order of the file. */
   #order: Uint32Array | undefined;
+  /** By id: the line's index + 1, or 0. Made when it is asked for. */
+  #places: Uint32Array | undefined;
   #lineCount: number;
   readonly #originalCount: number;
   readonly #usualEnd: Uint8Array;
@@ -66,6 +69,16 @@ export class LineDocument {
     return this.#lineCount;
   }
 
+  /** The file that was read. */
+  get originalBytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /** Lines of the file that was read: their ids are the numbers below this. */
+  get originalCount(): number {
+    return this.#originalCount;
+  }
+
   /** Bytes that `chunks` gives. */
   get sizeBytes(): number {
     let size = 0;
@@ -82,10 +95,14 @@ export class LineDocument {
     return (this.#order?.[index] ?? index) as LineId;
   }
 
-  /** Where a line stands; undefined where it was taken out. Looks through all lines once any was moved. */
+  /** Where a line stands; undefined where it was taken out. */
   indexOf(id: LineId): number | undefined {
-    const index = this.#order === undefined ? id : this.#order.indexOf(id);
-    return index >= 0 && index < this.#lineCount ? index : undefined;
+    if (this.#order === undefined) {
+      return id < this.#lineCount ? id : undefined;
+    }
+    this.#places ??= placesOf(this.#order, this.#originalCount + this.#written.length);
+    const place = this.#places[id] ?? 0;
+    return place > 0 ? place - 1 : undefined;
   }
 
   /** A line's bytes without its end and without the file's byte order mark. */
@@ -137,37 +154,56 @@ export class LineDocument {
     if (insert.length === deleteCount) {
       old.set(insert, index);
       this.#order = old;
+      this.#replacePlaces(taken, insert, index);
     } else {
       const order = new Uint32Array(old.length - deleteCount + insert.length);
       order.set(old.subarray(0, index));
       order.set(insert, index);
       order.set(old.subarray(index + deleteCount), index + insert.length);
       this.#order = order;
+      this.#places = undefined;
       this.#lineCount = order.length;
     }
     return { index, deleteCount: insert.length, insert: Array.from(taken) as LineId[] };
   }
 
-  /** The document's bytes, to be written one after the other; what was not touched comes in the largest pieces. */
-  *chunks(): Generator<Uint8Array> {
-    if (this.#order === undefined) {
-      yield this.#bytes;
+  /** Typing into a row of a million must not count a million lines. */
+  #replacePlaces(taken: Uint32Array, insert: readonly LineId[], index: number): void {
+    if (this.#places === undefined) {
       return;
     }
-    let run: Run = { start: 0, end: this.#markLength };
-    for (const piece of this.#pieces()) {
-      if ('start' in piece && piece.start === run.end) {
-        run = { start: run.start, end: piece.end };
-        continue;
-      }
-      yield* this.#bytesOf(run);
-      run = 'start' in piece ? piece : { start: 0, end: 0 };
-      yield* 'start' in piece ? [] : [piece];
+    this.#places = withRoom(this.#places, this.#originalCount + this.#written.length);
+    for (const id of taken) {
+      this.#places[id] = 0;
     }
-    yield* this.#bytesOf(run);
+    for (const [offset, id] of insert.entries()) {
+      this.#places[id] = index + offset + 1;
+    }
   }
 
-  *#pieces(): Generator<Run | Uint8Array> {
+  /** The document's bytes, to be written one after the other; what was not touched comes in the largest pieces. */
+  *chunks(): Generator<Uint8Array> {
+    for (const piece of this.pieces()) {
+      yield 'start' in piece ? this.#bytes.subarray(piece.start, piece.end) : piece;
+    }
+  }
+
+  /** The same as places in the file that was read, and what was written since. None is empty. */
+  *pieces(): Generator<ByteRange | Uint8Array> {
+    let range: ByteRange = { start: 0, end: this.#order === undefined ? this.#bytes.length : this.#markLength };
+    for (const piece of this.#order === undefined ? [] : this.#linePieces()) {
+      if ('start' in piece && piece.start === range.end) {
+        range = { start: range.start, end: piece.end };
+        continue;
+      }
+      yield* notEmpty(range);
+      range = 'start' in piece ? piece : { start: 0, end: 0 };
+      yield* 'start' in piece ? [] : notEmpty(piece);
+    }
+    yield* notEmpty(range);
+  }
+
+  *#linePieces(): Generator<ByteRange | Uint8Array> {
     for (let index = 0; index < this.#lineCount; index += 1) {
       const id = this.idAt(index);
       const written = this.#writtenAt(id);
@@ -189,12 +225,6 @@ export class LineDocument {
   #writtenAt(id: LineId): WrittenLine | undefined {
     // An index below 0 would be looked up as a name, at a hundred times the price.
     return id < this.#originalCount ? undefined : this.#written[id - this.#originalCount];
-  }
-
-  *#bytesOf({ start, end }: Run): Generator<Uint8Array> {
-    if (end > start) {
-      yield this.#bytes.subarray(start, end);
-    }
   }
 
   #spanOf(id: LineId): readonly [start: number, end: number] {
@@ -226,6 +256,29 @@ export class LineDocument {
   #firstEnd(): Uint8Array {
     const end = this.#originalCount === 0 ? noBytes : this.#endOf(0 as LineId);
     return end.length === 0 ? Uint8Array.of(lineFeed) : end;
+  }
+}
+
+function placesOf(order: Uint32Array, idCount: number): Uint32Array {
+  const places = new Uint32Array(idCount);
+  for (let index = 0; index < order.length; index += 1) {
+    places[order[index] ?? 0] = index + 1;
+  }
+  return places;
+}
+
+function withRoom(places: Uint32Array, idCount: number): Uint32Array {
+  if (places.length >= idCount) {
+    return places;
+  }
+  const grown = new Uint32Array(Math.max(idCount, places.length + 1024));
+  grown.set(places);
+  return grown;
+}
+
+function* notEmpty<Piece extends ByteRange | Uint8Array>(piece: Piece): Generator<Piece> {
+  if ('start' in piece ? piece.end > piece.start : piece.length > 0) {
+    yield piece;
   }
 }
 

@@ -1,17 +1,18 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
-import { AnswerSide, type ChannelPort, isRecord } from '../../../protocol/webview/channel';
+import { AnswerSide, isRecord } from '../../../protocol/webview/channel';
 import type { ToView } from '../../../protocol/webview/device-chat';
 import { type HostResults, isToHost, type ToHost } from '../../../protocol/webview/device-chat-requests';
 import { type ChosenPhone, choosePhone } from '../../choose';
 import { pushableModels } from '../../models/nodes';
 import { describeThrown } from '../../notices';
+import { pageHtml } from '../../page-html';
 import { settings } from '../../settings';
+import { webviewPort } from '../../webview-port';
 import type { Workbench } from '../../workbench';
 import { confirmAndUseContacts, contactsConsent } from './contacts-question';
 import type { DeviceChat } from './device-chat';
-import { pageHtml } from './html';
 
 const viewType = 'mobileLlm.deviceChat';
 const suggestionCount = 3;
@@ -126,14 +127,7 @@ function connectView(
   chat: DeviceChat,
   askForContacts: () => Promise<undefined>,
 ): AnswerSide<ToHost, HostResults, ToView> {
-  const port: ChannelPort = {
-    post: (message) => void panel.webview.postMessage(message),
-    listen: (listener) => {
-      const subscription = panel.webview.onDidReceiveMessage(listener);
-      return () => subscription.dispose();
-    },
-  };
-  return new AnswerSide<ToHost, HostResults, ToView>(port, {
+  return new AnswerSide<ToHost, HostResults, ToView>(webviewPort(panel.webview), {
     isRequest: isToHost,
     describeError: describeThrown,
     handlers: {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { pageHtml } from './html';
+import { pageHtml } from './page-html';
 
 const options = {
   title: 'Pixel "8" <b>',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { escapeHtml } from '../../escape-html';
+import { escapeHtml } from './escape-html';
 
 export interface PageOptions {
   readonly title: string;

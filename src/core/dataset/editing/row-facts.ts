@@ -1,0 +1,238 @@
+import { checkLineBytes } from '../check/check-line';
+import type { Finding } from '../check/finding';
+import { type RowElsewhere, RowIndex } from '../check/row-index';
+import type { CheckSettings } from '../check/rule';
+import type { LineId } from '../document/line-document';
+import { summariseLine } from '../document/row-summary';
+import { RowColumns } from '../query/row-columns';
+import type { EditedDocument, Exchange, RowKey } from './edited-document';
+
+const countedColumns = ['kind', 'split', 'actions', 'tags', 'problems', 'muted'] as const;
+type CountedColumn = (typeof countedColumns)[number];
+
+/** Lines that are read between two looks at the clock. */
+const linesAtATime = 32;
+
+/** Whether somebody muted a finding of a row, and with what reason. */
+export type MuteReason = (finding: Finding, key: RowKey) => string | undefined;
+
+export interface RowRules {
+  readonly settings: CheckSettings;
+  /** Rows of the project's other files, by `messagesHash`. */
+  readonly elsewhere?: ReadonlyMap<number, RowElsewhere>;
+  readonly muteReason: MuteReason;
+}
+
+/**
+ * What all rows say of themselves and what the rules say of them, in columns for lists, with totals. It is made in
+ * slices, so that whoever waits for a few rows is not kept waiting for a million.
+ */
+export class RowFacts {
+  readonly columns = new RowColumns();
+  readonly #document: EditedDocument;
+  #rules: RowRules;
+  #index: RowIndex;
+  readonly #counts = new Map<CountedColumn, number[]>(countedColumns.map((column) => [column, []]));
+  #isRead = new Uint8Array(1024);
+  #isGone = new Uint8Array(1024);
+  #next = 0;
+  /** How far a second look at all lines is. */
+  #again: number | undefined;
+
+  constructor(document: EditedDocument, rules: RowRules) {
+    this.#document = document;
+    this.#rules = rules;
+    this.#index = new RowIndex(rules.elsewhere);
+  }
+
+  /** Lines whose problems are known as they are now, of `totalLines`. */
+  get doneLines(): number {
+    return Math.min(this.#next, this.#again ?? this.#next);
+  }
+
+  get totalLines(): number {
+    return this.#document.lines.originalCount;
+  }
+
+  /** Reads on until the clock says stop. Returns whether all is read. */
+  readOn(isTimeUp: () => boolean): boolean {
+    while (!this.#readSome()) {
+      if (isTimeUp()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Other actions or other mutes: every line is looked at again, as `readOn` goes on. */
+  useRules(rules: RowRules): void {
+    this.#rules = rules;
+    this.#index = new RowIndex(rules.elsewhere);
+    this.#again = 0;
+  }
+
+  /** Reads one line now, if nobody did before. */
+  require(line: LineId): void {
+    if (this.#isRead[line] === 1) {
+      return;
+    }
+    this.#grow(line);
+    const content = this.#document.lines.contentOf(line);
+    this.columns.setSummary(line, summariseLine(content));
+    this.#isRead[line] = 1;
+    if (this.#isGone[line] !== 1) {
+      this.#check(line);
+      this.#count(line, 1);
+    }
+  }
+
+  /**
+   * What the rules find in a row that is in the document, muted ones among them. It is found anew: kept for a million
+   * rows it would be more than the file.
+   */
+  findingsOf(line: LineId): readonly Finding[] {
+    const { findings } = checkLineBytes(this.#document.lines.contentOf(line), this.#rules.settings);
+    return [...findings, ...this.#findingsAmongOthers(line)];
+  }
+
+  muteReason(finding: Finding, key: RowKey): string | undefined {
+    return this.#rules.muteReason(finding, key);
+  }
+
+  /** Keeps columns, totals and findings right while lines come and go. */
+  exchange({ removed, inserted }: Exchange): void {
+    const [out, back] = [new Set(removed), new Set(inserted)];
+    const gone = removed.filter((line) => !back.has(line));
+    const come = inserted.filter((line) => !out.has(line));
+    const keys = [...gone, ...come].map((line) => this.#document.keyOf(line));
+    const relatives = new Set(keys.flatMap((key) => this.#index.relativesOf(key)));
+    for (const line of gone) {
+      this.#takeOut(line);
+    }
+    for (const line of come) {
+      this.#putIn(line);
+    }
+    for (const key of [...relatives, ...keys.flatMap((key) => this.#index.relativesOf(key))]) {
+      this.#lookAgain(this.#document.lineOf(key));
+    }
+  }
+
+  /** How many rows have each word of a column. */
+  countsOf(column: CountedColumn): ReadonlyMap<string, number> {
+    const total = new Map<string, number>();
+    const counts = this.#counts.get(column) ?? [];
+    for (const [list, words] of this.columns[column].ask((asked) => new Set(asked)).entries()) {
+      const count = counts[list] ?? 0;
+      for (const word of count > 0 ? words : []) {
+        total.set(word, (total.get(word) ?? 0) + count);
+      }
+    }
+    return total;
+  }
+
+  /** Rows that have at least one word in a column. */
+  rowsWith(column: CountedColumn): number {
+    const counts = this.#counts.get(column) ?? [];
+    return this.columns[column]
+      .ask((words) => words.length > 0)
+      .reduce((rows, hasWords, list) => rows + (hasWords ? (counts[list] ?? 0) : 0), 0);
+  }
+
+  /** Returns whether that was all. */
+  #readSome(): boolean {
+    if (this.#next < this.totalLines) {
+      for (const end = Math.min(this.#next + linesAtATime, this.totalLines); this.#next < end; this.#next += 1) {
+        this.require(this.#next as LineId);
+      }
+      return false;
+    }
+    if (this.#again === undefined) {
+      return true;
+    }
+    for (const end = this.#again + linesAtATime; this.#again < end; this.#again += 1) {
+      this.#checkAgain(this.#again as LineId);
+    }
+    this.#again = this.#again < this.#isRead.length ? this.#again : undefined;
+    return false;
+  }
+
+  #takeOut(line: LineId): void {
+    this.#grow(line);
+    this.#isGone[line] = 1;
+    if (this.#isRead[line] === 1) {
+      this.#count(line, -1);
+      this.#index.set(this.#document.keyOf(line), undefined);
+    }
+  }
+
+  #putIn(line: LineId): void {
+    this.#grow(line);
+    this.#isGone[line] = 0;
+    if (this.#isRead[line] === 1) {
+      this.#check(line);
+      this.#count(line, 1);
+    } else {
+      this.require(line);
+    }
+  }
+
+  #checkAgain(line: LineId): void {
+    if (this.#isThere(line)) {
+      this.#count(line, -1);
+      this.#check(line);
+      this.#count(line, 1);
+    }
+  }
+
+  /** Another row changed with which this one shares something: alone it is as it was. */
+  #lookAgain(line: LineId | undefined): void {
+    if (line !== undefined && this.#isThere(line)) {
+      this.#count(line, -1);
+      this.#setCodes(line, this.findingsOf(line));
+      this.#count(line, 1);
+    }
+  }
+
+  #isThere(line: LineId): boolean {
+    return this.#isRead[line] === 1 && this.#isGone[line] !== 1;
+  }
+
+  /** Checks a line that is new here, alone and among the others. */
+  #check(line: LineId): void {
+    const { findings, mark } = checkLineBytes(this.#document.lines.contentOf(line), this.#rules.settings);
+    this.#index.set(this.#document.keyOf(line), mark);
+    this.#setCodes(line, [...findings, ...this.#findingsAmongOthers(line)]);
+  }
+
+  #findingsAmongOthers(line: LineId): readonly Finding[] {
+    return this.#index.findingsOf(this.#document.keyOf(line), (other) => this.#document.indexOf(other) ?? 0);
+  }
+
+  #setCodes(line: LineId, findings: readonly Finding[]): void {
+    const key = this.#document.keyOf(line);
+    const isMuted = (finding: Finding) => this.#rules.muteReason(finding, key) !== undefined;
+    const codesOf = (some: readonly Finding[]) => [...new Set(some.map(({ code }) => code))];
+    this.columns.problems.set(line, codesOf(findings.filter((finding) => !isMuted(finding))));
+    this.columns.muted.set(line, codesOf(findings.filter(isMuted)));
+  }
+
+  #count(line: LineId, step: -1 | 1): void {
+    for (const [name, counts] of this.#counts) {
+      const list = this.columns[name].listAt(line);
+      counts[list] = (counts[list] ?? 0) + step;
+    }
+  }
+
+  #grow(line: LineId): void {
+    if (line >= this.#isRead.length) {
+      this.#isRead = grown(this.#isRead, line);
+      this.#isGone = grown(this.#isGone, line);
+    }
+  }
+}
+
+function grown(bytes: Uint8Array<ArrayBuffer>, line: number): Uint8Array<ArrayBuffer> {
+  const more = new Uint8Array(Math.max(line + 1, bytes.length * 2));
+  more.set(bytes);
+  return more;
+}

@@ -1,0 +1,52 @@
+import type { ErrorTemplate } from '../catalog';
+
+export const datasetEditorErrors = {
+  'dataset.noRecipe': {
+    message: 'No recipe is in the folders above {path}.',
+    fix: 'Actions and tokens are not checked. Put a mobile-llm.yaml beside the dataset, or above it.',
+  },
+  'dataset.noActions': {
+    message: 'The recipe {recipe} names no actions file.',
+    fix: 'Calls are shown as they are written. Add "actions: FILE" to the recipe to edit them as forms.',
+  },
+  'dataset.notBackedUp': {
+    message: 'Unsaved changes could not be kept in {path}: {detail}',
+    fix: 'Save the dataset now: until it is saved, a crash of VS Code would lose its changes.',
+  },
+  'dataset.badBackup': {
+    message: 'The unsaved changes in {path} cannot be read: {detail}',
+    fix: 'The file itself is as it was saved last. The backup is kept: look into it with a text editor.',
+  },
+  'dataset.notOpen': {
+    message: '{path} is not open yet.',
+    fix: 'Wait until it is read, or read why it could not be.',
+  },
+  'dataset.threadEnded': {
+    message: 'What holds the dataset has ended: {detail}',
+    fix: 'Close the editor and open it again: VS Code brings back the changes that it kept. The log says more.',
+  },
+  'dataset.changedMeanwhile': {
+    message: 'The dataset was changed while all of its rows were gone through.',
+    fix: 'Nothing was replaced. Do it again.',
+  },
+  'dataset.rowGone': {
+    message: 'The row is not in the dataset any more.',
+    fix: 'Undo what took it out, or choose another row.',
+  },
+  'dataset.notEditable': {
+    message: 'The row cannot be changed there: {detail}',
+    fix: 'Open the file as text to change it, or write the row anew.',
+  },
+  'dataset.readOnly': {
+    message: 'The dataset cannot be edited now: {detail}',
+    fix: 'Save or revert the other editor of the same file, or ask for the right to write to it.',
+  },
+  'dataset.nothingToPaste': {
+    message: 'The clipboard holds no row.',
+    fix: 'Copy JSON lines, or cells of a spreadsheet with a column for the user and one for the assistant.',
+  },
+  'dataset.nothingToJoin': {
+    message: 'Conversations can be joined where at least two readable rows are chosen.',
+    fix: 'Choose two or more rows that are conversations.',
+  },
+} as const satisfies Record<string, ErrorTemplate>;

@@ -1,0 +1,155 @@
+import { copyFile, link, mkdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { ByteRange, LineDocument } from '../../../core/dataset/document/line-document';
+import { thrownMessage } from '../../../core/errors/thrown-message';
+import { WorkbenchError } from '../../../core/errors/workbench-error';
+import { isRecord } from '../../../core/json/record';
+import { writeFileAtomic } from '../../files/atomic-write';
+import { sha256Hex } from '../../files/sha256';
+import type { FileState } from '../dataset-file';
+
+/**
+ * What is kept of unsaved changes, in two files: `<backup>.base` holds the file as it was read, once, and is linked from
+ * one backup to the next; `<backup>` says which pieces of it and which written bytes make the document. So a backup of a
+ * file of 200 MB costs as much as what was changed.
+ */
+interface BackupHead {
+  readonly version: 1;
+  /** Of the copy beside it. */
+  readonly baseSha256: string;
+  /** What the file on the disk was when it was read or saved last. */
+  readonly onDisk: FileStateText;
+  /** A place in the base, or so many of the bytes that follow this head. */
+  readonly pieces: readonly (readonly [start: number, end: number] | number)[];
+}
+
+/** A file's state in JSON, which has no big integers. */
+interface FileStateText {
+  readonly sizeBytes: number;
+  readonly modifiedNs: string;
+  readonly sha256: string;
+}
+
+export interface WriteBackupOptions {
+  /** Where to write it. */
+  readonly to: string;
+  /** Of the bytes that the document was read from. */
+  readonly baseSha256: string;
+  readonly onDisk: FileState;
+  /** A backup of the same base, whose copy of it can be shared. */
+  readonly previous?: string | undefined;
+}
+
+const lineFeed = 0x0a;
+
+/** Keeps a document's unsaved changes. @throws WorkbenchError `dataset.notBackedUp` */
+export async function writeBackup(document: LineDocument, options: WriteBackupOptions): Promise<void> {
+  const { to, baseSha256, onDisk, previous } = options;
+  // Taken at once, before anything is awaited: the document may change meanwhile.
+  const taken = [...document.pieces()];
+  const written = taken.filter((piece) => piece instanceof Uint8Array);
+  const pieces = taken.map((piece) =>
+    piece instanceof Uint8Array ? piece.length : ([piece.start, piece.end] as const),
+  );
+  const state = { ...onDisk, modifiedNs: String(onDisk.modifiedNs) };
+  const head: BackupHead = { version: 1, baseSha256, onDisk: state, pieces };
+  try {
+    await mkdir(path.dirname(to), { recursive: true });
+    await keepBase(document.originalBytes, to, previous);
+    await writeFileAtomic(to, [new TextEncoder().encode(`${JSON.stringify(head)}\n`), ...written]);
+  } catch (error) {
+    throw new WorkbenchError('dataset.notBackedUp', { path: to, detail: thrownMessage(error) }, { cause: error });
+  }
+}
+
+/** A document as it was when a backup was made. */
+export interface RestoredBackup {
+  readonly bytes: Uint8Array;
+  /** What the file on the disk was then; another now means that something else wrote to it. */
+  readonly onDisk: FileState;
+}
+
+/** Puts together what a backup kept. @throws WorkbenchError `dataset.badBackup` */
+export async function readBackup(file: string): Promise<RestoredBackup> {
+  try {
+    const content = await readFile(file);
+    const headEnd = content.indexOf(lineFeed);
+    const head = readHead(JSON.parse(content.toString('utf8', 0, headEnd)));
+    const original = await readFile(baseOf(file));
+    if (sha256Hex(original) !== head.baseSha256) {
+      throw new Error('the copy of the file is damaged');
+    }
+    let place = headEnd + 1;
+    const parts = head.pieces.map((piece) => {
+      if (typeof piece !== 'number') {
+        return within(original, { start: piece[0], end: piece[1] });
+      }
+      place += piece;
+      return within(content, { start: place - piece, end: place });
+    });
+    return { bytes: Buffer.concat(parts), onDisk: { ...head.onDisk, modifiedNs: BigInt(head.onDisk.modifiedNs) } };
+  } catch (error) {
+    throw new WorkbenchError('dataset.badBackup', { path: file, detail: thrownMessage(error) }, { cause: error });
+  }
+}
+
+/** Forgets a backup: its changes were saved, given up, or are in a newer one. */
+export async function deleteBackup(file: string): Promise<void> {
+  await Promise.all([rm(file, { force: true }), rm(baseOf(file), { force: true })]);
+}
+
+async function keepBase(bytes: Uint8Array, file: string, previous: string | undefined): Promise<void> {
+  const base = baseOf(file);
+  await rm(base, { force: true });
+  if (previous !== undefined && (await linkOrCopy(baseOf(previous), base))) {
+    return;
+  }
+  await writeFileAtomic(base, bytes);
+}
+
+async function linkOrCopy(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch {
+    return copyFile(from, to).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+function baseOf(file: string): string {
+  return `${file}.base`;
+}
+
+function within(bytes: Buffer, { start, end }: ByteRange): Buffer {
+  if (start < 0 || end < start || end > bytes.length) {
+    throw new RangeError(`it names bytes ${start} to ${end} of ${bytes.length}`);
+  }
+  return bytes.subarray(start, end);
+}
+
+function readHead(value: unknown): BackupHead {
+  const { version, baseSha256, onDisk, pieces } = isRecord(value) ? value : {};
+  const isWhole = version === 1 && typeof baseSha256 === 'string' && isStateText(onDisk);
+  if (!isWhole || !Array.isArray(pieces) || !pieces.every(isPiece)) {
+    throw new Error('it is of another version');
+  }
+  return { version, baseSha256, onDisk, pieces };
+}
+
+function isStateText(value: unknown): value is FileStateText {
+  return (
+    isRecord(value) &&
+    typeof value['sizeBytes'] === 'number' &&
+    typeof value['sha256'] === 'string' &&
+    typeof value['modifiedNs'] === 'string' &&
+    /^\d+$/.test(value['modifiedNs'])
+  );
+}
+
+function isPiece(value: unknown): value is number | readonly [number, number] {
+  const numbers: readonly unknown[] = Array.isArray(value) ? value : [value, value];
+  return numbers.length === 2 && numbers.every((number) => Number.isSafeInteger(number) && Number(number) >= 0);
+}

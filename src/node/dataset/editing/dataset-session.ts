@@ -1,0 +1,207 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RowKey } from '../../../core/dataset/editing/edited-document';
+import type { RowRules } from '../../../core/dataset/editing/row-facts';
+import { renderConversation } from '../../../core/dataset/render';
+import { readRow } from '../../../core/dataset/row';
+import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
+import type { Loading } from '../../../protocol/webview/dataset-editor';
+import { sha256Hex } from '../../files/sha256';
+import { type FileState, loadFile, requireState, saveFile } from '../dataset-file';
+import { readBackup, writeBackup } from './backup';
+import { DatasetEngine } from './dataset-engine';
+import type { EngineState, OnDisk, RenderedRow } from './engine-protocol';
+import { ListSearch } from './list-search';
+import { type ProjectSettings, readProjectSettings } from './project-settings';
+import { totalsOf } from './totals';
+
+/** Work that is done between two answers to others. */
+const sliceMs = 8;
+/** Between two reports of how far the reading is. */
+const reportMs = 150;
+
+/** What a page can ask about. */
+export interface OpenDataset {
+  readonly engine: DatasetEngine;
+  readonly search: ListSearch;
+  readonly project: ProjectSettings;
+}
+
+interface FileOnDisk {
+  /** Of the bytes that the document was made from. */
+  readonly baseSha256: string;
+  /** As it was read or saved last. */
+  state: FileState;
+}
+
+/** One dataset file that is open: read, checked bit by bit, saved, backed up. It lives in a thread of its own. */
+export class DatasetSession {
+  readonly #tell: (state: EngineState) => void;
+  #file = '';
+  #project: ProjectSettings = { systemPrompt: '', notes: [], projectFiles: [] };
+  #document: { readonly engine: DatasetEngine; readonly search: ListSearch; readonly onDisk: FileOnDisk } | undefined;
+  #loading: Loading = { kind: 'reading', doneBytes: 0, totalBytes: 0 };
+  #reading: DatasetEngine | undefined;
+
+  constructor(tell: (state: EngineState) => void) {
+    this.#tell = tell;
+  }
+
+  /** @throws WorkbenchError `dataset.notOpen` */
+  get open(): OpenDataset {
+    const { engine, search } = this.#requireDocument();
+    return { engine, search, project: this.#project };
+  }
+
+  /** Reads a file, or a backup of its unsaved changes. @throws WorkbenchError as `loadFile`, `readBackup` */
+  async openFile(file: string, backup: string | undefined): Promise<void> {
+    this.#file = file;
+    this.#project = await readProjectSettings(file);
+    if (backup === undefined) {
+      await this.reload();
+      return;
+    }
+    await this.#orFail(async () => {
+      const { bytes, onDisk } = await readBackup(backup);
+      this.#use(bytes, { baseSha256: sha256Hex(bytes), state: onDisk });
+    });
+  }
+
+  /** Reads the file again; what was not saved is lost. @throws WorkbenchError as `loadFile` */
+  async reload(): Promise<void> {
+    await this.#orFail(async () => {
+      const { bytes, state } = await loadFile(this.#file);
+      this.#use(bytes, { baseSha256: state.sha256, state });
+    });
+  }
+
+  /** Reads the recipe and its actions again, and checks every row by them. */
+  async readProject(): Promise<void> {
+    this.#project = await readProjectSettings(this.#file);
+    this.#document?.engine.facts.useRules(rulesOf(this.#project));
+    this.#readOn();
+  }
+
+  /** @throws WorkbenchError as `saveFile` */
+  async save({ to, overwrite }: { readonly to?: string | undefined; readonly overwrite: boolean }): Promise<void> {
+    const { engine, onDisk } = this.#requireDocument();
+    // What is typed while it is written is another edit, and not in this file.
+    const chunks = [...engine.document.lines.chunks()];
+    engine.document.endMerging();
+    const isOwn = to === undefined || to === this.#file;
+    const state = await saveFile(to ?? this.#file, chunks, isOwn && !overwrite ? onDisk.state : undefined);
+    onDisk.state = isOwn ? state : onDisk.state;
+  }
+
+  /** @throws WorkbenchError `dataset.notBackedUp` */
+  async backUp(to: string, previous: string | undefined): Promise<void> {
+    const { engine, onDisk } = this.#requireDocument();
+    const { baseSha256, state } = onDisk;
+    await writeBackup(engine.document.lines, { to, previous, baseSha256, onDisk: state });
+  }
+
+  /** Says whether the file is still as it was read or saved last. */
+  async compareDisk(): Promise<OnDisk> {
+    try {
+      await requireState(this.#file, this.#requireDocument().onDisk.state);
+      return 'same';
+    } catch (error) {
+      return error instanceof WorkbenchError && error.code === 'dataset.deletedOnDisk' ? 'deleted' : 'changed';
+    }
+  }
+
+  /** A row as the model sees it; undefined where it is gone. */
+  render(key: RowKey): RenderedRow | undefined {
+    const { recipePath, systemPrompt, notes } = this.#project;
+    const text = this.#requireDocument().engine.textOf(key);
+    if (text === undefined) {
+      return undefined;
+    }
+    const read = readRow(text, { sha256Hex, ordinals: new Map() });
+    if (read.problem !== undefined) {
+      return { problem: describeError(new WorkbenchError(read.problem.code, read.problem.parameters)) };
+    }
+    if (recipePath === undefined) {
+      return { problem: notes[0] ?? describeError(new WorkbenchError('dataset.noRecipe', { path: this.#file })) };
+    }
+    return { row: renderConversation(read.conversation, { systemPrompt }), recipePath };
+  }
+
+  /** Tells the state as it is now. */
+  tell(): void {
+    const { schema, systemPrompt, notes, projectFiles } = this.#project;
+    const project = { schema, systemPrompt, notes, projectFiles };
+    const { engine, search } = this.#document ?? {};
+    this.#tell({
+      loading: this.#loading,
+      revision: engine?.revision ?? 0,
+      totals: totalsOf(engine),
+      list: search?.view ?? { query: '', sort: { key: 'line', isDescending: false }, count: 0 },
+      ...project,
+    });
+  }
+
+  #use(bytes: Uint8Array, onDisk: FileOnDisk): void {
+    const firstRevision = this.#document === undefined ? 0 : this.#document.engine.revision + 1;
+    const engine = new DatasetEngine(bytes, rulesOf(this.#project), firstRevision);
+    const search = new ListSearch(engine);
+    this.#document = { engine, search, onDisk };
+    this.#readOn();
+  }
+
+  /** Goes on in the background until every line is read and checked. */
+  #readOn(): void {
+    const { engine } = this.#document ?? {};
+    if (engine && this.#reading !== engine) {
+      this.#reading = engine;
+      this.#readAll(engine).catch((error: unknown) => this.#fail(error));
+    }
+    this.tell();
+  }
+
+  async #readAll(engine: DatasetEngine): Promise<void> {
+    const { facts } = engine;
+    let reportedMs = 0;
+    for (let isDone = false; !isDone && this.#reading === engine && this.#document?.engine === engine; ) {
+      const endMs = performance.now() + sliceMs;
+      isDone = facts.readOn(() => performance.now() >= endMs);
+      this.#loading = { kind: 'checking', doneLines: facts.doneLines, totalLines: facts.totalLines };
+      if (!isDone && endMs - reportedMs > reportMs) {
+        reportedMs = endMs;
+        this.tell();
+      }
+      await nextTurn();
+    }
+    if (this.#reading === engine) {
+      this.#reading = undefined;
+      this.#loading = { kind: 'ready' };
+      this.tell();
+    }
+  }
+
+  async #orFail(work: () => Promise<void>): Promise<void> {
+    this.#loading = { kind: 'reading', doneBytes: 0, totalBytes: 0 };
+    this.tell();
+    try {
+      await work();
+    } catch (error) {
+      this.#fail(error);
+      throw error;
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#loading = { kind: 'failed', error: describeError(error) };
+    this.tell();
+  }
+
+  #requireDocument() {
+    if (this.#document === undefined) {
+      throw new WorkbenchError('dataset.notOpen', { path: this.#file });
+    }
+    return this.#document;
+  }
+}
+
+function rulesOf({ schema }: ProjectSettings): RowRules {
+  return { settings: schema ? { schema } : {}, muteReason: () => undefined };
+}

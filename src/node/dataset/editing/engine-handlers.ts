@@ -1,0 +1,49 @@
+import type { Handlers } from '../../../protocol/webview/channel';
+import type { EditResult } from './dataset-engine';
+import type { DatasetSession } from './dataset-session';
+import type { EngineRequest, EngineResults } from './engine-protocol';
+import { previewReplacement, replaceInRows } from './replace-rows';
+
+/** What each request does. */
+export function engineHandlers(session: DatasetSession): Handlers<EngineRequest, EngineResults> {
+  /** Whoever draws rows hears of a change before it hears that it was made. */
+  const told = <Result extends EditResult>(result: Result): Result => {
+    session.tell();
+    return result;
+  };
+  const engine = () => session.open.engine;
+  return {
+    open: ({ file, backup }) => session.openFile(file, backup).then(() => undefined),
+    reload: () => session.reload().then(() => undefined),
+    'read-project': () => session.readProject().then(() => undefined),
+    save: ({ to, overwrite }) => session.save({ to, overwrite }).then(() => undefined),
+    'back-up': ({ to, previous }) => session.backUp(to, previous).then(() => undefined),
+    'compare-disk': () => session.compareDisk(),
+    toggle: ({ edit }) => told(engine().toggle(edit)),
+    rows: ({ start, count }) => ({ revision: engine().revision, start, rows: engine().rows(start, count) }),
+    row: ({ key }) => engine().row(key, session.open.project.schema),
+    locate: ({ key }) => {
+      const index = engine().list.indexOf(key);
+      return index === undefined ? undefined : { index };
+    },
+    'find-line': ({ lineNumber }) => engine().findLine(lineNumber),
+    'next-problem': ({ from, isBackwards }) => engine().nextProblem(from, isBackwards),
+    keys: ({ start, count }) => ({ keys: engine().keys(start, count) }),
+    list: async ({ query, sort }) => {
+      const { search } = session.open;
+      await search.search(query, sort);
+      session.tell();
+      const { count, problem } = search.view;
+      return { count, ...(problem !== undefined && { problem }) };
+    },
+    edit: ({ key, edits, merge }) => told(engine().editRow(key, edits, merge)),
+    'write-line': ({ key, text, merge }) => told(engine().writeLine(key, text, merge)),
+    operate: ({ rows, operation }) => told(engine().operate(rows, operation)),
+    'add-row': ({ after }) => told(engine().addRow(after)),
+    paste: ({ text, after }) => told(engine().paste(text, after)),
+    render: ({ key }) => session.render(key),
+    copy: ({ rows }) => ({ text: engine().copy(rows) }),
+    'preview-replace': ({ replacement, rows }) => previewReplacement(engine(), replacement, rows),
+    replace: async ({ replacement, rows }) => told(await replaceInRows(engine(), replacement, rows)),
+  };
+}

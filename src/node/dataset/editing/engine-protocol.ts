@@ -1,0 +1,76 @@
+import type { ActionSchema } from '../../../core/actions/schema';
+import type { RenderedConversation } from '../../../core/dataset/conversation';
+import type { DocumentEdit } from '../../../core/dataset/editing/edited-document';
+import type { ErrorDescription } from '../../../core/errors/workbench-error';
+import type { ListView, Loading, Totals } from '../../../protocol/webview/dataset-editor';
+import type {
+  DatasetEditorResults,
+  Edited,
+  FromDatasetEditor,
+} from '../../../protocol/webview/dataset-editor-requests';
+
+/** What a view asks that is answered by the worker alone, as it comes. */
+export type RowRequest = Exclude<
+  FromDatasetEditor,
+  { readonly type: 'ready' | 'fix' | 'mute' | 'tokens' | 'statistics' | 'command' }
+>;
+
+/** Requests that change the document. */
+export const editingTypes = ['edit', 'write-line', 'operate', 'add-row', 'paste', 'replace'] as const;
+export type EditingType = (typeof editingTypes)[number];
+
+/** What the extension host asks of the worker that holds a document. */
+export type EngineRequest =
+  | RowRequest
+  /** Reads the file, or the unsaved changes of it that a backup kept. */
+  | { readonly type: 'open'; readonly file: string; readonly backup?: string | undefined }
+  /** Reads the file again; what is not saved is lost. */
+  | { readonly type: 'reload' }
+  /** Reads the recipe and the actions again. */
+  | { readonly type: 'read-project' }
+  /** Takes an edit back, or makes it again. */
+  | { readonly type: 'toggle'; readonly edit: number }
+  /** @param to another file than the one that was opened; the document then stays that of the first */
+  | { readonly type: 'save'; readonly overwrite: boolean; readonly to?: string | undefined }
+  | { readonly type: 'back-up'; readonly to: string; readonly previous?: string | undefined }
+  | { readonly type: 'compare-disk' }
+  /** A row as the model sees it, with the recipe that says so. */
+  | { readonly type: 'render'; readonly key: number };
+
+export type OnDisk = 'same' | 'changed' | 'deleted';
+
+type RowResults = {
+  readonly [Type in RowRequest['type']]: DatasetEditorResults[Type] &
+    (Type extends EditingType ? { readonly edit?: DocumentEdit } : unknown);
+};
+
+export interface EngineResults extends RowResults {
+  readonly open: undefined;
+  readonly reload: undefined;
+  readonly 'read-project': undefined;
+  readonly toggle: Edited;
+  readonly save: undefined;
+  readonly 'back-up': undefined;
+  readonly 'compare-disk': OnDisk;
+  readonly render: RenderedRow | undefined;
+}
+
+/** Without a recipe nobody knows the template; without a row, why the line is none. */
+export type RenderedRow =
+  | { readonly row: RenderedConversation; readonly recipePath: string }
+  | { readonly row?: undefined; readonly problem: ErrorDescription };
+
+/** What the worker tells of itself, a few times a second while it reads. */
+export interface EngineState {
+  readonly loading: Loading;
+  readonly revision: number;
+  readonly totals: Totals;
+  readonly list: ListView;
+  readonly schema?: ActionSchema | undefined;
+  readonly systemPrompt: string;
+  readonly notes: readonly ErrorDescription[];
+  /** Absolute; what is read again when one of them changes. */
+  readonly projectFiles: readonly string[];
+}
+
+export type EngineEvent = { readonly type: 'state'; readonly state: EngineState };

@@ -1,0 +1,126 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { compileReplacement, type ReplacedText, type ReplacePlace } from '../../../core/dataset/bulk/replace';
+import { applyEdits } from '../../../core/dataset/bulk/text-edits';
+import type { Splice } from '../../../core/dataset/document/line-document';
+import { decodeLine } from '../../../core/dataset/document/row-summary';
+import { compileQuery } from '../../../core/dataset/query/row-filter';
+import type { TextPattern } from '../../../core/dataset/text-pattern';
+import { describeError, isCancellation, WorkbenchError } from '../../../core/errors/workbench-error';
+import type { ReplacePreview } from '../../../protocol/webview/dataset-editor';
+import type { Replacement, RowSelection } from '../../../protocol/webview/dataset-editor-requests';
+import type { DatasetEngine, EditResult } from './dataset-engine';
+
+/** Rows that are looked at between two pauses. */
+const rowsAtATime = 500;
+const mostExamples = 50;
+/** Shown around a match, in UTF-16 code units. */
+const shownAround = 60;
+
+/** Says what a replacement would do, and shows the first of it. */
+export async function previewReplacement(
+  engine: DatasetEngine,
+  replacement: Replacement,
+  selection: RowSelection,
+): Promise<ReplacePreview> {
+  const examples: ReplacePreview['examples'][number][] = [];
+  let matches = 0;
+  let rows = 0;
+  try {
+    for await (const { index, texts } of replacedRows(engine, replacement, selection)) {
+      rows += 1;
+      matches += countOf(texts);
+      if (examples.length < mostExamples) {
+        const key = engine.document.keyOf(engine.document.lines.idAt(index));
+        examples.push(...texts.map((text) => ({ key, lineNumber: index + 1, ...excerptOf(text) })));
+      }
+    }
+    return { matches, rows, examples: examples.slice(0, mostExamples) };
+  } catch (error) {
+    if (isCancellation(error)) {
+      throw error;
+    }
+    return { matches: 0, rows: 0, examples: [], problem: describeError(error).message };
+  }
+}
+
+/**
+ * Replaces in every row at once, as one edit.
+ * @throws WorkbenchError `dataset.badPattern`, `dataset.changedMeanwhile`
+ */
+export async function replaceInRows(
+  engine: DatasetEngine,
+  replacement: Replacement,
+  selection: RowSelection,
+): Promise<EditResult & { readonly matches: number }> {
+  const { document } = engine;
+  const splices: Splice[] = [];
+  let matches = 0;
+  for await (const { index, text, texts } of replacedRows(engine, replacement, selection)) {
+    const written = document.rewrite(document.lines.idAt(index), new TextEncoder().encode(text));
+    splices.push({ index, deleteCount: 1, insert: [written] });
+    matches += countOf(texts);
+  }
+  if (splices.length === 0) {
+    return { revision: engine.revision, rows: 0, matches };
+  }
+  return { ...engine.commit(splices, { label: 'Replace in Rows' }), matches };
+}
+
+interface ReplacedLine {
+  readonly index: number;
+  readonly text: string;
+  readonly texts: readonly ReplacedText[];
+}
+
+/** Others are answered between rows; whoever edits meanwhile ends it, for places mean something else then. */
+async function* replacedRows(
+  engine: DatasetEngine,
+  replacement: Replacement,
+  selection: RowSelection,
+): AsyncGenerator<ReplacedLine> {
+  const { document, facts } = engine;
+  const { lines, revision } = document;
+  const pattern = patternOf(replacement);
+  const replace = compileReplacement({ pattern, replacement: replacement.replace, where: placeOf(replacement) });
+  const mayMatch = compileQuery({ terms: [{ kind: 'text', isNegated: false, pattern }] }, facts.columns, lines);
+  for (const [done, index] of engine.indexesOf(selection).entries()) {
+    if (done % rowsAtATime === rowsAtATime - 1) {
+      await nextTurn();
+      if (document.revision !== revision) {
+        throw new WorkbenchError('dataset.changedMeanwhile');
+      }
+    }
+    const line = lines.idAt(index);
+    facts.require(line);
+    const text = mayMatch(line) ? decodeLine(lines.contentOf(line)) : undefined;
+    const replaced = text === undefined ? undefined : replace(text);
+    const edited = text !== undefined && replaced ? applyEdits(text, replaced.edits) : undefined;
+    if (replaced && edited !== undefined) {
+      yield { index, text: edited, texts: replaced.texts };
+    }
+  }
+}
+
+function patternOf({ find, isRegularExpression, isCaseSensitive, isWholeWord }: Replacement): TextPattern {
+  const kind = isRegularExpression ? 'regularExpression' : 'text';
+  return { kind, source: find, matchCase: isCaseSensitive, wholeWord: isWholeWord };
+}
+
+function placeOf({ where }: Replacement): ReplacePlace {
+  return where === 'any' || where === 'arguments' ? { kind: where } : { kind: 'role', role: where };
+}
+
+function countOf(texts: readonly ReplacedText[]): number {
+  return texts.reduce((sum, { spans }) => sum + spans.length, 0);
+}
+
+/** The first match of a text with what stands around it, before and after. */
+function excerptOf({ before, after, spans }: ReplacedText): { readonly before: string; readonly after: string } {
+  const [first] = spans;
+  const from = Math.max(0, (first?.before.start ?? 0) - shownAround);
+  const cut = (text: string, end: number) =>
+    (from > 0 ? '…' : '') +
+    text.slice(from, end + shownAround).toWellFormed() +
+    (text.length > end + shownAround ? '…' : '');
+  return { before: cut(before, first?.before.end ?? 0), after: cut(after, first?.after.end ?? 0) };
+}

@@ -1,0 +1,23 @@
+import { parentPort } from 'node:worker_threads';
+import { describeError } from '../../../core/errors/workbench-error';
+import { AnswerSide, isTagged } from '../../../protocol/webview/channel';
+import { DatasetSession } from './dataset-session';
+import { engineHandlers } from './engine-handlers';
+import type { EngineEvent, EngineRequest, EngineResults } from './engine-protocol';
+
+/** The entry of `dist/dataset-worker.cjs`: one open dataset in a thread of its own. */
+if (parentPort) {
+  const port = parentPort;
+  const session = new DatasetSession((state) => side.tell({ type: 'state', state }));
+  const side = new AnswerSide<EngineRequest, EngineResults, EngineEvent>(
+    {
+      post: (message) => port.postMessage(message),
+      listen: (listener) => {
+        port.on('message', listener);
+        return () => port.off('message', listener);
+      },
+    },
+    // The other side is our own, and its types are checked; what a page sent was checked before it.
+    { isRequest: (value): value is EngineRequest => isTagged(value), handlers: engineHandlers(session), describeError },
+  );
+}

@@ -1,0 +1,191 @@
+import * as vscode from 'vscode';
+import type { RowKey } from '../../../core/dataset/editing/edited-document';
+import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
+import type { EngineClient } from '../../../node/dataset/editing/engine-client';
+import type { EngineResults, EngineState, OnDisk } from '../../../node/dataset/editing/engine-protocol';
+import type { Access, DatasetEditorState, TokenView } from '../../../protocol/webview/dataset-editor';
+import type { Workbench } from '../../workbench';
+import { EditHistory } from './edit-history';
+import { RowTokens } from './row-tokens';
+
+type Ask = EngineClient['ask'];
+type DocumentEditEvent = vscode.CustomDocumentEditEvent<DatasetDocument>;
+
+const readingNothing: EngineState = {
+  loading: { kind: 'reading', doneBytes: 0, totalBytes: 0 },
+  revision: 0,
+  totals: { lines: 0, rows: 0, splits: [], actions: [], tags: [], problems: [], rowsWithProblems: 0, mutedProblems: 0 },
+  list: { query: '', sort: { key: 'line', isDescending: false }, count: 0 },
+  systemPrompt: '',
+  notes: [],
+  projectFiles: [],
+};
+
+/** One open dataset as VS Code knows it: its words lie in a thread of their own, its edits in VS Code's undo stack. */
+export class DatasetDocument implements vscode.CustomDocument {
+  readonly uri: vscode.Uri;
+  readonly #client: EngineClient;
+  readonly #history: EditHistory;
+  readonly #tokens: RowTokens;
+  readonly #edits = new vscode.EventEmitter<DocumentEditEvent>();
+  readonly onEdit = this.#edits.event;
+  readonly #states = new vscode.EventEmitter<DatasetEditorState>();
+  readonly onState = this.#states.event;
+  readonly #disposed = new vscode.EventEmitter<undefined>();
+  readonly onDispose = this.#disposed.event;
+  readonly opened: Promise<void>;
+  #engine = readingNothing;
+  #access: Access = { kind: 'editable' };
+  /** The newest backup, whose copy of the file the next one shares. */
+  #backup: string | undefined;
+
+  /** @param backup a backup of unsaved changes that VS Code brings back */
+  constructor(workbench: Workbench, uri: vscode.Uri, backup: string | undefined) {
+    this.uri = uri;
+    this.#backup = backup;
+    this.#history = new EditHistory(backup === undefined);
+    this.#tokens = new RowTokens(workbench);
+    const { EngineClient: Client, datasetWorker } = workbench.engine();
+    this.#client = new Client({
+      program: datasetWorker(workbench.distFolder),
+      onState: (state) => this.#setEngine(state),
+      onCrash: (error) => {
+        workbench.log.error(`The thread of ${uri.fsPath} ended.`, error);
+        const crashed = describeError(new WorkbenchError('dataset.threadEnded', { detail: error.message }));
+        this.#setEngine({ ...this.#engine, loading: { kind: 'failed', error: crashed } });
+      },
+    });
+    this.opened = this.#client.ask({ type: 'open', file: uri.fsPath, backup }).then(() => undefined);
+    // The page shows why it could not be read; who waits for `opened` hears of it too.
+    this.opened.catch((error: unknown) => workbench.log.warn(`${uri.fsPath}: ${String(error)}`));
+  }
+
+  get isDirty(): boolean {
+    return this.#history.isDirty;
+  }
+
+  get projectFiles(): readonly string[] {
+    return this.#engine.projectFiles;
+  }
+
+  get access(): Access {
+    return this.#access;
+  }
+
+  /** Everything that a page draws, apart from rows. */
+  get state(): DatasetEditorState {
+    const { loading, revision, totals, list, schema, systemPrompt, notes } = this.#engine;
+    const fileName = this.uri.path.split('/').at(-1) ?? '';
+    const document = { fileName, access: this.#access, isDirty: this.isDirty };
+    return { ...document, loading, revision, totals, list, systemPrompt, notes, ...(schema && { schema }) };
+  }
+
+  /** Asks for what changes nothing. */
+  readonly ask: Ask = async (request) => {
+    await this.opened;
+    return this.#client.ask(request);
+  };
+
+  /**
+   * Asks for a change; VS Code hears of what can be undone.
+   * @throws WorkbenchError `dataset.readOnly` while another editor has the file
+   */
+  readonly edit: Ask = async (request) => {
+    this.#requireEditable();
+    const result = await this.ask(request);
+    this.#noteEdit(result);
+    return result;
+  };
+
+  /** @throws RemoteError `dataset.changedOnDisk`, `dataset.deletedOnDisk`, `dataset.notSaved` */
+  async save(options: { readonly overwrite: boolean; readonly to?: string }): Promise<void> {
+    await this.ask({ type: 'save', ...options });
+    if (options.to === undefined) {
+      this.#history.saved();
+      this.setAccess({ kind: 'editable' });
+    }
+  }
+
+  /** Reads the file again; what was not saved is lost, and what was done before cannot be undone. */
+  async reload(): Promise<void> {
+    await this.#client.ask({ type: 'reload' });
+    this.#history.saved();
+    this.setAccess({ kind: 'editable' });
+  }
+
+  /** Keeps unsaved changes in a file of VS Code's. */
+  async backUp(to: string): Promise<string> {
+    await this.ask({ type: 'back-up', to, previous: this.#backup });
+    this.#backup = to;
+    return to;
+  }
+
+  /** What the model sees of a row. */
+  async tokensOf(key: RowKey): Promise<TokenView> {
+    const rendered = await this.ask({ type: 'render', key });
+    if (rendered?.row) {
+      return this.#tokens.view(rendered.row, rendered.recipePath);
+    }
+    const { message = '', fix = '' } = rendered?.problem ?? {};
+    return { kind: 'unavailable', reason: message, fix };
+  }
+
+  /** Reads the recipe and its actions again. */
+  async readProject(): Promise<void> {
+    this.#tokens.forget();
+    await this.ask({ type: 'read-project' });
+  }
+
+  compareDisk(): Promise<OnDisk> {
+    return this.ask({ type: 'compare-disk' });
+  }
+
+  setAccess(access: Access): void {
+    this.#access = access;
+    this.#states.fire(this.state);
+  }
+
+  dispose(): void {
+    this.#disposed.fire(undefined);
+    void this.#client.dispose();
+    for (const emitter of [this.#tokens, this.#edits, this.#states, this.#disposed]) {
+      emitter.dispose();
+    }
+  }
+
+  #setEngine(state: EngineState): void {
+    this.#engine = state;
+    this.#states.fire(this.state);
+  }
+
+  #requireEditable(): void {
+    const { kind } = this.#access;
+    if (kind === 'text-editor-is-dirty') {
+      throw new WorkbenchError('dataset.readOnly', { detail: 'the text editor has unsaved changes of it.' });
+    }
+    if (this.#access.kind === 'read-only') {
+      throw new WorkbenchError('dataset.readOnly', { detail: this.#access.reason });
+    }
+  }
+
+  #noteEdit(result: EngineResults[keyof EngineResults]): void {
+    const edit = result !== undefined && typeof result === 'object' && 'edit' in result ? result.edit : undefined;
+    if (edit === undefined || edit.isMerged) {
+      return;
+    }
+    this.#history.edited();
+    this.#edits.fire({
+      document: this,
+      label: edit.label,
+      undo: () => this.#toggle(edit.id, () => this.#history.undone()),
+      redo: () => this.#toggle(edit.id, () => this.#history.redone()),
+    });
+    this.#states.fire(this.state);
+  }
+
+  async #toggle(edit: number, note: () => void): Promise<void> {
+    await this.ask({ type: 'toggle', edit });
+    note();
+    this.#states.fire(this.state);
+  }
+}

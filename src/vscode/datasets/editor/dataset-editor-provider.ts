@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import { AnswerSide } from '../../../protocol/webview/channel';
+import type { ToDatasetEditor } from '../../../protocol/webview/dataset-editor';
+import {
+  type DatasetEditorResults,
+  type FromDatasetEditor,
+  isFromDatasetEditor,
+} from '../../../protocol/webview/dataset-editor-requests';
+import { describeThrown } from '../../notices';
+import { pageHtml } from '../../page-html';
+import { webviewPort } from '../../webview-port';
+import type { Workbench } from '../../workbench';
+import { DatasetDocument } from './dataset-document';
+import { editorHandlers } from './editor-handlers';
+import { datasetViewType } from './open-dataset';
+import { settleConflict } from './save-conflict';
+import { TextEditorMeeting } from './text-editor-meeting';
+import { watchDataset } from './watch-dataset';
+
+/** Opens dataset files as conversations. The document is ours at every size: undo, save, revert and backup with it. */
+export class DatasetEditorProvider implements vscode.CustomEditorProvider<DatasetDocument> {
+  readonly #workbench: Workbench;
+  readonly #changes = new vscode.EventEmitter<vscode.CustomDocumentEditEvent<DatasetDocument>>();
+  readonly onDidChangeCustomDocument = this.#changes.event;
+
+  static register(workbench: Workbench): vscode.Disposable {
+    return vscode.window.registerCustomEditorProvider(datasetViewType, new DatasetEditorProvider(workbench), {
+      webviewOptions: { retainContextWhenHidden: false, enableFindWidget: false },
+      supportsMultipleEditorsPerDocument: false,
+    });
+  }
+
+  private constructor(workbench: Workbench) {
+    this.#workbench = workbench;
+  }
+
+  openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): DatasetDocument {
+    const document = new DatasetDocument(this.#workbench, uri, backupId);
+    const subscriptions = [
+      document.onEdit((event) => this.#changes.fire(event)),
+      watchDataset(this.#workbench, document),
+      new TextEditorMeeting(document),
+    ];
+    document.onDispose(() => vscode.Disposable.from(...subscriptions).dispose());
+    return document;
+  }
+
+  resolveCustomEditor(document: DatasetDocument, panel: vscode.WebviewPanel): void {
+    const resources = vscode.Uri.joinPath(this.#workbench.context.extensionUri, 'dist', 'webview');
+    const { webview } = panel;
+    webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [resources] };
+    const side = new AnswerSide<FromDatasetEditor, DatasetEditorResults, ToDatasetEditor>(webviewPort(webview), {
+      isRequest: isFromDatasetEditor,
+      describeError: describeThrown,
+      handlers: editorHandlers(this.#workbench, document),
+    });
+    const subscription = document.onState((state) => side.tell({ type: 'state', state }));
+    panel.onDidDispose(() => {
+      subscription.dispose();
+      side.close();
+    });
+    const uriOf = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(resources, name)).toString();
+    webview.html = pageHtml({
+      title: document.state.fileName,
+      cspSource: webview.cspSource,
+      scriptUri: uriOf('dataset-editor.js'),
+      styleUri: uriOf('dataset-editor.css'),
+      data: { file: document.uri.toString() },
+    });
+  }
+
+  async saveCustomDocument(document: DatasetDocument): Promise<void> {
+    try {
+      await document.save({ overwrite: false });
+    } catch (error) {
+      await settleConflict(this.#workbench, document, error);
+    }
+  }
+
+  saveCustomDocumentAs(document: DatasetDocument, destination: vscode.Uri): Promise<void> {
+    return document.save({ overwrite: true, to: destination.fsPath });
+  }
+
+  revertCustomDocument(document: DatasetDocument): Promise<void> {
+    return document.reload();
+  }
+
+  async backupCustomDocument(
+    document: DatasetDocument,
+    { destination }: vscode.CustomDocumentBackupContext,
+  ): Promise<vscode.CustomDocumentBackup> {
+    const id = await document.backUp(destination.fsPath);
+    const { deleteBackup } = this.#workbench.engine();
+    const showError = (error: unknown) => this.#workbench.log.warn(`A backup stays: ${String(error)}`);
+    return { id, delete: () => void deleteBackup(id).catch(showError) };
+  }
+}

@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import type { Handlers } from '../../../protocol/webview/channel';
+import type {
+  DatasetEditorResults,
+  EditorCommand,
+  FromDatasetEditor,
+} from '../../../protocol/webview/dataset-editor-requests';
+import type { Workbench } from '../../workbench';
+import type { DatasetDocument } from './dataset-document';
+import { openAsText } from './open-dataset';
+import { compareWithDisk } from './save-conflict';
+import { revertTextEditor, saveTextEditor } from './text-editor-meeting';
+
+/** What a page asks: rows are answered by the document's thread, the rest by VS Code. */
+export function editorHandlers(
+  workbench: Workbench,
+  document: DatasetDocument,
+): Handlers<FromDatasetEditor, DatasetEditorResults> {
+  const { ask, edit } = document;
+  return {
+    ready: () => document.state,
+    rows: ask,
+    row: ask,
+    locate: ask,
+    'find-line': ask,
+    'next-problem': ask,
+    keys: ask,
+    list: ask,
+    copy: ask,
+    statistics: () => notThereYet(),
+    'preview-replace': ask,
+    edit,
+    'write-line': edit,
+    operate: edit,
+    'add-row': edit,
+    paste: edit,
+    fix: () => notThereYet(),
+    replace: edit,
+    mute: () => undefined,
+    tokens: ({ key }) => document.tokensOf(key),
+    command: ({ command }) => runCommand(command, workbench, document),
+  };
+}
+
+function notThereYet(): never {
+  throw new Error('This is not there yet.');
+}
+
+async function runCommand(command: EditorCommand, workbench: Workbench, document: DatasetDocument): Promise<undefined> {
+  switch (command) {
+    case 'undo':
+    case 'redo':
+      await vscode.commands.executeCommand(command);
+      break;
+    case 'save':
+      await vscode.commands.executeCommand('workbench.action.files.save');
+      break;
+    case 'revert':
+    case 'reload':
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+      break;
+    case 'open-as-text':
+      await openAsText(document.uri);
+      break;
+    case 'save-text-editor':
+      await saveTextEditor(document.uri);
+      break;
+    case 'revert-text-editor':
+      await revertTextEditor(document.uri);
+      break;
+    case 'compare-with-disk':
+      await compareWithDisk(workbench, document);
+      break;
+    case 'overwrite':
+      await document.save({ overwrite: true });
+      break;
+    case 'rename-action':
+    case 'import':
+    case 'export':
+      break;
+  }
+  return undefined;
+}

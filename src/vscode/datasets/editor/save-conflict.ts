@@ -1,0 +1,49 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { describeThrown } from '../../notices';
+import type { Workbench } from '../../workbench';
+import type { DatasetDocument } from './dataset-document';
+
+/**
+ * A save found another file on the disk than it had read: asks what to do.
+ * @throws what made the save fail, where that was something else; a cancellation where nothing is saved
+ */
+export async function settleConflict(workbench: Workbench, document: DatasetDocument, error: unknown): Promise<void> {
+  const { code, message } = describeThrown(error);
+  const isDeleted = code === 'dataset.deletedOnDisk';
+  if (!isDeleted && code !== 'dataset.changedOnDisk') {
+    throw error;
+  }
+  document.setAccess({ kind: 'changed-on-disk', isDeleted });
+  const [compare, overwrite, reload] = ['Compare', 'Overwrite', 'Reload'].map((title) => vscode.l10n.t(title));
+  const choices = isDeleted ? [overwrite] : [compare, overwrite, reload];
+  const options = { modal: true, detail: vscode.l10n.t('Your changes are kept in the editor until you decide.') };
+  const answer = await vscode.window.showWarningMessage(
+    message,
+    options,
+    ...choices.filter((choice) => choice !== undefined),
+  );
+  if (answer !== undefined && answer === overwrite) {
+    await document.save({ overwrite: true });
+    return;
+  }
+  if (answer !== undefined && answer === reload) {
+    await document.reload();
+    return;
+  }
+  if (answer !== undefined && answer === compare) {
+    await compareWithDisk(workbench, document);
+  }
+  throw new vscode.CancellationError();
+}
+
+/** Shows the file on the disk beside the document, in VS Code's own comparison. */
+export async function compareWithDisk(workbench: Workbench, document: DatasetDocument): Promise<void> {
+  const folder = workbench.context.storageUri ?? workbench.context.globalStorageUri;
+  const copy = vscode.Uri.joinPath(folder, 'compare', `${Date.now()}-${path.basename(document.uri.fsPath)}`);
+  await document.save({ overwrite: true, to: copy.fsPath });
+  document.onDispose(() => void rm(copy.fsPath, { force: true }).catch(() => undefined));
+  const title = vscode.l10n.t('{0}: on the Disk ↔ in the Editor', document.state.fileName);
+  await vscode.commands.executeCommand('vscode.diff', document.uri, copy, title, { override: 'default' });
+}
