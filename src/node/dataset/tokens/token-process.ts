@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { RenderedConversation } from '../../../core/dataset/conversation';
@@ -35,8 +36,9 @@ export class TokenProcess {
 
   /** @param folder a saved tokenizer's; @param stop the texts that end a reply. @throws WorkbenchError `process.notStarted` */
   static async start(folder: string, stop: readonly string[], python: Python): Promise<TokenProcess> {
-    const config = path.join(folder, `tokens-${process.pid}.json`);
-    const logFile = path.join(folder, `tokens-${process.pid}.log`);
+    const name = `tokens-${randomBytes(6).toString('hex')}`;
+    const config = path.join(folder, `${name}.json`);
+    const logFile = path.join(folder, `${name}.log`);
     await writeFileAtomic(config, JSON.stringify({ tokenizerFolder: tokenizerFiles(folder), stop }));
     const workingFolder = await emptyFolder(folder);
     const started = new TokenProcess(config, { logFile, workingFolder, python });
