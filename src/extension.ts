@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './vscode/commands';
+import { registerDatasetDiagnostics } from './vscode/datasets/diagnostics/register';
 import { DatasetEditorProvider } from './vscode/datasets/editor/dataset-editor-provider';
 import { datasetNodes } from './vscode/datasets/nodes';
 import { registerChatSerializer } from './vscode/devices/chat/panel';
@@ -24,6 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const workbench = new Workbench(context, log);
   context.subscriptions.push(log, workbench, ...registerCommands(workbench));
   context.subscriptions.push(registerChatSerializer(workbench), DatasetEditorProvider.register(workbench));
+  context.subscriptions.push(...registerDatasetDiagnostics(workbench));
   for (const [id, nodesOf] of Object.entries(views)) {
     const treeDataProvider = new StateTree(workbench, nodesOf);
     context.subscriptions.push(vscode.window.createTreeView(id, { treeDataProvider, showCollapseAll: true }));

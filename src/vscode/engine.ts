@@ -3,13 +3,18 @@
  * view is looked at or a command is used, which keeps activation short.
  */
 
+export { applyEdits } from '../core/dataset/bulk/text-edits';
+export { everyRow } from '../core/dataset/check/mutes/mutes';
+export { placeOf } from '../core/dataset/check/place';
 export { connectPaired } from '../node/adb/connect-paired';
 export { newPairingSecret, pairByQr, pairingQrText, pairWithCode } from '../node/adb/pairing';
 export { svgQr } from '../node/adb/pairing-qr';
 export { openPhone } from '../node/adb/phone';
 export { reverseTunnelCommand, versionNote } from '../node/adb/server-address';
+export { rowIdOf, TextCheck } from '../node/dataset/checking/text-check';
 export { deleteBackup } from '../node/dataset/editing/backup';
 export { datasetWorker, EngineClient } from '../node/dataset/editing/engine-client';
+export { saveMute } from '../node/dataset/mutes-file';
 export { openTokenCounter } from '../node/dataset/tokens/open-token-counter';
 export { endLeftServers } from '../node/device/session/leftovers';
 export { loadProject } from '../node/project/project';

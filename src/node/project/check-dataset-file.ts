@@ -1,18 +1,17 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import type { ActionSchema } from '../../core/actions/schema';
-import { markOfLine } from '../../core/dataset/check/check-line';
 import { DatasetCheck } from '../../core/dataset/check/dataset-check';
 import type { Finding } from '../../core/dataset/check/finding';
 import { Mutes } from '../../core/dataset/check/mutes/mutes';
-import type { RowElsewhere } from '../../core/dataset/check/row-index';
 import type { Split } from '../../core/dataset/conversation';
 import { LineDocument } from '../../core/dataset/document/line-document';
 import { decodeLine } from '../../core/dataset/document/row-summary';
 import { contentId, readRowContent } from '../../core/dataset/row';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { YamlProblem } from '../../core/yaml/problem';
+import { inPieces, numbersFrom } from '../dataset/checking/in-pieces';
+import { rowsElsewhere } from '../dataset/checking/rows-elsewhere';
 import { loadFile } from '../dataset/dataset-file';
 import { mutesFileOf, readMutes } from '../dataset/mutes-file';
 import { sha256Hex } from '../files/sha256';
@@ -43,9 +42,6 @@ export interface CheckFileOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The event loop waits no longer than this for a piece of the work. */
-const longestPieceMs = 15;
-
 /**
  * Reads a dataset file and finds what is no row and what the structural rules say of the rows. Other work of the process
  * goes on meanwhile.
@@ -57,7 +53,7 @@ export async function checkDatasetFile(file: string, options: CheckFileOptions =
   const elsewhere = await rowsElsewhere(otherFiles, signal);
   const document = await loadDocument(file, signal);
   const check = new DatasetCheck(schema ? { schema } : {}, elsewhere);
-  await inPieces(document.lineCount, signal, (line) => check.set(line, document.contentAt(line)));
+  await inPieces(numbersFrom(0, document.lineCount), signal, (line) => check.set(line, document.contentAt(line)));
   const found = [...check.found()]
     .sort((left, right) => left - right)
     .flatMap((line) => {
@@ -96,38 +92,4 @@ async function loadDocument(file: string, signal: AbortSignal | undefined): Prom
     throw new WorkbenchError('file.notFound', { path: file });
   }
   return new LineDocument((await loadFile(file, signal)).bytes);
-}
-
-/** The rows of other files by the hash of their messages; a file that is not there has none. */
-async function rowsElsewhere(
-  files: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<ReadonlyMap<number, RowElsewhere>> {
-  const found = new Map<number, RowElsewhere>();
-  for (const file of files) {
-    if (existsSync(file)) {
-      const document = await loadDocument(file, signal);
-      await inPieces(document.lineCount, signal, (line) => {
-        const mark = markOfLine(document.contentAt(line));
-        if (mark !== undefined && !found.has(mark.messagesHash)) {
-          const { messagesHash, split } = mark;
-          found.set(messagesHash, { fileName: path.basename(file), lineNumber: line + 1, split });
-        }
-      });
-    }
-  }
-  return found;
-}
-
-/** Calls back for each number below `count` and lets other work in between. */
-async function inPieces(count: number, signal: AbortSignal | undefined, work: (index: number) => void): Promise<void> {
-  let pieceStart = performance.now();
-  for (let index = 0; index < count; index += 1) {
-    work(index);
-    if (performance.now() - pieceStart > longestPieceMs) {
-      await setImmediate();
-      signal?.throwIfAborted();
-      pieceStart = performance.now();
-    }
-  }
 }

@@ -86,6 +86,10 @@ export class Mutes {
     this.#byKey = new Map(mutes.map((mute) => [keyOf(mute.rule, mute.row), mute]));
   }
 
+  get isEmpty(): boolean {
+    return this.#mutes.length === 0;
+  }
+
   /** True for a finding that is muted, in its row or in every row. */
   mutes(code: ErrorCode, rowId: string | undefined): boolean {
     const keys = [keyOf(code, everyRow), ...(rowId === undefined ? [] : [keyOf(code, rowId)])];
