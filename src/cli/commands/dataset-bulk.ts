@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addDatasetCardCommand } from './dataset-card';
 import { addDatasetFindCommand } from './dataset-find';
+import { addDatasetRenameCommands } from './dataset-rename';
 import { addDatasetReplaceCommand } from './dataset-replace';
 import { addDatasetSplitCommand } from './dataset-split';
 import { addDatasetStatsCommand } from './dataset-stats';
@@ -10,6 +11,7 @@ export function addDatasetBulkCommands(dataset: Command): void {
   addDatasetFindCommand(dataset);
   addDatasetReplaceCommand(dataset);
   addDatasetSplitCommand(dataset);
+  addDatasetRenameCommands(dataset);
   addDatasetStatsCommand(dataset);
   addDatasetCardCommand(dataset);
 }

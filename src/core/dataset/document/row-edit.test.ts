@@ -48,6 +48,16 @@ describe('an edit of a row', () => {
     assert.equal(remove('[1]', [0]), '[]');
   });
 
+  it('gives a value another key, where it stands', () => {
+    const rename = (line: string, path: RowPath, key: string) => editRow(line, { kind: 'rename', path, key });
+    assert.equal(rename('{"a" : 1.50, "b":{"c": 2}}', ['a'], 'é'), '{"é" : 1.50, "b":{"c": 2}}');
+    assert.equal(rename('{"a":1,"b":{"c": 2}}', ['b', 'c'], 'd'), '{"a":1,"b":{"d": 2}}');
+    assert.equal(rename('{"a":1,"x":0,"a":2}', ['a'], 'long'), '{"long":1,"x":0,"long":2}');
+    assert.equal(rename('{"a":1,"b":2}', ['a'], 'b'), undefined);
+    assert.equal(rename('{"a":1}', ['b'], 'c'), undefined);
+    assert.equal(rename('[1]', [0], 'c'), undefined);
+  });
+
   it('means the last of a key that stands twice, as its readers do', () => {
     const twice = '{"split":"train","split":"eval"}';
     assert.equal(set(twice, ['split'], 'train'), '{"split":"train","split":"train"}');

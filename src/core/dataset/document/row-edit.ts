@@ -11,6 +11,8 @@ export type RowEdit =
   | { readonly kind: 'insert'; readonly path: RowPath; readonly value: unknown }
   /** To where it then stands at the number `to`, in the same list, letter for letter. */
   | { readonly kind: 'move'; readonly path: RowPath; readonly to: number }
+  /** Another key for a value, which stays where it stands; not one that is there already. */
+  | { readonly kind: 'rename'; readonly path: RowPath; readonly key: string }
   | { readonly kind: 'remove'; readonly path: RowPath };
 
 /**
@@ -28,6 +30,9 @@ export function editRow(line: string, edit: RowEdit): string | undefined {
   const known = childOf(parent, last);
   if (edit.kind === 'move') {
     return known && moveChild(line, known, edit);
+  }
+  if (edit.kind === 'rename') {
+    return known && renameChild(line, parent, edit);
   }
   if (edit.kind === 'set' && known) {
     return replace(line, known, spell(edit.value, line));
@@ -61,6 +66,9 @@ export function treeOf(line: string): Node | undefined {
 function fits(parent: Node, last: string | number, edit: RowEdit): boolean {
   if (typeof last === 'string') {
     return parent.type === 'object' && edit.kind !== 'insert' && edit.kind !== 'move';
+  }
+  if (edit.kind === 'rename') {
+    return false;
   }
   const length = parent.children?.length ?? 0;
   if (edit.kind === 'move' && (edit.to < 0 || edit.to >= length)) {
@@ -111,6 +119,17 @@ function moveChild(line: string, item: Node, { path, to }: Extract<RowEdit, { ki
   const list = root && nodeAt(root, path.slice(0, -1));
   const text = line.slice(item.offset, item.offset + item.length);
   return rest === undefined || list === undefined ? undefined : addChild(rest, list, { last: to, text });
+}
+
+/** Every one of equal keys, for otherwise the one before the last would count. */
+function renameChild(line: string, parent: Node, { path, key }: Extract<RowEdit, { kind: 'rename' }>) {
+  if (propertyOf(parent, key)) {
+    return undefined;
+  }
+  const keys = (parent.children ?? []).flatMap(({ children }) => children?.[0] ?? []);
+  return keys
+    .filter(({ value }) => value === path.at(-1))
+    .reduceRight((text, node) => replace(text, node, spell(key, line)), line);
 }
 
 interface NewChild {

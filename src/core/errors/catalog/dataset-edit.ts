@@ -17,4 +17,40 @@ export const datasetEditErrors = {
     message: 'What is in the file could not be kept as {path}: {detail}',
     fix: 'Nothing was changed. Make room or ask for the right to write there, or write the result elsewhere with --to.',
   },
+  'rename.badName': {
+    message: '"{name}" cannot be the new name.',
+    fix: 'Choose another one: a small letter, then up to 63 small letters, digits and low lines.',
+  },
+  'rename.unknown': {
+    message: 'There is no {what} called {name}; there are {known}.',
+    fix: 'Name one of them.',
+  },
+  'rename.taken': {
+    message: '{name} is the name of another {what}.',
+    fix: 'Choose another name, or rename or remove that one first.',
+  },
+  'rename.notPossible': {
+    message: 'The actions file would not be right with {name} renamed: {detail}',
+    fix: 'Correct the actions file first.',
+  },
+  'rename.noActions': {
+    message: '{path} names no actions file.',
+    fix: 'Write "actions: mobile-llm.actions.yaml" into the recipe.',
+  },
+  'rename.usedInRows': {
+    message: '{count} rows use the name {name} already, the first in {path}, line {line}.',
+    fix: 'Choose another name, or correct these rows first: afterwards nobody could tell the two apart.',
+  },
+  'rename.notRead': {
+    message: 'A row in {path}, line {line}, could not be changed as it should be.',
+    fix: 'Nothing was changed. Look at that line in a text editor.',
+  },
+  'replace.failed': {
+    message: 'The files could not be replaced together: {detail}',
+    fix: 'If {journal} is there, the same command goes on where it stopped once there is room and the right to write. If it is not, nothing was changed.',
+  },
+  'replace.changedMeanwhile': {
+    message: '{path} was changed after a renaming of several files was interrupted.',
+    fix: 'To go on with your change, delete {journal} and the hidden .tmp- files beside it; to go on with the renaming, put back what the file was and run the command again.',
+  },
 } as const satisfies Record<string, ErrorTemplate>;
