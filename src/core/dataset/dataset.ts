@@ -20,7 +20,7 @@ export interface ParsedDataset {
 }
 
 /** Longest line that is read, in UTF-16 code units: a conversation for a phone is a few hundred words. */
-const longestLine = 4_000_000;
+export const longestLine = 4_000_000;
 
 /**
  * Reads JSONL, one conversation a line; empty lines are skipped. Never throws: a line that cannot be read becomes a

@@ -10,7 +10,7 @@ import { readTools, withToolTypes } from './tools';
 export const bfcl: RecordFormat = {
   name: 'bfcl',
   title: 'BFCL questions and answers',
-  layouts: ['jsonl', 'json', 'parquet'],
+  layouts: ['jsonl', 'json'],
   otherKeys: 'added',
   usedKeys: ['messages', 'tools', 'ground_truth'],
 

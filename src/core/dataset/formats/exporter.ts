@@ -9,7 +9,7 @@ import type { FoundRecord } from './pieces';
 /** Makes records of rows, one by one; each is read back, and what of the row is not there again is told. */
 export class RecordExporter {
   readonly #format: RecordFormat;
-  readonly #notes = new Notes();
+  readonly notes = new Notes();
   readonly #layout: Layout;
   readonly #addsOtherKeys: boolean;
   #rows = 0;
@@ -24,15 +24,15 @@ export class RecordExporter {
   }
 
   get report(): ConversionReport {
-    return this.#notes.report(this.#rows, this.#written);
+    return this.notes.report(this.#rows, this.#written);
   }
 
   /** The record that a row becomes; undefined where it was refused. */
   recordOf({ line, record: row, problem }: FoundRecord): JsonRecord | undefined {
-    this.#notes.line = line;
+    this.notes.line = line;
     this.#rows += 1;
     if (row === undefined) {
-      this.#notes.refuse('dataset.recordRefused', problem ?? 'it is no row');
+      this.notes.refuse('dataset.recordRefused', problem ?? 'it is no row');
       return undefined;
     }
     try {
@@ -46,13 +46,22 @@ export class RecordExporter {
       return record;
     } catch (error) {
       const { code, message } = describeError(error);
-      this.#notes.refuse(code, message);
+      this.notes.refuse(code, message);
       return undefined;
     }
   }
 
-  #write(row: Row): JsonRecord {
-    const record = this.#format.write(row, { notes: this.#notes });
+  /** The record that a row becomes, without a word; undefined where there is none. */
+  draftOf(row: Row): JsonRecord | undefined {
+    try {
+      return this.#write(row, new Notes());
+    } catch {
+      return undefined;
+    }
+  }
+
+  #write(row: Row, notes = this.notes): JsonRecord {
+    const record = this.#format.write(row, { notes });
     const { usedKeys } = this.#format;
     const others = Object.entries(row).filter(([key]) => !usedKeys.includes(key) && !Object.hasOwn(record, key));
     return this.#addsOtherKeys ? { ...record, ...Object.fromEntries(others) } : record;
@@ -66,9 +75,9 @@ export class RecordExporter {
     const back = this.#format.read(isRecord(written) ? written : {}, settings);
     for (const { field, kind, value } of differences(row, back)) {
       if (kind === 'missing' || field === 'split') {
-        this.#notes.noPlace(field, 'not in what was written', value);
+        this.notes.noPlace(field, 'not in what was written', value);
       } else {
-        this.#notes.changed(field, 'reads otherwise in what was written', value);
+        this.notes.changed(field, 'reads otherwise in what was written', value);
       }
     }
   }

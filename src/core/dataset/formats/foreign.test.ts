@@ -86,7 +86,6 @@ describe('conversations as others write them', () => {
         { role: 'assistant', content: 'Wait.', tool_calls: [call('area', { sides: [5, 3] }), call('twice', {})] },
       ],
       split: 'train',
-      tools: [],
     });
   });
 

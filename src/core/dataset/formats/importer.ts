@@ -1,4 +1,5 @@
 import { describeError, WorkbenchError } from '../../errors/workbench-error';
+import { longestLine } from '../dataset';
 import { readRow } from '../row';
 import type { ReadSettings, RecordFormat, Row } from './format';
 import type { ConversionReport, Notes } from './notes';
@@ -69,6 +70,9 @@ export class RowImporter {
 
 /** Nothing is written that the dataset's own reader would not take. */
 function requireRow(text: string): void {
+  if (text.length > longestLine) {
+    throw new WorkbenchError('dataset.lineTooLong', { length: text.length, limit: longestLine });
+  }
   const { problem } = readRow(text, { sha256Hex: () => '', ordinals: new Map() });
   if (problem) {
     throw new WorkbenchError(problem.code, problem.parameters);

@@ -30,7 +30,7 @@ export const mobileActions: RecordFormat = {
     const { notes } = settings;
     const [first, ...later] = Array.isArray(written) ? (written as readonly unknown[]) : [];
     const isDeveloper = isRecord(first) && first['role'] === 'developer';
-    const turn = isDeveloper ? readDeveloperTurn(contentOf(first), settings) : undefined;
+    const turn = isDeveloper ? readDeveloperTurn(contentOf(first), settings, isRecord(rest['context'])) : undefined;
     const messages = readChatMessages(turn ? later : written, notes);
     const system = turn?.system ? [{ role: 'system', content: turn.system }] : [];
     const tools = readTools(listed, notes);
@@ -73,14 +73,18 @@ interface DeveloperTurn {
   readonly system?: string;
 }
 
-/** The clock of a developer turn becomes the row's; the sentence that every row has is left out. */
-function readDeveloperTurn(content: string, { timeZone, locale, notes }: ReadSettings): DeveloperTurn {
+/** The clock of a developer turn becomes the row's, unless the record has a whole context; the sentence that every row has is left out. */
+function readDeveloperTurn(
+  content: string,
+  { timeZone, locale, notes }: ReadSettings,
+  hasContext: boolean,
+): DeveloperTurn {
   const lines = content.split('\n');
   const local = clockLine.exec(lines[0] ?? '')?.[1];
   const now = local === undefined ? undefined : instantIn(timeZone, local);
   const hasClock = now !== undefined;
   const rest = hasClock ? lines.slice(weekdayLine.test(lines[1] ?? '') ? 2 : 1) : lines;
-  if (hasClock) {
+  if (hasClock && !hasContext) {
     notes.changed(
       'developer turn',
       `its clock became "context", in the zone ${timeZone} and the locale ${locale}`,

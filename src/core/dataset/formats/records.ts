@@ -22,7 +22,7 @@ export function* readRecords(
   if (layout === 'csv' || layout === 'tsv') {
     yield* tableRecords(bytes, layout, notes);
   } else if (layout === 'text') {
-    yield* textBlocks(linesOf(bytes), notes);
+    yield* textBlocks(() => linesOf(bytes), notes);
   } else {
     const pieces = layout === 'json' ? jsonListItems(bytes) : linesOf(bytes);
     for (const piece of pieces) {

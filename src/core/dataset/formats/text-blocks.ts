@@ -7,40 +7,30 @@ const opening = /^[ \t]*(?:<\|im_start\|>(system|user|assistant)|<(human|bot)>:)
 /**
  * Conversations in a text. `<|endoftext|>` on a line of its own parts them; in a text without one, blank lines before
  * the user's turns do, and every system turn begins one; where each line holds a whole dialogue, each line is one.
+ *
+ * @param read gives the lines, twice: how they are parted is told by all of them
  */
-export function* textBlocks(lines: Iterable<Piece>, notes: Notes): Generator<FoundRecord> {
-  const decoded = withoutCarriageReturns(
-    [...lines].map((piece): TextLine => ({ line: piece.line, ...decodePiece(piece.bytes) })),
-  );
-  const way = wayToPart(decoded);
+export function* textBlocks(read: () => Iterable<Piece>, notes: Notes): Generator<FoundRecord> {
+  const { way, isCrLf } = shapeOf(read());
   if (way !== 'marks') {
     notes.changed('file', `no ${endOfText} parts the conversations: ${wayWords[way]}`, '');
   }
-  let block: TextLine[] = [];
-  for (const line of decoded) {
-    if (isParted(line, block, way)) {
-      yield* found(block, way);
-      block = [];
+  let block = new Block(way);
+  for (const piece of read()) {
+    const line = textLine(piece, isCrLf);
+    if (block.endsBefore(line)) {
+      yield* block.found();
+      block = new Block(way);
     }
-    if (line.text?.trim() !== endOfText) {
-      block.push(line);
-    }
+    block.add(line);
   }
-  yield* found(block, way);
+  yield* block.found();
 }
 
 interface TextLine {
   readonly line: number;
-  readonly text?: string;
+  readonly text: string;
   readonly problem?: string;
-}
-
-/** A carriage return belongs to the end of a line only where every line has one. */
-function withoutCarriageReturns(lines: readonly TextLine[]): readonly TextLine[] {
-  const isCrLf = lines.slice(0, -1).every(({ text }) => text === undefined || text.endsWith('\r'));
-  return isCrLf
-    ? lines.map((line) => ({ ...line, ...(line.text === undefined ? {} : { text: line.text.replace(/\r$/u, '') }) }))
-    : lines;
 }
 
 type Way = 'marks' | 'lines' | 'blanks' | 'systemTurns';
@@ -51,30 +41,71 @@ const wayWords: Readonly<Record<Exclude<Way, 'marks'>, string>> = {
   systemTurns: 'they were parted at system turns alone, since blank lines stand within them too',
 };
 
-function wayToPart(lines: readonly TextLine[]): Way {
-  if (lines.some(({ text }) => text?.trim() === endOfText)) {
-    return 'marks';
-  }
-  const said = lines.flatMap(({ text }) => (text === undefined || text.trim() === '' ? [] : [text]));
-  if (said.length > 0 && said.every((text) => /^[ \t]*<human>:.*<bot>:/u.test(text))) {
-    return 'lines';
-  }
-  const isBlankBeforeAnswer = lines.some(
-    ({ text = '' }, index) => opened(text) === 'assistant' && lines[index - 1]?.text?.trim() === '',
-  );
-  return isBlankBeforeAnswer ? 'systemTurns' : 'blanks';
+function textLine({ line, bytes }: Piece, isCrLf: boolean): TextLine {
+  const read = decodePiece(bytes);
+  return 'problem' in read
+    ? { line, text: '', problem: read.problem }
+    : { line, text: isCrLf ? read.text.replace(/\r$/u, '') : read.text };
 }
 
-function isParted({ text = '' }: TextLine, block: readonly TextLine[], way: Way): boolean {
-  if (way === 'marks') {
-    return text.trim() === endOfText;
+/** How conversations are parted, and whether a carriage return ends every line: elsewhere it belongs to the words. */
+function shapeOf(pieces: Iterable<Piece>): { readonly way: Way; readonly isCrLf: boolean } {
+  const seen = { mark: false, other: false, dialogue: false, blankBeforeAnswer: false, bareEnd: false };
+  let before: string | undefined;
+  for (const piece of pieces) {
+    const { text } = textLine(piece, false);
+    const isBlank = text.trim() === '';
+    const isDialogue = /^[ \t]*<human>:.*<bot>:/u.test(text);
+    seen.mark ||= text.trim() === endOfText;
+    seen.dialogue ||= isDialogue;
+    seen.other ||= !isBlank && !isDialogue;
+    seen.blankBeforeAnswer ||= opened(text) === 'assistant' && before?.trim() === '';
+    seen.bareEnd ||= before !== undefined && !before.endsWith('\r');
+    before = text;
   }
-  if (way === 'lines') {
-    return true;
+  const apart = seen.blankBeforeAnswer ? 'systemTurns' : 'blanks';
+  return { way: seen.mark ? 'marks' : seen.dialogue && !seen.other ? 'lines' : apart, isCrLf: !seen.bareEnd };
+}
+
+/** The lines of one conversation. */
+class Block {
+  readonly #way: Way;
+  readonly #lines: TextLine[] = [];
+  #hasTurns = false;
+
+  constructor(way: Way) {
+    this.#way = way;
   }
-  const role = opened(text);
-  const hasTurns = block.some((line) => opened(line.text ?? '') !== undefined);
-  return hasTurns && (role === 'system' || (way === 'blanks' && role === 'user' && block.at(-1)?.text?.trim() === ''));
+
+  endsBefore({ text }: TextLine): boolean {
+    if (this.#way === 'lines') {
+      return true;
+    }
+    if (this.#way === 'marks') {
+      return text.trim() === endOfText;
+    }
+    const role = opened(text);
+    const isAfterBlank = this.#lines.at(-1)?.text.trim() === '';
+    return this.#hasTurns && (role === 'system' || (this.#way === 'blanks' && role === 'user' && isAfterBlank));
+  }
+
+  add(line: TextLine): void {
+    if (line.text.trim() !== endOfText) {
+      this.#lines.push(line);
+      this.#hasTurns ||= opened(line.text) !== undefined;
+    }
+  }
+
+  *found(): Generator<FoundRecord> {
+    const first = this.#lines.find(({ text, problem }) => text.trim() !== '' || problem !== undefined);
+    const broken = this.#lines.find(({ problem }) => problem !== undefined);
+    if (broken?.problem !== undefined) {
+      yield { line: broken.line, problem: broken.problem };
+    } else if (first) {
+      const text = this.#lines.map((line) => line.text).join('\n');
+      yield { line: first.line, record: { text: this.#way === 'lines' ? withTurnsOnLines(text) : text } };
+    }
+  }
 }
 
 function opened(text: string): 'system' | 'user' | 'assistant' | undefined {
@@ -83,20 +114,6 @@ function opened(text: string): 'system' | 'user' | 'assistant' | undefined {
     return 'system';
   }
   return chatMl === 'assistant' || plain === 'bot' ? 'assistant' : chatMl || plain ? 'user' : undefined;
-}
-
-function* found(block: readonly TextLine[], way: Way): Generator<FoundRecord> {
-  const first = block.find(({ text }) => text?.trim() !== '');
-  if (first === undefined) {
-    return;
-  }
-  const broken = block.find(({ problem }) => problem !== undefined);
-  if (broken?.problem !== undefined) {
-    yield { line: broken.line, problem: broken.problem };
-    return;
-  }
-  const text = block.map((line) => line.text ?? '').join('\n');
-  yield { line: first.line, record: { text: way === 'lines' ? withTurnsOnLines(text) : text } };
 }
 
 function withTurnsOnLines(text: string): string {

@@ -29,6 +29,9 @@ export function readTools(value: unknown, notes: Notes): readonly unknown[] | un
     notes.noPlace('tools', 'not a list of tools', value);
     return undefined;
   }
+  if (parsed.length === 0) {
+    return undefined;
+  }
   if (typeof value === 'string') {
     notes.changed('tools', 'JSON in a text became a list', value);
   }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { jsonPlaces } from '../../../core/dataset/formats/column-types';
 import { RecordExporter } from '../../../core/dataset/formats/exporter';
 import type { Layout, RecordFormat } from '../../../core/dataset/formats/format';
 import { plainBytes } from '../../../core/dataset/formats/layout';
@@ -8,6 +9,7 @@ import { writeRecords } from '../../../core/dataset/formats/writers';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import type { JsonRecord } from '../../../core/json/record';
 import { loadFile } from '../dataset-file';
+import { columnsOf, writeParquet } from './parquet-writer';
 import { requireAbsent, writeTarget } from './target';
 
 export interface ExportRequest {
@@ -26,6 +28,7 @@ const layoutsByEnding: Readonly<Record<string, Layout>> = {
   '.csv': 'csv',
   '.tsv': 'tsv',
   '.txt': 'text',
+  '.parquet': 'parquet',
 };
 
 /**
@@ -39,35 +42,60 @@ export async function exportFile(request: ExportRequest, signal: AbortSignal): P
     await requireAbsent(to);
   }
   const bytes = plainBytes((await loadFile(file, signal)).bytes);
-  const exporterOf = () => new RecordExporter(format, layout, keepsOtherKeys);
-  const recordsBy = function* (exporter: RecordExporter): Generator<JsonRecord> {
-    for (const found of readRecords(bytes, 'jsonl', new Notes())) {
+  const exporter = new RecordExporter(format, layout, keepsOtherKeys);
+  const read = () => readRecords(bytes, 'jsonl', new Notes());
+  const written = function* (): Generator<JsonRecord> {
+    for (const found of read()) {
       signal.throwIfAborted();
       const record = exporter.recordOf(found);
       yield* record === undefined ? [] : [record];
     }
   };
-  const isTable = layout === 'csv' || layout === 'tsv';
-  const headings = isTable ? headingsOf(recordsBy(exporterOf())) : [];
-  const exporter = exporterOf();
-  const texts = async function* () {
-    yield* writeRecords(recordsBy(exporter), layout, headings);
-    const { written, refused } = exporter.report;
-    if (written === 0) {
-      const reason = refused[0] ? `line ${refused[0].line}: ${refused[0].reason}` : 'it is empty.';
-      throw new WorkbenchError('dataset.nothingImported', { path: file, reason });
+  /** The same, looked at for its shape before anything is written. */
+  const drafted = function* (): Generator<JsonRecord> {
+    for (const { record: row } of read()) {
+      signal.throwIfAborted();
+      const record = row && exporter.draftOf(row);
+      yield* record === undefined ? [] : [record];
     }
   };
-  await writeTarget(to, texts(), async () => (isReplacing ? undefined : await requireAbsent(to)));
+  const pieces = async function* () {
+    yield* layout === 'parquet'
+      ? parquetPieces(written(), drafted(), exporter)
+      : writeRecords(written(), layout, isTable(layout) ? headingsOf(drafted()) : []);
+    requireRecords(exporter.report, file);
+  };
+  await writeTarget(to, pieces(), async () => (isReplacing ? undefined : await requireAbsent(to)));
   return exporter.report;
 }
 
-function layoutOf(to: string, format: RecordFormat): Exclude<Layout, 'parquet'> {
+async function* parquetPieces(
+  written: Iterable<JsonRecord>,
+  drafted: Iterable<JsonRecord>,
+  exporter: RecordExporter,
+): AsyncGenerator<Uint8Array> {
+  const columns = columnsOf(drafted);
+  for (const [name, type] of columns) {
+    for (const place of jsonPlaces(type, name)) {
+      exporter.notes.changed(place, 'written as JSON in a text: it holds values of several kinds', '');
+    }
+  }
+  yield* writeParquet(written, columns);
+}
+
+function requireRecords({ written, refused }: ConversionReport, file: string): void {
+  if (written === 0) {
+    const reason = refused[0] ? `line ${refused[0].line}: ${refused[0].reason}` : 'it is empty.';
+    throw new WorkbenchError('dataset.nothingImported', { path: file, reason });
+  }
+}
+
+function layoutOf(to: string, format: RecordFormat): Layout {
   const ending = path.extname(to).toLowerCase();
   const layout = Object.hasOwn(layoutsByEnding, ending) ? layoutsByEnding[ending] : format.layouts[0];
-  if (layout === undefined || layout === 'parquet' || !format.layouts.includes(layout)) {
-    const endings = Object.keys(layoutsByEnding).filter((known) =>
-      format.layouts.includes(layoutsByEnding[known] ?? 'text'),
+  if (layout === undefined || !format.layouts.includes(layout)) {
+    const endings = Object.entries(layoutsByEnding).flatMap(([known, of]) =>
+      format.layouts.includes(of) ? [known] : [],
     );
     throw new WorkbenchError('dataset.layoutUnfit', {
       format: format.name,
@@ -76,6 +104,10 @@ function layoutOf(to: string, format: RecordFormat): Exclude<Layout, 'parquet'> 
     });
   }
   return layout;
+}
+
+function isTable(layout: Layout): boolean {
+  return layout === 'csv' || layout === 'tsv';
 }
 
 function headingsOf(records: Iterable<JsonRecord>): readonly string[] {

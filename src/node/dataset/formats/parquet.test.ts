@@ -1,13 +1,27 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import zlib from 'node:zlib';
 import { parquetMetadata } from 'hyparquet';
 import { seededRandom } from '../../../../test/seeded-random';
+import { differences } from '../../../core/dataset/formats/differences';
+import { features } from '../../../core/dataset/formats/features.cases';
+import { formatNamed } from '../../../core/dataset/formats/formats';
 import { Notes } from '../../../core/dataset/formats/notes';
 import type { FoundRecord } from '../../../core/dataset/formats/pieces';
+import { exportFile } from './export-file';
+import { importFile } from './import-file';
 import { readParquet } from './parquet';
 import { gzipTableParquet, snappyParquet, zstdParquetV2 } from './parquet.cases';
 import { requireBounded } from './parquet-limits';
+
+async function rowsOf(file: string, signal: AbortSignal) {
+  const request = { file, map: [], split: 'train', timeZone: 'UTC', locale: 'en-US', previewRows: 1000 } as const;
+  const { preview, report } = await importFile(request, signal);
+  return { rows: preview.map((line): unknown => JSON.parse(line)), report };
+}
 
 async function readAll(bytes: Uint8Array, notes = new Notes()): Promise<readonly FoundRecord[]> {
   const found: FoundRecord[] = [];
@@ -108,6 +122,36 @@ describe('a Parquet file', () => {
     const beyond = { ...column, meta_data: { ...described, total_compressed_size: 2n ** 40n } };
     assert.throws(() => requireBounded(snappyParquet, { ...group, columns: [beyond] }), /outside the file/u);
   });
+
+  for (const name of ['openai', 'sharegpt', 'chatml', 'mobile-actions', 'table']) {
+    it(`as ${name}, brings rows back that went into it, but for what the report names`, async () => {
+      const folder = await mkdtemp(path.join(os.tmpdir(), 'parquet-'));
+      try {
+        const [file, packed] = ['rows.jsonl', 'rows.parquet'].map((part) => path.join(folder, part));
+        assert.ok(file && packed);
+        const all = Object.entries(features).map(([id, row]) => ({ id, ...row }));
+        await writeFile(file, all.map((row) => `${JSON.stringify(row)}\n`).join(''));
+        const { signal } = new AbortController();
+        const format = formatNamed(name);
+        const report = await exportFile({ file, format, to: packed, isReplacing: false, keepsOtherKeys: true }, signal);
+        const { rows: found } = await rowsOf(packed, signal);
+        assert.equal(found.length, report.written);
+        const told = new Set(report.notes.map(({ field }) => field));
+        const refused = new Set(report.refused.map(({ line }) => line));
+        const kept = all.filter((_row, index) => !refused.has(index + 1));
+        for (const [index, row] of kept.entries()) {
+          const lost = differences(row, found[index]).map(({ field }) => field);
+          assert.deepEqual(
+            lost.filter((field) => !told.has(field)),
+            [],
+            row.id,
+          );
+        }
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    });
+  }
 
   const seed = Number(process.env['MOBILE_LLM_FUZZ_SEED'] ?? randomInt(2 ** 31));
   it(`never throws, whatever its bytes are (seed ${seed})`, async () => {
