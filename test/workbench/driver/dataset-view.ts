@@ -10,7 +10,7 @@ import {
   type FromDatasetEditor,
   isFromDatasetEditor,
 } from '../../../src/protocol/webview/dataset-editor-requests';
-import { pageHtml } from '../../../src/vscode/devices/chat/html';
+import { pageHtml } from '../../../src/vscode/page-html';
 import { type ThemeName, themeCss } from './themes';
 
 /** Browsers let only a page of this computer, or one that came encrypted, at the clipboard. */

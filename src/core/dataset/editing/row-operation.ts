@@ -1,7 +1,9 @@
+import { WorkbenchError } from '../../errors/workbench-error';
 import { recordOf } from '../../json/record';
 import type { LineId, Splice } from '../document/line-document';
 import { editRow, type RowEdit } from '../document/row-edit';
 import { decodeLine } from '../document/row-summary';
+import { joinConversations, splitConversation } from './conversation-operation';
 import type { EditedDocument, RowKey } from './edited-document';
 
 /** What can be done to rows as a whole; each is one undoable edit. */
@@ -18,17 +20,15 @@ export type RowOperation =
   /** The turn with this number (from 0) begins a new row. */
   | { readonly kind: 'split-conversation'; readonly turn: number };
 
-/** Those that change each row by itself, or where it stands. */
-type PlainOperation = Exclude<RowOperation, { readonly kind: 'join' | 'split-conversation' }>;
-
 /**
  * Makes of an operation on rows the splices of one edit. Lines that are no rows are moved and deleted like any other.
  * @param indexes of the lines, ascending
+ * @throws WorkbenchError `dataset.nothingToJoin`, `dataset.nothingToSplit`
  */
 export function spliceOperation(
   document: EditedDocument,
   indexes: readonly number[],
-  operation: PlainOperation,
+  operation: RowOperation,
 ): readonly Splice[] {
   switch (operation.kind) {
     case 'delete':
@@ -49,6 +49,10 @@ export function spliceOperation(
       );
     case 'move':
       return moveRows(document, indexes, operation.before);
+    case 'join':
+      return joinRows(document, indexes);
+    case 'split-conversation':
+      return indexes.flatMap((index) => splitRow(document, index, operation.turn));
   }
 }
 
@@ -86,6 +90,31 @@ function moveRows(document: EditedDocument, indexes: readonly number[], before: 
   const removals = indexes.map((index): Splice => ({ index, deleteCount: 1, insert: [] }));
   const isBefore = ({ index }: Splice) => index < target;
   return [...removals.filter(isBefore), insertion, ...removals.filter((removal) => !isBefore(removal))];
+}
+
+/** The first row becomes all of them. */
+function joinRows(document: EditedDocument, indexes: readonly number[]): readonly Splice[] {
+  const { lines } = document;
+  const texts = indexes.map((index) => decodeLine(lines.contentAt(index)) ?? '');
+  const [first, ...others] = indexes;
+  const joined = indexes.length < 2 ? undefined : joinConversations(texts);
+  if (first === undefined || joined === undefined) {
+    throw new WorkbenchError('dataset.nothingToJoin');
+  }
+  const written = document.rewrite(lines.idAt(first), new TextEncoder().encode(joined));
+  const removals = others.map((index): Splice => ({ index, deleteCount: 1, insert: [] }));
+  return [{ index: first, deleteCount: 1, insert: [written] }, ...removals];
+}
+
+function splitRow(document: EditedDocument, index: number, turn: number): readonly Splice[] {
+  const line = document.lines.idAt(index);
+  const parts = splitConversation(decodeLine(document.lines.contentOf(line)) ?? '', turn);
+  if (parts === undefined) {
+    throw new WorkbenchError('dataset.nothingToSplit');
+  }
+  const [first, second] = parts.map((part) => new TextEncoder().encode(part));
+  const made = first && second ? [document.rewrite(line, first), document.lines.write(second, line)] : [];
+  return [{ index, deleteCount: 1, insert: made }];
 }
 
 function tagsOf(text: string): readonly unknown[] {

@@ -41,9 +41,17 @@ export const datasetEditorErrors = {
     message: 'The dataset cannot be edited now: {detail}',
     fix: 'Save or revert the other editor of the same file, or ask for the right to write to it.',
   },
+  'dataset.fixGone': {
+    message: 'The row was changed meanwhile, and the fix does not fit it any more.',
+    fix: 'Look at what is said of the row now.',
+  },
   'dataset.nothingToPaste': {
     message: 'The clipboard holds no row.',
     fix: 'Copy JSON lines, or cells of a spreadsheet with a column for the user and one for the assistant.',
+  },
+  'dataset.nothingToSplit': {
+    message: 'The conversation cannot be split there.',
+    fix: 'Split it at a turn that has others before it and behind it.',
   },
   'dataset.nothingToJoin': {
     message: 'Conversations can be joined where at least two readable rows are chosen.',

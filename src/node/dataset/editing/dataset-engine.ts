@@ -1,14 +1,15 @@
 import type { ActionSchema } from '../../../core/actions/schema';
 import type { LineId, Splice } from '../../../core/dataset/document/line-document';
 import { editRow, type RowEdit } from '../../../core/dataset/document/row-edit';
-import { decodeLine, summariseLine } from '../../../core/dataset/document/row-summary';
+import { decodeLine } from '../../../core/dataset/document/row-summary';
+import { CheckedRows, type RowRules } from '../../../core/dataset/editing/checked-rows';
 import {
   type DocumentEdit,
   EditedDocument,
   type EditOptions,
   type RowKey,
 } from '../../../core/dataset/editing/edited-document';
-import { RowFacts, type RowRules } from '../../../core/dataset/editing/row-facts';
+import { readPastedRows } from '../../../core/dataset/editing/pasted-rows';
 import { RowList } from '../../../core/dataset/editing/row-list';
 import { type RowOperation, spliceOperation } from '../../../core/dataset/editing/row-operation';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
@@ -43,7 +44,7 @@ const emptyRow = {
 /** A dataset that is open: answers what its page asks, edits it, and knows nothing of files. */
 export class DatasetEngine {
   readonly document: EditedDocument;
-  readonly facts: RowFacts;
+  readonly checked: CheckedRows;
   readonly list: RowList;
   readonly #views: RowViews;
   readonly #firstRevision: number;
@@ -51,12 +52,12 @@ export class DatasetEngine {
   /** @param firstRevision above those of the document that this one takes the place of */
   constructor(bytes: Uint8Array, rules: RowRules, firstRevision = 0) {
     this.document = new EditedDocument(bytes, (exchange) => {
-      this.facts.exchange(exchange);
+      this.checked.exchange(exchange);
       this.list.exchange(exchange);
     });
-    this.facts = new RowFacts(this.document, rules);
+    this.checked = new CheckedRows(this.document, rules);
     this.list = new RowList(this.document);
-    this.#views = new RowViews(this.document, this.facts);
+    this.#views = new RowViews(this.document, this.checked);
     this.#firstRevision = firstRevision;
   }
 
@@ -119,7 +120,7 @@ export class DatasetEngine {
       const index = (start + step * tried + count * 2) % count;
       const key = this.list.keyAt(index);
       const line = key === undefined ? undefined : this.document.lineOf(key);
-      if (key !== undefined && line !== undefined && this.facts.columns.problems.at(line).length > 0) {
+      if (key !== undefined && line !== undefined && this.checked.columns.problems.at(line).length > 0) {
         return { key, index };
       }
     }
@@ -173,26 +174,20 @@ export class DatasetEngine {
   }
 
   /**
-   * Puts rows from the clipboard behind a row, or at the end: JSON, one row a line.
-   * @throws WorkbenchError `dataset.nothingToPaste` where no line is a row
+   * Puts rows from the clipboard behind a row, or at the end.
+   * @throws WorkbenchError `dataset.nothingToPaste`
    */
   paste(text: string, after: RowKey | undefined): EditResult & { readonly refused: readonly string[] } {
-    const written = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-    const isRow = (line: string) => summariseLine(new TextEncoder().encode(line)).kind === 'row';
-    const rows = written.filter(isRow);
+    const { rows, refused } = readPastedRows(text);
     if (rows.length === 0) {
       throw new WorkbenchError('dataset.nothingToPaste');
     }
-    const refused = written.filter((line) => !isRow(line));
     return { ...this.insert(rows, after, 'Paste Rows'), refused };
   }
 
-  /** @throws WorkbenchError `dataset.nothingToJoin`, `dataset.rowGone`, `dataset.notEditable` */
+  /** @throws WorkbenchError `dataset.nothingToJoin`, `dataset.nothingToSplit` */
   operate(selection: RowSelection, operation: RowOperation): EditResult {
     const indexes = this.indexesOf(selection);
-    if (operation.kind === 'join' || operation.kind === 'split-conversation') {
-      throw new WorkbenchError('dataset.nothingToJoin');
-    }
     const splices = spliceOperation(this.document, indexes, operation);
     if (splices.length === 0) {
       return this.#unchanged(undefined);
@@ -200,6 +195,30 @@ export class DatasetEngine {
     const result = this.commit(splices, { label: operationLabels[operation.kind] });
     const first = splices.flatMap(({ insert }) => insert)[0];
     return { ...result, rows: indexes.length, ...(first !== undefined && { key: this.document.keyOf(first) }) };
+  }
+
+  /**
+   * Does one of the fixes that a finding offers.
+   * @throws WorkbenchError `dataset.rowGone`, `dataset.fixGone`
+   */
+  fix(key: RowKey, finding: number, fix: number): EditResult {
+    const { line, index } = this.#require(key);
+    const chosen = this.#views.fixesOf(line)[finding]?.[fix];
+    if (chosen === undefined) {
+      throw new WorkbenchError('dataset.fixGone');
+    }
+    if ('edits' in chosen) {
+      return this.editRow(key, chosen.edits, undefined);
+    }
+    return { ...this.commit([{ index, deleteCount: 1, insert: [] }], { label: chosen.title }), key };
+  }
+
+  /** What a mute of a finding names: its rule and its row. Undefined where the line is no row. */
+  mutable(key: RowKey, finding: number): { readonly rule: string; readonly rowId: string } | undefined {
+    const { line } = this.#require(key);
+    const found = this.checked.findingsOf(line)[finding];
+    const rowId = this.checked.rowIdOf(line);
+    return found && rowId !== undefined ? { rule: found.code, rowId } : undefined;
   }
 
   /** Takes an edit back, or makes it again. */

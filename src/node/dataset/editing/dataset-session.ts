@@ -1,11 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Mutes } from '../../../core/dataset/check/mutes/mutes';
+import type { RowRules } from '../../../core/dataset/editing/checked-rows';
 import type { RowKey } from '../../../core/dataset/editing/edited-document';
-import type { RowRules } from '../../../core/dataset/editing/row-facts';
 import { renderConversation } from '../../../core/dataset/render';
 import { readRow } from '../../../core/dataset/row';
 import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
 import type { Loading } from '../../../protocol/webview/dataset-editor';
 import { sha256Hex } from '../../files/sha256';
+import { rowsElsewhere } from '../checking/rows-elsewhere';
 import { type FileState, loadFile, requireState, saveFile } from '../dataset-file';
 import { readBackup, writeBackup } from './backup';
 import { DatasetEngine } from './dataset-engine';
@@ -37,7 +39,8 @@ interface FileOnDisk {
 export class DatasetSession {
   readonly #tell: (state: EngineState) => void;
   #file = '';
-  #project: ProjectSettings = { systemPrompt: '', notes: [], projectFiles: [] };
+  #project: ProjectSettings = { systemPrompt: '', mutes: [], otherFiles: [], notes: [], projectFiles: [] };
+  #rules: RowRules = { settings: {}, mutes: new Mutes([]), sha256Hex };
   #document: { readonly engine: DatasetEngine; readonly search: ListSearch; readonly onDisk: FileOnDisk } | undefined;
   #loading: Loading = { kind: 'reading', doneBytes: 0, totalBytes: 0 };
   #reading: DatasetEngine | undefined;
@@ -56,6 +59,7 @@ export class DatasetSession {
   async openFile(file: string, backup: string | undefined): Promise<void> {
     this.#file = file;
     this.#project = await readProjectSettings(file);
+    this.#rules = rulesOf(this.#project);
     if (backup === undefined) {
       await this.reload();
       return;
@@ -77,8 +81,8 @@ export class DatasetSession {
   /** Reads the recipe and its actions again, and checks every row by them. */
   async readProject(): Promise<void> {
     this.#project = await readProjectSettings(this.#file);
-    this.#document?.engine.facts.useRules(rulesOf(this.#project));
-    this.#readOn();
+    this.#useRules(rulesOf(this.#project));
+    this.#lookElsewhere();
   }
 
   /** @throws WorkbenchError as `saveFile` */
@@ -140,12 +144,37 @@ export class DatasetSession {
     });
   }
 
+  #useRules(rules: RowRules): void {
+    this.#rules = rules;
+    this.#document?.engine.checked.useRules(rules);
+    this.#readOn();
+  }
+
+  /** Reads the project's other files for rows that stand in two; nobody waits for it. */
+  #lookElsewhere(): void {
+    const { otherFiles } = this.#project;
+    const rules = this.#rules;
+    if (otherFiles.length === 0) {
+      return;
+    }
+    rowsElsewhere(otherFiles, undefined).then(
+      (elsewhere) => (this.#rules === rules ? this.#useRules({ ...rules, elsewhere }) : undefined),
+      (error: unknown) => this.#noteProblem(error),
+    );
+  }
+
+  #noteProblem(error: unknown): void {
+    this.#project = { ...this.#project, notes: [...this.#project.notes, describeError(error)] };
+    this.tell();
+  }
+
   #use(bytes: Uint8Array, onDisk: FileOnDisk): void {
     const firstRevision = this.#document === undefined ? 0 : this.#document.engine.revision + 1;
-    const engine = new DatasetEngine(bytes, rulesOf(this.#project), firstRevision);
+    const engine = new DatasetEngine(bytes, this.#rules, firstRevision);
     const search = new ListSearch(engine);
     this.#document = { engine, search, onDisk };
     this.#readOn();
+    this.#lookElsewhere();
   }
 
   /** Goes on in the background until every line is read and checked. */
@@ -159,12 +188,12 @@ export class DatasetSession {
   }
 
   async #readAll(engine: DatasetEngine): Promise<void> {
-    const { facts } = engine;
+    const { checked } = engine;
     let reportedMs = 0;
     for (let isDone = false; !isDone && this.#reading === engine && this.#document?.engine === engine; ) {
       const endMs = performance.now() + sliceMs;
-      isDone = facts.readOn(() => performance.now() >= endMs);
-      this.#loading = { kind: 'checking', doneLines: facts.doneLines, totalLines: facts.totalLines };
+      isDone = checked.readOn(() => performance.now() >= endMs);
+      this.#loading = { kind: 'checking', doneLines: checked.doneLines, totalLines: checked.totalLines };
       if (!isDone && endMs - reportedMs > reportMs) {
         reportedMs = endMs;
         this.tell();
@@ -202,6 +231,6 @@ export class DatasetSession {
   }
 }
 
-function rulesOf({ schema }: ProjectSettings): RowRules {
-  return { settings: schema ? { schema } : {}, muteReason: () => undefined };
+function rulesOf({ schema, mutes }: ProjectSettings): RowRules {
+  return { settings: schema ? { schema } : {}, mutes: new Mutes(mutes), sha256Hex };
 }

@@ -2,6 +2,7 @@ import type { Handlers } from '../../../protocol/webview/channel';
 import type { EditResult } from './dataset-engine';
 import type { DatasetSession } from './dataset-session';
 import type { EngineRequest, EngineResults } from './engine-protocol';
+import { statisticsOf } from './engine-statistics';
 import { previewReplacement, replaceInRows } from './replace-rows';
 
 /** What each request does. */
@@ -41,6 +42,9 @@ export function engineHandlers(session: DatasetSession): Handlers<EngineRequest,
     operate: ({ rows, operation }) => told(engine().operate(rows, operation)),
     'add-row': ({ after }) => told(engine().addRow(after)),
     paste: ({ text, after }) => told(engine().paste(text, after)),
+    fix: ({ key, finding, fix }) => told(engine().fix(key, finding, fix)),
+    mutable: ({ key, finding }) => engine().mutable(key, finding),
+    statistics: () => statisticsOf(engine()),
     render: ({ key }) => session.render(key),
     copy: ({ rows }) => ({ text: engine().copy(rows) }),
     'preview-replace': ({ replacement, rows }) => previewReplacement(engine(), replacement, rows),

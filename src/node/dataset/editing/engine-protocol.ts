@@ -10,13 +10,10 @@ import type {
 } from '../../../protocol/webview/dataset-editor-requests';
 
 /** What a view asks that is answered by the worker alone, as it comes. */
-export type RowRequest = Exclude<
-  FromDatasetEditor,
-  { readonly type: 'ready' | 'fix' | 'mute' | 'tokens' | 'statistics' | 'command' }
->;
+export type RowRequest = Exclude<FromDatasetEditor, { readonly type: 'ready' | 'mute' | 'tokens' | 'command' }>;
 
 /** Requests that change the document. */
-export const editingTypes = ['edit', 'write-line', 'operate', 'add-row', 'paste', 'replace'] as const;
+export const editingTypes = ['edit', 'write-line', 'operate', 'add-row', 'paste', 'fix', 'replace'] as const;
 export type EditingType = (typeof editingTypes)[number];
 
 /** What the extension host asks of the worker that holds a document. */
@@ -35,7 +32,9 @@ export type EngineRequest =
   | { readonly type: 'back-up'; readonly to: string; readonly previous?: string | undefined }
   | { readonly type: 'compare-disk' }
   /** A row as the model sees it, with the recipe that says so. */
-  | { readonly type: 'render'; readonly key: number };
+  | { readonly type: 'render'; readonly key: number }
+  /** What a mute of a finding names. */
+  | { readonly type: 'mutable'; readonly key: number; readonly finding: number };
 
 export type OnDisk = 'same' | 'changed' | 'deleted';
 
@@ -53,6 +52,7 @@ export interface EngineResults extends RowResults {
   readonly 'back-up': undefined;
   readonly 'compare-disk': OnDisk;
   readonly render: RenderedRow | undefined;
+  readonly mutable: { readonly rule: string; readonly rowId: string } | undefined;
 }
 
 /** Without a recipe nobody knows the template; without a row, why the line is none. */

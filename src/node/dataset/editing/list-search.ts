@@ -60,9 +60,13 @@ export class ListSearch {
 
   /** Undefined where rows moved meanwhile, so that places mean nothing any more. */
   async #select(query: Parameters<typeof compileQuery>[0], isOver: () => boolean): Promise<Uint32Array | undefined> {
-    const { document, facts } = this.#engine;
+    const { document, checked } = this.#engine;
     const { lines, revision } = document;
-    const search = selectRows(lines.lineCount, (place) => lines.idAt(place), compileQuery(query, facts.columns, lines));
+    const search = selectRows(
+      lines.lineCount,
+      (place) => lines.idAt(place),
+      compileQuery(query, checked.columns, lines),
+    );
     for (let step = search.next(); ; step = search.next()) {
       if (step.done) {
         return step.value;
@@ -75,13 +79,13 @@ export class ListSearch {
   }
 
   #show(places: Uint32Array, sort: Sort): void {
-    const { document, facts, list } = this.#engine;
+    const { document, checked, list } = this.#engine;
     const { lines } = document;
     const sorted = sortRows(
       places,
       { key: rowSortKeyOf(sort), isDescending: sort.isDescending },
       {
-        columns: facts.columns,
+        columns: checked.columns,
         lines,
         rowAt: (place) => lines.idAt(place),
       },

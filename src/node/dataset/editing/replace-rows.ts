@@ -78,11 +78,11 @@ async function* replacedRows(
   replacement: Replacement,
   selection: RowSelection,
 ): AsyncGenerator<ReplacedLine> {
-  const { document, facts } = engine;
+  const { document, checked } = engine;
   const { lines, revision } = document;
   const pattern = patternOf(replacement);
   const replace = compileReplacement({ pattern, replacement: replacement.replace, where: placeOf(replacement) });
-  const mayMatch = compileQuery({ terms: [{ kind: 'text', isNegated: false, pattern }] }, facts.columns, lines);
+  const mayMatch = compileQuery({ terms: [{ kind: 'text', isNegated: false, pattern }] }, checked.columns, lines);
   for (const [done, index] of engine.indexesOf(selection).entries()) {
     if (done % rowsAtATime === rowsAtATime - 1) {
       await nextTurn();
@@ -91,7 +91,7 @@ async function* replacedRows(
       }
     }
     const line = lines.idAt(index);
-    facts.require(line);
+    checked.require(line);
     const text = mayMatch(line) ? decodeLine(lines.contentOf(line)) : undefined;
     const replaced = text === undefined ? undefined : replace(text);
     const edited = text !== undefined && replaced ? applyEdits(text, replaced.edits) : undefined;

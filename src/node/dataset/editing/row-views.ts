@@ -1,9 +1,11 @@
 import type { ActionSchema } from '../../../core/actions/schema';
 import { compareSeverity, type Finding, severityOf } from '../../../core/dataset/check/finding';
+import type { QuickFix } from '../../../core/dataset/check/fixes/fix-task';
+import { quickFixes } from '../../../core/dataset/check/fixes/quick-fix';
 import type { LineId } from '../../../core/dataset/document/line-document';
-import { summariseLine } from '../../../core/dataset/document/row-summary';
+import { decodeLine, summariseLine } from '../../../core/dataset/document/row-summary';
+import type { CheckedRows } from '../../../core/dataset/editing/checked-rows';
 import type { EditedDocument } from '../../../core/dataset/editing/edited-document';
-import type { RowFacts } from '../../../core/dataset/editing/row-facts';
 import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
 import type { ConversationView, FindingView, RowView } from '../../../protocol/webview/dataset-editor';
 import { conversationView } from './conversation-view';
@@ -11,20 +13,20 @@ import { conversationView } from './conversation-view';
 /** Draws rows of a document as its page shows them. */
 export class RowViews {
   readonly #document: EditedDocument;
-  readonly #facts: RowFacts;
+  readonly #checked: CheckedRows;
 
-  constructor(document: EditedDocument, facts: RowFacts) {
+  constructor(document: EditedDocument, checked: CheckedRows) {
     this.#document = document;
-    this.#facts = facts;
+    this.#checked = checked;
   }
 
   rowOf(line: LineId, index: number): RowView {
-    this.#facts.require(line);
+    this.#checked.require(line);
     const key = this.#document.keyOf(line);
     const { kind, split, firstWords, actions, tags, messageCount } = summariseLine(
       this.#document.lines.contentOf(line),
     );
-    const problem = this.#facts.columns.problems.at(line).length > 0 ? this.#problemOf(line) : undefined;
+    const problem = this.#checked.columns.problems.at(line).length > 0 ? this.#problemOf(line) : undefined;
     return {
       key,
       lineNumber: index + 1,
@@ -48,17 +50,25 @@ export class RowViews {
   }
 
   #problemOf(line: LineId): RowView['problem'] {
-    const key = this.#document.keyOf(line);
-    const findings = this.#facts.findingsOf(line).filter((finding) => !this.#facts.muteReason(finding, key));
+    const findings = this.#checked
+      .findingsOf(line)
+      .filter((finding) => this.#checked.muteReason(finding, line) === undefined);
     const [worst] = [...findings].sort((left, right) => compareSeverity(left.code, right.code));
     return worst && { severity: severityOf(worst.code), messages: findings.map((finding) => wordsOf(finding).message) };
   }
 
+  /** What can be done about each finding of a row, in their order. */
+  fixesOf(line: LineId): readonly (readonly QuickFix[])[] {
+    const text = decodeLine(this.#document.lines.contentOf(line));
+    const findings = this.#checked.findingsOf(line);
+    return findings.map((finding) => (text === undefined ? [] : quickFixes(finding, text, this.#checked.settings)));
+  }
+
   #findingViews(line: LineId): readonly FindingView[] {
-    const key = this.#document.keyOf(line);
-    return this.#facts.findingsOf(line).map((finding, id) => {
+    const fixes = this.fixesOf(line);
+    return this.#checked.findingsOf(line).map((finding, id) => {
       const { code, path, span } = finding;
-      const mutedFor = this.#facts.muteReason(finding, key);
+      const mutedFor = this.#checked.muteReason(finding, line);
       return {
         id,
         code,
@@ -66,7 +76,7 @@ export class RowViews {
         ...wordsOf(finding),
         ...(path && { path }),
         ...(span && { span }),
-        fixes: [],
+        fixes: (fixes[id] ?? []).map(({ title }) => title),
         ...(mutedFor !== undefined && { mutedFor }),
       };
     });

@@ -12,16 +12,16 @@ export function totalsOf(engine: DatasetEngine | undefined): Totals {
     const nothing = { splits: [], actions: [], tags: [], problems: [] };
     return { lines: 0, rows: 0, ...nothing, rowsWithProblems: 0, mutedProblems: 0 };
   }
-  const { facts, document } = engine;
-  const muted = [...facts.countsOf('muted').values()];
+  const { checked, document } = engine;
+  const muted = [...checked.countsOf('muted').values()];
   return {
     lines: document.lines.lineCount,
-    rows: facts.countsOf('kind').get('row') ?? 0,
-    splits: counted(facts.countsOf('split')),
-    actions: counted(facts.countsOf('actions')),
-    tags: counted(facts.countsOf('tags')),
-    problems: counted(facts.countsOf('problems')).flatMap(problemOf).sort(compareProblems),
-    rowsWithProblems: facts.rowsWith('problems'),
+    rows: checked.countsOf('kind').get('row') ?? 0,
+    splits: counted(checked.countsOf('split')),
+    actions: counted(checked.countsOf('actions')),
+    tags: counted(checked.countsOf('tags')),
+    problems: counted(checked.countsOf('problems')).flatMap(problemOf).sort(compareProblems),
+    rowsWithProblems: checked.rowsWith('problems'),
     mutedProblems: muted.reduce((sum, count) => sum + count, 0),
   };
 }

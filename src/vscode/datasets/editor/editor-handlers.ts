@@ -7,6 +7,7 @@ import type {
 } from '../../../protocol/webview/dataset-editor-requests';
 import type { Workbench } from '../../workbench';
 import type { DatasetDocument } from './dataset-document';
+import { muteFinding } from './mute-finding';
 import { openAsText } from './open-dataset';
 import { compareWithDisk } from './save-conflict';
 import { revertTextEditor, saveTextEditor } from './text-editor-meeting';
@@ -27,23 +28,19 @@ export function editorHandlers(
     keys: ask,
     list: ask,
     copy: ask,
-    statistics: () => notThereYet(),
+    statistics: ask,
     'preview-replace': ask,
     edit,
     'write-line': edit,
     operate: edit,
     'add-row': edit,
     paste: edit,
-    fix: () => notThereYet(),
+    fix: edit,
     replace: edit,
-    mute: () => undefined,
+    mute: ({ key, finding }) => muteFinding(workbench, document, { key, finding }),
     tokens: ({ key }) => document.tokensOf(key),
     command: ({ command }) => runCommand(command, workbench, document),
   };
-}
-
-function notThereYet(): never {
-  throw new Error('This is not there yet.');
 }
 
 async function runCommand(command: EditorCommand, workbench: Workbench, document: DatasetDocument): Promise<undefined> {

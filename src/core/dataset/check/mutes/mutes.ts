@@ -92,15 +92,22 @@ export class Mutes {
 
   /** True for a finding that is muted, in its row or in every row. */
   mutes(code: ErrorCode, rowId: string | undefined): boolean {
-    const keys = [keyOf(code, everyRow), ...(rowId === undefined ? [] : [keyOf(code, rowId)])];
-    const found = keys.filter((key) => this.#byKey.has(key));
-    for (const key of found) {
-      const mute = this.#byKey.get(key);
-      if (mute) {
-        this.#used.set(key, mute);
-      }
+    return this.reasonFor(code, rowId) !== undefined;
+  }
+
+  /** Whether any row has a mute of this rule: only then it matters which row it is. */
+  hasRule(code: ErrorCode): boolean {
+    return this.#mutes.some(({ rule }) => rule === code);
+  }
+
+  /** Why a finding is muted, in its row or in every row; undefined where it is not. */
+  reasonFor(code: ErrorCode, rowId: string | undefined): string | undefined {
+    const keys = [...(rowId === undefined ? [] : [keyOf(code, rowId)]), keyOf(code, everyRow)];
+    const found = keys.flatMap((key) => this.#byKey.get(key) ?? []);
+    for (const mute of found) {
+      this.#used.set(keyOf(mute.rule, mute.row), mute);
     }
-    return found.length > 0;
+    return found[0]?.reason;
   }
 
   /** Those that have matched nothing so far. */

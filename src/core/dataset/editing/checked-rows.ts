@@ -1,11 +1,14 @@
+import type { Sha256Hex } from '../../provenance/key';
 import { checkLineBytes } from '../check/check-line';
 import type { Finding } from '../check/finding';
+import type { Mutes } from '../check/mutes/mutes';
 import { type RowElsewhere, RowIndex } from '../check/row-index';
 import type { CheckSettings } from '../check/rule';
 import type { LineId } from '../document/line-document';
-import { summariseLine } from '../document/row-summary';
+import { decodeLine, summariseLine } from '../document/row-summary';
 import { RowColumns } from '../query/row-columns';
-import type { EditedDocument, Exchange, RowKey } from './edited-document';
+import { contentId, readRowContent } from '../row';
+import type { EditedDocument, Exchange } from './edited-document';
 
 const countedColumns = ['kind', 'split', 'actions', 'tags', 'problems', 'muted'] as const;
 type CountedColumn = (typeof countedColumns)[number];
@@ -13,21 +16,19 @@ type CountedColumn = (typeof countedColumns)[number];
 /** Lines that are read between two looks at the clock. */
 const linesAtATime = 32;
 
-/** Whether somebody muted a finding of a row, and with what reason. */
-export type MuteReason = (finding: Finding, key: RowKey) => string | undefined;
-
 export interface RowRules {
   readonly settings: CheckSettings;
   /** Rows of the project's other files, by `messagesHash`. */
   readonly elsewhere?: ReadonlyMap<number, RowElsewhere>;
-  readonly muteReason: MuteReason;
+  readonly mutes: Mutes;
+  readonly sha256Hex: Sha256Hex;
 }
 
 /**
  * What all rows say of themselves and what the rules say of them, in columns for lists, with totals. It is made in
  * slices, so that whoever waits for a few rows is not kept waiting for a million.
  */
-export class RowFacts {
+export class CheckedRows {
   readonly columns = new RowColumns();
   readonly #document: EditedDocument;
   #rules: RowRules;
@@ -95,8 +96,22 @@ export class RowFacts {
     return [...findings, ...this.#findingsAmongOthers(line)];
   }
 
-  muteReason(finding: Finding, key: RowKey): string | undefined {
-    return this.#rules.muteReason(finding, key);
+  get settings(): CheckSettings {
+    return this.#rules.settings;
+  }
+
+  /** Why somebody muted a finding of a row; undefined where nobody did. */
+  muteReason({ code }: Finding, line: LineId): string | undefined {
+    const { mutes } = this.#rules;
+    return mutes.hasRule(code) ? mutes.reasonFor(code, this.rowIdOf(line)) : undefined;
+  }
+
+  /** What names a row in other files: its own id, else the hash of its messages. Undefined for what is no row. */
+  rowIdOf(line: LineId): string | undefined {
+    const read = readRowContent(decodeLine(this.#document.lines.contentOf(line)) ?? '');
+    return read.problem === undefined
+      ? (read.content.ownId ?? contentId(read.content.messages, this.#rules.sha256Hex))
+      : undefined;
   }
 
   /** Keeps columns, totals and findings right while lines come and go. */
@@ -209,8 +224,7 @@ export class RowFacts {
   }
 
   #setCodes(line: LineId, findings: readonly Finding[]): void {
-    const key = this.#document.keyOf(line);
-    const isMuted = (finding: Finding) => this.#rules.muteReason(finding, key) !== undefined;
+    const isMuted = (finding: Finding) => this.muteReason(finding, line) !== undefined;
     const codesOf = (some: readonly Finding[]) => [...new Set(some.map(({ code }) => code))];
     this.columns.problems.set(line, codesOf(findings.filter((finding) => !isMuted(finding))));
     this.columns.muted.set(line, codesOf(findings.filter(isMuted)));
