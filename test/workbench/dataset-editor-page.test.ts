@@ -5,6 +5,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
 import { schemaOf, sms } from '../../src/core/actions/schema.cases';
 import { type DatasetView, openDatasetView } from './driver/dataset-view';
+import { generatedRows } from './driver/generated-rows';
 import { MemoryDataset } from './driver/memory-dataset';
 import { requireEnvironment } from './driver/session';
 import { themeNames } from './driver/themes';
@@ -243,6 +244,29 @@ describe('The page of the dataset editor', function () {
     await page.getByRole('heading', { name: 'Row 16' }).waitFor();
     assert.equal(await page.getByRole('searchbox').inputValue(), 'Question');
     await page.locator('.row.active', { hasText: 'Question 11?' }).waitFor();
+  });
+
+  it('scrolls through a million rows with some dozens of elements', async () => {
+    await view.dispose();
+    view = await openDatasetView({ browser, handlers: generatedRows(1_000_000) });
+    page = view.page;
+    const grid = page.getByRole('grid');
+    await grid.focus();
+    await page.keyboard.press('End');
+    const last = page.getByRole('row', { name: '1000000' });
+    await last.waitFor();
+    assert.equal(await last.getAttribute('aria-rowindex'), '1000001');
+    await page.mouse.move(300, 400);
+    await page.mouse.wheel(0, -220);
+    await page.locator('.row[data-index="999950"]').waitFor();
+    await grid.evaluate((element: { scrollTop: number }) => {
+      element.scrollTop = 4_000_000;
+    });
+    await page.locator('.row:not(.coming)[data-index^="500"]').first().waitFor();
+    assert.ok((await page.locator('.row').count()) <= 200);
+    await page.keyboard.press('Home');
+    await page.getByRole('heading', { name: 'Row 1', exact: true }).waitFor();
+    await page.locator('.row.active[data-index="0"]').waitFor();
   });
 
   it('is accessible in every theme and state', async () => {

@@ -87,7 +87,11 @@ export class DatasetEditorApp extends LitElement {
         void this.readRow();
       },
     });
-    this.model = new ListModel({ link: this.link, onChange: (isMove) => this.listChanged(isMove) });
+    this.model = new ListModel({
+      link: this.link,
+      onChange: (isMove) => this.listChanged(isMove),
+      onRows: () => this.list?.drawRows(),
+    });
     this.actions = new RowActions({
       link: this.link,
       model: this.model,

@@ -57,6 +57,7 @@ export const conversationStyles = css`
     border: 1px solid var(--vscode-dropdown-border, var(--vscode-contrastBorder, transparent));
     border-radius: 3px;
     color: var(--vscode-dropdown-foreground);
+    field-sizing: content;
     font: inherit;
     height: 24px;
     max-width: 100%;
@@ -91,6 +92,7 @@ export const conversationStyles = css`
     width: 16px;
   }
   .new-tag {
+    field-sizing: fixed;
     background: none;
     border-color: transparent;
     border-radius: 10px;

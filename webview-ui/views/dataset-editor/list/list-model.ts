@@ -19,6 +19,8 @@ export interface ListModelOptions {
   readonly link: DocumentLink;
   /** @param isMove the active row is another one: it should be in view */
   readonly onChange: (isMove: boolean) => void;
+  /** Rows that were asked for are there. */
+  readonly onRows: () => void;
 }
 
 /** The list of rows: what is known of it, which row is active, which are chosen. */
@@ -35,7 +37,7 @@ export class ListModel {
     this.#options = options;
     this.windows = new RowWindows({
       fetch: (start, count) => options.link.ask({ type: 'rows', start, count }),
-      onRows: () => options.onChange(false),
+      onRows: () => options.onRows(),
       onError: (error) => options.link.problem(error),
     });
   }

@@ -1,7 +1,14 @@
 import { css } from 'lit';
 
+/** Without the styles that all views share: what inherits explicitly makes a browser slow where many rows scroll. */
 export const listStyles = css`
+  * {
+    box-sizing: border-box;
+  }
   :host {
+    color: var(--vscode-foreground);
+    font-family: var(--vscode-font-family);
+    font-size: var(--vscode-font-size);
     --columns: var(--line-width, 5ch) 20px 52px minmax(120px, 1fr) minmax(70px, 0.35fr) minmax(60px, 0.3fr) 44px 54px;
     container-type: inline-size;
     display: block;
@@ -24,7 +31,8 @@ export const listStyles = css`
   }
   .layer {
     height: 0;
-    position: sticky;
+    inset-inline: 0;
+    position: absolute;
     top: 26px;
   }
   .heading,
@@ -74,9 +82,7 @@ export const listStyles = css`
     contain: strict;
     cursor: default;
     height: 22px;
-    inset-inline: 0;
-    position: absolute;
-    top: 0;
+    position: relative;
     user-select: none;
   }
   .row:hover {
@@ -125,7 +131,7 @@ export const listStyles = css`
     font-family: var(--vscode-editor-font-family);
     font-size: 0.92em;
   }
-  .row:is(.notJson, .notUtf8, .tooLong, .blank) .firstWords {
+  .row:is(.is-notJson, .is-notUtf8, .is-tooLong, .is-blank) .firstWords {
     font-family: var(--vscode-editor-font-family);
     font-style: italic;
   }

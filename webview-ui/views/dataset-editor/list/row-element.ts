@@ -55,8 +55,7 @@ export class RowElement {
     if (before?.isChosen !== isChosen) {
       this.element.setAttribute('aria-selected', String(isChosen));
     }
-    const isOdd = index % 2 === 1;
-    const names = ['row', isOdd && 'odd', isActive && 'active', isChosen && 'chosen', !row && 'coming', row?.kind];
+    const names = ['row', isActive && 'active', isChosen && 'chosen', !row && 'coming', row && `is-${row.kind}`];
     this.element.className = names.filter((name) => typeof name === 'string').join(' ');
   }
 
@@ -70,10 +69,26 @@ export class RowElement {
         writeProblem(cell, row);
       } else {
         const text = row ? textOf(row) : '';
-        cell.textContent = key === 'firstWords' && row && text === '' ? `(${kindWords[row.kind] || 'no words'})` : text;
-        cell.title = key === 'actions' || key === 'tags' ? text : '';
+        writeText(cell, key === 'firstWords' && row && text === '' ? `(${kindWords[row.kind] || 'no words'})` : text);
+        writeTitle(cell, key === 'actions' || key === 'tags' ? text : '');
       }
     }
+  }
+}
+
+/** The same node says other words: making a new one costs the browser more than all else that a row takes. */
+function writeText(cell: HTMLElement, text: string): void {
+  const { firstChild } = cell;
+  if (!(firstChild instanceof Text)) {
+    cell.textContent = text;
+  } else if (firstChild.data !== text) {
+    firstChild.data = text;
+  }
+}
+
+function writeTitle(cell: HTMLElement, title: string): void {
+  if (cell.title !== title) {
+    cell.title = title;
   }
 }
 
@@ -81,7 +96,7 @@ export class RowElement {
 function writeProblem(cell: HTMLElement, row: RowView | undefined): void {
   const problem = row?.problem;
   cell.className = `cell problems ${problem?.severity ?? ''}`;
-  cell.title = problem ? problem.messages.join('\n') : '';
+  writeTitle(cell, problem ? problem.messages.join('\n') : '');
   if (problem) {
     cell.setAttribute('aria-label', `${severityWords[problem.severity]}: ${problem.messages.join(' ')}`);
   } else {

@@ -1,7 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Sort, SortKey } from '../../../../src/protocol/webview/dataset-editor';
-import { baseStyles } from '../../../shared/theme';
 import { columns } from './columns';
 import type { ListModel, Reach } from './list-model';
 import { listStyles } from './list-styles';
@@ -10,10 +9,12 @@ import { ScrollPosition } from './scroll-position';
 
 const rowHeight = 22;
 const headingHeight = 26;
-/** Drawn above and below what is in view. */
-const spareRows = 6;
+/** Drawn above and below what is in view: the browser scrolls before the page can draw. */
+const spareRows = 30;
+/** Drawn again when fewer than this are left above or below. */
+const marginRows = 14;
 /** Never more, however tall the view is. */
-const mostElements = 180;
+const mostElements = 190;
 const settleDelayMs = 150;
 
 /** The rows of the list that are in view, in a grid that counts all of them. */
@@ -29,10 +30,12 @@ export class RowList extends LitElement {
   private readonly position = new ScrollPosition();
   private readonly elements: RowElement[] = [];
   private readonly resizes = new ResizeObserver(() => this.resize());
+  private drawn = { first: 0, end: 0, shift: 0, count: 0 };
+  private shownHeight = -1;
   private isDrawing = false;
   private settleTimer: number | undefined;
 
-  static override styles = [baseStyles, listStyles];
+  static override styles = [listStyles];
 
   /** First pixel in view, of all rows below each other; kept over a reload. */
   get top(): number {
@@ -56,6 +59,11 @@ export class RowList extends LitElement {
       this.position.reveal(index, isCentred);
       this.writeScroll();
     }
+  }
+
+  /** Draws rows that have come. */
+  drawRows(): void {
+    this.draw(true);
   }
 
   override render() {
@@ -98,7 +106,7 @@ export class RowList extends LitElement {
 
   protected override updated(_changed: PropertyValues<this>): void {
     this.resize();
-    this.draw();
+    this.draw(true);
   }
 
   override disconnectedCallback(): void {
@@ -114,10 +122,12 @@ export class RowList extends LitElement {
   private resize(): void {
     const rowCount = this.model?.count ?? 0;
     this.position.resize({ rowCount, rowHeight, viewHeight: this.viewHeight });
-    if (this.spacer) {
-      this.spacer.style.height = `${this.position.spacerHeight}px`;
+    const { spacerHeight } = this.position;
+    if (this.spacer && (spacerHeight !== this.shownHeight || rowCount !== this.drawn.count)) {
+      this.shownHeight = spacerHeight;
+      this.spacer.style.height = `${spacerHeight}px`;
+      this.style.setProperty('--line-width', `${Math.max(4, String(rowCount).length + 1)}ch`);
     }
-    this.style.setProperty('--line-width', `${Math.max(4, String(rowCount).length + 1)}ch`);
     this.writeScroll();
   }
 
@@ -150,38 +160,62 @@ export class RowList extends LitElement {
     }
   }
 
-  private draw(): void {
+  private draw(isForced = false): void {
     this.isDrawing = false;
     const { model, layer } = this;
     if (!model || !layer) {
       return;
     }
     const { start, end } = this.position.rows;
-    const first = Math.max(0, start - spareRows);
-    const count = Math.min(model.count - first, end - first + spareRows, mostElements);
-    model.windows.want(first, first + count);
-    this.provide(count, layer);
-    for (let offset = 0; offset < count; offset += 1) {
-      this.drawRow(model, first + offset, count);
+    const size = Math.min(model.count, Math.ceil(this.viewHeight / rowHeight) + 1 + 2 * spareRows, mostElements);
+    const shift = Math.round(this.position.spacerTop - this.position.top);
+    if (!isForced && this.covers(start, end, shift)) {
+      return;
+    }
+    const first = Math.min(Math.max(0, start - spareRows), model.count - size);
+    this.provide(size, layer);
+    this.rotate(first - this.drawn.first, layer);
+    this.drawn = { first, end: first + size, shift, count: model.count };
+    model.windows.want(first, first + size);
+    layer.style.transform = `translateY(${first * rowHeight + shift}px)`;
+    for (const [offset, element] of this.elements.entries()) {
+      drawRow(model, element, first + offset);
     }
     const active = model.active?.index;
-    const isDrawn = active !== undefined && active >= first && active < first + count;
-    if (isDrawn) {
+    if (active !== undefined && active >= first && active < first + size) {
       this.grid?.setAttribute('aria-activedescendant', `row-${active}`);
     } else {
       this.grid?.removeAttribute('aria-activedescendant');
     }
   }
 
-  /** A row keeps its element while it is in view, so that only those that come are written anew. */
-  private drawRow(model: ListModel, index: number, count: number): void {
-    const element = this.elements[index % count];
-    if (element) {
-      const row = model.windows.at(index);
-      const isActive = row !== undefined && row.key === model.active?.key;
-      element.show({ index, row, isActive, isChosen: row !== undefined && model.isChosen(row) });
-      element.element.style.transform = `translateY(${index * rowHeight - Math.round(this.position.top)}px)`;
+  /**
+   * A row keeps its element while it is near, so that only those that come are written and painted anew. Rows stand one
+   * below the other without a place of their own in their styles: browsers slow down with many different styles.
+   */
+  private rotate(steps: number, layer: HTMLElement): void {
+    if (Math.abs(steps) >= this.elements.length) {
+      return;
     }
+    if (steps > 0) {
+      const moved = this.elements.splice(0, steps);
+      this.elements.push(...moved);
+      layer.append(...moved.map(({ element }) => element));
+    } else if (steps < 0) {
+      const moved = this.elements.splice(steps);
+      this.elements.unshift(...moved);
+      layer.prepend(...moved.map(({ element }) => element));
+    }
+  }
+
+  /** Whether what is drawn is enough for these rows, and some around them. */
+  private covers(start: number, end: number, shift: number): boolean {
+    const { drawn } = this;
+    return (
+      shift === drawn.shift &&
+      Math.max(0, start - marginRows) >= drawn.first &&
+      Math.min(drawn.count, end + marginRows) <= drawn.end
+    );
   }
 
   private provide(count: number, layer: HTMLElement): void {
@@ -268,6 +302,12 @@ export class RowList extends LitElement {
     await this.model?.go(index, reach);
     this.revealActive();
   }
+}
+
+function drawRow(model: ListModel, element: RowElement, index: number): void {
+  const row = model.windows.at(index);
+  const isActive = row !== undefined && row.key === model.active?.key;
+  element.show({ index, row, isActive, isChosen: row !== undefined && model.isChosen(row) });
 }
 
 function renderHeading(column: (typeof columns)[number], sort: Sort | undefined, list: RowList) {
