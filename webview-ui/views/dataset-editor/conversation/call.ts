@@ -50,6 +50,7 @@ function renderName({ link, conversation, state, isReadOnly, version }: Conversa
       .value=${call.name}
       .label=${'Action'}
       .isReadOnly=${isReadOnly}
+      .source=${conversation}
       .version=${version}
     ></typed-field>`;
   }
@@ -113,6 +114,7 @@ function renderValue(context: ConversationContext, argument: ArgumentView, probl
     .isReadOnly=${isReadOnly}
     .isRequired=${isRequired}
     .placeholder=${placeholders[type ?? ''] ?? ''}
+    .source=${conversation}
     .version=${version}
   ></typed-field>`;
 }

@@ -68,6 +68,7 @@ function renderText(context: ConversationContext, { path, value, label, placehol
       .placeholder=${placeholder}
       .problem=${wordsOf(findingsAt(findings, path))}
       .isReadOnly=${isReadOnly}
+      .source=${conversation}
       .version=${version}
     ></typed-field></label>`;
 }

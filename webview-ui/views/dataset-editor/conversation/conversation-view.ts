@@ -163,6 +163,7 @@ function renderLine(context: ConversationContext) {
       .problem=${wordsOf(findings)}
       .isReadOnly=${isReadOnly}
       .isOneLine=${true}
+      .source=${conversation}
       .version=${version}
     ></typed-field>
     <p class="quiet note">

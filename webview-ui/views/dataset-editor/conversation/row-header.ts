@@ -43,7 +43,10 @@ function renderSplit({ link, state, isReadOnly }: ConversationContext, { row }: 
   </select>`;
 }
 
-function renderId({ link, findings, isReadOnly, version }: ConversationContext, { row, id }: RowConversation) {
+function renderId(
+  { link, conversation, findings, isReadOnly, version }: ConversationContext,
+  { row, id }: RowConversation,
+) {
   return html`<span class="id" title="The row’s id. Without one it is known by its words.">
     <span class="quiet" aria-hidden="true">id</span>
     <typed-field
@@ -56,6 +59,7 @@ function renderId({ link, findings, isReadOnly, version }: ConversationContext, 
       .placeholder=${'none'}
       .problem=${wordsOf(findingsAt(findings, ['id']))}
       .isReadOnly=${isReadOnly}
+      .source=${conversation}
       .version=${version}
     ></typed-field>
   </span>`;

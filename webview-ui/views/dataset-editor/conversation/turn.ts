@@ -43,6 +43,7 @@ function renderText(
       .problem=${wordsOf(found)}
       .isReadOnly=${isReadOnly}
       .placeholder=${turn.role === 'assistant' ? 'What the assistant says' : 'What is said'}
+      .source=${conversation}
       .version=${version}
     ></typed-field>
     ${renderFindings({ link, conversation, findings, isReadOnly, version, ...context }, found)}`;

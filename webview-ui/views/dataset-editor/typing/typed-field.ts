@@ -3,6 +3,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { baseStyles } from '../../../shared/theme';
 import type { DocumentLink, FieldTarget } from '../document-link';
 import { fieldText, textAfterTyping } from './line-ends';
+import { caretAfter } from './word-steps';
 
 /**
  * A text of the document in a field that grows. What comes back from the document never takes the place of what was
@@ -14,6 +15,8 @@ export class TypedField extends LitElement {
   @property({ attribute: false }) target: FieldTarget | undefined;
   /** The document's text. */
   @property() value = '';
+  /** Another one each time that the document was read: its text is then newer than all that was put into it. */
+  @property({ attribute: false }) source: unknown;
   @property() label = '';
   @property() placeholder = '';
   /** What is wrong with it, for screen readers; it is shown beside the field. */
@@ -118,18 +121,22 @@ export class TypedField extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const { area, target } = this;
-    const isOther = changed.has('target') && changed.get('target')?.name !== target?.name;
-    if (!area || !target || (!isOther && this.link?.holds(target.name))) {
-      return;
+    const isOther = changed.has('target') && changed.get('target')?.name !== this.target?.name;
+    const isHeld = this.link?.holds(this.target?.name ?? '') ?? false;
+    if (isOther || (changed.has('source') && !isHeld)) {
+      this.showDocument();
     }
+  }
+
+  /** The caret stays with the words that it stood at. */
+  private showDocument(): void {
+    const { area } = this;
     this.shown = this.value;
     const text = fieldText(this.value);
-    if (area.value !== text) {
-      const caret = area.selectionStart;
-      const hasFocus = this.matches(':focus-within');
+    if (area && area.value !== text) {
+      const caret = caretAfter(area.value, text, area.selectionStart);
       area.value = text;
-      if (hasFocus) {
+      if (this.matches(':focus-within')) {
         area.setSelectionRange(caret, caret);
       }
     }
@@ -160,6 +167,6 @@ export class TypedField extends LitElement {
 
   private discard(): void {
     this.link?.discard(this.target?.name ?? '');
-    this.requestUpdate();
+    this.showDocument();
   }
 }

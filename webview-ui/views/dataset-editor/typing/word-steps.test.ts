@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { changeOf, WordSteps } from './word-steps';
+import { caretAfter, changeOf, WordSteps } from './word-steps';
 
 /** The steps of texts that follow each other. */
 function stepsOf(...texts: readonly string[]): readonly string[] {
@@ -29,6 +29,15 @@ describe('Typing', () => {
     assert.equal(steps.stepOf('', 'a'), '1');
     steps.end();
     assert.equal(steps.stepOf('a', 'ab'), '2');
+  });
+});
+
+describe('The caret', () => {
+  it('stays with its words when the text becomes another', () => {
+    assert.equal(caretAfter('Thanks a lot', 'Thanks', 12), 6);
+    assert.equal(caretAfter('Thanks', 'Thanks a lot', 6), 12);
+    assert.equal(caretAfter('one two', 'two', 5), 1);
+    assert.equal(caretAfter('one two', 'one three', 2), 2);
   });
 });
 

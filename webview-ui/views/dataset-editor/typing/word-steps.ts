@@ -43,6 +43,15 @@ export interface TextChange {
   readonly inserted: string;
 }
 
+/** Where the caret of a field belongs once its text has become another: behind what changed before it. */
+export function caretAfter(before: string, after: string, caret: number): number {
+  const { start, removed, inserted } = changeOf(before, after);
+  if (caret < start) {
+    return caret;
+  }
+  return caret > start + removed.length ? caret - removed.length + inserted.length : start + inserted.length;
+}
+
 /** The one piece in which two texts differ. */
 export function changeOf(before: string, after: string): TextChange {
   const shorter = Math.min(before.length, after.length);
