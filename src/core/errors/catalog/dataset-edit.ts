@@ -17,6 +17,14 @@ export const datasetEditErrors = {
     message: 'What is in the file could not be kept as {path}: {detail}',
     fix: 'Nothing was changed. Make room or ask for the right to write there, or write the result elsewhere with --to.',
   },
+  'dataset.cannotSplit': {
+    message: 'The conversation cannot be split there: {detail}.',
+    fix: 'Choose a turn in the middle, best one of the user.',
+  },
+  'dataset.cannotJoin': {
+    message: 'The conversations cannot be joined: {detail}.',
+    fix: 'Choose rows of one split, with the same system prompt and the same clock, or make them so first.',
+  },
   'rename.badName': {
     message: '"{name}" cannot be the new name.',
     fix: 'Choose another one: a small letter, then up to 63 small letters, digits and low lines.',
