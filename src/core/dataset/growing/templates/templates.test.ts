@@ -36,6 +36,13 @@ describe('a templates file', () => {
     assert.deepEqual(codesOf(everything.replaceAll('\n', '\r\n')), []);
   });
 
+  it('can be copied from the manual', () => {
+    const manual = readFileSync(resolve('docs/DATASETS.md'), 'utf8');
+    const example = manual.match(/```yaml\n(# calls\.templates\.yaml\n.*?)```/su)?.[1] ?? '';
+    assert.ok(isValid(parse(example)), JSON.stringify(isValid.errors));
+    assert.ok(rowsOf(example).length > 60);
+  });
+
   const wrong: readonly (readonly [what: string, from: string, to: string, code: string])[] = [
     ['a version of the future', 'version: 1', 'version: 2', 'templates.version'],
     ['a slot without a list', 'Ring {contact}', 'Ring {people}', 'templates.unknownSlot'],
