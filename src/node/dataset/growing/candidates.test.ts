@@ -66,6 +66,8 @@ describe('candidates of a dataset', () => {
     const line = JSON.stringify(calling('Ring Kofi', 'Kofi').row);
     assert.equal(await text(dataset.file), `${first}\r\n${line}\r\n`);
     assert.equal((await readCandidates(dataset, 'review')).entries.length, 1);
+    await acceptCandidates(dataset, 'review', { keys: await keys() });
+    assert.deepEqual(await readdir(folder), [path.basename(dataset.file)]);
   });
 
   it('are taken up once, not again where they are known, and never where the other split says the same', async () => {

@@ -25,7 +25,7 @@ import {
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { sha256Hex } from '../../files/sha256';
 import { readText } from '../../project/project';
-import { addLines, openLines, type QueueKind, queueFileOf, saveLines, withQueueLock } from './queue-file';
+import { addLines, openLines, type QueueKind, queueFileOf, saveQueue, withQueueLock } from './queue-file';
 
 /** A dataset file that grows, and what its new rows are held against. */
 export interface GrowingDataset {
@@ -60,7 +60,7 @@ export interface Acceptance {
 
 /**
  * Puts candidates into a queue of the dataset, but for those that are known. Others may add to it at the same time.
- * @throws WorkbenchError as `withQueueLock`, `openLines` and `saveLines`
+ * @throws WorkbenchError as `withQueueLock`, `openLines` and `saveQueue`
  */
 export async function addCandidates(
   dataset: GrowingDataset,
@@ -88,7 +88,7 @@ export async function addCandidates(
     }
     if (lines.length > 0) {
       appendLines(open.document, lines);
-      await saveLines(open);
+      await saveQueue(open);
     }
     return { added: lines.length, known: candidates.length - lines.length - leaks, leaks };
   });
@@ -114,7 +114,7 @@ export async function checkCandidates(
  * Appends candidates to the dataset and takes them out of their queue. Those in which the rules find something stay,
  * unless they are accepted as they are. A candidate that is in the dataset already, because an earlier acceptance was
  * interrupted between the two files, only leaves the queue.
- * @throws WorkbenchError as `withQueueLock`, `openLines` and `saveLines`; then nothing was changed, or the dataset alone
+ * @throws WorkbenchError as `withQueueLock`, `openLines` and `saveQueue`; then nothing was changed, or the dataset alone
  */
 export async function acceptCandidates(
   dataset: GrowingDataset,
@@ -134,7 +134,7 @@ export async function acceptCandidates(
     }
     if (done.length > 0) {
       takeOut(open.document, done);
-      await saveLines(open);
+      await saveQueue(open);
     }
     return { accepted: appended, known, refused };
   });
@@ -162,7 +162,7 @@ async function decide(dataset: GrowingDataset, chosen: readonly QueueEntry[], an
 
 /**
  * Takes candidates out of their queue and remembers them by their hash, so that they do not come back.
- * @throws WorkbenchError as `withQueueLock`, `openLines` and `saveLines`
+ * @throws WorkbenchError as `withQueueLock`, `openLines` and `saveQueue`
  */
 export async function rejectCandidates(
   { file }: Pick<GrowingDataset, 'file'>,
@@ -177,7 +177,7 @@ export async function rejectCandidates(
     if (chosen.length > 0) {
       takeOut(open.document, chosen);
       appendLines(open.document, fresh.map(rejectionLine));
-      await saveLines(open);
+      await saveQueue(open);
     }
     return chosen;
   });
@@ -204,7 +204,7 @@ export async function editCandidate(
     const { document } = open;
     const line = document.write(new TextEncoder().encode(changed), document.idAt(entry.index));
     document.splice({ index: entry.index, deleteCount: 1, insert: [line] });
-    await saveLines(open);
+    await saveQueue(open);
   });
 }
 

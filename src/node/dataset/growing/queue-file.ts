@@ -1,11 +1,11 @@
-import { realpath, stat } from 'node:fs/promises';
+import { realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LineDocument } from '../../../core/dataset/document/line-document';
 import { appendLines } from '../../../core/dataset/growing/queue/queue';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { acquireLock, type HeldLock } from '../../store/lock';
-import { type FileState, loadFile, saveFile } from '../dataset-file';
+import { type FileState, loadFile, requireState, saveFile } from '../dataset-file';
 
 /** Where candidates wait beside their dataset: made ones for review, corrections from phones in the inbox. */
 export type QueueKind = 'review' | 'inbox';
@@ -44,6 +44,16 @@ export async function openLines(file: string, signal?: AbortSignal): Promise<Ope
 /** Saves the lines all or not at all. @throws WorkbenchError as `saveFile` */
 export async function saveLines({ file, document, state }: OpenLines): Promise<void> {
   await saveFile(file, document.chunks(), state);
+}
+
+/** Saves a queue; one in which nothing is left is no file any more. @throws WorkbenchError as `saveFile` */
+export async function saveQueue(open: OpenLines): Promise<void> {
+  if (open.document.lineCount > 0) {
+    await saveLines(open);
+  } else if (open.state) {
+    await requireState(open.file, open.state);
+    await rm(open.file, { force: true });
+  }
 }
 
 /** Adds lines at the end of a file, all or none. @throws WorkbenchError as `openLines` and `saveLines` */
