@@ -75,6 +75,9 @@ export function rejectionLine(key: CandidateKey): string {
 }
 
 function rejectionOf(line: string): CandidateKey | undefined {
+  if (!line.includes('"rejected"')) {
+    return undefined;
+  }
   const value = parsed(line);
   const key = isRecord(value) ? value['rejected'] : undefined;
   return typeof key === 'string' && /^[0-9a-f]{64}$/.test(key) ? (key as CandidateKey) : undefined;
