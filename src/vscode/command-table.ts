@@ -67,6 +67,13 @@ export const commandTable = {
   },
   'mobileLlm.setHubToken': { title: 'Set Hugging Face Token…', icon: '$(key)', needsTrust: false },
   'mobileLlm.removeHubToken': { title: 'Remove Hugging Face Token', icon: '$(key)', needsTrust: false },
+  'mobileLlm.reviewCandidates': { title: 'Review New Rows…', icon: '$(inbox)', needsTrust: false },
+  'mobileLlm.paraphraseDataset': {
+    title: 'Say Rows Differently with a Language Model…',
+    icon: '$(sparkle)',
+    enablement: inTrustedFolder,
+    needsTrust: true,
+  },
   'mobileLlm.refresh': { title: 'Refresh', icon: '$(refresh)', needsTrust: false },
 } as const satisfies Record<string, CommandDeclaration>;
 

@@ -3,6 +3,8 @@ import { WorkbenchError } from '../core/errors/workbench-error';
 import { choosePhone, chooseRecipe } from './choose';
 import { type CommandId, commandIds, commandTable } from './command-table';
 import { openAsText, openInDatasetEditor, withDataset } from './datasets/editor/open-dataset';
+import { paraphraseDataset } from './datasets/growing/paraphrase-dataset';
+import { reviewCandidates } from './datasets/growing/review-candidates';
 import { forgetContacts } from './devices/chat/contacts-question';
 import { openDeviceChat } from './devices/chat/panel';
 import { pairPhone } from './devices/pair/pair-phone';
@@ -49,6 +51,8 @@ const handlers: { readonly [Id in CommandId]: Handler } = {
   'mobileLlm.checkSetup': checkSetup,
   'mobileLlm.setHubToken': setHubToken,
   'mobileLlm.removeHubToken': removeHubToken,
+  'mobileLlm.reviewCandidates': reviewCandidates,
+  'mobileLlm.paraphraseDataset': paraphraseDataset,
   'mobileLlm.refresh': (workbench) => workbench.refresh(),
 };
 

@@ -6,6 +6,7 @@
 export { applyEdits } from '../core/dataset/bulk/text-edits';
 export { everyRow } from '../core/dataset/check/mutes/mutes';
 export { placeOf } from '../core/dataset/check/place';
+export { paraphraseRow } from '../core/dataset/growing/model/paraphrase';
 export { connectPaired } from '../node/adb/connect-paired';
 export { newPairingSecret, pairByQr, pairingQrText, pairWithCode } from '../node/adb/pairing';
 export { svgQr } from '../node/adb/pairing-qr';
@@ -14,10 +15,18 @@ export { reverseTunnelCommand, versionNote } from '../node/adb/server-address';
 export { rowIdOf, TextCheck } from '../node/dataset/checking/text-check';
 export { deleteBackup } from '../node/dataset/editing/backup';
 export { datasetWorker, EngineClient } from '../node/dataset/editing/engine-client';
+export {
+  acceptCandidates,
+  addCandidates,
+  checkCandidates,
+  readCandidates,
+  rejectCandidates,
+} from '../node/dataset/growing/candidates';
 export { saveMute } from '../node/dataset/mutes-file';
 export { openTokenCounter } from '../node/dataset/tokens/open-token-counter';
 export { endLeftServers } from '../node/device/session/leftovers';
 export { loadProject } from '../node/project/project';
+export { readDatasetFile } from '../node/project/rows';
 export { createReadModel } from '../node/read-model/read-model';
 export { cancelRun } from '../node/runs/cancel-run';
 export { followRun } from '../node/runs/follow-run';

@@ -66,6 +66,18 @@ export const growingErrors = {
     message: 'Line {line} of {path} is no row: {detail}',
     fix: 'Nothing was taken. Correct the line, or take it out.',
   },
+  'queue.unsaved': {
+    message: '{file} has changes that are not saved.',
+    fix: 'Save or revert it first: accepted rows are written to the file.',
+  },
+  'paraphrase.noModel': {
+    message: 'VS Code offers no language model.',
+    fix: 'Install or sign in to an extension that brings one, or use a model of your own: mobile-llm dataset augment --how model.',
+  },
+  'paraphrase.refused': {
+    message: '{model} did not answer: {detail}',
+    fix: 'Try again later or with another model; what was made before is kept.',
+  },
   'queue.hasFindings': {
     message: 'Candidate {number} was not accepted: {detail}',
     fix: 'Edit it, reject it, or accept it as it is with --anyway.',
