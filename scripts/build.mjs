@@ -58,6 +58,7 @@ function bundles() {
         { in: path.join(root, 'src/vscode/engine.ts'), out: 'engine' },
         // An open dataset lives in a thread of its own.
         { in: path.join(root, 'src/node/dataset/editing/worker.ts'), out: 'dataset-worker' },
+        { in: path.join(root, 'src/node/dataset/growing/worker.ts'), out: 'growing-worker' },
       ],
       outExtension: { '.js': '.cjs' },
       outdir: path.join(root, 'dist'),

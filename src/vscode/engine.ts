@@ -15,18 +15,11 @@ export { reverseTunnelCommand, versionNote } from '../node/adb/server-address';
 export { rowIdOf, TextCheck } from '../node/dataset/checking/text-check';
 export { deleteBackup } from '../node/dataset/editing/backup';
 export { datasetWorker, EngineClient } from '../node/dataset/editing/engine-client';
-export {
-  acceptCandidates,
-  addCandidates,
-  checkCandidates,
-  readCandidates,
-  rejectCandidates,
-} from '../node/dataset/growing/candidates';
+export { GrowingClient, growingWorker } from '../node/dataset/growing/growing-client';
 export { saveMute } from '../node/dataset/mutes-file';
 export { openTokenCounter } from '../node/dataset/tokens/open-token-counter';
 export { endLeftServers } from '../node/device/session/leftovers';
 export { loadProject } from '../node/project/project';
-export { readDatasetFile } from '../node/project/rows';
 export { createReadModel } from '../node/read-model/read-model';
 export { cancelRun } from '../node/runs/cancel-run';
 export { followRun } from '../node/runs/follow-run';

@@ -76,11 +76,11 @@ export async function addCandidates(
     let leaks = 0;
     for (const candidate of candidates) {
       const key = candidateKey(candidate.row.messages, sha256Hex);
-      if (there.has(key) || known.same(candidate.row)) {
+      if (there.has(key) || known.same(candidate.row)?.split === candidate.row.split) {
         continue;
       }
       there.add(key);
-      if (known.leak(candidate.row)) {
+      if (known.same(candidate.row) ?? known.leak(candidate.row)) {
         leaks += 1;
       } else {
         lines.push(candidateLine(candidate));

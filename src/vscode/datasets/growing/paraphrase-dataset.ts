@@ -2,7 +2,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Conversation } from '../../../core/dataset/conversation';
 import type { GrowingDataset } from '../../../node/dataset/growing/candidates';
-import { withNotification } from '../../notices';
+import type { GrowingClient } from '../../../node/dataset/growing/growing-client';
+import { showFailure, withNotification } from '../../notices';
 import type { TreeSubject } from '../../tree-node';
 import type { Workbench } from '../../workbench';
 import { withDataset } from '../editor/open-dataset';
@@ -18,36 +19,41 @@ const usualRows = 20;
 export async function paraphraseDataset(workbench: Workbench, subject: TreeSubject): Promise<void> {
   await withDataset(subject, async ({ fsPath: file }) => {
     const model = await chooseLanguageModel();
-    const dataset = await growingDataset(workbench, file);
-    const train = (await workbench.engine().readDatasetFile(file)).filter(({ split }) => split === 'train');
-    const rows = model && (await chooseRows(train));
-    if (model && rows && (await maySend(rows, { file, model }))) {
-      const added = await paraphrase(workbench, rows, { dataset, model });
-      const review = vscode.l10n.t('Review');
-      const said = vscode.l10n.t('{0} new rows wait for review.', added);
-      if ((await vscode.window.showInformationMessage(said, ...(added > 0 ? [review] : []))) === review) {
-        await reviewCandidates(workbench, { filePath: file });
-      }
+    const most = model && (await askCount());
+    if (model === undefined || most === undefined) {
+      return;
+    }
+    const { GrowingClient, growingWorker } = workbench.engine();
+    await using client = new GrowingClient(growingWorker(workbench.distFolder));
+    const rows = await client.ask({ type: 'sample', file, most });
+    if (await maySend(rows, { file, model })) {
+      const dataset = await growingDataset(workbench, file);
+      tellMade(workbench, file, await paraphrase(workbench, rows, { client, dataset, model }));
     }
   });
 }
 
-/** As many as the user wants, drawn from the whole dataset. */
-async function chooseRows(rows: readonly Conversation[]): Promise<readonly Conversation[] | undefined> {
+function tellMade(workbench: Workbench, filePath: string, added: number): void {
+  const review = vscode.l10n.t('Review');
+  const said = vscode.l10n.t('{0} new rows wait for review.', added);
+  const answer = vscode.window.showInformationMessage(said, ...(added > 0 ? [review] : []));
+  // The thread need not wait for it.
+  void answer.then(async (chosen) => {
+    if (chosen === review) {
+      await reviewCandidates(workbench, { filePath }).catch((error: unknown) => showFailure(workbench, error));
+    }
+  });
+}
+
+async function askCount(): Promise<number | undefined> {
   const given = await vscode.window.showInputBox({
-    prompt: vscode.l10n.t('How many of the {0} training rows should be said differently?', rows.length),
-    value: String(Math.min(usualRows, rows.length)),
+    prompt: vscode.l10n.t('How many of the training rows should be said differently?'),
+    value: String(usualRows),
     ignoreFocusOut: true,
     validateInput: (value) =>
       /^\d{1,6}$/.test(value) && Number(value) >= 1 ? undefined : vscode.l10n.t('Write a whole number.'),
   });
-  return given === undefined
-    ? undefined
-    : rows
-        .map((row) => ({ row, place: Math.random() }))
-        .toSorted((left, right) => left.place - right.place)
-        .slice(0, Number(given))
-        .map(({ row }) => row);
+  return given === undefined ? undefined : Number(given);
 }
 
 /** Nothing is sent before the user has read what goes where. */
@@ -70,20 +76,26 @@ async function maySend(
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, send)) === send;
 }
 
+interface Paraphrasing {
+  readonly client: GrowingClient;
+  readonly dataset: GrowingDataset;
+  readonly model: vscode.LanguageModelChat;
+}
+
 /** @returns how many candidates are new; those made before it was cancelled are kept */
 async function paraphrase(
   workbench: Workbench,
   rows: readonly Conversation[],
-  { dataset, model }: { readonly dataset: GrowingDataset; readonly model: vscode.LanguageModelChat },
+  { client, dataset, model }: Paraphrasing,
 ): Promise<number> {
-  const { addCandidates, paraphraseRow } = workbench.engine();
+  const { paraphraseRow } = workbench.engine();
   const complete = completeWithLanguageModel(model);
   let added = 0;
   await withNotification(workbench, vscode.l10n.t('Saying rows differently'), async ({ report, signal }) => {
     for (const [index, row] of rows.entries()) {
       report(vscode.l10n.t('{0} of {1}', index + 1, rows.length), 100 / rows.length);
       const { candidates, refused } = await paraphraseRow(row, { complete, ways, model: model.name, signal });
-      added += (await addCandidates(dataset, 'review', candidates)).added;
+      added += (await client.ask({ type: 'add', dataset, kind: 'review', candidates })).added;
       for (const { message } of refused) {
         workbench.log.info(`${row.id}: ${message}`);
       }

@@ -3,12 +3,21 @@ import * as vscode from 'vscode';
 import type { CandidateKey } from '../../../core/dataset/growing/queue/candidate';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import type { CheckedEntry, GrowingDataset } from '../../../node/dataset/growing/candidates';
+import type { GrowingClient } from '../../../node/dataset/growing/growing-client';
 import type { QueueKind } from '../../../node/dataset/growing/queue-file';
 import type { TreeSubject } from '../../tree-node';
 import type { Workbench } from '../../workbench';
 import { withDataset } from '../editor/open-dataset';
 import { candidateItem } from './candidate-item';
 import { growingDataset } from './growing-dataset';
+
+/** A list is no place for more; those that come after follow when these are decided. */
+const mostShown = 500;
+
+interface Queues {
+  readonly client: GrowingClient;
+  readonly dataset: GrowingDataset;
+}
 
 interface CandidateChoice extends vscode.QuickPickItem {
   readonly kind?: vscode.QuickPickItemKind;
@@ -19,24 +28,26 @@ interface CandidateChoice extends vscode.QuickPickItem {
 /** Shows the rows that wait for a dataset, made ones and corrections from phones, and does with them what is said. */
 export async function reviewCandidates(workbench: Workbench, subject: TreeSubject): Promise<void> {
   await withDataset(subject, async (uri) => {
-    const dataset = await growingDataset(workbench, uri.fsPath);
-    const chosen = await chooseCandidates(await waitingChoices(workbench, dataset));
+    const { GrowingClient, growingWorker } = workbench.engine();
+    await using client = new GrowingClient(growingWorker(workbench.distFolder));
+    const queues = { client, dataset: await growingDataset(workbench, uri.fsPath) };
+    const chosen = await chooseCandidates(await waitingChoices(queues));
     if (chosen.length > 0) {
       requireSaved(uri);
-      await decide(workbench, dataset, chosen);
+      await decide(queues, chosen);
       await workbench.refresh();
     }
   });
 }
 
-async function waitingChoices(workbench: Workbench, dataset: GrowingDataset): Promise<readonly CandidateChoice[]> {
-  const { checkCandidates, readCandidates } = workbench.engine();
+async function waitingChoices({ client, dataset }: Queues): Promise<readonly CandidateChoice[]> {
   const titles = { review: vscode.l10n.t('Made'), inbox: vscode.l10n.t('Corrections') };
   const lists = (['review', 'inbox'] as const).map(async (queue): Promise<readonly CandidateChoice[]> => {
-    const { entries } = await readCandidates(dataset, queue);
-    const checked = await checkCandidates(dataset, entries);
-    const items = checked.map((each) => ({ ...candidateItem(each), checked: each, queue }));
-    return items.length === 0 ? [] : [{ label: titles[queue], kind: vscode.QuickPickItemKind.Separator }, ...items];
+    const { entries, total } = await client.ask({ type: 'waiting', dataset, kind: queue, most: mostShown });
+    const items = entries.map((each) => ({ ...candidateItem(each), checked: each, queue }));
+    return items.length === 0
+      ? []
+      : [{ label: `${titles[queue]}: ${total}`, kind: vscode.QuickPickItemKind.Separator }, ...items];
   });
   return (await Promise.all(lists)).flat();
 }
@@ -63,11 +74,7 @@ function requireSaved({ fsPath }: vscode.Uri): void {
   }
 }
 
-async function decide(
-  workbench: Workbench,
-  dataset: GrowingDataset,
-  chosen: readonly CandidateChoice[],
-): Promise<void> {
+async function decide({ client, dataset }: Queues, chosen: readonly CandidateChoice[]): Promise<void> {
   const accept = vscode.l10n.t('Accept {0}', chosen.length);
   const reject = vscode.l10n.t('Reject {0}', chosen.length);
   const found = chosen.filter(({ checked }) => checked?.findings.some(({ severity }) => severity !== 'information'));
@@ -77,16 +84,14 @@ async function decide(
     ...(found.length > 0 ? [vscode.l10n.t('Something speaks against {0} of them.', found.length)] : []),
   ].join('\n');
   const answer = await vscode.window.showInformationMessage(question, { modal: true, detail }, accept, reject);
-  const { acceptCandidates, rejectCandidates } = workbench.engine();
   for (const queue of answer === undefined ? [] : (['review', 'inbox'] as const)) {
     const keys = keysOf(chosen.filter((choice) => choice.queue === queue));
     if (keys.size > 0) {
+      const change = { dataset, kind: queue, keys };
       // Who accepts rows has read what speaks against them a moment ago.
-      const work =
-        answer === accept
-          ? acceptCandidates(dataset, queue, { keys, anyway: true })
-          : rejectCandidates(dataset, queue, keys);
-      await work;
+      await (answer === accept
+        ? client.ask({ type: 'accept', ...change, anyway: true })
+        : client.ask({ type: 'reject', ...change }));
     }
   }
 }

@@ -1,0 +1,42 @@
+import { parentPort } from 'node:worker_threads';
+import { describeError } from '../../../core/errors/workbench-error';
+import { AnswerSide, type Handlers, isTagged } from '../../../protocol/webview/channel';
+import { readDatasetFile } from '../../project/rows';
+import { acceptCandidates, addCandidates, checkCandidates, readCandidates, rejectCandidates } from './candidates';
+import type { GrowingRequest, GrowingResults } from './growing-protocol';
+
+const handlers: Handlers<GrowingRequest, GrowingResults> = {
+  sample: async ({ file, most }) =>
+    (await readDatasetFile(file))
+      .filter(({ split }) => split === 'train')
+      .map((row) => ({ row, place: Math.random() }))
+      .toSorted((left, right) => left.place - right.place)
+      .slice(0, most)
+      .map(({ row }) => row),
+  add: ({ dataset, kind, candidates }) => addCandidates(dataset, kind, candidates),
+  waiting: async ({ dataset, kind, most }) => {
+    const { entries } = await readCandidates(dataset, kind);
+    return { entries: await checkCandidates(dataset, entries.slice(0, most)), total: entries.length };
+  },
+  accept: async ({ dataset, kind, keys, anyway }) => {
+    const { accepted, known, refused } = await acceptCandidates(dataset, kind, { keys, anyway });
+    return { accepted: accepted.length, known: known.length, refused: refused.length };
+  },
+  reject: async ({ dataset, kind, keys }) => ({ rejected: (await rejectCandidates(dataset, kind, keys)).length }),
+};
+
+/** The entry of `dist/growing-worker.cjs`: a dataset's queues in a thread of their own. */
+if (parentPort) {
+  const port = parentPort;
+  new AnswerSide<GrowingRequest, GrowingResults, never>(
+    {
+      post: (message) => port.postMessage(message),
+      listen: (listener) => {
+        port.on('message', listener);
+        return () => port.off('message', listener);
+      },
+    },
+    // The other side is our own, and its types are checked.
+    { isRequest: (value): value is GrowingRequest => isTagged(value), handlers, describeError },
+  );
+}
