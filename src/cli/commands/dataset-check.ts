@@ -9,6 +9,7 @@ import { saveMute } from '../../node/dataset/mutes-file';
 import { type CheckedDataset, checkDatasetFile, type LineFinding } from '../../node/project/check-dataset-file';
 import { loadProject, type Project } from '../../node/project/project';
 import { type CommandContext, jsonOption, runBody } from '../command';
+import { openDeepCheck } from '../deep-check';
 import { findRecipeNear } from '../recipe-near';
 import { printable } from '../terminal/format';
 
@@ -20,6 +21,7 @@ export function addDatasetCheckCommand(dataset: Command): void {
       'check every line of a dataset; exits with 1 where there are errors, with 0 where there are only warnings',
     )
     .argument('<file>', 'dataset file, JSONL')
+    .option('--deep', 'compare rows with each other, count actions, and count tokens where set-up was done')
     .option('--mute <rule[:row]>', 'keep what a rule finds, in the row with this id or in all rows')
     .option('--reason <text>', 'why it is kept; written into FILE.mutes.yaml with --mute')
     .addOption(jsonOption())
@@ -29,13 +31,14 @@ export function addDatasetCheckCommand(dataset: Command): void {
         if (options.mute !== undefined) {
           await mute(file, options.mute, options.reason ?? '');
         }
-        await check(file, context);
+        await check(file, options.deep ?? false, context);
       });
     });
 }
 
 interface CheckOptions {
   readonly json?: boolean;
+  readonly deep?: boolean;
   readonly mute?: string;
   readonly reason?: string;
 }
@@ -46,30 +49,39 @@ async function mute(file: string, what: string, reason: string): Promise<void> {
   await saveMute(file, { rule, row, reason });
 }
 
-async function check(file: string, { output, signal }: CommandContext): Promise<void> {
+async function check(file: string, isDeep: boolean, context: CommandContext): Promise<void> {
+  const { output, signal } = context;
   const { project, reason } = await projectNear(file);
   const otherFiles = project?.datasetFiles.filter((other) => other !== file) ?? [];
-  const checked = await checkDatasetFile(file, { schema: project?.schema, otherFiles, signal });
+  await using deep = isDeep ? await openDeepCheck(file, project, context) : undefined;
+  const checked = await checkDatasetFile(file, { schema: project?.schema, otherFiles, deep: deep?.options, signal });
+  deep?.end();
   const problems = checked.findings.map((finding) => problemOf(finding, checked));
   for (const problem of problems) {
     const { lineNumber, column, severity, message, fix } = problem;
     output.event({ event: 'problem', ...problem });
     output.say(printable(`${file}:${lineNumber}:${column}: ${severity}: ${message} ${fix}`));
   }
-  for (const { code, parameters } of checked.muteFindings) {
+  for (const { code, parameters } of checked.wholeFindings) {
     const { message, fix } = describeError(new WorkbenchError(code, parameters));
     output.event({ event: 'problem', severity: severityOf(code), code, message, fix });
     output.say(printable(`${severityOf(code)}: ${message} ${fix}`));
   }
   const { train, eval: held } = checked.counts;
-  const severities = [...checked.findings, ...checked.muteFindings].map(({ code }) => severityOf(code));
+  const severities = [...checked.findings, ...checked.wholeFindings].map(({ code }) => severityOf(code));
   const count = (wanted: string) => severities.filter((severity) => severity === wanted).length;
   const [errors, warnings, muted] = [count('error'), count('warning'), checked.mutedCount];
   const counts = { rows: train + held, train, eval: held, problems: severities.length, errors, warnings, muted };
+  if (deep?.skipped !== undefined) {
+    output.event({ event: 'skipped', rules: ['tokens'], reason: deep.skipped });
+  }
   output.event({ event: 'done', ...counts, callsChecked: project?.schema !== undefined });
   output.say(
     `${counts.rows} rows (${train} train, ${held} eval), ${counts.problems} problems: ${errors} errors, ${warnings} warnings; ${muted} muted.`,
   );
+  if (deep?.skipped !== undefined) {
+    output.say(printable(`Tokens were not counted: ${deep.skipped}`));
+  }
   if (reason !== undefined) {
     output.say(`Calls were not compared with an actions file: ${reason}`);
   }

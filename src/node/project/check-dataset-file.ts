@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ActionSchema } from '../../core/actions/schema';
 import { DatasetCheck } from '../../core/dataset/check/dataset-check';
-import type { Finding } from '../../core/dataset/check/finding';
+import { type Finding, isDeepRule } from '../../core/dataset/check/finding';
 import { Mutes } from '../../core/dataset/check/mutes/mutes';
 import type { Split } from '../../core/dataset/conversation';
 import { LineDocument } from '../../core/dataset/document/line-document';
@@ -10,6 +10,7 @@ import { decodeLine } from '../../core/dataset/document/row-summary';
 import { contentId, readRowContent } from '../../core/dataset/row';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { YamlProblem } from '../../core/yaml/problem';
+import { type DeepFindings, type DeepOptions, deepCheck } from '../dataset/checking/deep-check';
 import { inPieces, numbersFrom } from '../dataset/checking/in-pieces';
 import { rowsElsewhere } from '../dataset/checking/rows-elsewhere';
 import { loadFile } from '../dataset/dataset-file';
@@ -29,8 +30,8 @@ export interface CheckedDataset {
   /** In the order of the lines, without those that are muted. */
   readonly findings: readonly LineFinding[];
   readonly mutedCount: number;
-  /** What is wrong with the mutes: the file itself, or mutes that match nothing. */
-  readonly muteFindings: readonly Finding[];
+  /** What is wrong with the dataset as a whole, and with its mutes: the file itself, or mutes that match nothing. */
+  readonly wholeFindings: readonly Finding[];
   readonly document: LineDocument;
 }
 
@@ -39,35 +40,47 @@ export interface CheckFileOptions {
   readonly schema?: ActionSchema | undefined;
   /** The project's other dataset files, for rows that stand in two of them. */
   readonly otherFiles?: readonly string[];
+  /** Tries the deep rules too. */
+  readonly deep?: Omit<DeepOptions, 'schema' | 'otherFiles' | 'signal'> | undefined;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Reads a dataset file and finds what is no row and what the structural rules say of the rows. Other work of the process
- * goes on meanwhile.
+ * Reads a dataset file and finds what is no row and what the structural rules say of the rows, and the deep ones where
+ * they are asked for. Other work of the process goes on meanwhile.
  *
- * @throws WorkbenchError `file.notFound`, `file.unreadable`, `source.changed`; the signal's reason
+ * @throws WorkbenchError `file.notFound`, `file.unreadable`, `source.changed`; as `deepCheck`; the signal's reason
  */
 export async function checkDatasetFile(file: string, options: CheckFileOptions = {}): Promise<CheckedDataset> {
-  const { schema, otherFiles = [], signal } = options;
+  const { schema, otherFiles = [], deep, signal } = options;
   const elsewhere = await rowsElsewhere(otherFiles, signal);
   const document = await loadDocument(file, signal);
   const check = new DatasetCheck(schema ? { schema } : {}, elsewhere);
   await inPieces(numbersFrom(0, document.lineCount), signal, (line) => check.set(line, document.contentAt(line)));
-  const found = [...check.found()]
-    .sort((left, right) => left - right)
-    .flatMap((line) => {
-      const rowId = rowIdOf(document.contentAt(line));
-      return check
-        .findingsOf(line, (key) => key)
-        .map((finding): LineFinding => ({ ...finding, lineNumber: line + 1, rowId }));
+  const structural = [...check.found()].flatMap((line) =>
+    check.findingsOf(line, (key) => key).map((finding) => ({ ...finding, line })),
+  );
+  const { inLines, inAll } = deep ? await deepCheck(document, { ...deep, schema, otherFiles, signal }) : nothingDeep;
+  const found = [...structural, ...inLines]
+    .sort((left, right) => left.line - right.line)
+    .map(({ line, ...finding }): LineFinding => {
+      return { ...finding, lineNumber: line + 1, rowId: rowIdOf(document.contentAt(line)) };
     });
   const { mutes: written, problems } = await readMutes(file);
-  const mutes = new Mutes(written);
+  // Whether a mute of a rule that was not tried still has a finding, nobody knows.
+  const mutes = new Mutes(written.filter(({ rule }) => deep !== undefined || !isDeepRule(rule)));
   const findings = found.filter(({ code, rowId }) => !mutes.mutes(code, rowId));
-  const muteFindings = mutesFindings(mutesFileOf(file), problems, mutes);
-  return { counts: check.counts, findings, mutedCount: found.length - findings.length, muteFindings, document };
+  const wholeFindings = inAll.filter(({ code }) => !mutes.mutes(code, undefined));
+  return {
+    counts: check.counts,
+    findings,
+    wholeFindings: [...wholeFindings, ...mutesFindings(mutesFileOf(file), problems, mutes)],
+    mutedCount: found.length - findings.length + inAll.length - wholeFindings.length,
+    document,
+  };
 }
+
+const nothingDeep: DeepFindings = { inLines: [], inAll: [] };
 
 function rowIdOf(content: Uint8Array): string | undefined {
   const read = readRowContent(decodeLine(content) ?? '');

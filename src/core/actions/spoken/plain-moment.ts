@@ -8,6 +8,24 @@ const firstDayHour = 4;
  * 19:30`. Telling that takes a twentieth of the time of placing them on a calendar; of other words it tells nothing.
  */
 export function isPlainMoment(said: string, locale: string): boolean {
+  const key = `${locale}\n${said}`;
+  const known = answers.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const answer = isPlain(said, locale);
+  if (answers.size >= mostAnswers) {
+    answers.clear();
+  }
+  answers.set(key, answer);
+  return answer;
+}
+
+/** Answers depend on nothing but the words, and datasets say the same times again and again. */
+const answers = new Map<string, boolean>();
+const mostAnswers = 10_000;
+
+function isPlain(said: string, locale: string): boolean {
   const phrase = readPhrase(said, locale);
   if (phrase?.clock === undefined || phrase.shift !== undefined || phrase.isInstead || phrase.dayPart !== undefined) {
     return false;

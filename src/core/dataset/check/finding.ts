@@ -28,17 +28,38 @@ const severities: Partial<Readonly<Record<ErrorCode, Severity>>> = {
   'dataset.personalEmail': 'warning',
   'dataset.personalPhone': 'warning',
   'dataset.nearLeak': 'warning',
+  'dataset.nearLeakElsewhere': 'warning',
   'dataset.fewNoActionRows': 'warning',
   'dataset.actionNeverShown': 'warning',
   'dataset.actionImbalance': 'warning',
   'dataset.muteUnused': 'warning',
   'mutes.wrong': 'warning',
+  'dataset.longerThanTraining': 'warning',
   'dataset.nearDuplicate': 'information',
 };
 
 /** How bad what a code says is. */
 export function severityOf(code: ErrorCode): Severity {
   return severities[code] ?? 'error';
+}
+
+const deepRules: ReadonlySet<string> = new Set<ErrorCode>([
+  'dataset.nearDuplicate',
+  'dataset.nearLeak',
+  'dataset.nearLeakElsewhere',
+  'dataset.fewNoActionRows',
+  'dataset.actionNeverShown',
+  'dataset.actionImbalance',
+  'dataset.longerThanTraining',
+  'dataset.longerThanContext',
+  'dataset.stopTokenEarly',
+  'dataset.stopTokenNotTrained',
+  'dataset.refusedByTraining',
+]);
+
+/** True for rules that only a deep check tries. */
+export function isDeepRule(code: string): boolean {
+  return deepRules.has(code);
 }
 
 const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, information: 2 };

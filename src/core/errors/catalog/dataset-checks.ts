@@ -55,6 +55,10 @@ export const datasetCheckErrors = {
     message: 'The row says nearly the same as line {otherLine}, which is in the split "{otherSplit}".',
     fix: 'Put both into one split: a model must not be scored on what it nearly learned by heart.',
   },
+  'dataset.nearLeakElsewhere': {
+    message: 'The row says nearly the same as line {otherLine} of {otherFile}, which is in the split "{otherSplit}".',
+    fix: 'Put both into one split: a model must not be scored on what it nearly learned by heart.',
+  },
   'dataset.fewNoActionRows': {
     message: '{count} of {rows} training rows ({percent} %) end without an action.',
     fix: 'Add rows in which the assistant only talks or asks: without them a model acts whatever is said.',

@@ -12,6 +12,7 @@ export const rowFixes: ProposeFixes = ({ finding, checked }) => {
     case 'dataset.leak':
     case 'dataset.leakElsewhere':
     case 'dataset.nearLeak':
+    case 'dataset.nearLeakElsewhere':
       return [
         removal,
         {
