@@ -10,7 +10,7 @@ import { decodeLine } from '../../core/dataset/document/row-summary';
 import { contentId, readRowContent } from '../../core/dataset/row';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { YamlProblem } from '../../core/yaml/problem';
-import { type DeepFindings, type DeepOptions, deepCheck } from '../dataset/checking/deep-check';
+import { type DeepFindings, type DeepOptions, deepCheck, type LineFound } from '../dataset/checking/deep-check';
 import { inPieces, numbersFrom } from '../dataset/checking/in-pieces';
 import { rowsElsewhere } from '../dataset/checking/rows-elsewhere';
 import { loadFile } from '../dataset/dataset-file';
@@ -57,9 +57,12 @@ export async function checkDatasetFile(file: string, options: CheckFileOptions =
   const document = await loadDocument(file, signal);
   const check = new DatasetCheck(schema ? { schema } : {}, elsewhere);
   await inPieces(numbersFrom(0, document.lineCount), signal, (line) => check.set(line, document.contentAt(line)));
-  const structural = [...check.found()].flatMap((line) =>
-    check.findingsOf(line, (key) => key).map((finding) => ({ ...finding, line })),
-  );
+  const lines = new Set<number>();
+  await inPieces(check.found(), signal, (line) => lines.add(line));
+  const structural: LineFound[] = [];
+  await inPieces(lines, signal, (line) => {
+    structural.push(...check.findingsOf(line, (key) => key).map((finding) => ({ ...finding, line })));
+  });
   const { inLines, inAll } = deep ? await deepCheck(document, { ...deep, schema, otherFiles, signal }) : nothingDeep;
   const found = [...structural, ...inLines]
     .sort((left, right) => left.line - right.line)

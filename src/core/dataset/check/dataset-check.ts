@@ -58,8 +58,9 @@ export class DatasetCheck {
     return [...(this.#findings.get(key) ?? []), ...this.#index.findingsOf(key, lineOf)];
   }
 
-  /** Keys of the lines that something may be wrong with, in no order. */
-  found(): ReadonlySet<number> {
-    return new Set([...this.#findings.keys(), ...this.#index.found()]);
+  /** Keys of the lines that something may be wrong with, in no order; some come twice. */
+  *found(): Generator<number> {
+    yield* this.#findings.keys();
+    yield* this.#index.found();
   }
 }

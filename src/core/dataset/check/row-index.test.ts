@@ -13,7 +13,7 @@ const row = (words: string, more: object = {}) =>
   });
 const inPlace = (key: number) => key;
 const codes = (check: DatasetCheck, lineOf = inPlace) =>
-  [...check.found()]
+  [...new Set(check.found())]
     .sort((left, right) => lineOf(left) - lineOf(right))
     .flatMap((key) =>
       check.findingsOf(key, lineOf).map(({ code, parameters }) => [key, code, parameters['otherLine']]),

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { DatasetCheck } from '../../../core/dataset/check/dataset-check';
-import { compareSeverity, type Finding } from '../../../core/dataset/check/finding';
+import { type Finding, type Severity, severityOf } from '../../../core/dataset/check/finding';
 import type { QuickFix } from '../../../core/dataset/check/fixes/fix-task';
 import { quickFixes } from '../../../core/dataset/check/fixes/quick-fix';
 import { Mutes } from '../../../core/dataset/check/mutes/mutes';
@@ -101,21 +101,27 @@ export class TextCheck {
   }
 
   async #collect(mostFindings: number, signal: AbortSignal): Promise<CheckedText> {
-    const found = this.#check.found();
-    const lineOfKey = new Map<number, number>();
     const [keys, lines] = [this.#keys, this.#lines];
+    const found = new Set<number>();
+    await inPieces(this.#check.found(), signal, (key) => found.add(key));
     const mutes = new Mutes((await readMutes(this.#file)).mutes);
+    const lineOfKey = new Map<number, number>();
     await inPieces(numbersFrom(0, keys.length), signal, (line) => lineOfKey.set(keys[line] ?? -1, line));
     const lineOf = (key: number) => lineOfKey.get(key) ?? 0;
-    const findings: TextFinding[] = [];
-    await inPieces(found, signal, (key) => {
-      const line = lineOf(key);
-      const own = this.#check.findingsOf(key, lineOf);
-      const rowId = mutes.isEmpty ? undefined : rowIdOf(lines[line] ?? '');
-      findings.push(...own.filter(({ code }) => !mutes.mutes(code, rowId)).map((finding) => ({ ...finding, line })));
+    // In the order of the lines, each severity for itself: nothing needs to be sorted at once.
+    const bySeverity: Record<Severity, TextFinding[]> = { error: [], warning: [], information: [] };
+    let count = 0;
+    await inPieces(keys.entries(), signal, ([line, key]) => {
+      const own = found.has(key) ? this.#check.findingsOf(key, lineOf) : [];
+      const rowId = mutes.isEmpty || own.length === 0 ? undefined : rowIdOf(lines[line] ?? '');
+      for (const finding of own.filter(({ code }) => !mutes.mutes(code, rowId))) {
+        count += 1;
+        bySeverity[severityOf(finding.code)].push({ ...finding, line });
+      }
     });
-    findings.sort((left, right) => compareSeverity(left.code, right.code) || left.line - right.line);
-    return { findings: findings.slice(0, mostFindings), moreCount: Math.max(0, findings.length - mostFindings) };
+    const { error, warning, information } = bySeverity;
+    const findings = [...error, ...warning, ...information].slice(0, mostFindings);
+    return { findings, moreCount: count - findings.length };
   }
 
   /** What the findings depend on besides the text itself. */
