@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { appendFile, chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -88,6 +89,19 @@ describe('a file of conversations from elsewhere', () => {
     const stopped = AbortSignal.abort(new DOMException('Interrupted.', 'AbortError'));
     await assert.rejects(importFile(request({ to: { file: target, how: 'new' } }), stopped), { name: 'AbortError' });
     assert.deepEqual((await readdir(folder)).length, 1);
+  });
+
+  it('is a file: a folder, a pipe, and nothing at all are told apart from one', async () => {
+    const pipe = path.join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const said = [
+      [folder, 'file.notAFile'],
+      [pipe, 'file.notAFile'],
+      [path.join(folder, 'none'), 'file.notFound'],
+    ] as const;
+    for (const [file, code] of said) {
+      await assert.rejects(importFile(request({ file }), signal), { code });
+    }
   });
 
   it('goes out again in every format, and is never lost under another name', async () => {

@@ -7,6 +7,7 @@ import { type ConversionReport, Notes } from '../../../core/dataset/formats/note
 import { readRecords } from '../../../core/dataset/formats/records';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { type LoadedFile, loadFile, requireState } from '../dataset-file';
+import { loadSource } from './load-source';
 import { openSource, type Source, type SourceRequest } from './source';
 import { requireAbsent, writeTarget } from './target';
 
@@ -83,9 +84,8 @@ async function settingsOf(
 }
 
 async function readAnswers(file: string, signal: AbortSignal): Promise<ReadonlyMap<string, unknown>> {
-  const { bytes } = await loadFile(file, signal);
   const answers = new Map<string, unknown>();
-  for (const { record } of readRecords(plainBytes(bytes), 'jsonl', new Notes())) {
+  for (const { record } of readRecords(await loadSource(file, signal), 'jsonl', new Notes())) {
     answers.set(String(record?.['id']), record);
   }
   return answers;
