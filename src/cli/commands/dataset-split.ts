@@ -1,8 +1,10 @@
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { LineDocument } from '../../core/dataset/document/line-document';
 import { rowToSplit } from '../../core/dataset/split/row-to-split';
-import { type ActionShare, type RowToSplit, splitRows } from '../../core/dataset/split/split-rows';
+import { type SignedRowToSplit, splitDataset } from '../../core/dataset/split/split-dataset';
+import type { ActionShare, SplitOptions, SplitRows } from '../../core/dataset/split/split-rows';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { editLine } from '../../node/dataset/changed-dataset';
 import { type OpenedDataset, openDataset } from '../../node/dataset/opened-dataset';
@@ -53,7 +55,7 @@ async function split(file: string, options: SplitCommandOptions, { output, signa
   const hasBoth = hasBothSplits(opened);
   const mayMove = (place: number) => named?.has(place) ?? (options.again === true || !hasBoth);
   const rows = readRows(opened.document, mayMove);
-  const { splitAt, shares, moved } = splitRows(rows, { evalShare, seed: options.seed, sha256Hex });
+  const { splitAt, shares, moved } = await shareOut(rows, { evalShare, seed: options.seed, sha256Hex }, signal);
   const changed = [...splitAt].filter(([place, name]) => {
     const hasName = opened.columns.split.at(place)[0] === name;
     return !hasName && editLine(opened, place, [{ kind: 'set', path: ['split'], value: name }]);
@@ -88,7 +90,23 @@ async function split(file: string, options: SplitCommandOptions, { output, signa
   });
 }
 
-function readRows(document: LineDocument, mayMove: (place: number) => boolean): readonly RowToSplit[] {
+/** Lets Ctrl-C in between the pieces of the work. */
+async function shareOut(
+  rows: readonly SignedRowToSplit[],
+  options: SplitOptions,
+  signal: AbortSignal,
+): Promise<SplitRows> {
+  const steps = splitDataset(rows, options);
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) {
+      return step.value;
+    }
+    await setImmediate();
+    signal.throwIfAborted();
+  }
+}
+
+function readRows(document: LineDocument, mayMove: (place: number) => boolean): readonly SignedRowToSplit[] {
   return Array.from({ length: document.lineCount }, (_, place) => {
     return rowToSplit(document.contentAt(place), { place, mayMove: mayMove(place), sha256Hex });
   }).filter((row) => row !== undefined);

@@ -2,10 +2,11 @@ import { isRecord } from '../../json/record';
 import { canonicalJson } from '../../provenance/canonical-json';
 import type { Sha256Hex } from '../../provenance/key';
 import { foldText } from '../../text/clean';
+import { signatureOf } from '../check/deep/signature';
 import type { Message, Split } from '../conversation';
 import { decodeLine } from '../document/row-summary';
 import { readMessages } from '../messages';
-import type { RowToSplit } from './split-rows';
+import type { SignedRowToSplit } from './split-dataset';
 
 /**
  * Reads of a line what a split goes by; undefined for what is no row. A row need have no split yet.
@@ -14,7 +15,7 @@ import type { RowToSplit } from './split-rows';
 export function rowToSplit(
   content: Uint8Array,
   { place, mayMove, sha256Hex }: { readonly place: number; readonly mayMove: boolean; readonly sha256Hex: Sha256Hex },
-): RowToSplit | undefined {
+): SignedRowToSplit | undefined {
   const row = parsed(content);
   const read = isRecord(row) ? readMessages(row['messages']) : undefined;
   if (!isRecord(row) || read === undefined || 'problem' in read) {
@@ -33,6 +34,7 @@ export function rowToSplit(
     ),
     group: wordsKey(messages) ?? identity,
     kept,
+    signature: signatureOf(messages),
   };
 }
 
