@@ -46,7 +46,7 @@ def open_saved_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
         raise StepError(
             "tokenizer_unreadable",
             f"Cannot read the tokenizer that was kept in {folder.name}: {cause}",
-            f"Delete {folder}; it is made again.",
+            "Ask again: it is made anew.",
         ) from cause
     return tokenizer
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mobile_llm.errors import StepError
@@ -35,8 +35,7 @@ def serve_tokens(settings: TokensSettings, events: Events) -> dict[str, object]:
     answered = 0
     for line in sys.stdin.buffer:
         number, want, rows = read_request(line)
-        entry = service.view if want == "view" else service.count
-        events.answer(number, [_or_refusal(entry, row) for row in rows])
+        events.answer(number, [service.answer(want, row) for row in rows])
         answered += 1
     return {"answered": answered}
 
@@ -48,6 +47,21 @@ class TokenService:
         self._tokenizer = tokenizer
         self._stop = stop
         self._pieces = TokenPieces(tokenizer)
+        self._has_logged = False
+
+    def answer(self, want: str, row: Row) -> Entry:
+        """Or why not: one row must not take those with it that are asked beside it."""
+        try:
+            return self.view(row) if want == "view" else self.count(row)
+        except StepError as refusal:
+            return _refused(refusal)
+        except Exception as unexpected:
+            if not self._has_logged:
+                # Of a hundred thousand rows each may say the same.
+                traceback.print_exc()
+                self._has_logged = True
+            message = f"Row {row.id} cannot be cut into tokens: {type(unexpected).__name__}: {unexpected}"
+            return _refused(StepError("unexpected", message, "Correct the row, or report this fault."))
 
     def count(self, row: Row) -> Entry:
         """Throws what render_row throws, but for row_too_long."""
@@ -105,18 +119,6 @@ def _words_of(content: bytes) -> Entry:
         return {"text": content.decode("utf-8")}
     except UnicodeDecodeError:
         return {"text": content.decode("utf-8", "replace"), "bytes": content.hex()}
-
-
-def _or_refusal(entry: Callable[[Row], Entry], row: Row) -> Entry:
-    try:
-        answer: Entry = entry(row)
-    except StepError as refusal:
-        return _refused(refusal)
-    except Exception as unexpected:  # one row must not take those with it that are asked beside it
-        traceback.print_exc()
-        message = f"Row {row.id} cannot be cut into tokens: {type(unexpected).__name__}: {unexpected}"
-        return _refused(StepError("unexpected", message, "Correct the row, or report this fault."))
-    return answer
 
 
 def _refused(refusal: StepError) -> Entry:

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { pythonEnvironment } from '../../pipeline/python';
-import { provide } from '../../setup/cached-item';
+import { completeMarker, itemFolder, provide } from '../../setup/cached-item';
 import { runStepProcess } from '../../supervisor/step-process';
 import type { TokenizerSource } from './tokenizer-source';
 
@@ -32,6 +32,11 @@ export async function savedTokenizer({ base, key }: TokenizerSource, options: Sa
     { kind, key, make: (folder) => save(base, folder, { python, signal }) },
     { cacheFolder, signal, onState: () => {} },
   );
+}
+
+/** It is made again when it is next asked for. */
+export async function forgetTokenizer({ key }: TokenizerSource, cacheFolder: string): Promise<void> {
+  await rm(path.join(itemFolder(cacheFolder, { kind, key }), completeMarker), { force: true });
 }
 
 /** Where its files lie in that folder. */

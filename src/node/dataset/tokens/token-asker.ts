@@ -1,7 +1,8 @@
 import type { RenderedConversation } from '../../../core/dataset/conversation';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
+import { explainRefusedWrite } from '../../store/disk-space';
 import { untilAborted } from '../../supervisor/until-aborted';
-import { type Python, savedTokenizer } from './saved-tokenizer';
+import { forgetTokenizer, type Python, savedTokenizer } from './saved-tokenizer';
 import { TokenProcess, type Want } from './token-process';
 import type { TokenizerSource } from './tokenizer-source';
 
@@ -38,7 +39,7 @@ export class TokenAsker implements AsyncDisposable {
 
   /**
    * What it says of each row, in their order.
-   * @throws WorkbenchError `step.reported`, `tokens.*`, `process.*`; the signal's reason on abort
+   * @throws WorkbenchError `step.reported`, `tokens.*`, `process.*`, `store.diskFull`; the signal's reason on abort
    */
   async ask<Row>(rows: readonly RenderedConversation[], question: Question<Row>): Promise<readonly Row[]> {
     clearTimeout(this.#idle);
@@ -63,7 +64,10 @@ export class TokenAsker implements AsyncDisposable {
     await this.#end();
   }
 
-  /** A process that was killed, for memory or by somebody, is no reason to fail; one that dies of the rows is. */
+  /**
+   * A process that was killed, for memory or by somebody, is no reason to fail, nor are kept files that somebody
+   * damaged: they are made again. A process that dies of the rows is.
+   */
   async #askTwice<Row>(
     rows: readonly RenderedConversation[],
     { want, signal }: Question<Row>,
@@ -72,7 +76,9 @@ export class TokenAsker implements AsyncDisposable {
       return await (await this.#running(signal)).ask(want, rows, signal);
     } catch (error) {
       this.#closing.signal.throwIfAborted();
-      if (!(error instanceof WorkbenchError && error.code === 'tokens.ended')) {
+      if (isDamaged(error)) {
+        await forgetTokenizer(this.#options.source, this.#options.cacheFolder);
+      } else if (!(error instanceof WorkbenchError && error.code === 'tokens.ended')) {
         throw error;
       }
       return await (await this.#running(signal)).ask(want, rows, signal);
@@ -94,9 +100,13 @@ export class TokenAsker implements AsyncDisposable {
 
   async #start(): Promise<TokenProcess> {
     const { source, stop, python, cacheFolder } = this.#options;
-    const folder = await savedTokenizer(source, { python, cacheFolder, signal: this.#closing.signal });
-    this.#closing.signal.throwIfAborted();
-    return TokenProcess.start(folder, stop, python);
+    try {
+      const folder = await savedTokenizer(source, { python, cacheFolder, signal: this.#closing.signal });
+      this.#closing.signal.throwIfAborted();
+      return await TokenProcess.start(folder, stop, python);
+    } catch (error) {
+      throw explainRefusedWrite(error, cacheFolder);
+    }
   }
 
   #endWhenIdle(): void {
@@ -111,4 +121,10 @@ export class TokenAsker implements AsyncDisposable {
     this.#process = undefined;
     await (await process?.catch(() => undefined))?.stop();
   }
+}
+
+/** What the process says, and not what was said when its files were made. */
+function isDamaged(error: unknown): boolean {
+  const { step, code } = error instanceof WorkbenchError ? error.parameters : {};
+  return step === 'tokens' && code === 'tokenizer_unreadable';
 }

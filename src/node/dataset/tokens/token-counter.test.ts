@@ -20,6 +20,13 @@ const settings = JSON.parse(readFileSync(config, 'utf8'));
 const note = (name, text) => appendFileSync(path.join(__dirname, name), text + '\\n');
 const say = (event) => process.stdout.write(JSON.stringify(event) + '\\n');
 note('starts', step);
+if (step === 'tokens') {
+  note('pids', process.pid);
+  process.on('SIGTERM', () => {
+    note('ends', process.pid);
+    process.exit(143);
+  });
+}
 const behaviours = {
   die: () => process.exit(3),
   'die once': () => {
@@ -41,8 +48,13 @@ async function main() {
       process.exit(1);
     }
     mkdirSync(settings.outputFolder, { recursive: true });
+    writeFileSync(path.join(settings.outputFolder, 'tokenizer.json'), '{}');
     say({ event: 'done' });
     return;
+  }
+  if (readFileSync(path.join(settings.tokenizerFolder, 'tokenizer.json'), 'utf8') !== '{}') {
+    say({ event: 'error', code: 'tokenizer_unreadable', message: 'It is damaged.', fix: 'Delete it.' });
+    process.exit(1);
   }
   for await (const line of createInterface({ input: process.stdin })) {
     const { id, want, rows } = JSON.parse(line);
@@ -178,10 +190,7 @@ describe('a token counter', () => {
 
     assert.equal((await counter().count(rows.slice(0, 500))).length, 500);
     assert.equal((await noted('asked')).length, 501);
-    assert.deepEqual(
-      (await readdir(tokenizers())).filter((name) => name.startsWith('tokens-')),
-      [],
-    );
+    assert.deepEqual(await noted('ends'), await noted('pids'));
   });
 
   it('shares a big dataset out over the cores, in the order of its rows', async () => {
@@ -198,11 +207,18 @@ describe('a token counter', () => {
     counters.push(asker);
     const ask = () => asker.ask([row('a')], { want: 'view', read: (value) => value, signal: undefined });
     await ask();
-    while ((await readdir(tokenizers())).some((name) => name.startsWith('tokens-'))) {
+    while ((await noted('ends')).length < 1) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     await ask();
     assert.deepEqual(await noted('starts'), ['save-tokenizer', 'tokens', 'tokens']);
+  });
+
+  it('makes what it keeps of a tokenizer again where somebody damaged it', async () => {
+    await counter().describe([row('a')]);
+    await writeFile(path.join(tokenizers(), 'tokenizer', 'tokenizer.json'), 'half');
+    assert.equal((await counter().describe([row('b')])).length, 1);
+    assert.deepEqual(await noted('starts'), ['save-tokenizer', 'tokens', 'tokens', 'save-tokenizer', 'tokens']);
   });
 
   it('answers where nothing can be kept', async () => {

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { RenderedConversation } from '../../../core/dataset/conversation';
 import { type ErrorDescription, WorkbenchError } from '../../../core/errors/workbench-error';
 import { writeFileAtomic } from '../../files/atomic-write';
 import { pythonEnvironment } from '../../pipeline/python';
+import { contentKey } from '../../setup/cached-item';
 import { exitReason } from '../../supervisor/exit';
 import { type RunningProcess, startProcess } from '../../supervisor/supervisor';
 import { untilAborted } from '../../supervisor/until-aborted';
@@ -36,15 +36,14 @@ export class TokenProcess {
 
   /** @param folder a saved tokenizer's; @param stop the texts that end a reply. @throws WorkbenchError `process.notStarted` */
   static async start(folder: string, stop: readonly string[], python: Python): Promise<TokenProcess> {
-    const name = `tokens-${randomBytes(6).toString('hex')}`;
-    const config = path.join(folder, `${name}.json`);
-    const logFile = path.join(folder, `${name}.log`);
-    await writeFileAtomic(config, JSON.stringify({ tokenizerFolder: tokenizerFiles(folder), stop }));
-    const workingFolder = await emptyFolder(folder);
-    const started = new TokenProcess(config, { logFile, workingFolder, python });
-    // Read at its start; kept as long as it runs, for somebody who wonders.
-    void started.#process.closed.then(() => Promise.all([config, logFile].map((file) => rm(file, { force: true }))));
-    return started;
+    // Named by what is in it: processes that run beside each other share it, and a killed one leaves nothing more.
+    const settings = JSON.stringify({ tokenizerFolder: tokenizerFiles(folder), stop });
+    const config = path.join(folder, `tokens-${contentKey(settings)}.json`);
+    const logFile = path.join(folder, 'tokens.log');
+    await writeFileAtomic(config, settings);
+    // What an earlier process wrote; Windows keeps it where that still runs.
+    await rm(logFile, { force: true }).catch(() => undefined);
+    return new TokenProcess(config, { logFile, workingFolder: await emptyFolder(folder), python });
   }
 
   private constructor(
