@@ -3,10 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
-import { schemaOf, sms } from '../../src/core/actions/schema.cases';
+import { DatasetBehindPage } from './driver/dataset-behind-page';
 import { type DatasetView, openDatasetView } from './driver/dataset-view';
 import { generatedRows } from './driver/generated-rows';
-import { MemoryDataset } from './driver/memory-dataset';
 import { requireEnvironment } from './driver/session';
 import { themeNames } from './driver/themes';
 import { launchBrowser } from './driver/window';
@@ -22,6 +21,22 @@ function rowOf(user: string, assistant: string, more: Readonly<Record<string, un
 }
 
 const call = { type: 'function', function: { name: 'sms', arguments: { contact: 'Sam', message: 'I am late' } } };
+const hostile = '<img src=x onerror="alert(1)"><script>alert(2)</script>\u202e\u0000 $(x) {{y}} javascript:alert(3)';
+const hostileRow = {
+  id: hostile,
+  messages: [
+    { role: hostile, content: hostile },
+    {
+      role: 'assistant',
+      tool_calls: [{ type: 'function', function: { name: hostile, arguments: { [hostile]: hostile } } }],
+    },
+  ],
+  split: hostile,
+  tags: [hostile],
+  context: { now: hostile, contacts: [{ name: hostile, phone: hostile }] },
+  [hostile]: 1,
+};
+
 const rows = [
   rowOf('Thanks', 'You are welcome', { id: 'first' }),
   JSON.stringify({
@@ -36,13 +51,14 @@ const rows = [
   rowOf('Call him back', ''),
   '{"messages":[{"role":"user","content":"cut o',
   ...Array.from({ length: 60 }, (_, index) => rowOf(`Question ${index}?`, `Answer ${index}`)),
+  JSON.stringify(hostileRow),
 ];
 
 describe('The page of the dataset editor', function () {
   this.timeout(60_000);
   let browser: Browser;
   let view: DatasetView;
-  let data: MemoryDataset;
+  let data: DatasetBehindPage;
   let page: Page;
   /** axe sets styles that the page's policy forbids. */
   let isAxeIn = false;
@@ -51,9 +67,9 @@ describe('The page of the dataset editor', function () {
     browser = await launchBrowser(await prepareVscodeServer());
   });
   beforeEach(async () => {
-    data = new MemoryDataset(`${rows.join('\n')}\n`, schemaOf(sms));
+    data = await DatasetBehindPage.open(rows);
     view = await openDatasetView({ browser, handlers: data.handlers });
-    data.onChange = () => view.tell({ type: 'state', state: data.state });
+    data.onState = (state) => view.tell({ type: 'state', state });
     page = view.page;
     isAxeIn = false;
     await turn(1).waitFor();
@@ -61,6 +77,7 @@ describe('The page of the dataset editor', function () {
   afterEach(async () => {
     const violations = isAxeIn ? [] : [...(view?.violations ?? [])];
     await view?.dispose();
+    await data?.dispose();
     assert.deepEqual(violations, []);
   });
   after(() => browser?.close());
@@ -123,19 +140,24 @@ describe('The page of the dataset editor', function () {
     await page.keyboard.press('ArrowDown');
     await page.getByRole('heading', { name: 'Row 3' }).waitFor();
     await page.keyboard.press('Enter');
-    await page.getByText('The turn is empty.').first().waitFor();
+    await page.getByText('Message 2 says nothing.').first().waitFor();
     await page.keyboard.press('Control+.');
+    await page.keyboard.press('Enter');
     await announced('Fixed');
-    await holds(turn(2), 'Done.');
+    await until(() => turn(2).count(), 0);
     await page.keyboard.press('Control+z');
     await holds(turn(2), '');
-    await page.keyboard.press('Control+Shift+z');
-    await holds(turn(2), 'Done.');
+    for (const stop of ['who speaks', 'what can be done with the turn', 'what is said']) {
+      assert.equal(await isFocused(turn(2)), false, stop);
+      await page.keyboard.press('Tab');
+    }
+    assert.equal(await isFocused(turn(2)), true);
+    await page.keyboard.type('Whom?');
     await page.keyboard.press('Control+s');
     await announced('Saved');
     await page.keyboard.press('Escape');
     assert.equal(await isFocused(page.getByRole('grid')), true);
-    assert.equal(line(3), rowOf('Call him back', 'Done.'));
+    assert.equal(line(3), rowOf('Call him back', 'Whom?'));
   });
 
   it('goes through problems, and mends a line that is no row', async () => {
@@ -206,24 +228,7 @@ describe('The page of the dataset editor', function () {
   });
 
   it('shows text as text, whatever it says', async () => {
-    const hostile =
-      '<img src=x onerror="alert(1)"><script>alert(2)</script>\u202e\u0000 $(x) {{y}} javascript:alert(3)';
-    const row = {
-      id: hostile,
-      messages: [
-        { role: hostile, content: hostile },
-        {
-          role: 'assistant',
-          tool_calls: [{ type: 'function', function: { name: hostile, arguments: { [hostile]: hostile } } }],
-        },
-      ],
-      split: hostile,
-      tags: [hostile],
-      context: { now: hostile, contacts: [{ name: hostile, phone: hostile }] },
-      [hostile]: 1,
-    };
-    data.insert(JSON.stringify(row));
-    await page.locator('.row').first().click();
+    await page.getByRole('grid').press('End');
     await page.getByText('Clock and contacts').click();
     await holds(turn(1), hostile);
     assert.equal(await page.locator('script, img').count(), 1, 'the one script is the page’s own');
@@ -240,7 +245,7 @@ describe('The page of the dataset editor', function () {
     await view.dispose();
     view = await openDatasetView({ browser, handlers: data.handlers, viewState });
     page = view.page;
-    data.onChange = () => view.tell({ type: 'state', state: data.state });
+    data.onState = (state) => view.tell({ type: 'state', state });
     await page.getByRole('heading', { name: 'Row 16' }).waitFor();
     assert.equal(await page.getByRole('searchbox').inputValue(), 'Question');
     await page.locator('.row.active', { hasText: 'Question 11?' }).waitFor();

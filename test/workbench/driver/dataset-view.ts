@@ -1,5 +1,3 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
@@ -39,8 +37,7 @@ export interface DatasetView {
 
 export async function openDatasetView(options: DatasetViewOptions): Promise<DatasetView> {
   const { browser, handlers, theme = 'dark', size = { width: 1400, height: 900 } } = options;
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'mobile-llm-view-'));
-  await buildView(folder);
+  const files = await viewFiles();
   const context = await browser.newContext({
     viewport: size,
     locale: 'en-US',
@@ -86,7 +83,7 @@ export async function openDatasetView(options: DatasetViewOptions): Promise<Data
     const name = path.basename(new URL(route.request().url()).pathname);
     const contentType = name.endsWith('.js') ? 'text/javascript' : name.endsWith('.css') ? 'text/css' : 'text/html';
     const themed = name.startsWith('theme-') ? themeCss(name.slice('theme-'.length, -'.css'.length)) : undefined;
-    const body = themed ?? (name === '' ? pageWith(theme) : await readFile(path.join(folder, name)));
+    const body = themed ?? (name === '' ? pageWith(theme) : Buffer.from(files.get(name) ?? ''));
     await route.fulfill({ body, contentType: name.endsWith('.ttf') ? 'font/ttf' : contentType });
   });
   await page.goto(`${origin}/`);
@@ -106,7 +103,6 @@ export async function openDatasetView(options: DatasetViewOptions): Promise<Data
     async dispose() {
       channel.close();
       await context.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -125,16 +121,23 @@ function pageWith(theme: ThemeName): string {
     .replace('<body ', `<body class="vscode-${theme}" `);
 }
 
-async function buildView(folder: string): Promise<void> {
-  await esbuild.build({
-    entryPoints: [{ in: path.resolve('webview-ui/views/dataset-editor/main.ts'), out: 'dataset-editor' }],
-    outdir: folder,
-    bundle: true,
-    platform: 'browser',
-    target: 'es2022',
-    format: 'esm',
-    tsconfig: path.resolve('webview-ui/tsconfig.json'),
-    loader: { '.ttf': 'file' },
-    logLevel: 'warning',
-  });
+let bundle: Promise<ReadonlyMap<string, Uint8Array>> | undefined;
+
+/** The view's files by their names, made once. */
+function viewFiles(): Promise<ReadonlyMap<string, Uint8Array>> {
+  bundle ??= esbuild
+    .build({
+      entryPoints: [{ in: path.resolve('webview-ui/views/dataset-editor/main.ts'), out: 'dataset-editor' }],
+      outdir: path.resolve('dist'),
+      write: false,
+      bundle: true,
+      platform: 'browser',
+      target: 'es2022',
+      format: 'esm',
+      tsconfig: path.resolve('webview-ui/tsconfig.json'),
+      loader: { '.ttf': 'file' },
+      logLevel: 'warning',
+    })
+    .then(({ outputFiles }) => new Map(outputFiles.map((file) => [path.basename(file.path), file.contents])));
+  return bundle;
 }

@@ -66,6 +66,7 @@ export class DatasetEditorApp extends LitElement {
   private readonly model: ListModel;
   private readonly actions: RowActions;
   private stopKeys: (() => void) | undefined;
+  private isStarted = false;
   private isReadingRow = false;
   private isRowOutdated = false;
   /** Where the list was, until it is there again. */
@@ -111,9 +112,11 @@ export class DatasetEditorApp extends LitElement {
         await this.link.ask({ type: 'list', query: text, sort });
       }
       this.awaitedTop = scrollTop;
-      if (lineNumber === undefined || !(await this.model.openLine(lineNumber))) {
-        await this.model.go(0, 'only');
+      if (lineNumber !== undefined) {
+        await this.model.openLine(lineNumber);
       }
+      this.isStarted = true;
+      this.goToFirst();
     } catch (error) {
       this.startProblem = descriptionOf(error);
     }
@@ -136,7 +139,9 @@ export class DatasetEditorApp extends LitElement {
       search: () => this.search?.focus(),
       replace: () => void this.openReplace(),
       fix: () => {
-        this.panel?.fixHere();
+        if (this.panel?.fixHere() === false) {
+          this.announce('Nothing here can be mended with a key');
+        }
       },
       problem: (isBackwards) => void this.goToProblem(isBackwards),
     });
@@ -292,7 +297,15 @@ export class DatasetEditorApp extends LitElement {
   private setEditor(editor: DatasetEditorState): void {
     this.editor = editor;
     this.model.update(editor.list);
+    this.goToFirst();
     void this.readRow();
+  }
+
+  /** As soon as there are rows, one is shown. */
+  private goToFirst(): void {
+    if (this.isStarted && this.model.active === undefined && this.model.count > 0) {
+      void this.model.go(0, 'only');
+    }
   }
 
   private listChanged(isMove: boolean): void {

@@ -144,7 +144,7 @@ export class DocumentLink {
     this.changes += 1;
     return this.#attempt(async () => {
       const { key } = await this.ask(request);
-      this.#options.onDone(words, request.type === 'edit' ? undefined : key);
+      this.#options.onDone(words, makesRows(request) ? key : undefined);
     });
   }
 
@@ -184,6 +184,14 @@ export class DocumentLink {
     }
     this.#options.onSettled(field);
   }
+}
+
+/** Rows that were not there are looked at; what was done to chosen rows leaves the choice as it is. */
+function makesRows(request: FromDatasetEditor): boolean {
+  const makers: readonly string[] = ['duplicate', 'join', 'split-conversation'];
+  return request.type === 'operate'
+    ? makers.includes(request.operation.kind)
+    : request.type === 'add-row' || request.type === 'paste';
 }
 
 export function descriptionOf(error: unknown): ErrorDescription {

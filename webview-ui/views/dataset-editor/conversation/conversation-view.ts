@@ -29,6 +29,7 @@ export class ConversationPanel extends LitElement {
   @property({ attribute: false }) openPanes: ReadonlySet<string> = new Set();
   @property({ type: Number }) version = 0;
   private awaitedTurn: number | undefined;
+  private hadFocus = false;
 
   static override styles = [baseStyles, conversationStyles];
 
@@ -37,14 +38,21 @@ export class ConversationPanel extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('typed-field.text, typed-field.raw')?.focus();
   }
 
-  /** Mends what the focused field is about, else what the row is about; returns false where there is nothing. */
+  /**
+   * Mends what the focused field is about, else what the row is about. Where there are several ways, the first of their
+   * buttons gets the focus. Returns false where there is nothing to mend.
+   */
   fixHere(): boolean {
-    const focused = this.shadowRoot?.activeElement;
-    const near = focused?.closest('.argument, .call, .turn') ?? undefined;
-    const fix =
-      near?.querySelector<HTMLButtonElement>('.fix') ?? this.renderRoot.querySelector<HTMLButtonElement>('.fix');
-    fix?.click();
-    return fix !== null;
+    const near = this.shadowRoot?.activeElement?.closest('.argument, .call, .turn');
+    const finding = near?.querySelector('.finding:has(.fix)') ?? this.renderRoot.querySelector('.finding:has(.fix)');
+    const fixes = finding?.querySelectorAll<HTMLButtonElement>('.fix') ?? [];
+    const [first] = fixes;
+    if (fixes.length === 1) {
+      first?.click();
+    } else {
+      first?.focus();
+    }
+    return first !== undefined;
   }
 
   override render() {
@@ -68,7 +76,15 @@ export class ConversationPanel extends LitElement {
     return conversation.kind === 'row' ? this.renderRow(context, conversation) : renderLine(context);
   }
 
+  protected override willUpdate(): void {
+    this.hadFocus = this.shadowRoot?.activeElement != null;
+  }
+
   protected override updated(): void {
+    if (this.hadFocus && this.shadowRoot?.activeElement == null) {
+      // What had the focus is gone, such as the button of a mended problem.
+      this.focus();
+    }
     const { awaitedTurn } = this;
     const field = this.renderRoot.querySelector<TypedField>(`[data-turn="${awaitedTurn}"] typed-field`);
     if (awaitedTurn !== undefined && field) {

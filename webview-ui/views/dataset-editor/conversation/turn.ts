@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import type { TurnView } from '../../../../src/protocol/webview/dataset-editor';
 import '../typing/typed-field';
+import { moveAmongButtons } from '../move-among-buttons';
 import { renderCall } from './call';
 import type { ConversationContext } from './conversation-context';
 import { findingsAt, renderFindings, wordsOf } from './findings';
@@ -85,6 +86,8 @@ function renderRole({ link, conversation, isReadOnly }: ConversationContext, tur
   >${known.map((role) => html`<option value=${role} ?selected=${role === turn.role}>${role || '(no role)'}</option>`)}</select>`;
 }
 
+const byArrow = { isByArrow: true };
+
 function renderTurnButtons(context: ConversationContext, turn: TurnView, index: number) {
   const { link, conversation, turns, state } = context;
   const { key } = conversation.row;
@@ -96,18 +99,18 @@ function renderTurnButtons(context: ConversationContext, turn: TurnView, index: 
       .edit(key, addTurn(index + 1, roleAfter(turn.role)), 'Turn added')
       .then((isDone) => isDone && context.focusTurn(index + 1));
   const firstAction = state.schema?.actions[0]?.name ?? 'action';
-  return html`<span class="tools">
-    ${turn.role === 'assistant' ? tool('symbol-event', 'Add a call', () => link.edit(key, addCall(turn, firstAction), 'Call added')) : nothing}
+  return html`<span class="tools" role="toolbar" aria-label="Turn ${index + 1}" @keydown=${moveAmongButtons}>
     ${tool('add', 'Add a turn below', insert)}
-    ${tool('arrow-up', 'Move this turn up', () => move(index - 1), index === 0)}
-    ${tool('arrow-down', 'Move this turn down', () => move(index + 1), index === turns.length - 1)}
+    ${turn.role === 'assistant' ? tool('symbol-event', 'Add a call', () => link.edit(key, addCall(turn, firstAction), 'Call added'), byArrow) : nothing}
+    ${tool('arrow-up', 'Move this turn up', () => move(index - 1), { ...byArrow, isDisabled: index === 0 })}
+    ${tool('arrow-down', 'Move this turn down', () => move(index + 1), { ...byArrow, isDisabled: index === turns.length - 1 })}
     ${tool(
       'split-vertical',
       'Split the conversation here: this turn begins a new row',
       () =>
         link.operate({ kind: 'rows', keys: [key] }, { kind: 'split-conversation', turn: index }, 'Conversation split'),
-      index === 0,
+      { ...byArrow, isDisabled: index === 0 },
     )}
-    ${tool('trash', 'Remove this turn', () => link.edit(key, [{ kind: 'remove', path }], 'Turn removed'))}
+    ${tool('trash', 'Remove this turn', () => link.edit(key, [{ kind: 'remove', path }], 'Turn removed'), byArrow)}
   </span>`;
 }

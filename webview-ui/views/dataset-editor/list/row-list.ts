@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Sort, SortKey } from '../../../../src/protocol/webview/dataset-editor';
+import { moveAmongButtons } from '../move-among-buttons';
 import { columns } from './columns';
 import type { ListModel, Reach } from './list-model';
 import { listStyles } from './list-styles';
@@ -79,7 +80,7 @@ export class RowList extends LitElement {
       @scroll=${this.onScroll}
     >
       <div class="headings" role="rowgroup">
-        <div class="heading" role="row" aria-rowindex="1">
+        <div class="heading" role="row" aria-rowindex="1" @keydown=${moveAmongButtons}>
           ${columns.map((column) => renderHeading(column, sort, this))}
         </div>
       </div>
@@ -322,22 +323,10 @@ function renderHeading(column: (typeof columns)[number], sort: Sort | undefined,
     class="${key} ${isNumber ? 'number' : ''}"
     aria-sort=${isSorted ? direction : nothing}
   >
-    <button tabindex=${isSorted ? 0 : -1} @keydown=${moveAmongHeadings} aria-label="Sort by ${label.toLowerCase()}" title="Sort by ${label.toLowerCase()}" @click=${() => list.sortBy(key)}>
+    <button tabindex=${isSorted ? 0 : -1} aria-label="Sort by ${label.toLowerCase()}" title="Sort by ${label.toLowerCase()}" @click=${() => list.sortBy(key)}>
       ${key === 'problems' ? html`<span class="mark" aria-hidden="true">\uea6c</span>` : title}${mark}
     </button>
   </div>`;
-}
-
-/** The headings are one stop of the Tab key; the arrows go from one to the other. */
-function moveAmongHeadings(event: KeyboardEvent): void {
-  const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-  const button = event.currentTarget;
-  if (step !== 0 && button instanceof HTMLButtonElement) {
-    const buttons = [...(button.closest('.heading')?.querySelectorAll('button') ?? [])];
-    const shown = buttons.filter((other) => other.offsetParent !== null);
-    shown[shown.indexOf(button) + step]?.focus();
-    event.preventDefault();
-  }
 }
 
 function indexOf(event: Event): number | undefined {
