@@ -1,5 +1,6 @@
 import type { ConversionReport, Note } from '../core/dataset/formats/notes';
 import type { Output } from './output';
+import { printable } from './terminal/format';
 
 const kindWords: Readonly<Record<Note['kind'], string>> = {
   kept: 'Kept under its own name',
@@ -21,14 +22,15 @@ export function tellReport({ notes, refused, refusedCount }: ConversionReport, o
     }
     for (const { field, how, count, line, example } of of) {
       const words = kind === 'kept' ? '' : `: ${how}`;
-      output.say(`  ${field}${words} (${count}×, first in line ${line}${example === '' ? '' : `: ${example}`})`);
+      const shown = example === '' ? '' : `: ${example.replace(/\s+/gu, ' ')}`;
+      output.say(printable(`  ${field}${words} (${count}×, first in line ${line}${shown})`));
     }
   }
   for (const { line, code, reason } of refused) {
     output.event({ event: 'refused', line, code, reason });
   }
   for (const { line, reason } of refused.slice(0, mostShown)) {
-    output.say(`Refused, line ${line}: ${reason}`);
+    output.say(printable(`Refused, line ${line}: ${reason}`));
   }
   if (refusedCount > mostShown) {
     output.say(`… and ${refusedCount - mostShown} more refused.`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -75,6 +75,8 @@ describe('command line', function () {
     'package',
     'models lineage',
     'dataset check',
+    'dataset import',
+    'dataset export',
     'dataset generate',
     'dataset augment',
     'dataset review',
@@ -99,6 +101,26 @@ describe('command line', function () {
     assert.equal(event?.['code'], 'file.notFound');
     assert.match(String(event?.['fix']), /Check the name/);
     assert.match(ended.stderr, /There is no file .*absent\.yaml/);
+  });
+
+  it('brings conversations in and out, and ends with 1 where one is refused', async () => {
+    const theirs = path.join(folder, 'theirs.csv');
+    writeFileSync(theirs, 'Question,Reply\nHi,Hello\n,nobody\n');
+    const shown = await mobileLlm(['dataset', 'import', theirs, '--map', 'tag=Reply', '--json'], folder);
+    assert.equal(eventsOf(shown).at(-1)?.['event'], 'error');
+    const brought = await mobileLlm(['dataset', 'import', theirs, '--to', 'rows.jsonl', '--json'], folder);
+    const events = eventsOf(brought);
+    assert.deepEqual(
+      events.map(({ event }) => event),
+      ['format', 'row', 'note', 'refused', 'done'],
+    );
+    assert.deepEqual(events[0]?.['columns'], { Question: 'user', Reply: 'assistant' });
+    assert.deepEqual([brought.exitCode, events.at(-1)?.['rows'], events.at(-1)?.['refused']], [1, 1, 1]);
+    const sent = await mobileLlm(['dataset', 'export', 'rows.jsonl', '--as', 'sharegpt', '--to', 'out.json'], folder);
+    assert.deepEqual(
+      [sent.exitCode, JSON.parse(readFileSync(path.join(folder, 'out.json'), 'utf8'))[0].split],
+      [0, 'train'],
+    );
   });
 
   it('names file and line of a recipe that cannot be read', async () => {

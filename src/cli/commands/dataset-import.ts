@@ -4,6 +4,7 @@ import { formats } from '../../core/dataset/formats/formats';
 import { type ImportOutcome, importFile } from '../../node/dataset/formats/import-file';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { tellReport } from '../conversion-report';
+import { printable } from '../terminal/format';
 
 interface ImportOptions {
   readonly from?: string;
@@ -79,11 +80,11 @@ function tellOutcome({ format, layout, mapping, preview }: ImportOutcome, { outp
   output.event({ event: 'format', format: format.name, layout, ...(columns ? { columns } : {}) });
   output.say(`Read as ${format.title} (--from ${format.name}).`);
   for (const [column, target] of mapping ?? []) {
-    output.say(`  column "${column}" → ${target}`);
+    output.say(printable(`  column "${column}" → ${target}`));
   }
   for (const line of preview) {
     output.event({ event: 'row', row: JSON.parse(line) });
-    output.say(`  ${line}`);
+    output.say(printable(`  ${line}`));
   }
 }
 

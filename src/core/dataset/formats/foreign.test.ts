@@ -51,6 +51,13 @@ describe('conversations as others write them', () => {
     }
   });
 
+  it('is recognised although a few records are something else', () => {
+    const pair = { prompt: 'Hi', completion: 'Hello' };
+    const { rows, ...rest } = importedAsIs(lines({ about: 'this set' }, pair, pair, { note: 1 }, pair));
+    assert.equal(rows.length, 3);
+    assert.ok('report' in rest && rest.report.refusedCount === 2);
+  });
+
   it('ends a row with the call before the first answer of a tool, and says what follows', () => {
     const result = { role: 'tool', tool_call_id: 'c1', content: 'sunny' };
     const acts = { role: 'assistant', tool_calls: [{ id: 'c1', ...call('weather', {}) }] };

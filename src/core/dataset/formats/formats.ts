@@ -29,13 +29,15 @@ export function formatNamed(name: string): RecordFormat {
   return found;
 }
 
+/** At least a few of the first records must look like the format; the others may be something else. */
+const leastConfidence = 0.2;
+
 /** The format that the first records look like most; undefined where they look like none. */
 export function detectFormat(sample: readonly unknown[]): RecordFormat | undefined {
-  if (sample.length === 0) {
-    return undefined;
-  }
+  const confidenceOf = ({ detect }: RecordFormat) =>
+    sample.reduce<number>((sum, record) => sum + detect([record]), 0) / sample.length;
   const [best] = formats
-    .map((format) => ({ format, confidence: format.detect(sample) }))
+    .map((format) => ({ format, confidence: confidenceOf(format) }))
     .sort((left, right) => right.confidence - left.confidence);
-  return best && best.confidence > 0 ? best.format : undefined;
+  return best && best.confidence >= leastConfidence ? best.format : undefined;
 }

@@ -75,10 +75,11 @@ class Cells {
     return value === undefined ? '' : typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   }
 
-  named(kind: 'argument'): JsonRecord {
+  arguments(): JsonRecord {
+    const mark = 'argument:';
     return Object.fromEntries(
       this.#cells.flatMap(([meaning, value]) =>
-        meaning.startsWith(`${kind}:`) ? [[meaning.slice(kind.length + 1), value]] : [],
+        meaning.startsWith(mark) ? [[meaning.slice(mark.length), value]] : [],
       ),
     );
   }
@@ -125,7 +126,7 @@ function turnsOf(cells: Cells, notes: Notes): readonly JsonRecord[] {
 
 function oneCall(cells: Cells, notes: Notes): readonly JsonRecord[] {
   const name = cells.text('action');
-  const given = { ...readArguments(cells.value('arguments'), notes), ...cells.named('argument') };
+  const given = { ...readArguments(cells.value('arguments'), notes), ...cells.arguments() };
   if (name === '') {
     return Object.keys(given).length === 0 ? [] : refuse('there are arguments without an action');
   }
