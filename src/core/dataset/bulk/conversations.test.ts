@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readClipboard } from './clipboard';
 import { joinConversations, splitConversation } from './conversations';
 
 const system = '{"role":"system","content":"Be brief."}';
@@ -55,46 +54,5 @@ describe('joining conversations', () => {
     refused(['null', row(four)]);
     const deep = `,"split":"train","context":${'['.repeat(300)}${']'.repeat(300)}`;
     refused([row(four), row(four, deep)]);
-  });
-});
-
-describe('rows from a clipboard', () => {
-  const saidIn = (lines: readonly string[]) =>
-    lines.map((line) => {
-      const { messages, split } = JSON.parse(line) as {
-        messages: { content?: string; tool_calls?: unknown }[];
-        split: string;
-      };
-      return [...messages.map(({ content, tool_calls: calls }) => content ?? calls), split];
-    });
-
-  it('are JSON lines, as they stand', () => {
-    const { lines, refused } = readClipboard(`\n${row(four)}\r\n{"a":1}\n{broken\n`, 'eval');
-    assert.deepEqual(lines, [row(four)]);
-    assert.deepEqual(refused, ['Line 2 is no row.', 'Line 3 is no row.']);
-  });
-
-  it('are cells with or without names, quoted where they hold tabs and line ends', () => {
-    const plain = readClipboard('Hi\tHello\r\n"two\nlines, ""quoted"""\ta\r\n', 'train');
-    assert.deepEqual(saidIn(plain.lines), [
-      ['Hi', 'Hello', 'train'],
-      ['two\nlines, "quoted"', 'a', 'train'],
-    ]);
-    const named = readClipboard('split\tprompt\taction\targument:contact\neval\tCall Ann\tcall\tAnn', 'train');
-    const call = [{ type: 'function', function: { name: 'call', arguments: { contact: 'Ann' } } }];
-    assert.deepEqual(saidIn(named.lines), [['Call Ann', call, 'eval']]);
-    assert.deepEqual(saidIn(readClipboard('a\tb\teval\nc\td\ttrain', 'train').lines), [
-      ['a', 'b', 'eval'],
-      ['c', 'd', 'train'],
-    ]);
-  });
-
-  it('are none where nobody can tell what the cells are', () => {
-    assert.deepEqual(readClipboard('', 'train'), { lines: [], refused: [] });
-    assert.equal(readClipboard('just words', 'train').lines.length, 0);
-    assert.equal(readClipboard('a\tb\tc\td', 'train').refused.length, 1);
-    const half = readClipboard('a\tb\nonly one\n', 'train');
-    assert.deepEqual([half.lines.length, half.refused.length], [1, 1]);
-    assert.match(half.refused[0] ?? '', /^Line 2: .*the assistant neither says/);
   });
 });

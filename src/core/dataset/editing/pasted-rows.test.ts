@@ -25,6 +25,20 @@ describe('What is pasted', () => {
     );
   });
 
+  it('is cells without headings: what the user says, what the assistant says, and the split', () => {
+    const saidIn = (text: string) =>
+      readPastedRows(text)
+        .rows.map((row) => JSON.parse(row))
+        .map(({ messages: [user, assistant], split }) => [user.content, assistant.content, split]);
+    assert.deepEqual(saidIn('Hi\tHello\r\nHo\tHey'), [
+      ['Hi', 'Hello', 'train'],
+      ['Ho', 'Hey', 'train'],
+    ]);
+    assert.deepEqual(saidIn('Hi\tHello\teval\n'), [['Hi', 'Hello', 'eval']]);
+    assert.deepEqual(saidIn('a\tb\tc\n'), []);
+    assert.match(readPastedRows('Hi\tHello\nonly one\n').refused[0] ?? '', /^2: /);
+  });
+
   it('is conversations as others write them', () => {
     const { rows } = readPastedRows('{"conversations":[{"from":"human","value":"Hi"},{"from":"gpt","value":"Hello"}]}');
     assert.deepEqual(

@@ -1,9 +1,8 @@
-import { WorkbenchError } from '../../errors/workbench-error';
 import { recordOf } from '../../json/record';
+import { joinConversations, splitConversation } from '../bulk/conversations';
 import type { LineId, Splice } from '../document/line-document';
 import { editRow, type RowEdit } from '../document/row-edit';
 import { decodeLine } from '../document/row-summary';
-import { joinConversations, splitConversation } from './conversation-operation';
 import type { EditedDocument, RowKey } from './edited-document';
 
 /** What can be done to rows as a whole; each is one undoable edit. */
@@ -97,9 +96,9 @@ function joinRows(document: EditedDocument, indexes: readonly number[]): readonl
   const { lines } = document;
   const texts = indexes.map((index) => decodeLine(lines.contentAt(index)) ?? '');
   const [first, ...others] = indexes;
-  const joined = indexes.length < 2 ? undefined : joinConversations(texts);
-  if (first === undefined || joined === undefined) {
-    throw new WorkbenchError('dataset.nothingToJoin');
+  const joined = joinConversations(texts);
+  if (first === undefined) {
+    return [];
   }
   const written = document.rewrite(lines.idAt(first), new TextEncoder().encode(joined));
   const removals = others.map((index): Splice => ({ index, deleteCount: 1, insert: [] }));
@@ -109,9 +108,6 @@ function joinRows(document: EditedDocument, indexes: readonly number[]): readonl
 function splitRow(document: EditedDocument, index: number, turn: number): readonly Splice[] {
   const line = document.lines.idAt(index);
   const parts = splitConversation(decodeLine(document.lines.contentOf(line)) ?? '', turn);
-  if (parts === undefined) {
-    throw new WorkbenchError('dataset.nothingToSplit');
-  }
   const [first, second] = parts.map((part) => new TextEncoder().encode(part));
   const made = first && second ? [document.rewrite(line, first), document.lines.write(second, line)] : [];
   return [{ index, deleteCount: 1, insert: made }];

@@ -49,12 +49,4 @@ export const datasetEditorErrors = {
     message: 'The clipboard holds no row.',
     fix: 'Copy JSON lines, or cells of a spreadsheet with a column for the user and one for the assistant.',
   },
-  'dataset.nothingToSplit': {
-    message: 'The conversation cannot be split there.',
-    fix: 'Split it at a turn that has others before it and behind it.',
-  },
-  'dataset.nothingToJoin': {
-    message: 'Conversations can be joined where at least two readable rows are chosen.',
-    fix: 'Choose two or more rows that are conversations.',
-  },
 } as const satisfies Record<string, ErrorTemplate>;

@@ -185,7 +185,7 @@ export class DatasetEngine {
     return { ...this.insert(rows, after, 'Paste Rows'), refused };
   }
 
-  /** @throws WorkbenchError `dataset.nothingToJoin`, `dataset.nothingToSplit` */
+  /** @throws WorkbenchError `dataset.cannotJoin`, `dataset.cannotSplit` */
   operate(selection: RowSelection, operation: RowOperation): EditResult {
     const indexes = this.indexesOf(selection);
     const splices = spliceOperation(this.document, indexes, operation);
