@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, it } from 'mocha';
+import type { Locator } from 'playwright-core';
+import { findAccessibilityProblems } from './driver/accessibility';
+import { oneWindow } from './driver/one-window';
+import { copySample, type TestProject } from './driver/project';
+
+const name = 'assistant.train.jsonl';
+/** VS Code keeps unsaved changes a second after they were made. */
+const backedUpMs = 2500;
+
+describe('The dataset editor in VS Code', function () {
+  this.timeout(180_000);
+  const workbench = oneWindow({ project: sampleWithoutAutoSave });
+  const file = () => path.join(workbench.project.folder, 'data', name);
+  const view = () => workbench.window.webview();
+  const turn = (number: number): Locator => view().getByRole('textbox', { name: `Turn ${number},` });
+  const keyboard = () => workbench.window.page.keyboard;
+
+  it('opens from the Datasets view', async () => {
+    const { window } = workbench;
+    await window.openContainer('Mobile LLM');
+    const line = window.line('Datasets', name).first();
+    await line.waitFor();
+    await window.clickLineAction(line, 'Open in Dataset Editor');
+    await view().getByRole('row').nth(3).waitFor({ timeout: 60_000 });
+    await view().getByText('Checking').waitFor({ state: 'hidden' });
+    await window.screenshot('dataset-1-list');
+    assert.deepEqual(window.violations, []);
+  });
+
+  it('puts what is typed into the document, for VS Code to undo, and saves that line alone', async () => {
+    const before = await readFile(file(), 'utf8');
+    await view().getByRole('row').nth(3).click();
+    await turn(1).click();
+    await keyboard().press('End');
+    await keyboard().type(' now please');
+    await dirtyTab().waitFor();
+    await keyboard().press('Control+z');
+    await until(async () => (await turn(1).inputValue()).endsWith(' now '));
+    await keyboard().press('Control+s');
+    await dirtyTab().waitFor({ state: 'detached' });
+    const [old, saved] = [before, await readFile(file(), 'utf8')].map((text) => text.split('\n'));
+    const changed = (saved ?? []).flatMap((line, index) => (line === old?.[index] ? [] : [index]));
+    assert.equal(saved?.length, old?.length);
+    assert.deepEqual(changed, [2]);
+    assert.equal(saved?.[2]?.replace(' now "', '"'), old?.[2]);
+    await workbench.window.screenshot('dataset-2-conversation');
+  });
+
+  it('keeps unsaved changes over a reload of the window', async () => {
+    await turn(1).click();
+    await keyboard().press('End');
+    await keyboard().type('again');
+    await dirtyTab().waitFor();
+    await workbench.window.page.waitForTimeout(backedUpMs);
+    await workbench.window.page.reload();
+    await view().getByRole('row').nth(3).waitFor({ timeout: 60_000 });
+    await dirtyTab().waitFor();
+    await until(async () => (await turn(1).inputValue()).endsWith(' now again'));
+  });
+
+  it('asks before it writes over what something else has written', async () => {
+    const theirs = `${await readFile(file(), 'utf8')}${JSON.stringify({ messages: [], split: 'train' })}\n`;
+    await writeFile(file(), theirs);
+    await view().getByText('changed').first().waitFor();
+    await turn(1).click();
+    await keyboard().press('Control+s');
+    const dialog = workbench.window.page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    await workbench.window.screenshot('dataset-3-conflict');
+    await keyboard().press('Escape');
+    assert.equal(await readFile(file(), 'utf8'), theirs);
+    await dirtyTab().waitFor();
+    await turn(1).click();
+    await keyboard().press('Control+s');
+    await dialog.getByRole('button', { name: 'Overwrite' }).click();
+    await dirtyTab().waitFor({ state: 'detached' });
+    assert.match(await readFile(file(), 'utf8'), / now again"/);
+  });
+
+  it('is read-only while the text editor has unsaved changes, and says why', async () => {
+    const { window } = workbench;
+    await window.page.getByRole('button', { name: 'Open Dataset as Text' }).click();
+    await window.page.locator('.monaco-editor .view-line').first().click();
+    await keyboard().press('Control+Home');
+    await keyboard().type(' ');
+    await window.page.getByRole('button', { name: 'Open in Dataset Editor' }).first().click();
+    await view().getByText('text editor').first().waitFor();
+    await window.screenshot('dataset-4-text-editor');
+    await view().getByRole('button', { name: 'Save' }).first().click();
+    await view().getByText('text editor').first().waitFor({ state: 'hidden' });
+    assert.match(await readFile(file(), 'utf8'), /^ \{/);
+  });
+
+  it('is clean for axe', async () => {
+    assert.deepEqual(await findAccessibilityProblems(workbench.window.page), []);
+  });
+
+  function dirtyTab(): Locator {
+    return workbench.window.page.locator('.tab.dirty', { hasText: name }).first();
+  }
+});
+
+async function sampleWithoutAutoSave(): Promise<TestProject> {
+  const project = await copySample();
+  await mkdir(path.join(project.folder, '.vscode'));
+  await writeFile(path.join(project.folder, '.vscode', 'settings.json'), '{ "files.autoSave": "off" }');
+  return project;
+}
+
+async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
