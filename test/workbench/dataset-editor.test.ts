@@ -9,10 +9,10 @@ import { copySample, type TestProject } from './driver/project';
 
 const name = 'assistant.train.jsonl';
 /** VS Code keeps unsaved changes a second after they were made. */
-const backedUpMs = 2500;
+const backedUpMs = 4000;
 
 describe('The dataset editor in VS Code', function () {
-  this.timeout(180_000);
+  this.timeout(90_000);
   const workbench = oneWindow({ project: sampleWithoutAutoSave });
   const file = () => path.join(workbench.project.folder, 'data', name);
   const view = () => workbench.window.webview();
@@ -59,6 +59,7 @@ describe('The dataset editor in VS Code', function () {
     await workbench.window.page.reload();
     await view().getByRole('row').nth(3).waitFor({ timeout: 60_000 });
     await dirtyTab().waitFor();
+    await view().getByRole('row').nth(3).click();
     await until(async () => (await turn(1).inputValue()).endsWith(' now again'));
   });
 

@@ -36,13 +36,12 @@ export class DatasetDocument implements vscode.CustomDocument {
   readonly opened: Promise<void>;
   #engine = readingNothing;
   #access: Access = { kind: 'editable' };
-  /** The newest backup, whose copy of the file the next one shares. */
+  /** The newest backup made here, whose copy of the file the next one shares; one that was brought back has another. */
   #backup: string | undefined;
 
   /** @param backup a backup of unsaved changes that VS Code brings back */
   constructor(workbench: Workbench, uri: vscode.Uri, backup: string | undefined) {
     this.uri = uri;
-    this.#backup = backup;
     this.#history = new EditHistory(backup === undefined);
     this.#tokens = new RowTokens(workbench);
     const { EngineClient: Client, datasetWorker } = workbench.engine();
