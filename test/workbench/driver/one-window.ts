@@ -8,6 +8,8 @@ export interface OneWindowOptions {
   readonly project: (context: Mocha.Context) => Promise<TestProject>;
   /** Name of the variable with the VSIX to install; default: the extension of this checkout. */
   readonly vsixVariable?: string;
+  /** Folder of an extension that the tests bring beside ours. */
+  readonly otherExtension?: string;
   readonly open?: Pick<OpenOptions, 'colorScheme' | 'size'>;
   /** Ends what a failed test may have left behind, before the folder is deleted. */
   readonly cleanUp?: (project: TestProject) => Promise<void>;
@@ -22,14 +24,14 @@ export interface OneWindow {
 
 /** Gives the enclosing suite one VS Code window on one project; a test that fails leaves a screenshot. */
 export function oneWindow(options: OneWindowOptions): OneWindow {
-  const { project: makeProject, vsixVariable, open = {}, cleanUp } = options;
+  const { project: makeProject, vsixVariable, otherExtension, open = {}, cleanUp } = options;
   let session: WorkbenchSession | undefined;
   let project: TestProject | undefined;
   let window: WorkbenchWindow | undefined;
 
   before(async function () {
     const vsixFile = vsixVariable === undefined ? undefined : requireEnvironment(this, vsixVariable);
-    session = await startWorkbench(requireEnvironment(this, 'MOBILE_LLM_TEST_ADB'), vsixFile);
+    session = await startWorkbench(requireEnvironment(this, 'MOBILE_LLM_TEST_ADB'), { vsixFile, otherExtension });
     project = await makeProject(this);
     window = await session.open(project.folder, open);
   });

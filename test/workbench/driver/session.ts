@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { prepareVscodeServer } from '../../../scripts/vscode-server/prepare.mjs';
 import { installVsix, startVscodeServer } from '../../../scripts/vscode-server/serve.mjs';
 import { cacheFolder } from '../../../src/node/setup/cache-folder';
@@ -15,12 +16,18 @@ export interface WorkbenchSession {
   stop(): Promise<void>;
 }
 
-/**
- * The VS Code server with a browser, or the desktop program that `MOBILE_LLM_TEST_VSCODE` names.
- *
- * @param vsixFile is installed, as a user does; without it the extension is loaded from this checkout
- */
-export async function startWorkbench(adbProgram: string, vsixFile?: string): Promise<WorkbenchSession> {
+export interface SessionOptions {
+  /** Is installed, as a user does; without it the extension is loaded from this checkout. */
+  readonly vsixFile?: string | undefined;
+  /** Folder of an extension that a test brings beside ours; only the server takes it. */
+  readonly otherExtension?: string | undefined;
+}
+
+/** The VS Code server with a browser, or the desktop program that `MOBILE_LLM_TEST_VSCODE` names. */
+export async function startWorkbench(
+  adbProgram: string,
+  { vsixFile, otherExtension }: SessionOptions = {},
+): Promise<WorkbenchSession> {
   const adb = await privateAdb(adbProgram, cacheFolder());
   const stopPhones = async () => {
     await stopVirtualPhone({ folder: adb.phonesFolder });
@@ -40,6 +47,9 @@ export async function startWorkbench(adbProgram: string, vsixFile?: string): Pro
   const dataFolder = await temporaryFolder('server');
   if (vsixFile !== undefined) {
     await installVsix({ installation, dataFolder, vsixFile });
+  }
+  if (otherExtension !== undefined) {
+    await cp(otherExtension, path.join(dataFolder, 'extensions', path.basename(otherExtension)), { recursive: true });
   }
   const server = await startVscodeServer({ installation, dataFolder, environment: adb.environment });
   const browser = await launchBrowser(installation).catch(async (error: unknown) => {

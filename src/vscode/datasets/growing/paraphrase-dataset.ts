@@ -35,7 +35,7 @@ export async function paraphraseDataset(workbench: Workbench, subject: TreeSubje
 
 function tellMade(workbench: Workbench, filePath: string, added: number): void {
   const review = vscode.l10n.t('Review');
-  const said = vscode.l10n.t('{0} new rows wait for review.', added);
+  const said = vscode.l10n.t('New rows that wait for review: {0}.', added);
   const answer = vscode.window.showInformationMessage(said, ...(added > 0 ? [review] : []));
   // The thread need not wait for it.
   void answer.then(async (chosen) => {
@@ -64,7 +64,7 @@ async function maySend(
   const send = vscode.l10n.t('Send');
   const { name, vendor } = model;
   const message = vscode.l10n.t(
-    'Send {0} conversations of {1} to {2} ({3})?',
+    'Send {0} of the conversations in {1} to {2} ({3})?',
     rows.length,
     path.basename(file),
     name,

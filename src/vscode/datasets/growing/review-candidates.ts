@@ -78,10 +78,10 @@ async function decide({ client, dataset }: Queues, chosen: readonly CandidateCho
   const accept = vscode.l10n.t('Accept {0}', chosen.length);
   const reject = vscode.l10n.t('Reject {0}', chosen.length);
   const found = chosen.filter(({ checked }) => checked?.findings.some(({ severity }) => severity !== 'information'));
-  const question = vscode.l10n.t('What should become of {0} rows?', chosen.length);
+  const question = vscode.l10n.t('What should become of the chosen rows ({0})?', chosen.length);
   const detail = [
     vscode.l10n.t('Accepted ones are appended to {0}; rejected ones do not come back.', path.basename(dataset.file)),
-    ...(found.length > 0 ? [vscode.l10n.t('Something speaks against {0} of them.', found.length)] : []),
+    ...(found.length > 0 ? [vscode.l10n.t('The checks found something in {0} of them.', found.length)] : []),
   ].join('\n');
   const answer = await vscode.window.showInformationMessage(question, { modal: true, detail }, accept, reject);
   for (const queue of answer === undefined ? [] : (['review', 'inbox'] as const)) {
