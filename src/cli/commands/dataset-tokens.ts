@@ -54,10 +54,11 @@ async function tokens(file: string, options: TokensOptions, context: CommandCont
     await showRow(rowOf(rows, file, options), available, context);
     return;
   }
-  if (problems.length > 0) {
-    context.output.say(`${problems.length} lines are no rows: mobile-llm dataset check ${file}`);
-  }
   await countRows(rows, file, { available, context });
+  if (problems.length > 0) {
+    context.output.say(`Lines that are no rows: ${problems.length}. What is wrong with them: mobile-llm dataset check`);
+    process.exitCode = 1;
+  }
 }
 
 async function open(file: string, { recipe }: TokensOptions, { signal }: CommandContext): Promise<Available> {

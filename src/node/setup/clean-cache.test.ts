@@ -38,13 +38,17 @@ describe('cleaning the cache', () => {
   it('finds what nothing has used for long; every use counts, and what was made on purpose stays', async () => {
     const old = await makeOld('python', 'old', 31);
     await makeOld('python', 'young', 29);
+    const tokenizer = await makeOld('tokenizers', 'old', 31);
     await makeOld('llama-host', 'used again', 99);
     await get(itemOf('llama-host', 'used again'));
     await makeOld('llama-phone-ndk', 'on purpose', 99);
     await makeOld('somebody else’s', 'unknown', 99);
     assert.deepEqual(
       (await unused()).map(({ kind, path: place }) => [kind, place]),
-      [['python', old]],
+      [
+        ['python', old],
+        ['tokenizers', tokenizer],
+      ],
     );
   });
 

@@ -59,6 +59,6 @@ export const setupErrors = {
   },
   'setup.notMade': {
     message: 'Not there yet: {title}.',
-    fix: 'Run mobile-llm setup, or Mobile LLM: Set Up in VS Code; then try again.',
+    fix: 'Run mobile-llm setup, or a recipe, which makes it; then try again.',
   },
 } as const satisfies Record<string, ErrorTemplate>;
