@@ -227,6 +227,49 @@ describe('The page of the dataset editor', function () {
     await announced('1 row moved');
   });
 
+  it('replaces in the rows of the list after showing what that would do', async () => {
+    await page.getByRole('searchbox').fill('"Question 1"');
+    await announced('11 rows match');
+    await page.keyboard.press('Control+h');
+    await page.keyboard.type('Question');
+    await page.getByRole('textbox', { name: 'Replace by' }).fill('Riddle');
+    await page.getByRole('list', { name: 'Preview' }).getByText('Riddle 10?').waitFor();
+    await page.getByRole('button', { name: 'Replace in 11 rows' }).click();
+    await announced('Replaced 11 in 11 rows');
+    assert.deepEqual([line(5), line(6)], [rowOf('Question 0?', 'Answer 0'), rowOf('Riddle 1?', 'Answer 1')]);
+    await page.keyboard.press('Control+f');
+    await page.keyboard.press('Control+z');
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('Control+z');
+    await until(() => line(6), rowOf('Question 1?', 'Answer 1'));
+  });
+
+  it('says why nothing can be changed, and offers what can be done', async () => {
+    data.access = { kind: 'text-editor-is-dirty' };
+    data.tell();
+    await page.getByText('unsaved changes in the text editor').waitFor();
+    assert.equal(await turn(1).getAttribute('readonly'), '');
+    assert.equal(await page.getByRole('button', { name: 'Remove this turn' }).count(), 0);
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('Delete');
+    await page.getByRole('button', { name: 'Revert', exact: true }).click();
+    data.access = { kind: 'changed-on-disk', isDeleted: false };
+    data.tell();
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await until(() => data.commands, ['revert-text-editor', 'compare-with-disk']);
+    assert.equal(line(1), rows[0]);
+  });
+
+  it('says that nothing is there, and begins a dataset', async () => {
+    await page.getByRole('grid').press('Control+a');
+    await page.keyboard.press('Delete');
+    await page.getByRole('button', { name: 'Add a Row', exact: true }).click();
+    await until(() => data.text, `${rowOf('', '')}\n`);
+    await page.getByRole('searchbox').fill('nobody said this');
+    await page.getByRole('button', { name: 'Show All Rows' }).click();
+    await announced('1 row matches');
+  });
+
   it('shows text as text, whatever it says', async () => {
     await page.getByRole('grid').press('End');
     await page.getByText('Clock and contacts').click();

@@ -37,6 +37,9 @@ export class ChartsPanel extends LitElement {
       section {
         min-width: 0;
       }
+      .wide {
+        grid-column: 1 / -1;
+      }
       h3 {
         font-size: 1em;
         font-weight: 600;
@@ -143,7 +146,7 @@ export class ChartsPanel extends LitElement {
   }
 
   private renderValues({ values }: StatisticsView) {
-    return html`<section>
+    return html`<section class="wide">
       <h3>Values</h3>
       <div class="table" tabindex="0" role="region" aria-label="Values of arguments">
         <table>

@@ -330,6 +330,10 @@ export const conversationStyles = css`
     font-weight: normal;
     padding-inline-start: 6px;
   }
+  /* Browsers put a box of their own around what folds. */
+  details::details-content {
+    box-sizing: inherit;
+  }
   details > :not(summary) {
     margin-block: 6px;
   }
@@ -340,6 +344,10 @@ export const conversationStyles = css`
     gap: 4px 8px;
     grid-template-columns: repeat(auto-fit, minmax(120px, 1fr));
     margin-block: 4px;
+  }
+  .labelled {
+    display: block;
+    min-width: 0;
   }
   .labelled > span {
     color: var(--vscode-descriptionForeground);

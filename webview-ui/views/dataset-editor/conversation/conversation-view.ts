@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ConversationView, DatasetEditorState } from '../../../../src/protocol/webview/dataset-editor';
 import { baseStyles } from '../../../shared/theme';
@@ -80,7 +80,10 @@ export class ConversationPanel extends LitElement {
     this.hadFocus = this.shadowRoot?.activeElement != null;
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('conversation') && changed.get('conversation')?.row.key !== this.conversation?.row.key) {
+      this.scrollTop = 0;
+    }
     if (this.hadFocus && this.shadowRoot?.activeElement == null) {
       // What had the focus is gone, such as the button of a mended problem.
       this.focus();

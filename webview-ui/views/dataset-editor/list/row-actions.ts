@@ -34,7 +34,7 @@ export class RowActions {
       { title: `Duplicate ${rows}`, key: 'Ctrl+D', isDisabled, action: () => this.duplicate() },
       { title: `Delete ${rows}`, key: 'Delete', isDisabled, action: () => this.delete() },
       {
-        title: `Join ${rows} into one conversation`,
+        title: count < 2 ? 'Join rows into one conversation' : `Join ${rows} into one conversation`,
         isDisabled: isDisabled || count < 2,
         action: () => this.#do({ kind: 'join' }, 'Joined'),
       },

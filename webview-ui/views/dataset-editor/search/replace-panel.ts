@@ -7,9 +7,11 @@ import type { ReplacePreview } from '../../../../src/protocol/webview/dataset-ed
 import type { Replacement, RowSelection } from '../../../../src/protocol/webview/dataset-editor-requests';
 import { baseStyles } from '../../../shared/theme';
 import { type DocumentLink, descriptionOf } from '../document-link';
+import { changeOf } from '../typing/word-steps';
 import { searchStyles } from './search-styles';
 
 const previewDelayMs = 200;
+const longestStart = 40;
 const places: readonly (readonly [Replacement['where'], string])[] = [
   ['any', 'everywhere'],
   ['system', 'in system prompts'],
@@ -74,8 +76,7 @@ export class ReplacePanel extends LitElement {
       li button:hover {
         background: var(--vscode-list-hoverBackground);
       }
-      del,
-      ins {
+      .text {
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
@@ -133,9 +134,15 @@ export class ReplacePanel extends LitElement {
   }
 
   private renderExample({ key, lineNumber, before, after }: ReplacePreview['examples'][number]) {
+    const change = changeOf(before, after);
+    const { removed, inserted } = change;
+    const start = before.slice(0, change.start);
+    const end = before.slice(change.start + removed.length);
     return html`<li>
       <button title="Show row ${lineNumber}" @click=${() => this.show(key)}>
-        <span class="number">${lineNumber}</span><del dir="auto">${before}</del><ins dir="auto">${after}</ins>
+        <span class="number">${lineNumber}</span>
+        <span class="text" dir="auto">${shortened(start)}<del>${removed}</del>${end}</span>
+        <span class="text" dir="auto">${shortened(start)}<ins>${inserted}</ins>${end}</span>
       </button>
     </li>`;
   }
@@ -242,4 +249,9 @@ export class ReplacePanel extends LitElement {
   private show(key: RowKey): void {
     this.dispatchEvent(new CustomEvent<RowKey>('show-row', { detail: key }));
   }
+}
+
+/** Enough of what stands before a change that the change itself is in sight. */
+function shortened(text: string): string {
+  return text.length > longestStart ? `…${text.slice(-longestStart).toWellFormed()}` : text;
 }

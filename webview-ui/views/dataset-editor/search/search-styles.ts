@@ -43,6 +43,12 @@ export const searchStyles = css`
     outline: none;
     padding: 0 6px;
   }
+  input:focus-visible {
+    outline: none;
+  }
+  .box vscode-icon {
+    flex: none;
+  }
   input::placeholder,
   textarea::placeholder {
     color: var(--vscode-input-placeholderForeground);
