@@ -26,9 +26,9 @@ const bandLength = signatureLength / bandCount;
 /** From here on two rows are near. */
 export const nearSimilarity = 0.8;
 /** Of the rows that share a band, so many latest ones of each split are compared: rows of one template share many. */
-const mostCompared = 6;
+const mostCompared = 3;
 /** So many rows that share a place in the table are looked at to find those. */
-const mostLookedAt = 64;
+const mostLookedAt = 12;
 
 /**
  * Rows that say nearly the same as an earlier one, each once: with one of the other split rather than of its own, for a
@@ -42,7 +42,7 @@ export function* findNearRows(rows: readonly SignedRow[]): Generator<number, rea
     for (const [index, row] of rows.entries()) {
       table.add(index);
       if (row.fileName === undefined) {
-        compare(row, table.met(index), best);
+        table.visitMet(index, (other) => compare(row, other, best));
       }
     }
     yield band + 1;
@@ -71,20 +71,22 @@ class BandTable {
     this.#latest[place] = index;
   }
 
-  /** Earlier rows with the same hash, the latest first. */
-  met(index: number): readonly SignedRow[] {
-    const met: SignedRow[] = [];
-    const counts = { train: 0, eval: 0 };
+  /** Calls back for earlier rows with the same hash, the latest first. */
+  visitMet(index: number, visit: (row: SignedRow) => void): void {
+    const hash = this.#hashes[index];
+    let [train, held] = [0, 0];
     let other = this.#former[index] ?? -1;
     for (let looked = 0; other >= 0 && looked < mostLookedAt; looked += 1) {
-      const row = this.#rows[other];
-      if (row !== undefined && this.#hashes[other] === this.#hashes[index] && counts[row.split] < mostCompared) {
-        counts[row.split] += 1;
-        met.push(row);
+      const row = this.#hashes[other] === hash ? this.#rows[other] : undefined;
+      if (row?.split === 'train' && train < mostCompared) {
+        train += 1;
+        visit(row);
+      } else if (row?.split === 'eval' && held < mostCompared) {
+        held += 1;
+        visit(row);
       }
       other = this.#former[other] ?? -1;
     }
-    return met;
   }
 
   #placeOf(index: number): number {
@@ -92,16 +94,18 @@ class BandTable {
   }
 }
 
-function compare(row: SignedRow, met: readonly SignedRow[], best: Map<SignedRow, NearRow>): void {
-  for (const other of met) {
-    const known = best.get(row);
-    if (other.messagesHash === row.messagesHash || other === known?.other) {
-      continue;
-    }
-    const near: NearRow = { row, other, similarity: similarity(row.signature, other.signature) };
-    if (near.similarity >= nearSimilarity && (known === undefined || rank(near) > rank(known))) {
-      best.set(row, near);
-    }
+function compare(row: SignedRow, other: SignedRow, best: Map<SignedRow, NearRow>): void {
+  if (other.messagesHash === row.messagesHash) {
+    return;
+  }
+  const alike = similarity(row.signature, other.signature, nearSimilarity);
+  if (alike === 0) {
+    return;
+  }
+  const near: NearRow = { row, other, similarity: alike };
+  const known = best.get(row);
+  if (known === undefined || rank(near) > rank(known)) {
+    best.set(row, near);
   }
 }
 

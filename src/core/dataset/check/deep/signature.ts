@@ -29,13 +29,17 @@ export function signatureOf(messages: readonly Message[]): Uint32Array {
   return filled(signature);
 }
 
-/** The share of equal numbers: about the share of common shingles (Jaccard). */
-export function similarity(left: Uint32Array, right: Uint32Array): number {
-  let equal = 0;
-  for (let bin = 0; bin < signatureLength; bin += 1) {
-    equal += left[bin] === right[bin] ? 1 : 0;
+/**
+ * The share of equal numbers: about the share of common shingles (Jaccard).
+ * @param least below it nobody asks how alike they are, and the answer is 0: most pairs are told apart by a few numbers
+ */
+export function similarity(left: Uint32Array, right: Uint32Array, least = 0): number {
+  const mostDifferent = signatureLength * (1 - least);
+  let different = 0;
+  for (let bin = 0; bin < signatureLength && different <= mostDifferent; bin += 1) {
+    different += left[bin] === right[bin] ? 0 : 1;
   }
-  return equal / signatureLength;
+  return different > mostDifferent ? 0 : 1 - different / signatureLength;
 }
 
 /** A bin that borrows says from how far: two empty bins are alike only where what they borrow is. */
