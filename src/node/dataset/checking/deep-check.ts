@@ -2,22 +2,21 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { ActionSchema } from '../../../core/actions/schema';
-import { Balance } from '../../../core/dataset/check/deep/balance';
+import { Balance, lessonOf, type RowLesson } from '../../../core/dataset/check/deep/balance';
 import { bandCount, findNearRows, type NearRow, type SignedRow } from '../../../core/dataset/check/deep/near-rows';
-import { signatureOf } from '../../../core/dataset/check/deep/signature';
 import type { Finding } from '../../../core/dataset/check/finding';
 import { markOf } from '../../../core/dataset/check/row-mark';
 import { findStopToken } from '../../../core/dataset/check/stop-token';
 import { findTooLong } from '../../../core/dataset/check/too-long';
 import type { Conversation, RenderedConversation } from '../../../core/dataset/conversation';
-import { LineDocument } from '../../../core/dataset/document/line-document';
+import { LineDocument, type LineId } from '../../../core/dataset/document/line-document';
 import { decodeLine } from '../../../core/dataset/document/row-summary';
 import { renderConversation } from '../../../core/dataset/render';
-import { type RowContent, readRowContent } from '../../../core/dataset/row';
+import { readRowContent } from '../../../core/dataset/row';
 import type { CountedRow, TokenLimits } from '../../../core/dataset/tokens/row-tokens';
 import { loadFile } from '../dataset-file';
 import { inPieces, numbersFrom } from './in-pieces';
-import { readSignatures, type Signatures, writeSignatures } from './signature-cache';
+import { KeptSignatures } from './signature-cache';
 
 export type DeepPart = 'signatures' | 'near' | 'tokens';
 
@@ -35,6 +34,8 @@ export interface DeepOptions {
   readonly schema?: ActionSchema | undefined;
   /** The project's other dataset files, for near leaks between files. */
   readonly otherFiles?: readonly string[];
+  /** Of an open document: what is known of its lines already, and is added to. */
+  readonly memory?: DeepMemory;
   /** Where signatures are kept for the next time; absent to keep none. */
   readonly cacheFile?: string;
   /** Absent where no tokenizer is there: those rules are then left out, and who calls says why. */
@@ -52,11 +53,13 @@ export interface DeepFindings {
   readonly inAll: readonly Finding[];
 }
 
-interface LineRow {
-  readonly line: number;
-  readonly row: RowContent;
-  /** Of another file of the project. */
-  readonly fileName?: string;
+/** What the deep rules keep of a line between two checks of an open document: its content never changes. */
+export type DeepMemory = Map<LineId, KnownRow | undefined>;
+
+interface KnownRow {
+  readonly messagesHash: number;
+  readonly signature: Uint32Array;
+  readonly lesson: RowLesson;
 }
 
 /**
@@ -65,65 +68,67 @@ interface LineRow {
  * @throws what `tokens.count` throws; the signal's reason
  */
 export async function deepCheck(document: LineDocument, options: DeepOptions): Promise<DeepFindings> {
-  const rows = await readRows(document, options.signal);
-  const balance = new Balance();
-  for (const { row } of rows) {
-    balance.add(row);
-  }
-  const elsewhere = await readElsewhere(options);
-  const near = await nearRows(await signRows([...elsewhere, ...rows], options), options);
-  const tokens = options.tokens ? await tokenFindings(rows, options.tokens, options) : [];
-  return { inLines: [...near.flatMap(findingsOf), ...tokens], inAll: balance.findings(options.schema) };
-}
-
-async function readRows(document: LineDocument, signal: AbortSignal | undefined): Promise<readonly LineRow[]> {
-  const rows: LineRow[] = [];
-  await inPieces(numbersFrom(0, document.lineCount), signal, (line) => {
-    const read = readRowContent(decodeLine(document.contentAt(line)) ?? '');
-    if (read.problem === undefined) {
-      rows.push({ line, row: read.content });
-    }
-  });
-  return rows;
-}
-
-async function readElsewhere({ otherFiles = [], signal }: DeepOptions): Promise<readonly LineRow[]> {
-  const rows: LineRow[] = [];
+  const { otherFiles = [], schema, signal, tokens } = options;
+  const signatures = new KeptSignatures(options.cacheFile);
+  await signatures.open();
+  const elsewhere: SignedRow[] = [];
   for (const file of otherFiles.filter((known) => existsSync(known))) {
-    const document = new LineDocument((await loadFile(file, signal)).bytes);
+    const other = new LineDocument((await loadFile(file, signal)).bytes);
     const fileName = path.basename(file);
-    for (const row of await readRows(document, signal)) {
-      rows.push({ ...row, fileName });
-    }
+    const rows = await knowRows(other, signatures, { signal });
+    elsewhere.push(...rows.map((row) => ({ ...signedRow(row), fileName })));
   }
+  const rows = await knowRows(document, signatures, options);
+  await signatures.save();
+  const balance = new Balance();
+  for (const { known } of rows) {
+    balance.add(known.lesson);
+  }
+  const near = await nearRows([...elsewhere, ...rows.map(signedRow)], options);
+  const counted = tokens ? await tokenFindings(document, tokens, options) : [];
+  return { inLines: [...near.flatMap(findingsOf), ...counted], inAll: balance.findings(schema) };
+}
+
+interface LineRow {
+  readonly line: number;
+  readonly known: KnownRow;
+}
+
+function signedRow({ line, known: { messagesHash, signature, lesson } }: LineRow): SignedRow {
+  return { line, messagesHash, signature, split: lesson.split };
+}
+
+/** Only lines that were not there the last time are read. */
+async function knowRows(
+  document: LineDocument,
+  signatures: KeptSignatures,
+  { memory, signal, onProgress }: Pick<DeepOptions, 'memory' | 'signal' | 'onProgress'>,
+): Promise<readonly LineRow[]> {
+  const rows: LineRow[] = [];
+  const { lineCount } = document;
+  await inPieces(numbersFrom(0, lineCount), signal, (line) => {
+    const id = document.idAt(line);
+    const known = memory?.has(id) ? memory.get(id) : knownRow(document.contentOf(id), signatures);
+    memory?.set(id, known);
+    if (known !== undefined) {
+      signatures.keep(known.messagesHash, known.signature);
+      rows.push({ line, known });
+    }
+    if ((line + 1) % 1000 === 0 || line + 1 === lineCount) {
+      onProgress?.('signatures', line + 1, lineCount);
+    }
+  });
   return rows;
 }
 
-/** Only rows that were not there the last time take time. */
-async function signRows(
-  rows: readonly LineRow[],
-  { cacheFile, signal, onProgress }: DeepOptions,
-): Promise<readonly SignedRow[]> {
-  const known = cacheFile === undefined ? new Map() : await readSignatures(cacheFile);
-  const used = new Map<number, Uint32Array>();
-  const signed: SignedRow[] = [];
-  let isNew = false;
-  await inPieces(rows, signal, ({ line, row, fileName }) => {
-    const { messagesHash, split } = markOf(row);
-    const kept = used.get(messagesHash) ?? (known as Signatures).get(messagesHash);
-    const signature = kept ?? signatureOf(row.messages);
-    isNew ||= kept === undefined;
-    used.set(messagesHash, signature);
-    signed.push({ line, messagesHash, split, signature, ...(fileName !== undefined && { fileName }) });
-    if (signed.length % 1000 === 0 || signed.length === rows.length) {
-      onProgress?.('signatures', signed.length, rows.length);
-    }
-  });
-  if (cacheFile !== undefined && isNew) {
-    // What cannot be kept is made again the next time.
-    await writeSignatures(cacheFile, used).catch(() => undefined);
+function knownRow(content: Uint8Array, signatures: KeptSignatures): KnownRow | undefined {
+  const read = readRowContent(decodeLine(content) ?? '');
+  if (read.problem !== undefined) {
+    return undefined;
   }
-  return signed;
+  const { messagesHash } = markOf(read.content);
+  const signature = signatures.of(messagesHash, read.content.messages);
+  return { messagesHash, signature, lesson: lessonOf(read.content) };
 }
 
 async function nearRows(
@@ -157,17 +162,25 @@ function findingsOf({ row, other, similarity }: NearRow): readonly LineFound[] {
 }
 
 async function tokenFindings(
-  rows: readonly LineRow[],
+  document: LineDocument,
   { count, limits, systemPrompt }: TokenRules,
-  { onProgress }: DeepOptions,
+  { signal, onProgress }: DeepOptions,
 ): Promise<readonly LineFound[]> {
-  const rendered = rows.map(({ row: { ownId, ...row } }) => {
-    const conversation: Conversation = { id: ownId ?? ('' as Conversation['id']), ...row };
-    return renderConversation(conversation, { systemPrompt });
+  const rendered: { readonly line: number; readonly row: RenderedConversation }[] = [];
+  await inPieces(numbersFrom(0, document.lineCount), signal, (line) => {
+    const read = readRowContent(decodeLine(document.contentAt(line)) ?? '');
+    if (read.problem === undefined) {
+      const { ownId, ...row } = read.content;
+      const conversation: Conversation = { id: ownId ?? ('' as Conversation['id']), ...row };
+      rendered.push({ line, row: renderConversation(conversation, { systemPrompt }) });
+    }
   });
-  const counted = await count(rendered, (done, total) => onProgress?.('tokens', done, total));
+  const counted = await count(
+    rendered.map(({ row }) => row),
+    (done, total) => onProgress?.('tokens', done, total),
+  );
   return counted.flatMap((tokens, index) => {
-    const { line = 0, row } = rows[index] ?? {};
+    const { line = 0, row } = rendered[index] ?? {};
     const found = [...findTooLong(tokens, row?.split ?? 'train', limits), ...findStopToken(tokens)];
     return found.map((finding) => ({ ...finding, line }));
   });

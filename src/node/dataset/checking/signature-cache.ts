@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { signatureLength } from '../../../core/dataset/check/deep/signature';
+import { signatureLength, signatureOf } from '../../../core/dataset/check/deep/signature';
+import type { Message } from '../../../core/dataset/conversation';
 import { writeFileAtomic } from '../../files/atomic-write';
 
 /** Changes whenever the code makes other signatures of the same rows. */
@@ -40,6 +41,43 @@ export async function writeSignatures(file: string, signatures: Signatures): Pro
     offset += entryBytes;
   }
   await writeFileAtomic(file, [headOf(body), body]);
+}
+
+/** The signatures of a check: those kept from the last time, and those that had to be made. */
+export class KeptSignatures {
+  readonly #file: string | undefined;
+  readonly #used = new Map<number, Uint32Array>();
+  #kept: Signatures | undefined;
+  #isNew = false;
+
+  /** @param file absent to keep none */
+  constructor(file: string | undefined) {
+    this.#file = file;
+  }
+
+  async open(): Promise<void> {
+    this.#kept = this.#file === undefined ? new Map() : await readSignatures(this.#file);
+  }
+
+  of(messagesHash: number, messages: readonly Message[]): Uint32Array {
+    const known = this.#used.get(messagesHash) ?? this.#kept?.get(messagesHash);
+    const signature = known ?? signatureOf(messages);
+    this.#isNew ||= known === undefined;
+    this.#used.set(messagesHash, signature);
+    return signature;
+  }
+
+  /** Keeps one that was not asked for. */
+  keep(messagesHash: number, signature: Uint32Array): void {
+    this.#used.set(messagesHash, signature);
+  }
+
+  /** What cannot be kept is made again the next time. */
+  async save(): Promise<void> {
+    if (this.#file !== undefined && this.#isNew) {
+      await writeSignatures(this.#file, this.#used).catch(() => undefined);
+    }
+  }
 }
 
 function headOf(body: Uint8Array): Buffer {

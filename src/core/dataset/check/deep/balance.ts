@@ -1,4 +1,5 @@
 import type { ActionSchema } from '../../../actions/schema';
+import type { Split } from '../../conversation';
 import type { RowContent } from '../../row';
 import { callsOf } from '../calls';
 import type { Finding } from '../finding';
@@ -10,22 +11,35 @@ const mostImbalance = 10;
 /** Of fewer rows shares say nothing. */
 const fewestRows = 50;
 
+/** What one row teaches to do. */
+export interface RowLesson {
+  readonly split: Split;
+  /** True where its last turn calls an action. */
+  readonly acts: boolean;
+  /** Names of the actions that it calls, in their order. */
+  readonly calls: readonly string[];
+}
+
+export function lessonOf(row: RowContent): RowLesson {
+  const last = row.messages.at(-1);
+  const acts = last?.role === 'assistant' && (last.tool_calls ?? []).length > 0;
+  return { split: row.split, acts, calls: callsOf(row).map(({ call }) => call.name) };
+}
+
 /** Counts what the training rows of a dataset teach to do. */
 export class Balance {
   readonly #calls = new Map<string, number>();
   #rows = 0;
   #noActionRows = 0;
 
-  add(row: RowContent): void {
-    if (row.split !== 'train') {
+  add({ split, acts, calls }: RowLesson): void {
+    if (split !== 'train') {
       return;
     }
     this.#rows += 1;
-    const last = row.messages.at(-1);
-    const acts = last?.role === 'assistant' && (last.tool_calls ?? []).length > 0;
     this.#noActionRows += acts ? 0 : 1;
-    for (const { call } of callsOf(row)) {
-      this.#calls.set(call.name, (this.#calls.get(call.name) ?? 0) + 1);
+    for (const name of calls) {
+      this.#calls.set(name, (this.#calls.get(name) ?? 0) + 1);
     }
   }
 

@@ -3,7 +3,7 @@ import { seededRandom } from '../../../../../test/seeded-random';
 import { actionOf, call, schemaOf, sms } from '../../../actions/schema.cases';
 import type { Message, Split } from '../../conversation';
 import { readRowContent } from '../../row';
-import { Balance } from './balance';
+import { Balance, lessonOf } from './balance';
 import { findNearRows, type NearRow, type SignedRow } from './near-rows';
 import { signatureOf, similarity } from './signature';
 
@@ -102,7 +102,7 @@ describe('the balance of a dataset', () => {
           : { role: 'assistant', tool_calls: [{ function: { name, arguments: {} } }] };
       const { content } = readRowContent(JSON.stringify({ messages: [answer], split })) as { content: never };
       for (let row = 0; row < count; row += 1) {
-        balance.add(content);
+        balance.add(lessonOf(content));
       }
     }
     return balance.findings(schema).map(({ code, parameters }) => [code, parameters['action'] ?? parameters['count']]);
