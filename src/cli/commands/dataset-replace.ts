@@ -78,7 +78,7 @@ async function replace(
   if (rows > mostShown) {
     output.say(`… and ${rows - mostShown} rows more.`);
   }
-  output.say(`${matches} matches in ${rows} rows.`);
+  output.say(`${matches === 1 ? 'One match' : `${matches} matches`} in ${rows === 1 ? 'one row' : `${rows} rows`}.`);
   const saved = rows === 0 ? undefined : await saveUnlessPreview(opened, options, { purpose: 'replace', output });
   output.event({ event: 'done', rows, matches, ...saved });
 }

@@ -52,6 +52,18 @@ describe('a dataset changed as a whole', () => {
     assert.equal(await readFile(other, 'utf8'), after);
   });
 
+  it('leaves the file, and no copy, where there is no place for the new one', async () => {
+    const { document, ...opened } = await changed();
+    const full = function* (): Generator<Uint8Array> {
+      yield Buffer.from('new');
+      throw new Error('ENOSPC: no space left on device');
+    };
+    const chunks = new Proxy(document, { get: (of, key) => (key === 'chunks' ? full : Reflect.get(of, key, of)) });
+    await assert.rejects(saveChange({ ...opened, document: chunks }, inPlace), { code: 'dataset.notChanged' });
+    assert.equal(await readFile(file, 'utf8'), before);
+    assert.deepEqual(await readdir(folder), [path.basename(file)]);
+  });
+
   it('follows a link, and leaves it one', async () => {
     const link = path.join(folder, 'link.jsonl');
     await symlink(file, link);

@@ -6,7 +6,7 @@ import type { RowEdit } from '../../core/dataset/document/row-edit';
 import { decodeLine } from '../../core/dataset/document/row-summary';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
-import { requireState, saveFile } from './dataset-file';
+import { type FileState, requireState, saveFile } from './dataset-file';
 import type { OpenedDataset } from './opened-dataset';
 
 /** Where the changed dataset goes: over the file, of which a copy stays, or into another. */
@@ -38,7 +38,7 @@ export function editLine({ document }: OpenedDataset, place: number, edits: read
 
 /**
  * Saves a changed dataset all or not at all. What was in the file stays in a copy beside it.
- * @throws WorkbenchError `dataset.changedOnDisk`, `dataset.deletedOnDisk`, `dataset.notSaved`, `dataset.targetExists`, `dataset.notCopied`
+ * @throws WorkbenchError `dataset.changedOnDisk`, `dataset.deletedOnDisk`, `dataset.notChanged`, `dataset.targetExists`, `dataset.notCopied`
  */
 export async function saveChange(opened: OpenedDataset, target: ChangeTarget): Promise<SavedChange> {
   if (target.kind === 'file') {
@@ -49,18 +49,30 @@ export async function saveChange(opened: OpenedDataset, target: ChangeTarget): P
     if (isThere && !target.mayOverwrite) {
       throw new WorkbenchError('dataset.targetExists', { path: target.file });
     }
-    await saveFile(target.file, opened.document.chunks(), undefined);
+    await save(target.file, opened, undefined);
     return { file: target.file };
   }
   await requireState(opened.file, opened.state);
   const copy = await keepCopy(opened.file, target.purpose);
   try {
-    await saveFile(opened.file, opened.document.chunks(), opened.state);
+    await save(opened.file, opened, opened.state);
   } catch (error) {
     await rm(copy, { force: true });
     throw error;
   }
   return { file: opened.file, copy };
+}
+
+/** Nobody has the changes but this process: what is not saved is to be done again. */
+async function save(file: string, { document }: OpenedDataset, expected: FileState | undefined): Promise<void> {
+  try {
+    await saveFile(file, document.chunks(), expected);
+  } catch (error) {
+    if (error instanceof WorkbenchError && error.code === 'dataset.notSaved') {
+      throw new WorkbenchError('dataset.notChanged', error.parameters, { cause: error });
+    }
+    throw error;
+  }
 }
 
 /**

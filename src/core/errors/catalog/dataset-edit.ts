@@ -13,6 +13,10 @@ export const datasetEditErrors = {
     message: '{path} is there already.',
     fix: 'Name another file, or add --force to write over it.',
   },
+  'dataset.notChanged': {
+    message: '{path} could not be saved: {detail}',
+    fix: 'The file is as it was. Make room or ask for the right to write there, then run the same command again.',
+  },
   'dataset.notCopied': {
     message: 'What is in the file could not be kept as {path}: {detail}',
     fix: 'Nothing was changed. Make room or ask for the right to write there, or write the result elsewhere with --to.',
