@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { importedAsIs } from './conversion.cases';
+import { randomInt } from 'node:crypto';
+import { seededRandom } from '../../../../test/seeded-random';
+import { imported, importedAsIs } from './conversion.cases';
 import { mostColumns } from './csv';
+import { formats } from './formats';
 
 const chat = (content: unknown, more: object = {}) =>
   `${JSON.stringify({
@@ -64,6 +67,7 @@ const cases: readonly (readonly [what: string, content: string | Uint8Array, out
   ['a list cut off in an item', `[${pair},${pair.slice(0, 40)}`, [1, 1]],
   ['a list cut off between items', `[${pair},\n`, [1, 1]],
   ['a list without commas, and more behind it', `[${pair} ${pair}] x`, [2, 1]],
+  ['a list of brackets that close nothing', `[}} 1},${pair}]`, [1, 4]],
   ['a list of numbers', `[1,2,${pair},"a"]`, [1, 3]],
   ['a list with brackets in texts', `[${pair.replace('"a"', '"}]\\\\\\"["')}]`, [1, 0]],
   ['a table of a million columns', `${'a,'.repeat(1_000_000)}\n1\n`, /unknown/u, 'x.csv'],
@@ -79,7 +83,30 @@ const cases: readonly (readonly [what: string, content: string | Uint8Array, out
   ['a bot that speaks first', '<bot>: Hi\n<human>: Hello\n<bot>: x\n', [1, 0]],
 ];
 
+/** What has made trouble in tables, lists and texts. */
+const pieces = [
+  ...['"', ',', ';', '\n', '\r\n', '\t', '{', '}', '[', ']', ':', '\\', "'", '=', '\0', '\xff', '\xef\xbb\xbf', ' '],
+  ...['user', 'assistant', '"messages":[{"role":"user","content":"a"}]', '<|im_start|>user\n', '<|im_end|>'],
+  ...['<human>: ', '<bot>: ', '<|endoftext|>', '{"prompt":"a","completion":"b"}', 'null', '1e999', '<action>'],
+];
+
 describe('a file that is hostile or broken', () => {
+  const seed = Number(process.env['MOBILE_LLM_FUZZ_SEED'] ?? randomInt(2 ** 31));
+  it(`made of anything: every record is a row or refused, in each layout (seed ${seed})`, () => {
+    const random = seededRandom(seed);
+    const below = (limit: number) => Math.floor(random() * limit);
+    for (let round = 0; round < 3_000; round += 1) {
+      const bytes = bytesOf(Array.from({ length: below(24) }, () => pieces[below(pieces.length)]).join(''));
+      for (const layout of ['jsonl', 'json', 'csv', 'tsv', 'text'] as const) {
+        const format = formats[below(formats.length)];
+        assert.ok(format);
+        const { rows, report } = imported(bytes, format, layout);
+        const repeat = `MOBILE_LLM_FUZZ_SEED=${seed}, round ${round}, ${format.name} ${layout}`;
+        assert.equal(rows.length + report.refusedCount, report.records, repeat);
+      }
+    }
+  });
+
   for (const [what, content, outcome, name] of cases) {
     it(`${what}: is told, and takes nothing else with it`, () => {
       const found = importedAsIs(content, name);

@@ -51,7 +51,8 @@ function endOfValue(bytes: Uint8Array, start: number): number | undefined {
     } else if (byte === code.closeList || byte === code.closeObject) {
       depth -= 1;
       if (depth <= 0) {
-        return depth < 0 ? at : at + 1;
+        // A bracket that closes nothing ends the value before it, and is an item where there is none.
+        return depth < 0 && at > start ? at : at + 1;
       }
     } else if (byte === comma && depth === 0) {
       return at;
