@@ -49,6 +49,21 @@ export async function writeRows(file: string, count: number): Promise<void> {
   await finished(stream);
 }
 
+/** Rows of about 200 bytes: a question and a call, none equal to another. */
+export async function writeShortRows(file: string, count: number): Promise<void> {
+  const stream = createWriteStream(file);
+  for (let index = 0; index < count; index += 1) {
+    const name = names[index % names.length] ?? '';
+    const messages = [{ role: 'user', content: `Call ${name}, number ${index}.` }, callOf('call', { contact: name })];
+    const row = { messages, split: index % 10 === 0 ? 'eval' : 'train', tags: [`t${index % 50}`] };
+    if (!stream.write(`${JSON.stringify(row)}\n`)) {
+      await new Promise<void>((resolve) => stream.once('drain', resolve));
+    }
+  }
+  stream.end();
+  await finished(stream);
+}
+
 function callOf(name: string, values: object) {
   return { role: 'assistant', tool_calls: [{ type: 'function', function: { name, arguments: values } }] };
 }
