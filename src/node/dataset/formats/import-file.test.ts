@@ -91,6 +91,14 @@ describe('a file of conversations from elsewhere', () => {
     assert.deepEqual((await readdir(folder)).length, 1);
   });
 
+  it('is left at once where it is stopped while it is only looked at', async () => {
+    await writeFile(source, pair('a').repeat(20_000));
+    const controller = new AbortController();
+    const looking = importFile(request(), controller.signal);
+    setTimeout(() => controller.abort(new DOMException('Interrupted.', 'AbortError')), 1);
+    await assert.rejects(looking, { name: 'AbortError' });
+  });
+
   it('is a file: a folder, a pipe, and nothing at all are told apart from one', async () => {
     const pipe = path.join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Split } from '../../../core/dataset/conversation';
 import type { ColumnMapping } from '../../../core/dataset/formats/column-mapping';
 import type { Layout, ReadSettings, RecordFormat } from '../../../core/dataset/formats/format';
@@ -10,6 +11,9 @@ import { type LoadedFile, loadFile, requireState } from '../dataset-file';
 import { loadSource } from './load-source';
 import { openSource, type Source, type SourceRequest } from './source';
 import { requireAbsent, writeTarget } from './target';
+
+/** Records after which the process listens: Ctrl-C is heard between them. */
+const recordsBetweenBreaths = 1_000;
 
 export interface ImportRequest extends SourceRequest {
   /** Of rows that name no split. */
@@ -49,7 +53,12 @@ export async function importFile(request: ImportRequest, signal: AbortSignal): P
   const preview: string[] = [];
   const lines = async function* () {
     yield* there === undefined ? [] : [there.bytes, endOfLast(there.bytes)];
+    let count = 0;
     for await (const record of source.records(importer.notes)) {
+      count += 1;
+      if (count % recordsBetweenBreaths === 0) {
+        await setImmediate();
+      }
       signal.throwIfAborted();
       const line = importer.lineOf(record);
       if (line !== undefined) {
