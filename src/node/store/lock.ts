@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants, copyFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { isAlive, type ProcessIdentity, processIdentity } from '../supervisor/process-identity';
@@ -64,6 +64,7 @@ async function linkOrTakeOver(temporary: string, file: string, makeLink: typeof 
         throw error;
       }
     }
+    const seen = await identityOf(file);
     const holder = await lockHolder(file);
     if (holder) {
       throw new WorkbenchError('store.locked', {
@@ -72,9 +73,18 @@ async function linkOrTakeOver(temporary: string, file: string, makeLink: typeof 
         folder: path.dirname(file),
       });
     }
-    await removeStale(file, `${temporary}.stale`);
+    // One that was given back meanwhile is not stale: what has its name now is somebody's fresh lock.
+    if (seen !== undefined && (await identityOf(file)) === seen) {
+      await removeStale(file, `${temporary}.stale`);
+    }
   }
   throw new WorkbenchError('store.locked', { holder: 'another process', pid: 0, folder: path.dirname(file) });
+}
+
+/** Tells one file of a name from the next; undefined where there is none. */
+async function identityOf(file: string): Promise<string | undefined> {
+  const found = await stat(file, { bigint: true }).catch(() => undefined);
+  return found && `${found.ino}:${found.ctimeNs}`;
 }
 
 /** On exFAT and some shares: exactly one wins here too, and has its name in the file a moment later. */

@@ -322,6 +322,25 @@ describe('store lock', function () {
     assert.equal(outcomes.filter((outcome) => outcome.status === 'fulfilled').length, 1);
   });
 
+  it('is held by one at a time, however often it is taken and given back', async () => {
+    const until = performance.now() + 1_500;
+    let holders = 0;
+    let taken = 0;
+    const contend = async () => {
+      while (performance.now() < until) {
+        const lock = await acquireLock(file, 'one of many').catch(() => undefined);
+        holders += lock ? 1 : 0;
+        taken += lock ? 1 : 0;
+        assert.ok(holders <= 1, 'two hold it');
+        await new Promise((resolve) => setImmediate(resolve));
+        holders -= lock ? 1 : 0;
+        await lock?.release();
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, contend));
+    assert.ok(taken > 10, `${taken} times`);
+  });
+
   it('is taken over from a process that was killed', async () => {
     const module = pathToFileURL(path.join(import.meta.dirname, 'lock.ts')).href;
     const source = `

@@ -30,19 +30,29 @@ export interface OpenLines {
 
 /** Reads a file as lines; one that is not there has none. @throws WorkbenchError `file.unreadable`, `source.changed` */
 export async function openLines(file: string, signal?: AbortSignal): Promise<OpenLines> {
-  const isThere = await stat(file).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
-  );
-  if (!isThere) {
+  if (!(await isThere(file))) {
     return { file, document: new LineDocument(new Uint8Array(0)), state: undefined };
   }
   const { bytes, state } = await loadFile(file, signal);
   return { file, document: new LineDocument(bytes), state };
 }
 
-/** Saves the lines all or not at all. @throws WorkbenchError as `saveFile` */
+/** Also true of what cannot be looked at: who reads it says why. */
+function isThere(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+  );
+}
+
+/**
+ * Saves the lines all or not at all.
+ * @throws WorkbenchError as `saveFile`; `dataset.changedOnDisk` also where a file is there now that was not
+ */
 export async function saveLines({ file, document, state }: OpenLines): Promise<void> {
+  if (state === undefined && (await isThere(file))) {
+    throw new WorkbenchError('dataset.changedOnDisk', { path: file });
+  }
   await saveFile(file, document.chunks(), state);
 }
 
