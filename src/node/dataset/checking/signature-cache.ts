@@ -43,12 +43,15 @@ export async function writeSignatures(file: string, signatures: Signatures): Pro
   await writeFileAtomic(file, [headOf(body), body]);
 }
 
+/** Fewer new signatures than one of so many are made again sooner than all are written. */
+const worthwhileFraction = 200;
+
 /** The signatures of a check: those kept from the last time, and those that had to be made. */
 export class KeptSignatures {
   readonly #file: string | undefined;
   readonly #used = new Map<number, Uint32Array>();
   #kept: Signatures | undefined;
-  #isNew = false;
+  #newCount = 0;
 
   /** @param file absent to keep none */
   constructor(file: string | undefined) {
@@ -62,7 +65,7 @@ export class KeptSignatures {
   of(messagesHash: number, messages: readonly Message[]): Uint32Array {
     const known = this.#used.get(messagesHash) ?? this.#kept?.get(messagesHash);
     const signature = known ?? signatureOf(messages);
-    this.#isNew ||= known === undefined;
+    this.#newCount += known === undefined ? 1 : 0;
     this.#used.set(messagesHash, signature);
     return signature;
   }
@@ -74,7 +77,8 @@ export class KeptSignatures {
 
   /** What cannot be kept is made again the next time. */
   async save(): Promise<void> {
-    if (this.#file !== undefined && this.#isNew) {
+    const isWorthwhile = this.#newCount > 0 && this.#newCount * worthwhileFraction >= this.#used.size;
+    if (this.#file !== undefined && isWorthwhile) {
       await writeSignatures(this.#file, this.#used).catch(() => undefined);
     }
   }
