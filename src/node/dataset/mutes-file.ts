@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { addMute, type Mute, type ParsedMutes, parseMutes } from '../../core/dataset/check/mutes/mutes';
@@ -20,9 +21,12 @@ export async function readMutes(datasetFile: string): Promise<ParsedMutes> {
 /**
  * Adds a mute to a dataset's file, all or nothing.
  * @returns the mutes file
- * @throws WorkbenchError `file.unreadable`, `mutes.noReason`, `mutes.invalid`, `dataset.notSaved`
+ * @throws WorkbenchError `file.notFound`, `file.unreadable`, `mutes.noReason`, `mutes.invalid`, `dataset.notSaved`
  */
 export async function saveMute(datasetFile: string, mute: Mute): Promise<string> {
+  if (!existsSync(datasetFile)) {
+    throw new WorkbenchError('file.notFound', { path: datasetFile });
+  }
   const file = mutesFileOf(datasetFile);
   const text = addMute(await readIfThere(file), mute);
   try {

@@ -76,6 +76,7 @@ describe('checking a dataset as text', () => {
     const check = new TextCheck(file);
     const lines = [row('held'), row('joe@gmail.com')];
     assert.equal((await found(check, lines))?.length, 2);
+    await writeFile(file, '');
     await saveMute(file, { rule: 'dataset.personalEmail', row: 'all', reason: 'it is his wish' });
     assert.equal((await found(check, lines))?.length, 1);
     await writeFile(path.join(folder, 'e.jsonl'), `${row('another', 'eval')}\n`);
