@@ -160,6 +160,27 @@ describe('The page of the dataset editor', function () {
     assert.equal(line(3), rowOf('Call him back', 'Whom?'));
   });
 
+  it('takes no words for a row that is on its way out', async () => {
+    const slow = data.handlers.row;
+    let isSlow = false;
+    await view.dispose();
+    const row: typeof slow = async (request) => {
+      await new Promise((resolve) => setTimeout(resolve, isSlow ? 400 : 0));
+      return slow(request);
+    };
+    view = await openDatasetView({ browser, handlers: { ...data.handlers, row } });
+    page = view.page;
+    await turn(1).waitFor();
+    isSlow = true;
+    await open('Call him');
+    await turn(1).click();
+    await page.keyboard.press('End');
+    await page.keyboard.type(' now');
+    await page.keyboard.press('Control+s');
+    await until(() => line(3), rowOf('Call him back now', ''));
+    assert.equal(line(1), rows[0]);
+  });
+
   it('goes through problems, and mends a line that is no row', async () => {
     await page.keyboard.press('F8');
     await page.getByRole('heading', { name: 'Row 3' }).waitFor();

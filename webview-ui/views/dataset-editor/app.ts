@@ -67,6 +67,7 @@ export class DatasetEditorApp extends LitElement {
   private readonly actions: RowActions;
   private stopKeys: (() => void) | undefined;
   private isStarted = false;
+  private isFocusAwaited = false;
   private isReadingRow = false;
   private isRowOutdated = false;
   /** Where the list was, until it is there again. */
@@ -254,6 +255,7 @@ export class DatasetEditorApp extends LitElement {
         .conversation=${this.conversation}
         .openPanes=${this.openPanes}
         .version=${this.version}
+        ?inert=${this.isRowOnItsWay}
         @toggle-pane=${(event: CustomEvent<string>) => this.togglePane(event.detail)}
         @keydown=${this.onConversationKey}
       ></conversation-view>
@@ -358,6 +360,10 @@ export class DatasetEditorApp extends LitElement {
       this.isRowOutdated = true;
     } else if (conversation) {
       this.conversation = conversation;
+      if (this.isFocusAwaited) {
+        this.isFocusAwaited = false;
+        void this.updateComplete.then(() => this.panel?.focus());
+      }
     } else {
       await this.model.activeIsGone();
     }
@@ -390,7 +396,10 @@ export class DatasetEditorApp extends LitElement {
   }
 
   private async goToProblem(isBackwards: boolean): Promise<void> {
+    // Until the other row is there the conversation is inert, and loses the focus.
+    this.isFocusAwaited = this.panel?.matches(':focus-within') ?? false;
     if (!(await this.model.goToProblem(isBackwards))) {
+      this.isFocusAwaited = false;
       this.announce('No problems in the list');
     }
   }
@@ -416,7 +425,15 @@ export class DatasetEditorApp extends LitElement {
   }
 
   private enterRow(): void {
-    this.panel?.focus();
+    this.isFocusAwaited = this.isRowOnItsWay;
+    if (!this.isFocusAwaited) {
+      this.panel?.focus();
+    }
+  }
+
+  /** The conversation is still that of another row than the active one: nothing may be typed into it. */
+  private get isRowOnItsWay(): boolean {
+    return this.conversation?.row.key !== this.model.active?.key;
   }
 
   private openRowMenu(place: { readonly left: number; readonly top: number }): void {
