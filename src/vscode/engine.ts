@@ -15,6 +15,7 @@ export { reverseTunnelCommand, versionNote } from '../node/adb/server-address';
 export { rowIdOf, TextCheck } from '../node/dataset/checking/text-check';
 export { deleteBackup } from '../node/dataset/editing/backup';
 export { datasetWorker, EngineClient } from '../node/dataset/editing/engine-client';
+export { LeftBackups } from '../node/dataset/editing/left-backups';
 export { GrowingClient, growingWorker } from '../node/dataset/growing/growing-client';
 export { saveMute } from '../node/dataset/mutes-file';
 export { openTokenCounter } from '../node/dataset/tokens/open-token-counter';

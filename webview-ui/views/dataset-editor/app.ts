@@ -360,6 +360,7 @@ export class DatasetEditorApp extends LitElement {
       this.isRowOutdated = true;
     } else if (conversation) {
       this.conversation = conversation;
+      this.keep();
       if (this.isFocusAwaited) {
         this.isFocusAwaited = false;
         void this.updateComplete.then(() => this.panel?.focus());

@@ -10,6 +10,7 @@ import {
   type RowKey,
 } from '../../../core/dataset/editing/edited-document';
 import { readPastedRows } from '../../../core/dataset/editing/pasted-rows';
+import { restoreLines } from '../../../core/dataset/editing/restore-lines';
 import { RowList } from '../../../core/dataset/editing/row-list';
 import { type RowOperation, spliceOperation } from '../../../core/dataset/editing/row-operation';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
@@ -219,6 +220,14 @@ export class DatasetEngine {
     const found = this.checked.findingsOf(line)[finding];
     const rowId = this.checked.rowIdOf(line);
     return found && rowId !== undefined ? { rule: found.code, rowId } : undefined;
+  }
+
+  /** Makes the document what another file has, as one edit. */
+  restore(bytes: Uint8Array): EditResult {
+    const splices = restoreLines(this.document.lines, bytes);
+    return splices.length === 0
+      ? this.#unchanged(undefined)
+      : this.commit(splices, { label: 'Restore Unsaved Changes' });
   }
 
   /** Takes an edit back, or makes it again. */

@@ -1,4 +1,5 @@
 import type { Handlers } from '../../../protocol/webview/channel';
+import { readBackup } from './backup';
 import type { EditResult } from './dataset-engine';
 import type { DatasetSession } from './dataset-session';
 import type { EngineRequest, EngineResults } from './engine-protocol';
@@ -21,6 +22,7 @@ export function engineHandlers(session: DatasetSession): Handlers<EngineRequest,
     'back-up': ({ to, previous }) => session.backUp(to, previous).then(() => undefined),
     'compare-disk': () => session.compareDisk(),
     toggle: ({ edit }) => told(engine().toggle(edit)),
+    restore: async ({ backup }) => told(engine().restore((await readBackup(backup)).bytes)),
     rows: ({ start, count }) => ({ revision: engine().revision, start, rows: engine().rows(start, count) }),
     row: ({ key }) => engine().row(key, session.open.project.schema),
     locate: ({ key }) => {

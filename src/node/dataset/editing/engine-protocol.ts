@@ -33,6 +33,8 @@ export type EngineRequest =
   | { readonly type: 'compare-disk' }
   /** A row as the model sees it, with the recipe that says so. */
   | { readonly type: 'render'; readonly key: number }
+  /** Makes the document what a backup has, as one edit. */
+  | { readonly type: 'restore'; readonly backup: string }
   /** What a mute of a finding names. */
   | { readonly type: 'mutable'; readonly key: number; readonly finding: number };
 
@@ -48,6 +50,7 @@ export interface EngineResults extends RowResults {
   readonly reload: undefined;
   readonly 'read-project': undefined;
   readonly toggle: Edited;
+  readonly restore: Edited & { readonly edit?: DocumentEdit };
   readonly save: undefined;
   readonly 'back-up': undefined;
   readonly 'compare-disk': OnDisk;

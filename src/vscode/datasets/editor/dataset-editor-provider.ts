@@ -6,12 +6,13 @@ import {
   type FromDatasetEditor,
   isFromDatasetEditor,
 } from '../../../protocol/webview/dataset-editor-requests';
-import { describeThrown } from '../../notices';
+import { describeThrown, showFailure } from '../../notices';
 import { pageHtml } from '../../page-html';
 import { webviewPort } from '../../webview-port';
 import type { Workbench } from '../../workbench';
 import { DatasetDocument } from './dataset-document';
 import { editorHandlers } from './editor-handlers';
+import { leftBackupsOf, offerLeftBackup } from './left-backup';
 import { datasetViewType } from './open-dataset';
 import { settleConflict } from './save-conflict';
 import { TextEditorMeeting } from './text-editor-meeting';
@@ -42,6 +43,9 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
       new TextEditorMeeting(document),
     ];
     document.onDispose(() => vscode.Disposable.from(...subscriptions).dispose());
+    if (backupId === undefined) {
+      offerLeftBackup(this.#workbench, document).catch((error: unknown) => showFailure(this.#workbench, error));
+    }
     return document;
   }
 
@@ -90,8 +94,18 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
     { destination }: vscode.CustomDocumentBackupContext,
   ): Promise<vscode.CustomDocumentBackup> {
     const id = await document.backUp(destination.fsPath);
-    const { deleteBackup } = this.#workbench.engine();
-    const showError = (error: unknown) => this.#workbench.log.warn(`A backup stays: ${String(error)}`);
-    return { id, delete: () => void deleteBackup(id).catch(showError) };
+    const notes = leftBackupsOf(this.#workbench);
+    const file = document.uri.fsPath;
+    await notes.note(file, id);
+    const warn = (error: unknown) => this.#workbench.log.warn(`A backup stays: ${String(error)}`);
+    return { id, delete: () => void this.#deleteBackup(file, id).catch(warn) };
+  }
+
+  /** A newer backup of the same file keeps its note. */
+  async #deleteBackup(file: string, id: string): Promise<void> {
+    const notes = leftBackupsOf(this.#workbench);
+    const isNewest = (await notes.find(file)) === id;
+    await this.#workbench.engine().deleteBackup(id);
+    await (isNewest ? notes.forget(file) : undefined);
   }
 }

@@ -1,0 +1,48 @@
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { isRecord } from '../../../core/json/record';
+import { writeFileAtomic } from '../../files/atomic-write';
+import { sha256Hex } from '../../files/sha256';
+
+/**
+ * Which backups of unsaved changes are there. VS Code brings a backup back only where it had written down that the editor
+ * had unsaved changes, which it does once a minute: after a crash before that, this finds it.
+ */
+export class LeftBackups {
+  readonly #folder: string;
+
+  /** @param folder of our own, for one workspace */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The newest backup of a file; a backup that is gone is none. */
+  async find(file: string): Promise<string | undefined> {
+    const text = await readFile(this.#noteOf(file), 'utf8').catch(() => '{}');
+    const backup = backupIn(text);
+    const isThere = backup !== undefined && (await stat(backup).catch(() => undefined)) !== undefined;
+    return isThere ? backup : undefined;
+  }
+
+  async note(file: string, backup: string): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    await writeFileAtomic(this.#noteOf(file), JSON.stringify({ file, backup }));
+  }
+
+  async forget(file: string): Promise<void> {
+    await rm(this.#noteOf(file), { force: true });
+  }
+
+  #noteOf(file: string): string {
+    return path.join(this.#folder, `${sha256Hex(file).slice(0, 32)}.json`);
+  }
+}
+
+function backupIn(text: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) && typeof value['backup'] === 'string' ? value['backup'] : undefined;
+  } catch {
+    return undefined;
+  }
+}
