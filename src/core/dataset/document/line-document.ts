@@ -144,6 +144,14 @@ export class LineDocument {
     return id as LineId;
   }
 
+  /** Makes a line as it stands in another document, its end with it. */
+  copyOf(other: LineDocument, index: number): LineId {
+    const line = other.idAt(index);
+    const id = this.#originalCount + this.#written.length;
+    this.#written.push({ content: other.contentOf(line), end: other.#endOf(line) });
+    return id as LineId;
+  }
+
   /** Changes which lines stand where. Returns what takes the change back. */
   splice({ index, deleteCount, insert }: Splice): Splice {
     if (index < 0 || deleteCount < 0 || index + deleteCount > this.#lineCount) {

@@ -17,7 +17,7 @@ export function restoreLines(lines: LineDocument, bytes: Uint8Array): readonly S
   const deleteCount = lines.lineCount - start - rest;
   const insert: LineId[] = [];
   for (let index = start; index < other.lineCount - rest; index += 1) {
-    insert.push(lines.write(other.contentAt(index)));
+    insert.push(lines.copyOf(other, index));
   }
   return deleteCount + insert.length === 0 ? [] : [{ index: start, deleteCount, insert }];
 }

@@ -29,6 +29,10 @@ export const datasetEditorErrors = {
     message: 'The dataset was changed while all of its rows were gone through.',
     fix: 'Nothing was replaced. Do it again.',
   },
+  'dataset.saveFirst': {
+    message: '{path} has unsaved changes.',
+    fix: 'Save or revert it first: this changes several files together.',
+  },
   'dataset.rowGone': {
     message: 'The row is not in the dataset any more.',
     fix: 'Undo what took it out, or choose another row.',

@@ -16,6 +16,7 @@ import { type RowOperation, spliceOperation } from '../../../core/dataset/editin
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import type { ConversationView, RowView } from '../../../protocol/webview/dataset-editor';
 import type { Edited, RowSelection } from '../../../protocol/webview/dataset-editor-requests';
+import type { CountedTokens } from './engine-protocol';
 import { RowViews } from './row-views';
 import { withObjectArguments } from './text-arguments';
 
@@ -82,6 +83,13 @@ export class DatasetEngine {
   row(key: RowKey, schema: ActionSchema | undefined): ConversationView | undefined {
     const found = this.#find(key);
     return found && this.#views.conversationOf(found.line, found.index, schema);
+  }
+
+  /** Keeps what was counted of lines, for the list. */
+  noteTokens(counted: readonly CountedTokens[]): void {
+    for (const { line, tokens } of counted) {
+      this.#views.tokens.set(line, tokens);
+    }
   }
 
   /** Which rows stand in a part of the list. */

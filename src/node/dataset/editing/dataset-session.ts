@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Mutes } from '../../../core/dataset/check/mutes/mutes';
+import { decodeLine } from '../../../core/dataset/document/row-summary';
 import type { RowRules } from '../../../core/dataset/editing/checked-rows';
 import type { RowKey } from '../../../core/dataset/editing/edited-document';
 import { renderConversation } from '../../../core/dataset/render';
@@ -11,13 +12,15 @@ import { rowsElsewhere } from '../checking/rows-elsewhere';
 import { type FileState, loadFile, requireState, saveFile } from '../dataset-file';
 import { readBackup, writeBackup } from './backup';
 import { DatasetEngine } from './dataset-engine';
-import type { EngineState, OnDisk, RenderedRow } from './engine-protocol';
+import type { EngineState, OnDisk, RenderedRow, RenderedRows } from './engine-protocol';
 import { ListSearch } from './list-search';
 import { type ProjectSettings, readProjectSettings } from './project-settings';
 import { totalsOf } from './totals';
 
 /** Work that is done between two answers to others. */
 const sliceMs = 8;
+/** What is counted for a chart without asking: more takes the tokenizer a while. */
+const mostRenderedRows = 20_000;
 /** Between two reports of how far the reading is. */
 const reportMs = 150;
 
@@ -128,6 +131,21 @@ export class DatasetSession {
       return { problem: notes[0] ?? describeError(new WorkbenchError('dataset.noRecipe', { path: this.#file })) };
     }
     return { row: renderConversation(read.conversation, { systemPrompt }), recipePath };
+  }
+
+  /** Every row as the model sees it; undefined where they are too many for one answer, or there is no recipe. */
+  renderAll(): RenderedRows | undefined {
+    const { recipePath, systemPrompt } = this.#project;
+    const { lines } = this.#requireDocument().engine.document;
+    if (recipePath === undefined || lines.lineCount > mostRenderedRows) {
+      return undefined;
+    }
+    const identity = { sha256Hex, ordinals: new Map<string, number>() };
+    const rows = Array.from({ length: lines.lineCount }, (_, index) => lines.idAt(index)).flatMap((line) => {
+      const read = readRow(decodeLine(lines.contentOf(line)) ?? '', identity);
+      return read.problem === undefined ? [{ line, row: renderConversation(read.conversation, { systemPrompt }) }] : [];
+    });
+    return { recipePath, rows };
   }
 
   /** Tells the state as it is now. */

@@ -22,6 +22,7 @@ export function engineHandlers(session: DatasetSession): Handlers<EngineRequest,
     'back-up': ({ to, previous }) => session.backUp(to, previous).then(() => undefined),
     'compare-disk': () => session.compareDisk(),
     toggle: ({ edit }) => told(engine().toggle(edit)),
+    'insert-lines': ({ lines, label }) => told(engine().insert(lines, undefined, label)),
     restore: async ({ backup }) => told(engine().restore((await readBackup(backup)).bytes)),
     rows: ({ start, count }) => ({ revision: engine().revision, start, rows: engine().rows(start, count) }),
     row: ({ key }) => engine().row(key, session.open.project.schema),
@@ -45,6 +46,12 @@ export function engineHandlers(session: DatasetSession): Handlers<EngineRequest,
     'add-row': ({ after }) => told(engine().addRow(after)),
     paste: ({ text, after }) => told(engine().paste(text, after)),
     fix: ({ key, finding, fix }) => told(engine().fix(key, finding, fix)),
+    'render-all': () => session.renderAll(),
+    'note-tokens': ({ counted }) => {
+      engine().noteTokens(counted);
+      session.tell();
+      return undefined;
+    },
     mutable: ({ key, finding }) => engine().mutable(key, finding),
     statistics: () => statisticsOf(engine()),
     render: ({ key }) => session.render(key),

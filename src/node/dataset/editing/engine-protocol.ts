@@ -1,5 +1,6 @@
 import type { ActionSchema } from '../../../core/actions/schema';
 import type { RenderedConversation } from '../../../core/dataset/conversation';
+import type { LineId } from '../../../core/dataset/document/line-document';
 import type { DocumentEdit } from '../../../core/dataset/editing/edited-document';
 import type { ErrorDescription } from '../../../core/errors/workbench-error';
 import type { ListView, Loading, Totals } from '../../../protocol/webview/dataset-editor';
@@ -33,8 +34,14 @@ export type EngineRequest =
   | { readonly type: 'compare-disk' }
   /** A row as the model sees it, with the recipe that says so. */
   | { readonly type: 'render'; readonly key: number }
+  /** Adds lines at the end, as one edit. */
+  | { readonly type: 'insert-lines'; readonly lines: readonly string[]; readonly label: string }
   /** Makes the document what a backup has, as one edit. */
   | { readonly type: 'restore'; readonly backup: string }
+  /** Every row as the model sees it; undefined where they are too many, or nobody knows the template. */
+  | { readonly type: 'render-all' }
+  /** What was counted of rows that were rendered. */
+  | { readonly type: 'note-tokens'; readonly counted: readonly CountedTokens[] }
   /** What a mute of a finding names. */
   | { readonly type: 'mutable'; readonly key: number; readonly finding: number };
 
@@ -50,6 +57,9 @@ export interface EngineResults extends RowResults {
   readonly reload: undefined;
   readonly 'read-project': undefined;
   readonly toggle: Edited;
+  readonly 'insert-lines': Edited & { readonly edit?: DocumentEdit };
+  readonly 'render-all': RenderedRows | undefined;
+  readonly 'note-tokens': undefined;
   readonly restore: Edited & { readonly edit?: DocumentEdit };
   readonly save: undefined;
   readonly 'back-up': undefined;
@@ -62,6 +72,17 @@ export interface EngineResults extends RowResults {
 export type RenderedRow =
   | { readonly row: RenderedConversation; readonly recipePath: string }
   | { readonly row?: undefined; readonly problem: ErrorDescription };
+
+export interface RenderedRows {
+  readonly recipePath: string;
+  /** With the lines that they stand on now; whatever is written into a row later is another line. */
+  readonly rows: readonly { readonly line: LineId; readonly row: RenderedConversation }[];
+}
+
+export interface CountedTokens {
+  readonly line: LineId;
+  readonly tokens: number;
+}
 
 /** What the worker tells of itself, a few times a second while it reads. */
 export interface EngineState {

@@ -12,6 +12,8 @@ import { conversationView } from './conversation-view';
 
 /** Draws rows of a document as its page shows them. */
 export class RowViews {
+  /** Of the lines that somebody counted. */
+  readonly tokens = new Map<LineId, number>();
   readonly #document: EditedDocument;
   readonly #checked: CheckedRows;
 
@@ -27,6 +29,7 @@ export class RowViews {
       this.#document.lines.contentOf(line),
     );
     const problem = this.#checked.columns.problems.at(line).length > 0 ? this.#problemOf(line) : undefined;
+    const tokens = this.tokens.get(line);
     return {
       key,
       lineNumber: index + 1,
@@ -36,6 +39,7 @@ export class RowViews {
       actions,
       tags,
       messageCount,
+      ...(tokens !== undefined && { tokens }),
       ...(problem && { problem }),
     };
   }

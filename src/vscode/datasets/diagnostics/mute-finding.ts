@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { showFailure } from '../../notices';
 import type { Workbench } from '../../workbench';
+import { askMuteReason } from '../mute-reason';
 
 /** Not in the command palette: only a finding can be muted. */
 export const muteCommand = '_mobileLlm.muteFinding';
@@ -32,11 +33,7 @@ async function muteFinding(workbench: Workbench, { uri, line, rule, isEveryRow }
   const { everyRow, rowIdOf, saveMute } = workbench.engine();
   const document = await vscode.workspace.openTextDocument(uri);
   const row = isEveryRow ? everyRow : rowIdOf(document.lineAt(line).text);
-  const reason = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Mute {0}', rule),
-    prompt: vscode.l10n.t('Why is it meant to stay? The reason is kept beside the dataset.'),
-    validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('A mute needs a reason.') : undefined),
-  });
+  const reason = await askMuteReason(rule);
   if (reason !== undefined && row !== undefined) {
     await saveMute(uri.fsPath, { rule, row, reason });
   }

@@ -1,9 +1,16 @@
 import * as vscode from 'vscode';
 import type { RowKey } from '../../../core/dataset/editing/edited-document';
+import { NumberTally } from '../../../core/dataset/statistics/histogram';
 import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
 import type { EngineClient } from '../../../node/dataset/editing/engine-client';
 import type { EngineResults, EngineState, OnDisk } from '../../../node/dataset/editing/engine-protocol';
-import type { Access, DatasetEditorState, TokenView } from '../../../protocol/webview/dataset-editor';
+import type {
+  Access,
+  DatasetEditorState,
+  Histogram,
+  StatisticsView,
+  TokenView,
+} from '../../../protocol/webview/dataset-editor';
 import type { Workbench } from '../../workbench';
 import { EditHistory } from './edit-history';
 import { RowTokens } from './row-tokens';
@@ -129,6 +136,12 @@ export class DatasetDocument implements vscode.CustomDocument {
     return { kind: 'unavailable', reason: message, fix };
   }
 
+  /** The dataset in numbers; of tokens only where they can be counted soon. */
+  async statistics(): Promise<StatisticsView> {
+    const [statistics, tokensPerRow] = await Promise.all([this.ask({ type: 'statistics' }), this.#countTokens()]);
+    return { ...statistics, ...(tokensPerRow && { tokensPerRow }) };
+  }
+
   /** Reads the recipe and its actions again. */
   async readProject(): Promise<void> {
     this.#tokens.forget();
@@ -150,6 +163,29 @@ export class DatasetDocument implements vscode.CustomDocument {
     for (const emitter of [this.#tokens, this.#edits, this.#states, this.#disposed]) {
       emitter.dispose();
     }
+  }
+
+  async #countTokens(): Promise<Histogram | undefined> {
+    const rendered = await this.ask({ type: 'render-all' });
+    const counts =
+      rendered &&
+      (await this.#tokens.count(
+        rendered.rows.map(({ row }) => row),
+        rendered.recipePath,
+      ));
+    if (!rendered || !counts) {
+      return undefined;
+    }
+    const counted = rendered.rows.flatMap(({ line }, index) => {
+      const tokens = counts[index];
+      return tokens === undefined ? [] : [{ line, tokens }];
+    });
+    await this.ask({ type: 'note-tokens', counted });
+    const tally = new NumberTally();
+    for (const { tokens } of counted) {
+      tally.add(tokens, 1);
+    }
+    return tally.histogram();
   }
 
   #setEngine(state: EngineState): void {

@@ -7,8 +7,11 @@ import type {
 } from '../../../protocol/webview/dataset-editor-requests';
 import type { Workbench } from '../../workbench';
 import type { DatasetDocument } from './dataset-document';
+import { exportDataset } from './export-dataset';
+import { importRows } from './import-rows';
 import { muteFinding } from './mute-finding';
 import { openAsText } from './open-dataset';
+import { renameInProject } from './rename-in-project';
 import { compareWithDisk } from './save-conflict';
 import { revertTextEditor, saveTextEditor } from './text-editor-meeting';
 
@@ -28,7 +31,7 @@ export function editorHandlers(
     keys: ask,
     list: ask,
     copy: ask,
-    statistics: ask,
+    statistics: () => document.statistics(),
     'preview-replace': ask,
     edit,
     'write-line': edit,
@@ -72,8 +75,13 @@ async function runCommand(command: EditorCommand, workbench: Workbench, document
       await document.save({ overwrite: true });
       break;
     case 'rename-action':
+      await renameInProject(workbench, document);
+      break;
     case 'import':
+      await importRows(workbench, document);
+      break;
     case 'export':
+      await exportDataset(workbench, document);
       break;
   }
   return undefined;

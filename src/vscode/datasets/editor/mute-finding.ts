@@ -1,5 +1,5 @@
-import * as vscode from 'vscode';
 import type { Workbench } from '../../workbench';
+import { askMuteReason } from '../mute-reason';
 import type { DatasetDocument } from './dataset-document';
 
 /** Asks why a finding is to stay, and writes it down beside the dataset. */
@@ -13,11 +13,7 @@ export async function muteFinding(
     return undefined;
   }
   const { rule, rowId: row } = found;
-  const reason = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Mute {0} in This Row', rule),
-    prompt: vscode.l10n.t('Why is it right as it is? The reason is kept beside the dataset.'),
-    validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('A mute needs a reason.') : undefined),
-  });
+  const reason = await askMuteReason(rule);
   if (reason !== undefined) {
     await workbench.engine().saveMute(document.uri.fsPath, { rule, row, reason });
     await document.readProject();

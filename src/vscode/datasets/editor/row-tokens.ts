@@ -37,6 +37,26 @@ export class RowTokens implements vscode.Disposable {
     }
   }
 
+  /** How many tokens rows have, in their order; undefined for those that training refuses, and where nothing can count. */
+  async count(
+    rows: readonly RenderedConversation[],
+    recipePath: string,
+  ): Promise<readonly (number | undefined)[] | undefined> {
+    try {
+      const tokens = await this.#tokensOf(recipePath);
+      if (!tokens.available) {
+        this.forget();
+        return undefined;
+      }
+      const counted = await tokens.counter.count(rows, { signal: this.#ended.signal });
+      return counted.map((row) => (isRefused(row) ? undefined : row.tokens));
+    } catch (error) {
+      this.forget();
+      this.#workbench.log.warn(`Tokens were not counted: ${describeThrown(error).message}`);
+      return undefined;
+    }
+  }
+
   /** The recipe changed, or what it needs: it is opened anew for the next row. */
   forget(): void {
     const open = this.#open;

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { DatasetSession } from './dataset-session';
+import { engineHandlers } from './engine-handlers';
+import type { EngineState } from './engine-protocol';
+
+const row = (user: string, split = 'train') =>
+  `{"messages": [{"role":"user","content":"${user}"},{"role":"assistant","content":"Yes."}],"split":"${split}", "n": 1.50}`;
+const original = `\ufeff${row('One')}\r\n${row('Two')}\nno json\n\n${row('One', 'eval')}`;
+const inFileOrder = { key: 'line', isDescending: false } as const;
+const everything = { kind: 'list', except: [] } as const;
+const plain = { isRegularExpression: false, isCaseSensitive: true, isWholeWord: false, where: 'any' } as const;
+
+describe('An open dataset', () => {
+  let folder = '';
+  let file = '';
+  let session: DatasetSession;
+  let state: EngineState | undefined;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'mobile-llm-session-'));
+    file = path.join(folder, 'data.jsonl');
+    await writeFile(file, original);
+    session = new DatasetSession((told) => {
+      state = told;
+    });
+    await session.openFile(file, undefined);
+    while (state?.loading.kind !== 'ready') {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const ask = () => engineHandlers(session);
+  const keyOf = (index: number): number => session.open.engine.rows(index, 1)[0]?.key ?? -1;
+  const text = () => Buffer.concat([...session.open.engine.document.lines.chunks()]).toString();
+
+  it('tells what is in it, and what is wrong with it', async () => {
+    const { rows } = await ask().rows({ type: 'rows', start: 0, count: 10 });
+    assert.deepEqual(
+      rows.map(({ kind, firstWords, problem }) => [kind, firstWords, problem?.severity]),
+      [
+        ['row', 'One', undefined],
+        ['row', 'Two', undefined],
+        ['notJson', 'no json', 'error'],
+        ['blank', '', undefined],
+        ['row', 'One', 'error'],
+      ],
+    );
+    assert.deepEqual(state?.totals.splits, [
+      { name: 'train', count: 2 },
+      { name: 'eval', count: 1 },
+    ]);
+    assert.deepEqual(
+      state?.totals.problems.map(({ name }) => name),
+      ['dataset.leak', 'dataset.notJson'],
+    );
+    const found = await ask()['next-problem']({ type: 'next-problem', isBackwards: false });
+    assert.equal(found?.index, 2);
+  });
+
+  it('edits one value, keeps all other bytes, and takes it back', async () => {
+    const key = keyOf(0);
+    const set = { kind: 'set', path: ['messages', 0, 'content'], value: 'Three' } as const;
+    const { edit } = await ask().edit({ type: 'edit', key, edits: [set] });
+    assert.equal(text(), original.replace('One', 'Three'));
+    assert.equal(state?.totals.rowsWithProblems, 1, 'the leak is gone with it');
+    await ask().toggle({ type: 'toggle', edit: edit?.id ?? -1 });
+    assert.equal(text(), original);
+    assert.equal(state?.totals.rowsWithProblems, 2);
+    await ask().toggle({ type: 'toggle', edit: edit?.id ?? -1 });
+    await ask().save({ type: 'save', overwrite: false });
+    assert.equal(await readFile(file, 'utf8'), original.replace('One', 'Three'));
+  });
+
+  it('makes objects of arguments that are JSON in a text once one of them is edited', async () => {
+    const call = '{"type":"function","function":{"name":"call","arguments":"{\\"contact\\":\\"Ann\\"}"}}';
+    await ask()['write-line']({
+      type: 'write-line',
+      key: keyOf(1),
+      text: `{"messages":[{"role":"assistant","tool_calls":[${call}]}]}`,
+    });
+    const at = ['messages', 0, 'tool_calls', 0, 'function', 'arguments', 'contact'];
+    await ask().edit({ type: 'edit', key: keyOf(1), edits: [{ kind: 'set', path: at, value: 'Eve' }] });
+    assert.match(text(), /"arguments":\{"contact":"Eve"\}/);
+  });
+
+  it('refuses what would lose something: a place that is not there, a row that is gone, a line break in a line', async () => {
+    const key = keyOf(0);
+    const edits = [{ kind: 'set', path: ['messages', 9, 'content'], value: '' }] as const;
+    await assert.rejects(async () => ask().edit({ type: 'edit', key, edits }), { code: 'dataset.notEditable' });
+    await assert.rejects(async () => ask()['write-line']({ type: 'write-line', key, text: 'a\nb' }), {
+      code: 'dataset.notEditable',
+    });
+    await ask().operate({ type: 'operate', rows: { kind: 'rows', keys: [key] }, operation: { kind: 'delete' } });
+    await assert.rejects(async () => ask().edit({ type: 'edit', key, edits }), { code: 'dataset.rowGone' });
+    assert.equal(await ask().row({ type: 'row', key }), undefined);
+  });
+
+  it('lists what a search finds, and keeps a row in it that is mended', async () => {
+    await ask().list({ type: 'list', query: 'problem:dataset.leak', sort: inFileOrder });
+    assert.equal(state?.list.count, 1);
+    await ask().fix({ type: 'fix', key: keyOf(0), finding: 0, fix: 0 });
+    assert.equal(
+      state?.totals.problems.some(({ name }) => name === 'dataset.leak'),
+      false,
+    );
+    const { problem } = await ask().list({ type: 'list', query: '/(/', sort: inFileOrder });
+    assert.ok(problem !== undefined);
+    await ask().list({ type: 'list', query: '', sort: { key: 'firstWords', isDescending: true } });
+    assert.equal(session.open.engine.rows(0, 1)[0]?.firstWords, 'Two');
+  });
+
+  it('replaces in all rows as one edit, after showing what it would do', async () => {
+    const replacement = { find: 'One', replace: '1 $&', ...plain };
+    const preview = await ask()['preview-replace']({ type: 'preview-replace', replacement, rows: everything });
+    assert.deepEqual([preview.matches, preview.rows], [2, 2]);
+    const { edit, matches } = await ask().replace({ type: 'replace', replacement, rows: everything });
+    assert.equal(matches, 2);
+    assert.equal(text(), original.replaceAll('One', '1 $$&'));
+    await ask().toggle({ type: 'toggle', edit: edit?.id ?? -1 });
+    assert.equal(text(), original);
+  });
+
+  it('writes over nothing that something else wrote, until it is told to', async () => {
+    await appendFile(file, '\n{}');
+    assert.equal(await ask()['compare-disk']({ type: 'compare-disk' }), 'changed');
+    await assert.rejects(async () => ask().save({ type: 'save', overwrite: false }), { code: 'dataset.changedOnDisk' });
+    await ask().reload({ type: 'reload' });
+    assert.equal(text(), `${original}\n{}`);
+    await rm(file);
+    assert.equal(await ask()['compare-disk']({ type: 'compare-disk' }), 'deleted');
+    await ask().save({ type: 'save', overwrite: true });
+    assert.equal(await readFile(file, 'utf8'), `${original}\n{}`);
+  });
+
+  it('brings unsaved changes back from a backup, as a document or as one edit', async () => {
+    await ask().operate({ type: 'operate', rows: everything, operation: { kind: 'duplicate' } });
+    const backup = path.join(folder, 'backup');
+    await ask()['back-up']({ type: 'back-up', to: backup });
+    const changed = text();
+    const brought = new DatasetSession(() => {});
+    await brought.openFile(file, backup);
+    assert.equal(Buffer.concat([...brought.open.engine.document.lines.chunks()]).toString(), changed);
+    await ask().reload({ type: 'reload' });
+    const { edit } = await ask().restore({ type: 'restore', backup });
+    assert.equal(text(), changed);
+    await ask().toggle({ type: 'toggle', edit: edit?.id ?? -1 });
+    assert.equal(text(), original);
+  });
+
+  it('counts what its rows say, and says why a row cannot be rendered', async () => {
+    const { turnsPerRow, actionsBySplit } = await ask().statistics({ type: 'statistics' });
+    assert.equal(turnsPerRow.maximum, 2);
+    assert.deepEqual(actionsBySplit.splits, ['eval', 'train']);
+    const rendered = await ask().render({ type: 'render', key: keyOf(0) });
+    assert.equal(rendered?.row, undefined, 'there is no recipe above');
+    assert.equal(await ask()['render-all']({ type: 'render-all' }), undefined);
+  });
+});
