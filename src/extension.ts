@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './vscode/commands';
+import { registerComparedRows } from './vscode/datasets/compare-with-head';
 import { registerDatasetDiagnostics } from './vscode/datasets/diagnostics/register';
 import { DatasetEditorProvider } from './vscode/datasets/editor/dataset-editor-provider';
+import { offerDatasetEditor } from './vscode/datasets/editor/offer-default';
 import { datasetNodes } from './vscode/datasets/nodes';
 import { registerChatSerializer } from './vscode/devices/chat/panel';
 import { deviceNodes } from './vscode/devices/nodes';
@@ -25,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const workbench = new Workbench(context, log);
   context.subscriptions.push(log, workbench, ...registerCommands(workbench));
   context.subscriptions.push(registerChatSerializer(workbench), DatasetEditorProvider.register(workbench));
+  context.subscriptions.push(offerDatasetEditor(workbench), registerComparedRows());
   context.subscriptions.push(...registerDatasetDiagnostics(workbench));
   for (const [id, nodesOf] of Object.entries(views)) {
     const treeDataProvider = new StateTree(workbench, nodesOf);

@@ -15,6 +15,7 @@ const withRecipe = 'isWorkspaceTrusted && mobileLlm.hasRecipe';
 export const commandTable = {
   'mobileLlm.openDatasetEditor': { title: 'Open in Dataset Editor', icon: '$(list-selection)', needsTrust: false },
   'mobileLlm.openDatasetAsText': { title: 'Open Dataset as Text', icon: '$(go-to-file)', needsTrust: false },
+  'mobileLlm.compareDatasetWithHead': { title: 'Compare Dataset with HEAD', icon: '$(git-compare)', needsTrust: false },
   'mobileLlm.runRecipe': { title: 'Run Recipe', icon: '$(play)', enablement: withRecipe, needsTrust: true },
   'mobileLlm.quantizeAndPush': {
     title: 'Quantize and Push to Phone',

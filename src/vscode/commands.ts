@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { WorkbenchError } from '../core/errors/workbench-error';
 import { choosePhone, chooseRecipe } from './choose';
 import { type CommandId, commandIds, commandTable } from './command-table';
+import { compareWithHead } from './datasets/compare-with-head';
 import { openAsText, openInDatasetEditor, withDataset } from './datasets/editor/open-dataset';
 import { paraphraseDataset } from './datasets/growing/paraphrase-dataset';
 import { reviewCandidates } from './datasets/growing/review-candidates';
@@ -27,6 +28,9 @@ const handlers: { readonly [Id in CommandId]: Handler } = {
   },
   'mobileLlm.openDatasetAsText': async (_workbench, subject) => {
     await withDataset(subject, openAsText);
+  },
+  'mobileLlm.compareDatasetWithHead': async (workbench, subject) => {
+    await withDataset(subject, (uri) => compareWithHead(workbench, uri));
   },
   'mobileLlm.runRecipe': async (workbench, subject) => {
     const recipePath = await chooseRecipe(workbench, subject);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'mocha';
@@ -96,8 +97,44 @@ describe('The dataset editor in VS Code', function () {
     assert.match(await readFile(file(), 'utf8'), /^ \{/);
   });
 
+  it('adds conversations that are written in another way, as one edit, after saying what becomes of them', async () => {
+    const { page } = workbench.window;
+    const foreign = path.join(workbench.project.folder, 'data', 'foreign.json');
+    const turns = (words: string) => ({
+      conversations: [
+        { from: 'human', value: words },
+        { from: 'gpt', value: 'Yes.' },
+      ],
+    });
+    await writeFile(foreign, JSON.stringify([turns('Are you there?'), turns('Still?')]));
+    const lineCount = (await readFile(file(), 'utf8')).trim().split('\n').length;
+    await view().getByRole('button', { name: 'More' }).click();
+    await view().getByRole('menuitem', { name: 'Import' }).click();
+    const input = page.locator('.quick-input-widget input').first();
+    // The dialog writes the folder into its box once it has read it.
+    await page.locator('.quick-input-list').getByText('foreign.json').waitFor();
+    await input.fill(foreign);
+    await keyboard().press('Enter');
+    await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Add 2 Rows' }).click();
+    await view()
+      .getByText(`${(lineCount + 2).toLocaleString('en')} rows`)
+      .first()
+      .waitFor();
+    await workbench.window.screenshot('dataset-5-imported');
+    await dirtyTab().waitFor();
+    await view().getByRole('grid').focus();
+    await keyboard().press('Control+s');
+    await dirtyTab().waitFor({ state: 'detached' });
+  });
+
   it('is clean for axe', async () => {
     assert.deepEqual(await findAccessibilityProblems(workbench.window.page), []);
+  });
+
+  it('shows the rows that are not as they were committed, turn by turn', async () => {
+    await workbench.window.runFromPalette('Mobile LLM: Compare Dataset with HEAD');
+    await workbench.window.page.locator('.monaco-diff-editor').getByText('Still?').first().waitFor();
+    await workbench.window.screenshot('dataset-6-compare');
   });
 
   /** Its heading, because the fields of another row look the same. */
@@ -128,6 +165,10 @@ async function sampleWithoutAutoSave(): Promise<TestProject> {
   const project = await copySample();
   await mkdir(path.join(project.folder, '.vscode'));
   await writeFile(path.join(project.folder, '.vscode', 'settings.json'), '{ "files.autoSave": "off" }');
+  const git = (...words: readonly string[]) => execFileSync('git', words, { cwd: project.folder, stdio: 'ignore' });
+  git('init');
+  git('add', '.');
+  git('-c', 'user.name=Test', '-c', 'user.email=test@example.com', 'commit', '-m', 'As it was');
   return project;
 }
 

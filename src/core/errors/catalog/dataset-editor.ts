@@ -33,6 +33,14 @@ export const datasetEditorErrors = {
     message: '{path} has unsaved changes.',
     fix: 'Save or revert it first: this changes several files together.',
   },
+  'dataset.noRepository': {
+    message: '{path} lies in no Git repository that VS Code has open.',
+    fix: 'Open the folder of the repository, or run git init there.',
+  },
+  'dataset.notCommitted': {
+    message: '{path} is not in the last commit.',
+    fix: 'Commit it first: from then on its rows can be compared.',
+  },
   'dataset.rowGone': {
     message: 'The row is not in the dataset any more.',
     fix: 'Undo what took it out, or choose another row.',

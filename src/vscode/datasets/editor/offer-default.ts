@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Workbench } from '../../workbench';
+import { datasetViewType, openInDatasetEditor } from './open-dataset';
+
+const offered = 'mobileLlm.datasetEditorOffered';
+
+/** Offers the dataset editor once in a folder, when a dataset that its recipe names is opened as text. */
+export function offerDatasetEditor(workbench: Workbench): vscode.Disposable {
+  const { workspaceState } = workbench.context;
+  return vscode.window.onDidChangeActiveTextEditor(async (editor) => {
+    const uri = editor?.document.uri;
+    if (uri?.scheme !== 'file' || !uri.path.endsWith('.jsonl') || workspaceState.get(offered) === true) {
+      return;
+    }
+    try {
+      if (await isNamedByRecipe(uri)) {
+        await workspaceState.update(offered, true);
+        await offer(uri);
+      }
+    } catch (error) {
+      workbench.log.warn(`The dataset editor was not offered: ${String(error)}`);
+    }
+  });
+}
+
+/** Looks for the file's name in the recipes of its folder and those above, within the workspace. */
+async function isNamedByRecipe(uri: vscode.Uri): Promise<boolean> {
+  const root = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
+  let folder = path.dirname(uri.fsPath);
+  while (root !== undefined && folder.startsWith(root)) {
+    const recipe = await readFile(path.join(folder, 'mobile-llm.yaml'), 'utf8').catch(() => undefined);
+    if (recipe !== undefined) {
+      return recipe.includes(path.basename(uri.fsPath));
+    }
+    folder = path.dirname(folder);
+  }
+  return false;
+}
+
+async function offer(uri: vscode.Uri): Promise<void> {
+  const name = path.basename(uri.fsPath);
+  const open = vscode.l10n.t('Open');
+  const always = vscode.l10n.t('Always in This Folder');
+  const message = vscode.l10n.t(
+    '{0} is a dataset of this project. The dataset editor shows it as conversations.',
+    name,
+  );
+  const answer = await vscode.window.showInformationMessage(message, open, always);
+  if (answer === always) {
+    const configuration = vscode.workspace.getConfiguration('workbench');
+    const associations = configuration.inspect<Record<string, string>>('editorAssociations')?.workspaceValue;
+    const pattern = `**/${path.basename(path.dirname(uri.fsPath))}/*.jsonl`;
+    const value = { ...associations, [pattern]: datasetViewType };
+    await configuration.update('editorAssociations', value, vscode.ConfigurationTarget.Workspace);
+  }
+  if (answer !== undefined) {
+    await openInDatasetEditor(uri);
+  }
+}
