@@ -1,3 +1,4 @@
+import { isTooDeep } from '../json/depth';
 import { isRecord } from '../json/record';
 import type { Message, ToolCall } from './conversation';
 import type { RowPath } from './document/row-edit';
@@ -71,13 +72,15 @@ function readToolCall(value: unknown): ToolCall | undefined {
   return given && { type: 'function', function: { name: called['name'], arguments: given } };
 }
 
+/** Nothing nested deeper than a program can walk: whoever reads rows may rely on it. */
 function readArguments(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (typeof value !== 'string') {
-    return isRecord(value) ? value : undefined;
-  }
+  const given = typeof value === 'string' ? parsed(value) : value;
+  return isRecord(given) && !isTooDeep(given) ? given : undefined;
+}
+
+function parsed(text: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(value);
-    return isRecord(parsed) ? parsed : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { isTooDeep } from '../json/depth';
 import { isRecord, recordOf } from '../json/record';
 import type { RowPath } from './document/row-edit';
 
@@ -33,7 +34,8 @@ function textsOfCall(call: unknown, path: RowPath): readonly RowText[] {
   const action = typeof name === 'string' ? name : '';
   const argumentsPath = [...path, 'function', 'arguments'];
   const inside = typeof written === 'string' ? { container: argumentsPath } : {};
-  return Object.entries(argumentsOf(written)).flatMap(([parameter, value]) =>
+  const given = argumentsOf(written);
+  return Object.entries(isTooDeep(given) ? {} : given).flatMap(([parameter, value]) =>
     textsOfValue(value, [...argumentsPath, parameter]).map((found) => {
       return { ...found, ...inside, place: 'argument', action, parameter } as const;
     }),

@@ -1,3 +1,4 @@
+import { shownJson } from '../../json/depth';
 import { recordOf } from '../../json/record';
 import { cleanText } from '../../text/clean';
 
@@ -12,7 +13,7 @@ export function readableRow(name: string, line: string): string {
   const turns = (Array.isArray(messages) ? (messages as readonly unknown[]) : []).flatMap((message) =>
     turnLines(recordOf(message)),
   );
-  const more = Object.entries(rest).map(([key, value]) => `   ${key}: ${JSON.stringify(value)}`);
+  const more = Object.entries(rest).map(([key, value]) => `   ${key}: ${shownJson(value)}`);
   const tagText = Array.isArray(tags) && tags.length > 0 ? ` · ${tags.join(', ')}` : '';
   return `── ${name} · ${String(split)}${tagText}\n${[...turns, ...more].join('\n')}\n`;
 }
@@ -21,7 +22,7 @@ function turnLines({ role, content, tool_calls: calls }: Readonly<Record<string,
   const said = typeof content === 'string' && content !== '' ? [`${String(role)}: ${cleanText(content)}`] : [];
   const made = (Array.isArray(calls) ? (calls as readonly unknown[]) : []).map((call) => {
     const { name, arguments: given } = recordOf(recordOf(call)['function']);
-    return `${String(role)} → ${String(name)} ${typeof given === 'string' ? given : JSON.stringify(given)}`;
+    return `${String(role)} → ${String(name)} ${typeof given === 'string' ? given : shownJson(given)}`;
   });
   return [...said, ...made];
 }

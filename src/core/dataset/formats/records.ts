@@ -1,3 +1,4 @@
+import { deepestNesting, isTooDeep } from '../../json/depth';
 import { isRecord, type JsonRecord } from '../../json/record';
 import { mostColumns, readCsv, withoutApostrophe } from './csv';
 import type { Layout } from './format';
@@ -10,8 +11,6 @@ const lineFeed = 0x0a;
 const comma = 0x2c;
 const semicolon = 0x3b;
 const tab = 0x09;
-/** Deepest nesting of a record: what goes through it by recursion must not run out of stack. */
-const deepestNesting = 100;
 
 /** Every record of a file, as it is laid out. Never throws: what is no record says why, and the others follow. */
 export function* readRecords(
@@ -50,18 +49,6 @@ function parseRecord(text: string): { readonly record: JsonRecord } | { readonly
   } catch (error) {
     return { problem: `it is not JSON: ${error instanceof Error ? error.message.slice(0, 200) : ''}` };
   }
-}
-
-/** Level by level, since recursion is what it guards. */
-export function isTooDeep(value: unknown): boolean {
-  let level: readonly unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > deepestNesting) {
-      return true;
-    }
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
-  }
-  return false;
 }
 
 function* tableRecords(bytes: Uint8Array, layout: 'csv' | 'tsv', notes: Notes): Generator<FoundRecord> {

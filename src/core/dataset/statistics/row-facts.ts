@@ -1,3 +1,4 @@
+import { shownJson } from '../../json/depth';
 import { isRecord, recordOf } from '../../json/record';
 import { decodeLine } from '../document/row-summary';
 import { argumentsOf } from '../row-texts';
@@ -53,7 +54,7 @@ export function factsOfLine(content: Uint8Array): RowFacts | undefined {
 
 function valuesOf(action: string, given: unknown): readonly GivenValue[] {
   return Object.entries(argumentsOf(given)).map(([parameter, value]) => {
-    return { action, parameter, value: typeof value === 'string' ? value : JSON.stringify(value) };
+    return { action, parameter, value: typeof value === 'string' ? value : shownJson(value) };
   });
 }
 

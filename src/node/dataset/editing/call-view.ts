@@ -5,6 +5,7 @@ import type { ResolvedAction, ResolvedArgument } from '../../../core/actions/spo
 import { defaultContext, readContext } from '../../../core/dataset/context';
 import type { ActionCall } from '../../../core/dataset/conversation';
 import type { RowPath } from '../../../core/dataset/document/row-edit';
+import { shownJson } from '../../../core/json/depth';
 import { isRecord, recordOf } from '../../../core/json/record';
 import type { ArgumentView, CallView } from '../../../protocol/webview/dataset-editor';
 
@@ -100,5 +101,5 @@ function argumentsOf(written: unknown): Readonly<Record<string, unknown>> {
 
 /** What is no text is shown as JSON. */
 function wordsOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : shownJson(value);
 }

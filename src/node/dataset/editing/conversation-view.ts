@@ -1,5 +1,6 @@
 import type { ActionSchema } from '../../../core/actions/schema';
 import { decodeLine } from '../../../core/dataset/document/row-summary';
+import { shownJson } from '../../../core/json/depth';
 import { isRecord } from '../../../core/json/record';
 import type { ConversationView, FindingView, RowView, TurnView } from '../../../protocol/webview/dataset-editor';
 import { CallViews } from './call-view';
@@ -30,7 +31,7 @@ export function conversationView(content: Uint8Array, { row, findings, schema }:
     row,
     ...(typeof id === 'string' && { id }),
     turns: listOf(messages).map((message, index) => turnView(message, index, calls)),
-    ...(context !== undefined && { context: JSON.stringify(context) }),
+    ...(context !== undefined && { context: shownJson(context) }),
     otherKeys: [
       ...Object.keys(written).filter((key) => !knownKeys.has(key)),
       ...new Set(listOf(messages).flatMap(otherMessageKeys)),
@@ -42,7 +43,7 @@ export function conversationView(content: Uint8Array, { row, findings, schema }:
 function turnView(message: unknown, index: number, calls: CallViews): TurnView {
   const path = ['messages', index, 'content'];
   if (!isRecord(message)) {
-    return { role: '', path, calls: [], unreadable: JSON.stringify(message) };
+    return { role: '', path, calls: [], unreadable: shownJson(message) };
   }
   const { role, content, tool_calls: toolCalls } = message;
   return {
@@ -50,7 +51,7 @@ function turnView(message: unknown, index: number, calls: CallViews): TurnView {
     path,
     ...(typeof content === 'string' && { text: content }),
     calls: listOf(toolCalls).map((call, number) => calls.next(call, ['messages', index, 'tool_calls', number])),
-    ...(!isText(content) && { unreadable: JSON.stringify(content) }),
+    ...(!isText(content) && { unreadable: shownJson(content) }),
   };
 }
 

@@ -151,6 +151,41 @@ describe('An open dataset', () => {
     assert.equal(text(), original);
   });
 
+  it('shows lines that nobody would write, and goes on', async () => {
+    const deep = (open: string, close: string) => `${open.repeat(20_000)}${close.repeat(20_000)}`;
+    const call = (given: string) => `{"type":"function","function":{"name":"call","arguments":${given}}}`;
+    const calling = (given: string) =>
+      `{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","tool_calls":[${call(given)}]}],"split":"train"}`;
+    const hostile = [
+      calling(`{"a":${deep('[', ']')},"b":1}`),
+      calling(JSON.stringify(`{"a":${deep('[', ']')},"b":1}`)),
+      calling(deep('{"a":', '').replace(/$/, '1') + '}'.repeat(20_000)),
+      `{"messages":${deep('[', ']')},"split":"train"}`,
+      `{"x":${deep('[', ']')},"messages":[],"split":"train"}`,
+      `{"messages":[{"role":"user","content":"\\ud800 \\u0000 <img src=x onerror=alert(1)>"}],"split":"train","id":"__proto__"}`,
+      '{"messages":{"length":1e9},"split":[],"tags":{"a":1}}',
+    ];
+    await writeFile(file, [...hostile, '\0\0', '\u2028'].join('\n'));
+    await ask().reload({ type: 'reload' });
+    while (state?.loading.kind !== 'ready') {
+      assert.notEqual(state?.loading.kind, 'failed');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (const { key, problem } of session.open.engine.rows(0, 20)) {
+      assert.ok((await ask().row({ type: 'row', key })) !== undefined);
+      await ask().render({ type: 'render', key });
+      assert.ok(problem !== undefined || key > 0);
+    }
+    await ask().statistics({ type: 'statistics' });
+    await ask().list({ type: 'list', query: '/x+/', sort: inFileOrder });
+    await ask()['preview-replace']({
+      type: 'preview-replace',
+      replacement: { find: 'a', replace: 'b', ...plain },
+      rows: everything,
+    });
+    await ask().operate({ type: 'operate', rows: everything, operation: { kind: 'add-tag', tag: 't' } });
+  });
+
   it('counts what its rows say, and says why a row cannot be rendered', async () => {
     const { turnsPerRow, actionsBySplit } = await ask().statistics({ type: 'statistics' });
     assert.equal(turnsPerRow.maximum, 2);

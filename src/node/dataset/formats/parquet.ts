@@ -3,8 +3,8 @@ import { type Compressors, type FileMetaData, parquetMetadata, parquetReadObject
 import { refuse } from '../../../core/dataset/formats/format';
 import type { Notes } from '../../../core/dataset/formats/notes';
 import type { FoundRecord } from '../../../core/dataset/formats/pieces';
-import { isTooDeep } from '../../../core/dataset/formats/records';
 import { thrownMessage } from '../../../core/errors/thrown-message';
+import { isTooDeep } from '../../../core/json/depth';
 import { isRecord, type JsonRecord } from '../../../core/json/record';
 import { requireBounded } from './parquet-limits';
 
