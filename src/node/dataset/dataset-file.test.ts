@@ -31,8 +31,8 @@ describe('a dataset file', () => {
     const { bytes } = await loadFile(file);
     assert.equal(Buffer.from(bytes).toString(), before);
     await requireState(file, state);
-    await assert.rejects(loadFile(path.join(folder, 'none')), { code: 'file.unreadable' });
-    await assert.rejects(loadFile(folder), { code: 'file.unreadable' });
+    await assert.rejects(loadFile(path.join(folder, 'none')), { code: 'file.notFound' });
+    await assert.rejects(loadFile(folder), { code: 'file.notAFile' });
   });
 
   it('is saved with its permissions, and through a link', async () => {

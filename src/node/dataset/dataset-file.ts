@@ -23,10 +23,12 @@ const pieceBytes = 16 * 1024 * 1024;
 const batchBytes = 1024 * 1024;
 
 /**
- * Reads all of a file, of any size, once into memory.
- * @throws WorkbenchError `file.unreadable`, `source.changed` where it was written to meanwhile
+ * Reads all of a file, of any size, once into memory. A pipe, whose writer would be waited for, is refused.
+ * @throws WorkbenchError `file.notFound`, `file.notAFile`, `file.unreadable`, `source.changed` where it was written to
+ *   meanwhile
  */
 export async function loadFile(file: string, signal?: AbortSignal): Promise<LoadedFile> {
+  await requireFile(file);
   try {
     await using handle = await open(file, 'r');
     const before = await handle.stat({ bigint: true });
@@ -49,6 +51,19 @@ export async function loadFile(file: string, signal?: AbortSignal): Promise<Load
       throw error;
     }
     throw new WorkbenchError('file.unreadable', { path: file, detail: thrownMessage(error) }, { cause: error });
+  }
+}
+
+async function requireFile(file: string): Promise<void> {
+  const found = await stat(file).catch((error: unknown) => {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const detail = thrownMessage(error);
+    throw isMissing
+      ? new WorkbenchError('file.notFound', { path: file }, { cause: error })
+      : new WorkbenchError('file.unreadable', { path: file, detail }, { cause: error });
+  });
+  if (!found.isFile()) {
+    throw new WorkbenchError('file.notAFile', { path: file });
   }
 }
 

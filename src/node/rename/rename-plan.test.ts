@@ -82,7 +82,7 @@ describe('a rename in a project', () => {
     const names = ['actions.yaml', 'eval.jsonl', 'link.jsonl', 'mobile-llm.yaml', 'train.jsonl'];
     assert.deepEqual((await readdir(folder)).sort(), names);
     await rm(path.join(folder, 'eval.jsonl'));
-    await assert.rejects(planRename(project, rename, signal), { code: 'file.unreadable' });
+    await assert.rejects(planRename(project, rename, signal), { code: 'file.notFound' });
   });
 
   it('needs an actions file', async () => {

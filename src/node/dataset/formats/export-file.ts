@@ -2,12 +2,13 @@ import path from 'node:path';
 import { jsonPlaces } from '../../../core/dataset/formats/column-types';
 import { RecordExporter } from '../../../core/dataset/formats/exporter';
 import type { Layout, RecordFormat } from '../../../core/dataset/formats/format';
+import { plainBytes } from '../../../core/dataset/formats/layout';
 import { type ConversionReport, Notes } from '../../../core/dataset/formats/notes';
 import { readRecords } from '../../../core/dataset/formats/records';
 import { writeRecords } from '../../../core/dataset/formats/writers';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import type { JsonRecord } from '../../../core/json/record';
-import { loadSource } from './load-source';
+import { loadFile } from '../dataset-file';
 import { columnsOf, writeParquet } from './parquet-writer';
 import { requireAbsent, writeTarget } from './target';
 
@@ -40,7 +41,7 @@ export async function exportFile(request: ExportRequest, signal: AbortSignal): P
   if (!isReplacing) {
     await requireAbsent(to);
   }
-  const bytes = await loadSource(file, signal);
+  const bytes = plainBytes((await loadFile(file, signal)).bytes);
   const exporter = new RecordExporter(format, layout, keepsOtherKeys);
   const read = () => readRecords(bytes, 'jsonl', new Notes());
   const written = function* (): Generator<JsonRecord> {

@@ -8,7 +8,6 @@ import { type ConversionReport, Notes } from '../../../core/dataset/formats/note
 import { readRecords } from '../../../core/dataset/formats/records';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { type LoadedFile, loadFile, requireState } from '../dataset-file';
-import { loadSource } from './load-source';
 import { openSource, type Source, type SourceRequest } from './source';
 import { requireAbsent, writeTarget } from './target';
 
@@ -94,7 +93,7 @@ async function settingsOf(
 
 async function readAnswers(file: string, signal: AbortSignal): Promise<ReadonlyMap<string, unknown>> {
   const answers = new Map<string, unknown>();
-  for (const { record } of readRecords(await loadSource(file, signal), 'jsonl', new Notes())) {
+  for (const { record } of readRecords(plainBytes((await loadFile(file, signal)).bytes), 'jsonl', new Notes())) {
     answers.set(String(record?.['id']), record);
   }
   return answers;

@@ -2,13 +2,13 @@ import path from 'node:path';
 import { type ColumnMapping, correctedMapping } from '../../../core/dataset/formats/column-mapping';
 import type { Layout, RecordFormat } from '../../../core/dataset/formats/format';
 import { detectFormat, formatNamed } from '../../../core/dataset/formats/formats';
-import { detectLayout } from '../../../core/dataset/formats/layout';
+import { detectLayout, plainBytes } from '../../../core/dataset/formats/layout';
 import { Notes } from '../../../core/dataset/formats/notes';
 import type { FoundRecord } from '../../../core/dataset/formats/pieces';
 import { readRecords } from '../../../core/dataset/formats/records';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import type { JsonRecord } from '../../../core/json/record';
-import { loadSource } from './load-source';
+import { loadFile } from '../dataset-file';
 import { readParquet } from './parquet';
 
 /** A file whose layout and format are known, ready to be read. */
@@ -35,11 +35,11 @@ const mostLooked = 1000;
 
 /**
  * Reads a file into memory, once, and recognises how it is written.
- * @throws WorkbenchError as `loadSource`; `dataset.formatNotFound`, `dataset.unknownFormat`, `dataset.badMapping`
+ * @throws WorkbenchError as `loadFile`; `dataset.formatNotFound`, `dataset.unknownFormat`, `dataset.badMapping`
  */
 export async function openSource({ file, from, map }: SourceRequest, signal: AbortSignal): Promise<Source> {
   const given = from === undefined ? undefined : formatNamed(from);
-  const bytes = await loadSource(file, signal);
+  const bytes = plainBytes((await loadFile(file, signal)).bytes);
   const detected = detectLayout(bytes, path.basename(file));
   if ('problem' in detected) {
     throw new WorkbenchError('dataset.formatNotFound', { path: file, detail: detected.problem });
