@@ -39,6 +39,15 @@ describe('The extension, installed from its VSIX into a clean profile', function
     await window.screenshot('installed-phone-facts');
   });
 
+  it('opens a dataset as conversations, in its thread', async () => {
+    const { window } = workbench;
+    const line = window.line('Datasets', 'assistant.train.jsonl').first();
+    await window.clickLineAction(line, 'Open in Dataset Editor');
+    await window.webview().getByRole('row').nth(3).waitFor();
+    await window.screenshot('installed-dataset');
+    await window.runFromPalette('View: Close Editor');
+  });
+
   it('shows a QR code to pair a phone over Wi-Fi, and stops waiting when the page is closed', async () => {
     const { window } = workbench;
     await window.runFromPalette('Mobile LLM: Pair Phone over Wi-Fi');
