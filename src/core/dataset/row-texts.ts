@@ -1,5 +1,5 @@
 import { isTooDeep } from '../json/depth';
-import { isRecord, recordOf } from '../json/record';
+import { isRecord, listOf, recordOf } from '../json/record';
 import type { RowPath } from './document/row-edit';
 
 /** One text of a row that a person reads or writes: what somebody says, or what a call is given. */
@@ -70,8 +70,4 @@ export function textAt(row: unknown, path: RowPath): string | undefined {
     return typeof step === 'number' ? listOf(parent)[step] : recordOf(parent)[step];
   }, row);
   return typeof value === 'string' ? value : undefined;
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

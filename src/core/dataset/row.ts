@@ -76,6 +76,12 @@ export function contentId(messages: readonly Message[], sha256Hex: Sha256Hex): R
   return sha256Hex(new TextEncoder().encode(canonicalJson(messages))) as RowId;
 }
 
+/** What names the row of a line in other files, a mute's for one; undefined for a line that is no row. */
+export function rowIdOf(line: string, sha256Hex: Sha256Hex): RowId | undefined {
+  const read = readRowContent(line);
+  return read.problem === undefined ? (read.content.ownId ?? contentId(read.content.messages, sha256Hex)) : undefined;
+}
+
 /** Equal rows get an ordinal. */
 function ordinalId(messages: readonly Message[], { sha256Hex, ordinals }: RowIdentity): RowId {
   const hash = contentId(messages, sha256Hex);

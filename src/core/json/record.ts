@@ -9,3 +9,8 @@ export function isRecord(value: unknown): value is JsonRecord {
 export function recordOf(value: unknown): JsonRecord {
   return isRecord(value) ? value : {};
 }
+
+/** The items of a value, none of what is no list. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

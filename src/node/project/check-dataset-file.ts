@@ -7,7 +7,7 @@ import { Mutes } from '../../core/dataset/check/mutes/mutes';
 import type { Split } from '../../core/dataset/conversation';
 import { LineDocument } from '../../core/dataset/document/line-document';
 import { decodeLine } from '../../core/dataset/document/row-summary';
-import { contentId, readRowContent } from '../../core/dataset/row';
+import { rowIdOf } from '../../core/dataset/row';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { YamlProblem } from '../../core/yaml/problem';
 import { type DeepFindings, type DeepOptions, deepCheck, type LineFound } from '../dataset/checking/deep-check';
@@ -67,7 +67,11 @@ export async function checkDatasetFile(file: string, options: CheckFileOptions =
   const found = [...structural, ...inLines]
     .sort((left, right) => left.line - right.line)
     .map(({ line, ...finding }): LineFinding => {
-      return { ...finding, lineNumber: line + 1, rowId: rowIdOf(document.contentAt(line)) };
+      return {
+        ...finding,
+        lineNumber: line + 1,
+        rowId: rowIdOf(decodeLine(document.contentAt(line)) ?? '', sha256Hex),
+      };
     });
   const { mutes: written, problems } = await readMutes(file);
   // Whether a mute of a rule that was not tried still has a finding, nobody knows.
@@ -84,11 +88,6 @@ export async function checkDatasetFile(file: string, options: CheckFileOptions =
 }
 
 const nothingDeep: DeepFindings = { inLines: [], inAll: [] };
-
-function rowIdOf(content: Uint8Array): string | undefined {
-  const read = readRowContent(decodeLine(content) ?? '');
-  return read.problem === undefined ? (read.content.ownId ?? contentId(read.content.messages, sha256Hex)) : undefined;
-}
 
 function mutesFindings(file: string, problems: readonly YamlProblem[], mutes: Mutes): readonly Finding[] {
   const name = path.basename(file);

@@ -1,6 +1,6 @@
 import type { Node } from 'jsonc-parser';
 import { WorkbenchError } from '../../errors/workbench-error';
-import { isRecord, type JsonRecord } from '../../json/record';
+import { isRecord, type JsonRecord, listOf } from '../../json/record';
 import { canonicalJson } from '../../provenance/canonical-json';
 import { childOf, editRow, type RowEdit, treeOf } from '../document/row-edit';
 import { applyEdits } from './text-edits';
@@ -107,8 +107,4 @@ function spelled(value: unknown): string {
   } catch {
     return JSON.stringify(value);
   }
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

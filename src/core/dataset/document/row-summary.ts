@@ -1,4 +1,4 @@
-import { isRecord, recordOf } from '../../json/record';
+import { isRecord, listOf, recordOf } from '../../json/record';
 
 /** Longest line that is read as a row, in bytes; a conversation for a phone is a few hundred words. */
 const longestRowBytes = 4_000_000;
@@ -80,10 +80,6 @@ function nameOf(call: unknown): readonly string[] {
 function unread(kind: LineKind, text: string): RowSummary {
   const nothing = { id: undefined, split: undefined, actions: [], tags: [], roles: [], messageCount: 0 };
   return { kind, firstWords: cut(text), ...nothing };
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 /** Never in the middle of a character. */

@@ -7,7 +7,7 @@ import type { CheckSettings } from '../check/rule';
 import type { LineId } from '../document/line-document';
 import { decodeLine, summariseLine } from '../document/row-summary';
 import { RowColumns } from '../query/row-columns';
-import { contentId, readRowContent } from '../row';
+import { rowIdOf } from '../row';
 import type { EditedDocument, Exchange } from './edited-document';
 
 const countedColumns = ['kind', 'split', 'actions', 'tags', 'problems', 'muted'] as const;
@@ -108,10 +108,7 @@ export class CheckedRows {
 
   /** What names a row in other files: its own id, else the hash of its messages. Undefined for what is no row. */
   rowIdOf(line: LineId): string | undefined {
-    const read = readRowContent(decodeLine(this.#document.lines.contentOf(line)) ?? '');
-    return read.problem === undefined
-      ? (read.content.ownId ?? contentId(read.content.messages, this.#rules.sha256Hex))
-      : undefined;
+    return rowIdOf(decodeLine(this.#document.lines.contentOf(line)) ?? '', this.#rules.sha256Hex);
   }
 
   /** Keeps columns, totals and findings right while lines come and go. */

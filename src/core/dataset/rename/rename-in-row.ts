@@ -1,4 +1,4 @@
-import { recordOf } from '../../json/record';
+import { listOf, recordOf } from '../../json/record';
 import { editRow, type RowEdit, type RowPath } from '../document/row-edit';
 import { argumentsOf, textsOf } from '../row-texts';
 import type { Rename } from './rename';
@@ -83,8 +83,4 @@ function parsed(line: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,5 +1,5 @@
 import { shownJson } from '../../json/depth';
-import { isRecord, recordOf } from '../../json/record';
+import { isRecord, listOf, recordOf } from '../../json/record';
 import { decodeLine } from '../document/row-summary';
 import { argumentsOf } from '../row-texts';
 
@@ -77,8 +77,4 @@ function distinct(values: readonly unknown[]): readonly string[] {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -5,7 +5,7 @@ import type { QuickFix } from '../../../core/dataset/check/fixes/fix-task';
 import { quickFixes } from '../../../core/dataset/check/fixes/quick-fix';
 import { Mutes } from '../../../core/dataset/check/mutes/mutes';
 import type { CheckSettings } from '../../../core/dataset/check/rule';
-import { contentId, readRowContent } from '../../../core/dataset/row';
+import { rowIdOf } from '../../../core/dataset/row';
 import { lookAt } from '../../files/look';
 import { sha256Hex } from '../../files/sha256';
 import { projectAbove } from '../../project/project-above';
@@ -113,7 +113,7 @@ export class TextCheck {
     let count = 0;
     await inPieces(keys.entries(), signal, ([line, key]) => {
       const own = found.has(key) ? this.#check.findingsOf(key, lineOf) : [];
-      const rowId = mutes.isEmpty || own.length === 0 ? undefined : rowIdOf(lines[line] ?? '');
+      const rowId = mutes.isEmpty || own.length === 0 ? undefined : rowIdOf(lines[line] ?? '', sha256Hex);
       for (const finding of own.filter(({ code }) => !mutes.mutes(code, rowId))) {
         count += 1;
         bySeverity[severityOf(finding.code)].push({ ...finding, line });
@@ -136,10 +136,4 @@ export class TextCheck {
     const others = otherFiles.map((file) => path.relative(path.dirname(this.#file), file));
     return { stamp: JSON.stringify([settings, others, looks]), settings, otherFiles };
   }
-}
-
-/** The row that a mute would name; undefined for a line that is no row. */
-export function rowIdOf(line: string): string | undefined {
-  const read = readRowContent(line);
-  return read.problem === undefined ? (read.content.ownId ?? contentId(read.content.messages, sha256Hex)) : undefined;
 }

@@ -5,8 +5,9 @@ import type { ResolvedAction, ResolvedArgument } from '../../../core/actions/spo
 import { defaultContext, readContext } from '../../../core/dataset/context';
 import type { ActionCall } from '../../../core/dataset/conversation';
 import type { RowPath } from '../../../core/dataset/document/row-edit';
+import { argumentsOf } from '../../../core/dataset/row-texts';
 import { shownJson } from '../../../core/json/depth';
-import { isRecord, recordOf } from '../../../core/json/record';
+import { recordOf } from '../../../core/json/record';
 import type { ArgumentView, CallView } from '../../../protocol/webview/dataset-editor';
 
 /** Calls of a conversation as they are written, and, where the actions are known, what code makes of them. */
@@ -84,19 +85,6 @@ function otherArgument(
 ): ArgumentView {
   const path = [...callPath, 'arguments', name];
   return { name, path, said: wordsOf(value), isThere: true, isKnown, isRequired: false };
-}
-
-/** Arguments may be JSON in a text, as OpenAI writes them. */
-function argumentsOf(written: unknown): Readonly<Record<string, unknown>> {
-  if (typeof written !== 'string') {
-    return recordOf(written);
-  }
-  try {
-    const value: unknown = JSON.parse(written);
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
-  }
 }
 
 /** What is no text is shown as JSON. */

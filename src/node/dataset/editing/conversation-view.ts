@@ -1,7 +1,7 @@
 import type { ActionSchema } from '../../../core/actions/schema';
 import { decodeLine } from '../../../core/dataset/document/row-summary';
 import { shownJson } from '../../../core/json/depth';
-import { isRecord } from '../../../core/json/record';
+import { isRecord, listOf } from '../../../core/json/record';
 import type { ConversationView, FindingView, RowView, TurnView } from '../../../protocol/webview/dataset-editor';
 import { CallViews } from './call-view';
 
@@ -82,8 +82,4 @@ function textOf(content: Uint8Array): { readonly text: string; readonly isWhole:
   return text === undefined
     ? { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(content.subarray(0, mostTextBytes)), isWhole: false }
     : { text, isWhole: true };
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

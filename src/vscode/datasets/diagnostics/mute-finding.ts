@@ -30,9 +30,9 @@ interface FindingToMute {
 }
 
 async function muteFinding(workbench: Workbench, { uri, line, rule, isEveryRow }: FindingToMute): Promise<void> {
-  const { everyRow, rowIdOf, saveMute } = workbench.engine();
+  const { everyRow, rowIdOf, saveMute, sha256Hex } = workbench.engine();
   const document = await vscode.workspace.openTextDocument(uri);
-  const row = isEveryRow ? everyRow : rowIdOf(document.lineAt(line).text);
+  const row = isEveryRow ? everyRow : rowIdOf(document.lineAt(line).text, sha256Hex);
   const reason = await askMuteReason(rule);
   if (reason !== undefined && row !== undefined) {
     await saveMute(uri.fsPath, { rule, row, reason });
