@@ -87,6 +87,31 @@ describe('The channel between host and view', () => {
     assert.deepEqual(events, []);
   });
 
+  it('hears each event once and in order, and is told when one is missing', async () => {
+    const { left } = portPair();
+    const heard: string[] = [];
+    const asking = new RequestSide<Request, Result, Tagged>(
+      left,
+      isTagged,
+      ({ type }) => void heard.push(type),
+      () => void heard.push('missed'),
+    );
+    const inject = (order: number, type: string) => left.inject({ kind: 'event', order, body: { type } });
+    // A view that opens late begins with whatever comes first.
+    for (const [order, type] of [
+      [3, 'c'],
+      [4, 'd'],
+      [4, 'd'],
+      [3, 'c'],
+      [7, 'g'],
+      [8, 'h'],
+    ] as const) {
+      inject(order, type);
+    }
+    assert.deepEqual(heard, ['c', 'd', 'missed', 'g', 'h']);
+    asking.close();
+  });
+
   it('tells events until it is closed', async () => {
     const { answering, events } = connect();
     answering.tell({ type: 'first' });

@@ -45,7 +45,8 @@ type Envelope =
   | { readonly kind: 'request'; readonly id: number; readonly body: Tagged }
   | { readonly kind: 'result'; readonly id: number; readonly result?: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: ErrorDescription }
-  | { readonly kind: 'event'; readonly body: Tagged };
+  /** Numbered from 1, so that a doubled or a late one is known, and one that is missing. */
+  | { readonly kind: 'event'; readonly order?: number; readonly body: Tagged };
 
 interface Pending {
   resolve(result: unknown): void;
@@ -58,15 +59,30 @@ export class RequestSide<Request extends Tagged, Result extends Results<Request>
   readonly #pending = new Map<number, Pending>();
   readonly #stopListening: () => void;
   #nextId = 1;
+  #lastOrder: number | undefined;
   #closed: Error | undefined;
 
-  /** @param onEvent called with each event whose shape `isEvent` accepts; others are dropped */
-  constructor(port: ChannelPort, isEvent: (value: unknown) => value is Event, onEvent: (event: Event) => void) {
+  /**
+   * @param onEvent called with each event whose shape `isEvent` accepts, once and in order; others are dropped
+   * @param onMissed called before an event when others should have come in between: what was drawn is out of date
+   */
+  constructor(
+    port: ChannelPort,
+    isEvent: (value: unknown) => value is Event,
+    onEvent: (event: Event) => void,
+    onMissed?: () => void,
+  ) {
     this.#port = port;
     this.#stopListening = port.listen((message) => {
       const envelope = readEnvelope(message);
       if (envelope?.kind === 'event' && isEvent(envelope.body)) {
-        onEvent(envelope.body);
+        const standing = this.#standingOf(envelope.order);
+        if (standing === 'missed') {
+          onMissed?.();
+        }
+        if (standing !== 'old') {
+          onEvent(envelope.body);
+        }
       } else if (envelope?.kind === 'result') {
         this.#take(envelope.id)?.resolve(envelope.result);
       } else if (envelope?.kind === 'error') {
@@ -96,6 +112,19 @@ export class RequestSide<Request extends Tagged, Result extends Results<Request>
     this.#pending.clear();
   }
 
+  /** `next` too for one without a number. */
+  #standingOf(order: number | undefined): 'next' | 'old' | 'missed' {
+    if (order === undefined) {
+      return 'next';
+    }
+    const last = this.#lastOrder;
+    if (last !== undefined && order <= last) {
+      return 'old';
+    }
+    this.#lastOrder = order;
+    return last === undefined || order === last + 1 ? 'next' : 'missed';
+  }
+
   #take(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
@@ -114,6 +143,7 @@ export interface AnswerOptions<Request extends Tagged, Result extends Results<Re
 export class AnswerSide<Request extends Tagged, Result extends Results<Request>, Event extends Tagged> {
   readonly #port: ChannelPort;
   readonly #stopListening: () => void;
+  #nextOrder = 1;
   #isClosed = false;
 
   constructor(port: ChannelPort, options: AnswerOptions<Request, Result>) {
@@ -127,7 +157,7 @@ export class AnswerSide<Request extends Tagged, Result extends Results<Request>,
   }
 
   tell(event: Event): void {
-    this.#post({ kind: 'event', body: event });
+    this.#post({ kind: 'event', order: this.#nextOrder++, body: event });
   }
 
   close(): void {
@@ -162,9 +192,9 @@ function readEnvelope(message: unknown): Envelope | undefined {
   if (!isRecord(message)) {
     return undefined;
   }
-  const { kind, id, body, result, error } = message;
+  const { kind, id, order, body, result, error } = message;
   if (kind === 'event' && isTagged(body)) {
-    return { kind, body };
+    return typeof order === 'number' ? { kind, order, body } : { kind, body };
   }
   if (typeof id !== 'number') {
     return undefined;

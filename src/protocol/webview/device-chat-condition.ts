@@ -13,9 +13,11 @@ export interface ReturnView {
   readonly awaySeconds: number;
 }
 
-/** What the model takes of the phone's memory, as computed before it was loaded, in bytes. */
+/** What the model takes of the phone's memory, as computed before anything is sent and again before it is loaded, in bytes. */
 export interface MemoryView {
   readonly weightsBytes: number;
+  /** Beside the weights; absent without an adapter. */
+  readonly adapterBytes?: number;
   readonly keyValueCacheBytes: number;
   readonly computeBuffersBytes: number;
   /** A second copy of mapped weights; mostly none. */
@@ -28,6 +30,8 @@ export interface MemoryView {
   /** `mapped`: Android may drop parts of the file and read them again. */
   readonly loading: 'read' | 'mapped';
   readonly verdict: 'fits' | 'tight' | 'refused';
+  /** Why, in a sentence. */
+  readonly reason?: string;
 }
 
 /** How the phone is in one second. What it does not report is absent, never zero. */

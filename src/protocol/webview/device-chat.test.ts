@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { applyToState, type DeviceChatState, isToView, type TurnView } from './device-chat';
 import { keptSamples } from './device-chat-condition';
-import { isToHost, maxRequestLength } from './device-chat-requests';
+import { isToHost, maxRequestLength, type ToHost } from './device-chat-requests';
 
 const turn: TurnView = { id: 't1', request: 'Call Ngozi', reply: '', actions: [], status: 'streaming' };
 const empty: DeviceChatState = {
@@ -32,6 +32,55 @@ describe('The device panel’s messages', () => {
     assert.ok(!isToHost(edit));
   });
 
+  it('checks the fields of every request by its tag, and takes no name of an object’s own for one', () => {
+    const correction = { reply: 'Calling.', actions: [{ name: 'call', arguments: { contact: 'Ngozi' } }] };
+    const good: readonly ToHost[] = [
+      { type: 'regenerate', turnId: 't1' },
+      { type: 'edit-and-resend', turnId: 't1', text: 'Call Sam' },
+      { type: 'show-version', turnId: 't1', version: 2 },
+      { type: 'change-settings', settings: { temperature: 0.7, seed: null, systemPrompt: '' } },
+      { type: 'reset-settings' },
+      { type: 'set-adapter-scale', scale: 0.5 },
+      { type: 'correct', turnId: 't1', correction },
+      { type: 'open-inbox' },
+      { type: 'copy', text: 'x' },
+      { type: 'export-samples', format: 'png', bytes: new Uint8Array(3) },
+      { type: 'choose-phone', serial: 'A1' },
+      { type: 'choose-model', modelId: 'm' },
+      { type: 'new-chat' },
+      { type: 'open-chat', chatId: 'c' },
+      { type: 'rename-chat', chatId: 'c', title: 'Calls' },
+      { type: 'delete-chat', chatId: 'c' },
+      { type: 'undo-delete', chatId: 'c' },
+      { type: 'export-chat', chatId: 'c', format: 'markdown' },
+      { type: 'start-comparison' },
+    ];
+    assert.deepEqual(
+      good.filter((request) => !isToHost(request)),
+      [],
+    );
+    const bad: readonly unknown[] = [
+      { type: 'regenerate' },
+      { type: 'edit-and-resend', turnId: 't1' },
+      { type: 'show-version', turnId: 't1', version: 1.5 },
+      { type: 'change-settings', settings: { temperature: '1' } },
+      { type: 'change-settings', settings: { temperature: Number.NaN } },
+      { type: 'change-settings', settings: { topK: null } },
+      { type: 'change-settings', settings: { unknown: 1 } },
+      { type: 'set-adapter-scale', scale: Number.POSITIVE_INFINITY },
+      { type: 'correct', turnId: 't1', correction: { reply: 'x' } },
+      { type: 'correct', turnId: 't1', correction: { reply: 'x', actions: [{ name: 'call', arguments: [1] }] } },
+      { type: 'export-samples', format: 'svg', bytes: new Uint8Array(3) },
+      { type: 'export-samples', format: 'csv', bytes: 'a,b' },
+      { type: 'open-chat', chatId: 7 },
+      { type: 'rename-chat', chatId: 'c', title: 'x'.repeat(201) },
+      { type: 'export-chat', chatId: 'c', format: 'html' },
+      { type: 'constructor' },
+      { type: '__proto__' },
+    ];
+    assert.deepEqual(bad.filter(isToHost), []);
+  });
+
   it('refuses messages that are malformed or unknown', () => {
     const bad = [undefined, null, 1, 'ready', [], {}, { type: 'send' }, { type: 'send', text: 1 }, { type: 'eval' }];
     for (const message of bad) {
@@ -50,6 +99,33 @@ describe('The device panel’s messages', () => {
       state.turns.map(({ reply, status }) => [reply, status]),
       [['Calling.', 'finished']],
     );
+  });
+
+  it('changes some parts, and the conversation from one place on', () => {
+    const turns = ['t1', 't2', 't3'].map((id) => ({ ...turn, id }));
+    let state: DeviceChatState = { ...empty, turns };
+    for (const event of [
+      { type: 'change', change: { draft: 'Hello', unseenTurns: 1 } } as const,
+      { type: 'turns-from', index: 1, turns: [{ ...turn, id: 't4' }] } as const,
+    ]) {
+      assert.ok(isToView(event));
+      state = applyToState(state, event);
+    }
+    assert.deepEqual(state, { ...empty, draft: 'Hello', unseenTurns: 1, turns: [turns[0], { ...turn, id: 't4' }] });
+    for (const bad of [{ type: 'change' }, { type: 'turns-from', index: 0, turns: [1] }, { type: 'turns-from' }]) {
+      assert.ok(!isToView(bad), JSON.stringify(bad));
+    }
+  });
+
+  it('applies a long reply to a long conversation without looking at every turn', () => {
+    const turns = Array.from({ length: 10_000 }, (_, index) => ({ ...turn, id: `t${index}` }));
+    let state: DeviceChatState = { ...empty, turns };
+    const startedAt = performance.now();
+    for (let piece = 0; piece < 1000; piece += 1) {
+      state = applyToState(state, { type: 'reply-text', turnId: 't9999', text: 'word ' });
+    }
+    assert.equal(state.turns.at(-1)?.reply.length, 5000);
+    assert.ok(performance.now() - startedAt < 1000, 'a hundred tokens a second leave 10 ms for each');
   });
 
   it('drops text for a turn that is not there', () => {

@@ -1,5 +1,7 @@
 import type { ErrorDescription } from '../../core/errors/workbench-error';
 import { isRecord, isTagged } from './channel';
+import type { ActionForm, ActionView, Correction } from './device-chat-action';
+import type { AdapterView, HistoryView, ModelChoice, PhoneChoice, SettingsView } from './device-chat-choices';
 import {
   type ContextView,
   keptSamples,
@@ -8,6 +10,8 @@ import {
   type ReturnView,
   type SampleView,
 } from './device-chat-condition';
+
+export type { ActionOutcome, ActionView, ArgumentView } from './device-chat-action';
 
 /** Everything the device panel draws. The host owns it; the view only shows it. */
 export interface DeviceChatState {
@@ -29,6 +33,17 @@ export interface DeviceChatState {
   readonly suggestions: readonly string[];
   /** What the user had typed and not sent; survives hiding and reload. */
   readonly draft: string;
+  /** Absent where they cannot be changed. */
+  readonly settings?: SettingsView;
+  /** Absent where the model has none beside it. */
+  readonly adapter?: AdapterView;
+  /** Absent where there is no choice, as beside another chat. */
+  readonly phones?: readonly PhoneChoice[];
+  readonly models?: readonly ModelChoice[];
+  /** Absent where nothing is kept. */
+  readonly history?: HistoryView;
+  /** What a reply may be corrected to; absent where the recipe has no dataset to put corrections beside. */
+  readonly actionForms?: readonly ActionForm[];
 }
 
 export interface PhoneView {
@@ -53,17 +68,29 @@ export type Phase =
   | { readonly kind: 'failed'; readonly error: ErrorDescription };
 
 export interface DeployStep {
-  readonly id: 'connect' | 'runtime' | 'model' | 'start';
+  readonly id: 'connect' | 'runtime' | 'model' | 'adapter' | 'start';
   readonly title: string;
   readonly status: 'waiting' | 'running' | 'done' | 'skipped';
   /** Why it was skipped, or what it found. */
   readonly note?: string;
   /** Bytes that the phone has confirmed. */
-  readonly progress?: { readonly doneBytes: number; readonly totalBytes: number; readonly bytesPerSecond?: number };
+  readonly progress?: StepProgress;
+}
+
+export interface StepProgress {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  /** Of the last seconds; absent until there is something to say. */
+  readonly bytesPerSecond?: number;
+  /** At that rate. */
+  readonly secondsLeft?: number;
 }
 
 export interface TurnView {
+  /** No other turn of any chat has it. */
   readonly id: string;
+  /** When it was said: ISO 8601, by the computer's clock. Absent where that was not noted. */
+  readonly at?: string;
   /** What the user said. */
   readonly request: string;
   /** What the model said beside its actions; hostile text. */
@@ -76,6 +103,15 @@ export interface TurnView {
   /** Only while it streams. */
   readonly progress?: ReplyProgress;
   readonly returns?: readonly ReturnView[];
+  /**
+   * Which of the turns that were tried at this place it is, counted from 1: the same words asked again, or other words.
+   * Absent: the only one. What followed each is kept with it.
+   */
+  readonly versions?: { readonly shown: number; readonly count: number };
+  /** What it should have been, once a person said so; it lies in the dataset's inbox. */
+  readonly corrected?: Correction;
+  /** All that the model wrote, where an action in it could not be read; hostile text. */
+  readonly rawReply?: string;
 }
 
 /** How far a reply is: the model reads what was said, then writes. */
@@ -90,52 +126,16 @@ export interface TimingsView {
   readonly replyTokens: number;
 }
 
-export type ActionView =
-  | {
-      readonly kind: 'resolved';
-      readonly id: string;
-      readonly name: string;
-      readonly summary: string;
-      readonly arguments: readonly ArgumentView[];
-      /** Whether every required argument was understood. */
-      readonly isComplete: boolean;
-      /** What to ask the user, where something is missing or could mean two things. */
-      readonly questions: readonly string[];
-      /** The command that would open it on the phone; absent where nothing is opened. */
-      readonly intent?: string;
-      readonly outcome: ActionOutcome;
-    }
-  | { readonly kind: 'invalid'; readonly id: string; readonly raw: string; readonly problem: string };
-
-/** One parameter of an action, filled in or not; every one can be edited. */
-export interface ArgumentView {
-  readonly name: string;
-  /** Empty where nothing was said. */
-  readonly said: string;
-  readonly isRequired: boolean;
-  /** In UTF-16 code units. */
-  readonly maxLength: number;
-  /** The only values that there are. */
-  readonly options?: readonly string[];
-  /** What code made of it; absent where it is the words themselves. */
-  readonly resolved?: string;
-  readonly problem?: string;
-  /** Readings to choose from; each can be sent as the value of an `edit-action`. */
-  readonly choices?: readonly string[];
-  /** True where the phone's contacts would tell, once they may be read. */
-  readonly needsContacts?: true;
-}
-
-export type ActionOutcome =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'dry-run'; readonly command: string }
-  /** The phone shows it; `note` says what to look at. */
-  | { readonly kind: 'opened'; readonly note?: string }
-  | { readonly kind: 'failed'; readonly error: ErrorDescription };
+/** A part that goes away altogether needs a whole new state. */
+export type StateChange = Partial<Omit<DeviceChatState, 'turns' | 'samples'>>;
 
 /** What the host tells the view. */
 export type ToView =
   | { readonly type: 'state'; readonly state: DeviceChatState }
+  /** Some parts are other ones now; turns and samples have events of their own. */
+  | { readonly type: 'change'; readonly change: StateChange }
+  /** From that place on the conversation is another one; what stood there is gone. */
+  | { readonly type: 'turns-from'; readonly index: number; readonly turns: readonly TurnView[] }
   /** One turn changed, or a new one came last. */
   | { readonly type: 'turn'; readonly turn: TurnView }
   /** More of the reply's text. */
@@ -152,8 +152,12 @@ export function isToView(value: unknown): value is ToView {
   switch (value.type) {
     case 'state':
       return isRecord(value['state']) && Array.isArray(value['state']['turns']);
+    case 'change':
+      return isRecord(value['change']);
+    case 'turns-from':
+      return Number.isSafeInteger(value['index']) && Array.isArray(value['turns']) && value['turns'].every(isTurn);
     case 'turn':
-      return isRecord(value['turn']) && typeof value['turn']['id'] === 'string';
+      return isTurn(value['turn']);
     case 'reply-text':
       return typeof value['turnId'] === 'string' && typeof value['text'] === 'string';
     case 'reply-progress':
@@ -166,17 +170,23 @@ export function isToView(value: unknown): value is ToView {
   }
 }
 
+function isTurn(value: unknown): boolean {
+  return isRecord(value) && typeof value['id'] === 'string';
+}
+
 /** The state after an event: what the host keeps and what the view draws are made by the same function. */
 export function applyToState(state: DeviceChatState, event: ToView): DeviceChatState {
   switch (event.type) {
     case 'state':
       return event.state;
+    case 'change':
+      return { ...state, ...event.change };
+    case 'turns-from':
+      return { ...state, turns: [...state.turns.slice(0, event.index), ...event.turns] };
     case 'turn': {
-      const isKnown = state.turns.some((turn) => turn.id === event.turn.id);
-      const turns = isKnown
-        ? state.turns.map((turn) => (turn.id === event.turn.id ? event.turn : turn))
-        : [...state.turns, event.turn];
-      return { ...state, turns };
+      const { turn } = event;
+      const place = placeOf(state, turn.id);
+      return { ...state, turns: place < 0 ? [...state.turns, turn] : state.turns.with(place, turn) };
     }
     case 'reply-text':
       return changeTurn(state, event.turnId, (turn) => ({ ...turn, reply: turn.reply + event.text }));
@@ -190,5 +200,12 @@ export function applyToState(state: DeviceChatState, event: ToView): DeviceChatS
 }
 
 function changeTurn(state: DeviceChatState, turnId: string, change: (turn: TurnView) => TurnView): DeviceChatState {
-  return { ...state, turns: state.turns.map((turn) => (turn.id === turnId ? change(turn) : turn)) };
+  const place = placeOf(state, turnId);
+  const turn = state.turns[place];
+  return turn ? { ...state, turns: state.turns.with(place, change(turn)) } : state;
+}
+
+/** What changes is nearly always the last: of 10,000 turns none before it is looked at. */
+function placeOf({ turns }: DeviceChatState, turnId: string): number {
+  return turns.findLastIndex(({ id }) => id === turnId);
 }

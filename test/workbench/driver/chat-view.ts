@@ -49,8 +49,8 @@ export async function openChatView(
     backend,
     onEvent: (event) => channel.tell(event),
   });
-  const channel = new AnswerSide<ToHost, HostResults, ToView>(port, {
-    isRequest: isToHost,
+  const channel = new AnswerSide<AnsweredRequest, HostResults, ToView>(port, {
+    isRequest: isAnswered,
     describeError: (error) => ({ code: 'unexpected', message: String(error), fix: '' }),
     handlers: {
       ready: () => chat.snapshot(),
@@ -110,4 +110,24 @@ async function buildView(folder: string): Promise<void> {
     loader: { '.ttf': 'file' },
     logLevel: 'warning',
   });
+}
+
+/** What this panel does so far; a page that asks for more is told so. */
+const answered = [
+  'ready',
+  'send',
+  'stop',
+  'deploy',
+  'try-again',
+  'dry-run',
+  'run-on-phone',
+  'edit-action',
+  'use-contacts',
+  'keep-draft',
+] as const;
+
+type AnsweredRequest = Extract<ToHost, { readonly type: (typeof answered)[number] }>;
+
+function isAnswered(value: unknown): value is AnsweredRequest {
+  return isToHost(value) && answered.some((type) => type === value.type);
 }

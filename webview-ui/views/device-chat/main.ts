@@ -8,7 +8,12 @@ import { DeviceChatApp } from './app';
 
 const api = acquireVsCodeApi<{ readonly serial: string; readonly recipePath: string }>();
 const app = new DeviceChatApp();
-const channel = new RequestSide<ToHost, HostResults, ToView>(vscodePort(api), isToView, (event) => app.apply(event));
+const channel = new RequestSide<ToHost, HostResults, ToView>(
+  vscodePort(api),
+  isToView,
+  (event) => app.apply(event),
+  () => void app.start(),
+);
 app.channel = channel;
 document.body.append(app);
 window.addEventListener('pagehide', () => channel.close());

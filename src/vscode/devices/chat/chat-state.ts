@@ -2,6 +2,7 @@ import {
   type ActionView,
   applyToState,
   type DeviceChatState,
+  type StateChange,
   type ToView,
   type TurnView,
 } from '../../../protocol/webview/device-chat';
@@ -25,8 +26,8 @@ export class ChatState {
     this.#onEvent(event);
   }
 
-  change(change: Partial<DeviceChatState>): void {
-    this.tell({ type: 'state', state: { ...this.#current, ...change } });
+  change(change: StateChange): void {
+    this.tell({ type: 'change', change });
   }
 
   changeTurn(id: string, change: (turn: TurnView) => TurnView): void {

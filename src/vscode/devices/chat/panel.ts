@@ -126,9 +126,9 @@ function connectView(
   panel: vscode.WebviewPanel,
   chat: DeviceChat,
   askForContacts: () => Promise<undefined>,
-): AnswerSide<ToHost, HostResults, ToView> {
-  return new AnswerSide<ToHost, HostResults, ToView>(webviewPort(panel.webview), {
-    isRequest: isToHost,
+): AnswerSide<AnsweredRequest, HostResults, ToView> {
+  return new AnswerSide<AnsweredRequest, HostResults, ToView>(webviewPort(panel.webview), {
+    isRequest: isAnswered,
     describeError: describeThrown,
     handlers: {
       ready: () => chat.snapshot(),
@@ -170,4 +170,24 @@ function readSavedState(state: unknown): { readonly serial: string; readonly rec
 
 function resources(workbench: Workbench): vscode.Uri {
   return vscode.Uri.joinPath(workbench.context.extensionUri, 'dist', 'webview');
+}
+
+/** What this panel does so far; a page that asks for more is told so. */
+const answered = [
+  'ready',
+  'send',
+  'stop',
+  'deploy',
+  'try-again',
+  'dry-run',
+  'run-on-phone',
+  'edit-action',
+  'use-contacts',
+  'keep-draft',
+] as const;
+
+type AnsweredRequest = Extract<ToHost, { readonly type: (typeof answered)[number] }>;
+
+function isAnswered(value: unknown): value is AnsweredRequest {
+  return isToHost(value) && answered.some((type) => type === value.type);
 }
