@@ -10,7 +10,7 @@ import type { PipelineTools } from '../../src/node/pipeline/tools';
 import { openStore, type StoredArtifact } from '../../src/node/store/store';
 import { runProcess } from '../../src/node/supervisor/supervisor';
 import type { Bench } from './bench';
-import { withPeakMemory } from './sizes/peak-memory';
+import { withPeakMemory } from './memory/peak-memory';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const writer = path.join(import.meta.dirname, 'sizes', 'write_checkpoint.py');

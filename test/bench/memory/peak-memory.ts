@@ -10,24 +10,48 @@ export interface PeakMemory {
 
 /** Looks at the processes that this one started, and theirs, for as long as the work lasts. Linux only. */
 export async function withPeakMemory<T>(work: () => Promise<T>): Promise<{ readonly result: T } & PeakMemory> {
-  let residentBytes = 0;
-  let anonymousBytes = 0;
-  const sample = async () => {
+  const watch = new MemoryWatch();
+  const peak = watch.begin();
+  try {
+    return { result: await work(), ...(await peak.end()) };
+  } finally {
+    await watch.close();
+  }
+}
+
+/** Looks at the processes that this one started, and theirs, until it is closed. Linux only. */
+export class MemoryWatch {
+  readonly #open = new Set<{ residentBytes: number; anonymousBytes: number }>();
+  #pending = Promise.resolve();
+  readonly #timer = setInterval(() => {
+    this.#pending = this.#pending.then(() => this.#sample());
+  }, sampleMs);
+
+  /** The peak from now to `end`. Several may be under way at a time; each sees all processes. */
+  begin(): { readonly end: () => Promise<PeakMemory> } {
+    const peak = { residentBytes: 0, anonymousBytes: 0 };
+    this.#open.add(peak);
+    return {
+      end: async () => {
+        await this.#pending;
+        this.#open.delete(peak);
+        return peak;
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#pending;
+  }
+
+  async #sample(): Promise<void> {
     const processes = await descendants();
     const sum = (name: keyof PeakMemory) => processes.reduce((total, process) => total + process[name], 0);
-    residentBytes = Math.max(residentBytes, sum('residentBytes'));
-    anonymousBytes = Math.max(anonymousBytes, sum('anonymousBytes'));
-  };
-  let pending = Promise.resolve();
-  const timer = setInterval(() => {
-    pending = pending.then(sample);
-  }, sampleMs);
-  try {
-    const result = await work();
-    return { result, residentBytes, anonymousBytes };
-  } finally {
-    clearInterval(timer);
-    await pending;
+    for (const peak of this.#open) {
+      peak.residentBytes = Math.max(peak.residentBytes, sum('residentBytes'));
+      peak.anonymousBytes = Math.max(peak.anonymousBytes, sum('anonymousBytes'));
+    }
   }
 }
 
