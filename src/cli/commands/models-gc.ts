@@ -26,6 +26,7 @@ const leftoverWords: Readonly<Record<Leftover['kind'], string>> = {
   checkpoints: 'checkpoints of a training',
   note: 'note on such content',
   temporary: 'unfinished file',
+  removed: 'removed, and can still be restored',
 };
 
 /** `mobile-llm models gc`: deletes what nobody needs from the store beside a recipe. */

@@ -10,6 +10,8 @@ import { addAdviseCommand } from './models-advise';
 import { addModelsGcCommand } from './models-gc';
 import { addModelsLineageCommand } from './models-lineage';
 import { addQuantizeCommand } from './models-quantize';
+import { addModelsRemoveCommand } from './models-remove';
+import { addModelsRestoreCommand } from './models-restore';
 import { addShowCommand } from './models-show';
 import { addModelsVerifyCommand } from './models-verify';
 
@@ -34,6 +36,8 @@ export function addModelsCommand(program: Command): void {
   addQuantizeCommand(models);
   addModelsVerifyCommand(models);
   addModelsLineageCommand(models);
+  addModelsRemoveCommand(models);
+  addModelsRestoreCommand(models);
   addModelsGcCommand(models);
 }
 

@@ -8,9 +8,9 @@ import type { Store, StoredArtifact, UnreadableManifest } from './store';
 export interface Leftover {
   /**
    * `object`: content that no manifest names; `note`: what is noted of such. `work`: of a step that was killed.
-   * `checkpoints`: of a training. `temporary`: a file that never got its name.
+   * `checkpoints`: of a training. `temporary`: a file that never got its name. `removed`: what a person removed.
    */
-  readonly kind: 'object' | 'note' | 'work' | 'checkpoints' | 'temporary';
+  readonly kind: 'object' | 'note' | 'work' | 'checkpoints' | 'temporary' | 'removed';
   readonly path: string;
   readonly sizeBytes: number;
 }
@@ -36,6 +36,7 @@ export async function takeInventory(store: Store): Promise<Inventory> {
     ...ofKind('work', await entriesOf(layout.workFolders)),
     ...ofKind('checkpoints', done),
     ...ofKind('temporary', await temporaries(layout)),
+    ...ofKind('removed', await entriesOf(layout.trash)),
   ];
   return { artifacts, unreadable, leftovers, checkpoints: ofKind('checkpoints', open) };
 }

@@ -72,6 +72,16 @@ export class StoreLayout {
     return path.join(this.checkpointFolders, key);
   }
 
+  /** What a person removed and can have back; emptied by `models gc`. */
+  get trash(): string {
+    return path.join(this.folder, 'trash');
+  }
+
+  /** One removal, of one or more artifacts: `<key>.json`, `<key>.content` and `<key>.place.json` of each. */
+  removal(id: string): string {
+    return path.join(this.trash, id);
+  }
+
   lock(name: string): string {
     return path.join(this.folder, `${name}.lock`);
   }

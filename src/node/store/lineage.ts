@@ -42,6 +42,20 @@ export async function lineageOf(store: Store, artifact: StoredArtifact): Promise
   return nodeOf(artifact.manifest);
 }
 
+/** What was made of an artifact, directly or not. */
+export function descendantsOf(root: StoredArtifact, artifacts: readonly StoredArtifact[]): readonly StoredArtifact[] {
+  const line = new Set([root]);
+  // A set that grows while it is gone through: the children of children come too.
+  for (const { manifest } of line) {
+    const isChild = (other: StoredArtifact) =>
+      Object.values(other.manifest.inputs).some(({ artifact }) => artifact === manifest.key);
+    for (const child of artifacts.filter(isChild)) {
+      line.add(child);
+    }
+  }
+  return [...line].slice(1);
+}
+
 /** The artifacts that hold a file of this hash, the newest last: it is their content, or lies in their folder. */
 export async function holdersOf(store: Store, sha256: string): Promise<readonly StoredArtifact[]> {
   return (await store.list()).filter(

@@ -1,5 +1,6 @@
 import type { ContentState } from './content-state';
 import { type Leftover, takeInventory } from './inventory';
+import { descendantsOf } from './lineage';
 import type { Store, StoredArtifact, UnreadableManifest } from './store';
 
 export interface VerifiedArtifact {
@@ -40,17 +41,4 @@ export async function verifyStore(
   }
   const orphans = leftovers.filter(({ kind }) => kind === 'object');
   return { artifacts: artifacts.length, damaged, unreadable, orphans };
-}
-
-function descendantsOf(root: StoredArtifact, artifacts: readonly StoredArtifact[]): readonly StoredArtifact[] {
-  const line = new Set([root]);
-  // A set that grows while it is gone through: the children of children come too.
-  for (const { manifest } of line) {
-    const isChild = (other: StoredArtifact) =>
-      Object.values(other.manifest.inputs).some(({ artifact }) => artifact === manifest.key);
-    for (const child of artifacts.filter(isChild)) {
-      line.add(child);
-    }
-  }
-  return [...line].slice(1);
 }

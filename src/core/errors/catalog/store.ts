@@ -17,6 +17,10 @@ export const storeErrors = {
     message: 'The stored file {path} is no longer there.',
     fix: 'Run the recipe again, which makes it anew; add a model from elsewhere again.',
   },
+  'store.unknownRemoval': {
+    message: 'In {folder} nothing was removed under the name {id}.',
+    fix: 'mobile-llm models restore lists what can be restored; what models gc deleted cannot.',
+  },
   'store.unknownFile': {
     message: 'No artifact in {folder} has the SHA-256 {sha256}.',
     fix: 'Name the recipe that made the file with --recipe; a file that was changed since cannot be told.',
