@@ -20,7 +20,7 @@ export const appStyles = css`
   .top {
     grid-row: 1;
   }
-  header {
+  editor-header {
     grid-row: 2;
   }
   .list {

@@ -1,16 +1,40 @@
+import { html } from 'lit';
 import { withinShare } from './view-state';
 
 const keyStep = 0.03;
 
+/** Between the list and the conversation, moved by pointer and keyboard. `share` is the list's, from 0 to 1. */
+export function renderDivider(share: number, onShare: (share: number) => void) {
+  return html`<div
+    class="divider"
+    role="separator"
+    tabindex="0"
+    aria-label="Size of the list"
+    aria-orientation=${isStacked() ? 'horizontal' : 'vertical'}
+    aria-valuemin="15"
+    aria-valuemax="85"
+    aria-valuenow=${Math.round(share * 100)}
+    @pointerdown=${(event: PointerEvent) => drag(event, onShare)}
+    @keydown=${(event: KeyboardEvent) => {
+      const shareAfter = shareAfterKey(event, share);
+      if (shareAfter !== undefined) {
+        event.preventDefault();
+        onShare(shareAfter);
+      }
+    }}
+  ></div>`;
+}
+
 /** Whether the list stands above the conversation: the same width as in the styles. */
-export function isStacked(): boolean {
+function isStacked(): boolean {
   return window.matchMedia('(max-width: 640px)').matches;
 }
 
 /** Follows the pointer until it is let go. */
-export function dragDivider(event: PointerEvent, area: HTMLElement, onShare: (share: number) => void): void {
+function drag(event: PointerEvent, onShare: (share: number) => void): void {
   const divider = event.currentTarget;
-  if (!(divider instanceof HTMLElement) || event.button !== 0) {
+  const area = divider instanceof HTMLElement ? divider.parentElement : null;
+  if (!(divider instanceof HTMLElement) || !area || event.button !== 0) {
     return;
   }
   divider.setPointerCapture(event.pointerId);
@@ -27,7 +51,7 @@ export function dragDivider(event: PointerEvent, area: HTMLElement, onShare: (sh
 }
 
 /** The share after an arrow key; undefined for other keys. */
-export function shareAfterKey({ key }: KeyboardEvent, share: number): number | undefined {
+function shareAfterKey({ key }: KeyboardEvent, share: number): number | undefined {
   const steps: Readonly<Record<string, number>> = {
     ArrowLeft: -keyStep,
     ArrowUp: -keyStep,

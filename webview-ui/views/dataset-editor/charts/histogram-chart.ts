@@ -2,7 +2,7 @@ import { css, html, LitElement, type PropertyValues, unsafeCSS } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import Plot from 'uplot';
 import plotStyles from 'uplot/dist/uPlot.min.css' with { type: 'text' };
-import type { Histogram } from '../../../../src/protocol/webview/dataset-editor';
+import type { Histogram } from '../../../../src/core/dataset/statistics/histogram';
 import { baseStyles } from '../../../shared/theme';
 import { coloursOf } from './chart-colours';
 

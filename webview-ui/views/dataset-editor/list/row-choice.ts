@@ -55,3 +55,9 @@ export function selectionOf(choice: RowChoice): RowSelection | undefined {
   }
   return choice.isWholeList ? { kind: 'list', except: keys } : { kind: 'rows', keys };
 }
+
+/** What is done to "the rows": those of the list, or the chosen ones where there are several. */
+export function rowsMeant(choice: RowChoice): RowSelection {
+  const chosen = choice.isWholeList || choice.keys.size < 2 ? undefined : selectionOf(choice);
+  return chosen ?? { kind: 'list', except: [] };
+}

@@ -1,21 +1,15 @@
-import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import type { Sort, SortKey } from '../../../../src/protocol/webview/dataset-editor';
-import { moveAmongButtons } from '../move-among-buttons';
-import { columns } from './columns';
-import type { ListModel, Reach } from './list-model';
+import type { Sort } from '../../../../src/protocol/webview/dataset-editor';
+import { renderHeading } from './list-heading';
+import { actionOfKey, actionOfPress, indexOf, type ListAction } from './list-input';
+import type { ListModel } from './list-model';
 import { listStyles } from './list-styles';
-import { RowElement } from './row-element';
+import { RowLayer, rowHeight } from './row-layer';
+import type { MenuPlace } from './row-menu';
 import { ScrollPosition } from './scroll-position';
 
-const rowHeight = 22;
 const headingHeight = 26;
-/** Drawn above and below what is in view: the browser scrolls before the page can draw. */
-const spareRows = 30;
-/** Drawn again when fewer than this are left above or below. */
-const marginRows = 14;
-/** Never more, however tall the view is. */
-const mostElements = 190;
 const settleDelayMs = 150;
 
 /** The rows of the list that are in view, in a grid that counts all of them. */
@@ -25,13 +19,11 @@ export class RowList extends LitElement {
   /** Grows with every change of the model. */
   @property({ type: Number }) version = 0;
 
-  @query('.layer') private layer: HTMLElement | null | undefined;
   @query('.spacer') private spacer: HTMLElement | null | undefined;
   @query('.grid') private grid: HTMLElement | null | undefined;
   private readonly position = new ScrollPosition();
-  private readonly elements: RowElement[] = [];
   private readonly resizes = new ResizeObserver(() => this.resize());
-  private drawn = { first: 0, end: 0, shift: 0, count: 0 };
+  private layer: RowLayer | undefined;
   private shownHeight = -1;
   private isDrawing = false;
   private settleTimer: number | undefined;
@@ -68,7 +60,6 @@ export class RowList extends LitElement {
   }
 
   override render() {
-    const sort = this.model?.list.sort;
     return html`<div
       class="grid"
       role="grid"
@@ -80,28 +71,25 @@ export class RowList extends LitElement {
       @scroll=${this.onScroll}
     >
       <div class="headings" role="rowgroup">
-        <div class="heading" role="row" aria-rowindex="1" @keydown=${moveAmongButtons}>
-          ${columns.map((column) => renderHeading(column, sort, this))}
-        </div>
+        ${renderHeading(this.model?.list.sort, (detail) => this.dispatchEvent(new CustomEvent<Sort>('sort-by', { detail })))}
       </div>
-      <div class="layer" role="rowgroup"></div>
+      <div
+        class="layer"
+        role="rowgroup"
+        @mousedown=${this.onPress}
+        @dblclick=${() => this.act({ kind: 'enter' })}
+        @contextmenu=${this.onContextMenu}
+      ></div>
       <div class="spacer" role="presentation"></div>
       <slot></slot>
     </div>`;
   }
 
-  sortBy(key: SortKey): void {
-    const sort = this.model?.list.sort;
-    const detail: Sort = { key, isDescending: sort?.key === key && !sort.isDescending };
-    this.dispatchEvent(new CustomEvent('sort-by', { detail }));
-  }
-
   protected override firstUpdated(_changed: PropertyValues<this>): void {
-    if (this.grid && this.layer) {
+    const layer = this.renderRoot.querySelector<HTMLElement>('.layer');
+    if (this.grid && layer) {
+      this.layer = new RowLayer(layer);
       this.resizes.observe(this.grid);
-      this.layer.addEventListener('mousedown', (event) => this.onMouseDown(event));
-      this.layer.addEventListener('dblclick', () => this.dispatchEvent(new CustomEvent('enter-row')));
-      this.layer.addEventListener('contextmenu', (event) => this.onContextMenu(event));
     }
   }
 
@@ -124,7 +112,7 @@ export class RowList extends LitElement {
     const rowCount = this.model?.count ?? 0;
     this.position.resize({ rowCount, rowHeight, viewHeight: this.viewHeight });
     const { spacerHeight } = this.position;
-    if (this.spacer && (spacerHeight !== this.shownHeight || rowCount !== this.drawn.count)) {
+    if (this.spacer && (spacerHeight !== this.shownHeight || rowCount !== this.layer?.rowCount)) {
       this.shownHeight = spacerHeight;
       this.spacer.style.height = `${spacerHeight}px`;
       this.style.setProperty('--line-width', `${Math.max(4, String(rowCount).length + 1)}ch`);
@@ -163,82 +151,41 @@ export class RowList extends LitElement {
 
   private draw(isForced = false): void {
     this.isDrawing = false;
-    const { model, layer } = this;
+    const { model, layer, viewHeight, position } = this;
     if (!model || !layer) {
       return;
     }
-    const { start, end } = this.position.rows;
-    const size = Math.min(model.count, Math.ceil(this.viewHeight / rowHeight) + 1 + 2 * spareRows, mostElements);
-    const shift = Math.round(this.position.spacerTop - this.position.top);
-    if (!isForced && this.covers(start, end, shift)) {
+    const view = { ...position.rows, shift: Math.round(position.spacerTop - position.top), viewHeight };
+    if (!isForced && layer.covers(view)) {
       return;
     }
-    const first = Math.min(Math.max(0, start - spareRows), model.count - size);
-    this.provide(size, layer);
-    this.rotate(first - this.drawn.first, layer);
-    this.drawn = { first, end: first + size, shift, count: model.count };
-    model.windows.want(first, first + size);
-    layer.style.transform = `translateY(${first * rowHeight + shift}px)`;
-    for (const [offset, element] of this.elements.entries()) {
-      drawRow(model, element, first + offset);
-    }
-    const active = model.active?.index;
-    if (active !== undefined && active >= first && active < first + size) {
-      this.grid?.setAttribute('aria-activedescendant', `row-${active}`);
-    } else {
+    const active = layer.draw(model, view);
+    if (active === undefined) {
       this.grid?.removeAttribute('aria-activedescendant');
-    }
-  }
-
-  /**
-   * A row keeps its element while it is near, so that only those that come are written and painted anew. Rows stand one
-   * below the other without a place of their own in their styles: browsers slow down with many different styles.
-   */
-  private rotate(steps: number, layer: HTMLElement): void {
-    if (Math.abs(steps) >= this.elements.length) {
-      return;
-    }
-    if (steps > 0) {
-      const moved = this.elements.splice(0, steps);
-      this.elements.push(...moved);
-      layer.append(...moved.map(({ element }) => element));
-    } else if (steps < 0) {
-      const moved = this.elements.splice(steps);
-      this.elements.unshift(...moved);
-      layer.prepend(...moved.map(({ element }) => element));
-    }
-  }
-
-  /** Whether what is drawn is enough for these rows, and some around them. */
-  private covers(start: number, end: number, shift: number): boolean {
-    const { drawn } = this;
-    return (
-      shift === drawn.shift &&
-      Math.max(0, start - marginRows) >= drawn.first &&
-      Math.min(drawn.count, end + marginRows) <= drawn.end
-    );
-  }
-
-  private provide(count: number, layer: HTMLElement): void {
-    while (this.elements.length < count) {
-      const element = new RowElement();
-      this.elements.push(element);
-      layer.append(element.element);
-    }
-    for (const { element } of this.elements.splice(count)) {
-      element.remove();
-    }
-  }
-
-  private onMouseDown(event: MouseEvent): void {
-    const index = indexOf(event);
-    if (index === undefined || event.button !== 0) {
-      return;
-    }
-    if (event.ctrlKey || event.metaKey) {
-      void this.model?.toggle(index);
     } else {
-      void this.model?.go(index, event.shiftKey ? 'extend' : 'only');
+      this.grid?.setAttribute('aria-activedescendant', active);
+    }
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.target !== this.grid) {
+      return;
+    }
+    const action = actionOfKey(event, {
+      index: this.model?.active?.index,
+      rowCount: this.model?.count ?? 0,
+      pageRows: Math.floor(this.viewHeight / rowHeight),
+    });
+    if (action) {
+      event.preventDefault();
+      this.act(action);
+    }
+  }
+
+  private onPress(event: MouseEvent): void {
+    const action = actionOfPress(event);
+    if (action) {
+      this.act(action);
     }
   }
 
@@ -251,86 +198,36 @@ export class RowList extends LitElement {
       if (row && !this.model?.isChosen(row)) {
         void this.model?.go(index, 'only');
       }
-      this.openMenu(event.clientX, event.clientY);
+      this.openMenu({ left: event.clientX, top: event.clientY });
     }
   }
 
-  private openMenu(left: number, top: number): void {
-    this.dispatchEvent(new CustomEvent('open-menu', { detail: { left, top } }));
-  }
-
-  private onKey(event: KeyboardEvent): void {
-    if (event.target !== this.grid) {
-      return;
+  private act(action: ListAction): void {
+    switch (action.kind) {
+      case 'go':
+        void this.model?.go(action.index, action.reach);
+        break;
+      case 'toggle':
+        void this.model?.toggle(action.index);
+        break;
+      case 'choose-all':
+        this.model?.chooseAll();
+        break;
+      case 'enter':
+        this.dispatchEvent(new CustomEvent('enter-row'));
+        break;
+      case 'menu':
+        this.openMenuAtActive();
     }
-    const isCommand = event.ctrlKey || event.metaKey;
-    const isMenu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
-    const target = event.altKey || isCommand ? undefined : this.targetOf(event.key);
-    if (target !== undefined) {
-      void this.move(target, event.shiftKey ? 'extend' : 'only');
-    } else if (isCommand && event.key.toLowerCase() === 'a') {
-      this.model?.chooseAll();
-    } else if (event.key === 'Enter') {
-      this.dispatchEvent(new CustomEvent('enter-row'));
-    } else if (isMenu) {
-      this.openMenuAtActive();
-    } else if (event.key === ' ') {
-      void this.model?.toggle(this.model.active?.index ?? 0);
-    } else {
-      return;
-    }
-    event.preventDefault();
   }
 
   private openMenuAtActive(): void {
-    const active = this.layer?.querySelector('.row.active')?.getBoundingClientRect();
+    const active = this.renderRoot.querySelector('.row.active')?.getBoundingClientRect();
     const box = active ?? this.getBoundingClientRect();
-    this.openMenu(box.left + 24, box.top + rowHeight);
+    this.openMenu({ left: box.left + 24, top: box.top + rowHeight });
   }
 
-  private targetOf(key: string): number | undefined {
-    const index = this.model?.active?.index ?? -1;
-    const page = Math.max(1, Math.floor(this.viewHeight / rowHeight) - 1);
-    const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
-    const step = steps[key];
-    if (step !== undefined) {
-      return Math.max(0, index + step);
-    }
-    return key === 'Home' ? 0 : key === 'End' ? (this.model?.count ?? 0) - 1 : undefined;
+  private openMenu(detail: MenuPlace): void {
+    this.dispatchEvent(new CustomEvent<MenuPlace>('open-menu', { detail }));
   }
-
-  private async move(index: number, reach: Reach): Promise<void> {
-    await this.model?.go(index, reach);
-    this.revealActive();
-  }
-}
-
-function drawRow(model: ListModel, element: RowElement, index: number): void {
-  const row = model.windows.at(index);
-  const isActive = row !== undefined && row.key === model.active?.key;
-  element.show({ index, row, isActive, isChosen: row !== undefined && model.isChosen(row) });
-}
-
-function renderHeading(column: (typeof columns)[number], sort: Sort | undefined, list: RowList) {
-  const { key, title, label, isNumber } = column;
-  const isSorted = sort?.key === key;
-  const direction = sort?.isDescending ? 'descending' : 'ascending';
-  const mark = isSorted
-    ? html`<span class="mark" aria-hidden="true">${sort.isDescending ? '\ueab4' : '\ueab7'}</span>`
-    : nothing;
-  return html`<div
-    role="columnheader"
-    class="${key} ${isNumber ? 'number' : ''}"
-    aria-sort=${isSorted ? direction : nothing}
-  >
-    <button tabindex=${isSorted ? 0 : -1} aria-label="Sort by ${label.toLowerCase()}" title="Sort by ${label.toLowerCase()}" @click=${() => list.sortBy(key)}>
-      ${key === 'problems' ? html`<span class="mark" aria-hidden="true">\uea6c</span>` : title}${mark}
-    </button>
-  </div>`;
-}
-
-function indexOf(event: Event): number | undefined {
-  const row = event.target instanceof Element ? event.target.closest<HTMLElement>('.row') : null;
-  const index = Number(row?.dataset['index']);
-  return row && Number.isSafeInteger(index) ? index : undefined;
 }

@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { baseStyles } from '../../../shared/theme';
 
 export interface MenuItem {
@@ -11,12 +11,18 @@ export interface MenuItem {
   readonly action: () => unknown;
 }
 
+/** In pixels of the page. */
+export interface MenuPlace {
+  readonly left: number;
+  readonly top: number;
+}
+
 /** A menu at a place of the page, for pointer and keyboard. */
 @customElement('row-menu')
 export class RowMenu extends LitElement {
-  @property({ attribute: false }) items: readonly MenuItem[] = [];
   @property({ type: Boolean, reflect: true }) isOpen = false;
   @property() label = '';
+  @state() private items: readonly MenuItem[] = [];
   @query('[role=menu]') private menu: HTMLElement | null | undefined;
   private back: HTMLElement | undefined;
 
@@ -76,7 +82,8 @@ export class RowMenu extends LitElement {
   ];
 
   /** @param back gets the focus when the menu is closed */
-  async open(place: { readonly left: number; readonly top: number }, back: HTMLElement): Promise<void> {
+  async open(items: readonly MenuItem[], place: MenuPlace, back: HTMLElement): Promise<void> {
+    this.items = items;
     this.back = back;
     this.isOpen = true;
     await this.updateComplete;

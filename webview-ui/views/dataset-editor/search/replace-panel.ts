@@ -247,7 +247,7 @@ export class ReplacePanel extends LitElement {
   }
 
   private show(key: RowKey): void {
-    this.dispatchEvent(new CustomEvent<RowKey>('show-row', { detail: key }));
+    this.dispatchEvent(new CustomEvent<RowKey>('show-row', { detail: key, bubbles: true, composed: true }));
   }
 }
 

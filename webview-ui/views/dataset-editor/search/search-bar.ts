@@ -127,7 +127,7 @@ export class SearchBar extends LitElement {
       title=${label}
       aria-label=${label}
       aria-pressed=${isPressed === undefined ? nothing : String(isPressed)}
-      @click=${(event: Event) => this.dispatchEvent(new CustomEvent(name, { detail: event.currentTarget }))}
+      @click=${(event: Event) => this.tell(name, event.currentTarget)}
     ><vscode-icon name=${icon} aria-hidden="true"></vscode-icon></button>`;
   }
 
@@ -153,7 +153,7 @@ export class SearchBar extends LitElement {
       this.change('');
     } else if (event.key === 'ArrowDown') {
       event.preventDefault();
-      this.dispatchEvent(new CustomEvent('leave-search'));
+      this.tell('leave-search');
     }
   }
 
@@ -165,7 +165,12 @@ export class SearchBar extends LitElement {
   private ask(): void {
     window.clearTimeout(this.timer);
     this.timer = undefined;
-    this.dispatchEvent(new CustomEvent<string>('search-for', { detail: this.text }));
+    this.tell('search-for', this.text);
+  }
+
+  /** Heard above the header too. */
+  private tell(name: string, detail?: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 }
 

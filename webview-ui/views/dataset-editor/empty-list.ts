@@ -1,0 +1,45 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { html, nothing } from 'lit';
+import type { DatasetEditorState } from '../../../src/protocol/webview/dataset-editor';
+
+/** What a list without rows offers. */
+export interface EmptyListActions {
+  readonly showAll: () => void;
+  readonly addRow: () => void;
+  readonly importRows: () => void;
+}
+
+/** Says why the list is empty; nothing where it is not, or not yet known to be. */
+export function renderEmptyList({ totals, list, loading, access }: DatasetEditorState, actions: EmptyListActions) {
+  if (list.count > 0 || loading.kind === 'reading') {
+    return nothing;
+  }
+  if (totals.lines > 0) {
+    return html`<div class="nothing">
+      <h2>No row matches</h2>
+      <p class="quiet">Nothing in ${totals.lines.toLocaleString('en')} rows is what the search asks for.</p>
+      <vscode-button secondary @click=${actions.showAll}>Show All Rows</vscode-button>
+    </div>`;
+  }
+  return html`<div class="nothing">
+    <h2>No conversations yet</h2>
+    <p class="quiet">A row is one conversation: what a user says, and what the assistant answers or calls.</p>
+    ${
+      access.kind === 'editable'
+        ? html`<vscode-button @click=${actions.addRow}>Add a Row</vscode-button>
+          <vscode-button secondary @click=${actions.importRows}>Import…</vscode-button>`
+        : nothing
+    }
+  </div>`;
+}
+
+/** Says why the whole file cannot be shown. */
+export function renderFailure({ loading, fileName }: DatasetEditorState) {
+  return loading.kind === 'failed'
+    ? html`<main class="failed" role="alert">
+        <h2>${fileName} cannot be opened here</h2>
+        <p>${loading.error.message}</p>
+        <p class="quiet">${loading.error.fix}</p>
+      </main>`
+    : nothing;
+}

@@ -1,0 +1,71 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { DatasetEditorState } from '../../../../src/protocol/webview/dataset-editor';
+import type { RowSelection } from '../../../../src/protocol/webview/dataset-editor-requests';
+import type { DocumentLink } from '../document-link';
+import './replace-panel';
+import type { ReplacePanel } from './replace-panel';
+import './search-bar';
+import type { SearchBar } from './search-bar';
+
+/** What stands above the list: the search, and what is replaced in the rows that it finds. */
+@customElement('editor-header')
+export class EditorHeader extends LitElement {
+  @property({ attribute: false }) link: DocumentLink | undefined;
+  @property({ attribute: false }) editor: DatasetEditorState | undefined;
+  /** Rows that are replaced in. */
+  @property({ attribute: false }) rows: RowSelection = { kind: 'list', except: [] };
+  @property({ type: Boolean }) areChartsOpen = false;
+  @state() private isReplaceOpen = false;
+  @query('search-bar') private search: SearchBar | null | undefined;
+  @query('replace-panel') private replacePanel: ReplacePanel | null | undefined;
+
+  static override styles = [
+    css`
+      :host {
+        display: block;
+      }
+    `,
+  ];
+
+  /** The box that is searched with. */
+  override focus(): void {
+    this.search?.focus();
+  }
+
+  async openReplace(): Promise<void> {
+    this.isReplaceOpen = true;
+    await this.updateComplete;
+    this.replacePanel?.focus();
+  }
+
+  override render() {
+    const { editor } = this;
+    return editor
+      ? html`<header>
+          <search-bar
+            .editor=${editor}
+            .isReplaceOpen=${this.isReplaceOpen}
+            .areChartsOpen=${this.areChartsOpen}
+            @toggle-replace=${() => (this.isReplaceOpen ? this.closeReplace() : this.openReplace())}
+          ></search-bar>
+          ${this.isReplaceOpen ? this.renderReplace(editor) : nothing}
+        </header>`
+      : nothing;
+  }
+
+  private renderReplace({ access, revision, list }: DatasetEditorState) {
+    return html`<replace-panel
+      .link=${this.link}
+      .rows=${this.rows}
+      .isReadOnly=${access.kind !== 'editable'}
+      .version=${`${revision} ${list.query}`}
+      @close-replace=${this.closeReplace}
+    ></replace-panel>`;
+  }
+
+  private closeReplace(): void {
+    this.isReplaceOpen = false;
+    this.dispatchEvent(new CustomEvent('leave-search'));
+  }
+}
