@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { recipeFileName } from '../core/recipe/recipe-file-name';
 import { plainProject } from '../node/project/plain-project';
-import { findRecipe, loadProject, type Project, recipeFileName } from '../node/project/project';
+import { findRecipe, loadProject, type Project } from '../node/project/project';
 import { nearestStoreFolder } from '../node/store/nearest-store';
 import type { CommandContext } from './command';
 

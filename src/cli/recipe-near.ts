@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { WorkbenchError } from '../core/errors/workbench-error';
-import { findRecipe, recipeFileName } from '../node/project/project';
+import { recipeFileName } from '../core/recipe/recipe-file-name';
+import { findRecipe } from '../node/project/project';
 import { findRecipeAbove } from '../node/project/recipe-above';
 
 /**

@@ -1,12 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { recipeFileName } from '../core/recipe/recipe-file-name';
 import type { ReadModel, ReadModelState } from '../node/read-model/state';
 import type * as Engine from './engine';
 import { settings } from './settings';
 import type { ToolSource } from './setup/tools';
-
-const recipeFileName = 'mobile-llm.yaml';
 
 /** What the parts of the extension share: the log, the engine and the one read model, both made on first use. */
 export class Workbench implements vscode.Disposable {

@@ -1,4 +1,5 @@
 import { isTooDeep } from '../json/depth';
+import { parsedJson } from '../json/parsed';
 import { isRecord } from '../json/record';
 import type { Message, ToolCall } from './conversation';
 import type { RowPath } from './document/row-edit';
@@ -74,16 +75,8 @@ function readToolCall(value: unknown): ToolCall | undefined {
 
 /** Nothing nested deeper than a program can walk: whoever reads rows may rely on it. */
 function readArguments(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  const given = typeof value === 'string' ? parsed(value) : value;
+  const given = typeof value === 'string' ? parsedJson(value) : value;
   return isRecord(given) && !isTooDeep(given) ? given : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function badMessage(number: number, detail: string, rest: RowPath): { readonly problem: RowProblem } {

@@ -1,5 +1,7 @@
 import { isTooDeep } from '../json/depth';
+import { parsedJson } from '../json/parsed';
 import { isRecord, listOf, recordOf } from '../json/record';
+import { valueAt } from '../json/value-at';
 import type { RowPath } from './document/row-edit';
 
 /** One text of a row that a person reads or writes: what somebody says, or what a call is given. */
@@ -54,20 +56,11 @@ function textsOfValue(value: unknown, path: RowPath): readonly Pick<RowText, 'te
 
 /** Arguments as an object, also where they are JSON in a text, as OpenAI writes them. */
 export function argumentsOf(written: unknown): Readonly<Record<string, unknown>> {
-  if (typeof written !== 'string') {
-    return recordOf(written);
-  }
-  try {
-    return recordOf(JSON.parse(written));
-  } catch {
-    return {};
-  }
+  return recordOf(typeof written === 'string' ? parsedJson(written) : written);
 }
 
 /** The value at a path if it is a text. */
 export function textAt(row: unknown, path: RowPath): string | undefined {
-  const value = path.reduce<unknown>((parent, step) => {
-    return typeof step === 'number' ? listOf(parent)[step] : recordOf(parent)[step];
-  }, row);
+  const value = valueAt(row, path);
   return typeof value === 'string' ? value : undefined;
 }

@@ -27,7 +27,7 @@ describe('a dataset changed as a whole', () => {
     return opened;
   };
 
-  it('keeps what was in the file beside it, each time under a name of its own', async () => {
+  it('keeps what was in the file beside it, each time under a name of its own (D6)', async () => {
     const first = await saveChange(await changed(), inPlace);
     assert.equal(await readFile(file, 'utf8'), after);
     assert.equal(path.basename(first.copy ?? ''), "rows 'é'.before-split.jsonl");

@@ -5,8 +5,9 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import { unpinnedBase, withRevision } from '../../core/presets/presets';
 import { parseRecipe } from '../../core/recipe/parse';
 import type { Recipe } from '../../core/recipe/recipe';
+import { recipeFileName } from '../../core/recipe/recipe-file-name';
 import { writeFileAtomic } from '../files/atomic-write';
-import { readText, recipeFileName } from '../project/project';
+import { readText } from '../project/project';
 import { askHubCommit } from './hub-commit';
 
 const starterFiles = ['mobile-llm.actions.yaml', path.join('data', 'starter.jsonl')];

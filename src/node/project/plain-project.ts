@@ -6,7 +6,8 @@ import {
   defaultTraining,
   defaultVariants,
 } from '../../core/recipe/default';
-import { type Project, recipeFileName } from './project';
+import { recipeFileName } from '../../core/recipe/recipe-file-name';
+import type { Project } from './project';
 
 /**
  * What stands for a recipe where there is none: a model that only talks, with the system prompt of its own template.

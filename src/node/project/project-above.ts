@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
-import { loadProject, type Project, recipeFileName } from './project';
+import { recipeFileName } from '../../core/recipe/recipe-file-name';
+import { loadProject, type Project } from './project';
 
 /** The recipe in the nearest folder above a file; undefined where there is none. */
 export function recipeAbove(file: string): string | undefined {

@@ -7,8 +7,7 @@ import { describeError, WorkbenchError } from '../../core/errors/workbench-error
 import { checkTemplate } from '../../core/prompt/check-template';
 import { parseRecipe } from '../../core/recipe/parse';
 import type { Recipe, TemplateFile } from '../../core/recipe/recipe';
-
-export const recipeFileName = 'mobile-llm.yaml';
+import { recipeFileName } from '../../core/recipe/recipe-file-name';
 
 /** A recipe with the files that it names, all paths absolute. */
 export interface Project {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { recipeFileName } from './project';
+import { recipeFileName } from '../../core/recipe/recipe-file-name';
 
 /** The recipe in the nearest folder above a file; undefined where there is none. */
 export function findRecipeAbove(file: string): string | undefined {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { recipeFileName } from '../project/project';
+import { recipeFileName } from '../../core/recipe/recipe-file-name';
 import { listRuns } from '../runs/list-runs';
 import { storeFolderName } from '../store/layout';
 import { Store } from '../store/store';

@@ -2,7 +2,8 @@ import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describeError } from '../../core/errors/workbench-error';
-import { loadProject, type Project, recipeFileName } from '../project/project';
+import { recipeFileName } from '../../core/recipe/recipe-file-name';
+import { loadProject, type Project } from '../project/project';
 import { storeFolderName } from '../store/layout';
 import type { RecipeState } from './state';
 

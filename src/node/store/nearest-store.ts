@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { recipeFileName } from '../project/project';
+import { recipeFileName } from '../../core/recipe/recipe-file-name';
 import { storeFolderName } from './layout';
 import { Store } from './store';
 

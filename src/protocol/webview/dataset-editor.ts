@@ -2,6 +2,7 @@ import type { ActionSchema, ParameterType } from '../../core/actions/schema';
 import type { RowPath } from '../../core/dataset/document/row-edit';
 import type { LineKind } from '../../core/dataset/document/row-summary';
 import type { RowKey } from '../../core/dataset/editing/edited-document';
+import type { Histogram } from '../../core/dataset/statistics/histogram';
 import type { ErrorDescription } from '../../core/errors/workbench-error';
 import { isRecord, isTagged } from './channel';
 
@@ -225,16 +226,6 @@ export interface StatisticsView {
     readonly total: number;
     readonly top: readonly Count[];
   }[];
-}
-
-export interface Histogram {
-  /** Inclusive lower bounds; each bar reaches up to the next, the last to `maximum`. */
-  readonly from: readonly number[];
-  readonly counts: readonly number[];
-  readonly minimum: number;
-  readonly median: number;
-  readonly p95: number;
-  readonly maximum: number;
 }
 
 /** What a replacement would do. */

@@ -1,5 +1,6 @@
 import type { Node } from 'jsonc-parser';
 import { WorkbenchError } from '../../errors/workbench-error';
+import { parsedRecord } from '../../json/parsed';
 import { isRecord, type JsonRecord, listOf } from '../../json/record';
 import { canonicalJson } from '../../provenance/canonical-json';
 import { childOf, editRow, type RowEdit, treeOf } from '../document/row-edit';
@@ -34,7 +35,7 @@ export function splitConversation(line: string, turn: number): readonly [first: 
  */
 export function joinConversations(lines: readonly string[]): string {
   const [first, ...others] = lines;
-  const rows = lines.map(parsed);
+  const rows = lines.map(parsedRecord);
   const [firstRow] = rows;
   if (first === undefined || firstRow === undefined || others.length === 0) {
     throw new WorkbenchError('dataset.cannotJoin', { detail: 'at least two rows are needed that are conversations' });
@@ -65,7 +66,7 @@ function requireSame(first: JsonRecord, other: JsonRecord | undefined): void {
 /** The text of the other's turns, without its system prompt, behind the last turn. */
 function addTurns(line: string, other: string): string {
   const [list, turns] = [messageNodes(line), messageNodes(other)];
-  const spoken = systemOf(parsed(other)) === undefined ? turns : turns.slice(1);
+  const spoken = systemOf(parsedRecord(other)) === undefined ? turns : turns.slice(1);
   const last = list.at(-1);
   if (last === undefined) {
     throw new WorkbenchError('dataset.cannotJoin', { detail: 'one of them is no conversation' });
@@ -82,22 +83,13 @@ function messageNodes(line: string): readonly Node[] {
 }
 
 function messagesOf(line: string): readonly JsonRecord[] | undefined {
-  const messages = listOf(parsed(line)?.['messages']);
+  const messages = listOf(parsedRecord(line)?.['messages']);
   return messages.length > 0 && messages.every(isRecord) ? messages : undefined;
 }
 
 function systemOf(row: JsonRecord | undefined): unknown {
   const [first] = listOf(row?.['messages']);
   return isRecord(first) && first['role'] === 'system' ? first : undefined;
-}
-
-function parsed(line: string): JsonRecord | undefined {
-  try {
-    const row: unknown = JSON.parse(line);
-    return isRecord(row) ? row : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** What is nested too deeply for canonical JSON is like nothing that is spelled otherwise. */

@@ -1,3 +1,4 @@
+import { parsedJson } from '../../json/parsed';
 import type { RowEdit, RowPath } from '../document/row-edit';
 import { type RowText, textsOf } from '../row-texts';
 import { compilePattern, type TextMatch, type TextPattern } from '../text-pattern';
@@ -49,7 +50,7 @@ export function compileReplacement(replacement: TextReplacement): (line: string)
   const expand =
     replacement.pattern.kind === 'text' ? () => replacement.replacement : expansionOf(replacement.replacement);
   return (line) => {
-    const row = parsed(line);
+    const row = parsedJson(line);
     const changes = textsOf(row).flatMap((found) => {
       if (!isMeant(found, replacement.where)) {
         return [];
@@ -110,12 +111,4 @@ function expansionOf(template: string): (match: TextMatch) => string {
       }
       return Object.hasOwn(named, name) ? (named[name] ?? '') : reference;
     });
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

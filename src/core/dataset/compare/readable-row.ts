@@ -1,11 +1,12 @@
 import { shownJson } from '../../json/depth';
+import { parsedRecord } from '../../json/parsed';
 import { recordOf } from '../../json/record';
 import { cleanText } from '../../text/clean';
 
 /** A row as a person reads it, a turn a line, for a comparison of texts; what is no row as it stands. */
 export function readableRow(name: string, line: string): string {
-  const row = parsed(line);
-  if (row === undefined) {
+  const row = parsedRecord(line);
+  if (row === undefined || !('messages' in row)) {
     return `── ${name}\n${cleanText(line)}\n`;
   }
   const { messages, split, tags, ...others } = row;
@@ -25,13 +26,4 @@ function turnLines({ role, content, tool_calls: calls }: Readonly<Record<string,
     return `${String(role)} → ${String(name)} ${typeof given === 'string' ? given : shownJson(given)}`;
   });
   return [...said, ...made];
-}
-
-function parsed(line: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && 'messages' in value ? recordOf(value) : undefined;
-  } catch {
-    return undefined;
-  }
 }

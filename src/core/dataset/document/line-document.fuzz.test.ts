@@ -46,7 +46,7 @@ describe('a document of lines, made of anything', function () {
   this.timeout(60_000);
   const seed = Number(process.env['MOBILE_LLM_FUZZ_SEED'] ?? randomInt(2 ** 31));
 
-  it(`prints what it read, and after edits what a list of texts prints (seed ${seed})`, () => {
+  it(`prints what it read, and after edits what a list of texts prints (D3, seed ${seed})`, () => {
     const random = seededRandom(seed);
     const below = (limit: number) => Math.floor(random() * limit);
     for (let round = 0; round < documents; round += 1) {

@@ -1,4 +1,5 @@
-import { isRecord, listOf, recordOf } from '../../json/record';
+import { parsedRecord } from '../../json/parsed';
+import { listOf, recordOf } from '../../json/record';
 
 /** Longest line that is read as a row, in bytes; a conversation for a phone is a few hundred words. */
 const longestRowBytes = 4_000_000;
@@ -44,17 +45,8 @@ export function summariseLine(content: Uint8Array): RowSummary {
   if (text.trim() === '') {
     return unread('blank', '');
   }
-  const row = parsed(text);
+  const row = parsedRecord(text);
   return row === undefined ? unread('notJson', text) : summariseRow(row);
-}
-
-function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function summariseRow({ id, split, tags, messages }: Readonly<Record<string, unknown>>): RowSummary {

@@ -1,4 +1,5 @@
-import { recordOf } from '../../json/record';
+import { parsedRecord } from '../../json/parsed';
+import { listOf } from '../../json/record';
 import { joinConversations, splitConversation } from '../bulk/conversations';
 import type { LineId, Splice } from '../document/line-document';
 import { editRow, type RowEdit } from '../document/row-edit';
@@ -114,10 +115,5 @@ function splitRow(document: EditedDocument, index: number, turn: number): readon
 }
 
 function tagsOf(text: string): readonly unknown[] {
-  try {
-    const { tags } = recordOf(JSON.parse(text));
-    return Array.isArray(tags) ? (tags as readonly unknown[]) : [];
-  } catch {
-    return [];
-  }
+  return listOf(parsedRecord(text)?.['tags']);
 }

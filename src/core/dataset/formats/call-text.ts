@@ -1,5 +1,6 @@
+import { parsedJson } from '../../json/parsed';
 import { isRecord, type JsonRecord } from '../../json/record';
-import { parsedJson, readCall } from './calls';
+import { readCall } from './calls';
 import type { Notes } from './notes';
 
 /** `<action>{…}</action>`, as our models write calls, and `<tool_call>`, as Hermes and Qwen do. */

@@ -1,3 +1,4 @@
+import { parsedJson } from '../../json/parsed';
 import { isRecord, type JsonRecord } from '../../json/record';
 import { refuse } from './format';
 import type { Notes } from './notes';
@@ -52,15 +53,6 @@ export function readArguments(value: unknown, notes: Notes): JsonRecord {
   }
   notes.changed('tool_calls[].function.arguments', 'JSON in a text became an object', value);
   return parsed;
-}
-
-/** JSON as a value; undefined for what is none. */
-export function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A call's name and arguments, whatever stands beside them. */

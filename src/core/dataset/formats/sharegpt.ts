@@ -1,6 +1,7 @@
+import { parsedJson } from '../../json/parsed';
 import { isRecord, type JsonRecord } from '../../json/record';
 import { readCallText } from './call-text';
-import { parsedJson, readCall } from './calls';
+import { readCall } from './calls';
 import { callsOf, contentOf, messagesOf, upToResult } from './chat-messages';
 import { type RecordFormat, refuse } from './format';
 import type { Notes } from './notes';

@@ -1,5 +1,6 @@
+import { parsedJson } from '../../json/parsed';
 import { isRecord, type JsonRecord } from '../../json/record';
-import { parsedJson, readArguments, readCalls } from './calls';
+import { readArguments, readCalls } from './calls';
 import { callsOf, messagesOf, readChatMessages } from './chat-messages';
 import { type ColumnMapping, type ColumnTarget, guessMapping } from './column-mapping';
 import { type RecordFormat, refuse } from './format';

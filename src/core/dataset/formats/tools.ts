@@ -1,5 +1,5 @@
+import { parsedJson } from '../../json/parsed';
 import { isRecord, type JsonRecord } from '../../json/record';
-import { parsedJson } from './calls';
 import type { Notes } from './notes';
 import { isGiven } from './row-of';
 

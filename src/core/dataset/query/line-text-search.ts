@@ -1,3 +1,4 @@
+import { parsedJson } from '../../json/parsed';
 import type { ByteSpan } from '../document/line-document';
 import { ByteNeedle } from './byte-needle';
 
@@ -144,9 +145,5 @@ function decode({ bytes, start, end }: ByteSpan): string {
 }
 
 function unescaped(written: string): string {
-  try {
-    return String(JSON.parse(written));
-  } catch {
-    return written;
-  }
+  return String(parsedJson(written) ?? written);
 }

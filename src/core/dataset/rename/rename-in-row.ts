@@ -1,3 +1,4 @@
+import { parsedJson } from '../../json/parsed';
 import { listOf, recordOf } from '../../json/record';
 import { editRow, type RowEdit, type RowPath } from '../document/row-edit';
 import { argumentsOf, textsOf } from '../row-texts';
@@ -22,7 +23,7 @@ export function renameInRow(line: string, rename: Rename): RowRename | undefined
   if (!line.includes(rename.from) && !line.includes(rename.to)) {
     return undefined;
   }
-  const row = parsed(line);
+  const row = parsedJson(line);
   const found = callsOf(row).map((call) => renameCall(call, rename));
   const mentions = textsOf(row)
     .filter(({ place, text }) => isMention(place, text, rename))
@@ -75,12 +76,4 @@ function renameArgument(path: RowPath, given: unknown, { from, to }: Rename): Ro
 function isMention(place: string, text: string, { from }: Rename): boolean {
   const isNamed = text.includes(from) && text.split(/\W+/).includes(from);
   return isNamed && (place === 'system' || (place !== 'argument' && text.includes('<action>')));
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { isRecord } from '../../json/record';
+import { parsedRecord } from '../../json/parsed';
 import { canonicalJson } from '../../provenance/canonical-json';
 import type { Sha256Hex } from '../../provenance/key';
 import { foldText } from '../../text/clean';
@@ -16,9 +16,9 @@ export function rowToSplit(
   content: Uint8Array,
   { place, mayMove, sha256Hex }: { readonly place: number; readonly mayMove: boolean; readonly sha256Hex: Sha256Hex },
 ): SignedRowToSplit | undefined {
-  const row = parsed(content);
-  const read = isRecord(row) ? readMessages(row['messages']) : undefined;
-  if (!isRecord(row) || read === undefined || 'problem' in read) {
+  const row = parsedRecord(decodeLine(content) ?? '');
+  const read = row && readMessages(row['messages']);
+  if (row === undefined || read === undefined || 'problem' in read) {
     return undefined;
   }
   const { id, split } = row;
@@ -50,12 +50,4 @@ function wordsKey(messages: readonly Message[]): string | undefined {
 
 export function isSplit(value: unknown): value is Split {
   return value === 'train' || value === 'eval';
-}
-
-function parsed(content: Uint8Array): unknown {
-  try {
-    return JSON.parse(decodeLine(content) ?? '');
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@ export interface Histogram {
   /** Inclusive lower bounds; each bar reaches up to the next, the last to `maximum`. */
   readonly from: readonly number[];
   readonly counts: readonly number[];
+  readonly barWidth: number;
   readonly minimum: number;
   readonly median: number;
   readonly p95: number;
@@ -39,7 +40,8 @@ export class NumberTally {
       const bar = Math.floor((value - first) / width);
       heights[bar] = (heights[bar] ?? 0) + count;
     }
-    return { from, counts: heights, minimum, median: quantile(counts, 0.5), p95: quantile(counts, 0.95), maximum };
+    const [median, p95] = [quantile(counts, 0.5), quantile(counts, 0.95)];
+    return { from, counts: heights, barWidth: width, minimum, median, p95, maximum };
   }
 }
 

@@ -1,4 +1,5 @@
 import { shownJson } from '../../json/depth';
+import { parsedJson } from '../../json/parsed';
 import { isRecord, listOf, recordOf } from '../../json/record';
 import { decodeLine } from '../document/row-summary';
 import { argumentsOf } from '../row-texts';
@@ -28,7 +29,7 @@ export interface RowFacts {
 
 /** Reads what is counted of a line; undefined where it is no row. */
 export function factsOfLine(content: Uint8Array): RowFacts | undefined {
-  const row = parsed(content);
+  const row = parsedJson(decodeLine(content) ?? '');
   if (!isRecord(row) || !Array.isArray(row['messages'])) {
     return undefined;
   }
@@ -61,14 +62,6 @@ function valuesOf(action: string, given: unknown): readonly GivenValue[] {
 /** Scripts without spaces count as one word a run of letters. */
 function countWords(text: string): number {
   return text.match(/[\p{L}\p{N}]+(?:['’.:-][\p{L}\p{N}]+)*/gu)?.length ?? 0;
-}
-
-function parsed(content: Uint8Array): unknown {
-  try {
-    return JSON.parse(decodeLine(content) ?? '');
-  } catch {
-    return undefined;
-  }
 }
 
 function distinct(values: readonly unknown[]): readonly string[] {

@@ -58,6 +58,7 @@ describe('a dataset in numbers', () => {
     assert.deepEqual(statistics.turnsPerRow, {
       from: [1, 2, 3, 4],
       counts: [1, 1, 0, 1],
+      barWidth: 1,
       minimum: 1,
       median: 2,
       p95: 4,

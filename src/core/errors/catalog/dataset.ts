@@ -15,7 +15,7 @@ export const datasetErrors = {
   },
   'dataset.notSaved': {
     message: '{path} could not be saved: {detail}',
-    fix: 'Nothing is lost: the file is as it was, and the changes are still in the editor. Make room or ask for the right to write there, then save again.',
+    fix: 'Nothing is lost: the file is as it was, and an open editor keeps its changes. Make room or ask for the right to write there, then do it again.',
   },
   'dataset.lineTooLong': {
     message: 'The line has {length} characters; at most {limit} are read.',

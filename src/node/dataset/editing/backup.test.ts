@@ -24,7 +24,7 @@ describe('A backup of unsaved changes', () => {
     return { document, baseSha256: sha256Hex(bytes) };
   }
 
-  it('gives the document back, byte for byte, whatever became of the file', async () => {
+  it('gives the document back, byte for byte, whatever became of the file (D2)', async () => {
     const { document, baseSha256 } = edited();
     const to = path.join(folder, 'not there yet', 'backup');
     await writeBackup(document, { to, baseSha256, onDisk });

@@ -1,6 +1,7 @@
 import type { ActionSchema } from '../../../core/actions/schema';
 import { decodeLine } from '../../../core/dataset/document/row-summary';
 import { shownJson } from '../../../core/json/depth';
+import { parsedRecord } from '../../../core/json/parsed';
 import { isRecord, listOf } from '../../../core/json/record';
 import type { ConversationView, FindingView, RowView, TurnView } from '../../../protocol/webview/dataset-editor';
 import { CallViews } from './call-view';
@@ -19,7 +20,7 @@ interface ViewOptions {
 
 /** One row in full, as its page draws it; a line that is no row as text. Never throws. */
 export function conversationView(content: Uint8Array, { row, findings, schema }: ViewOptions): ConversationView {
-  const written = row.kind === 'row' ? parsed(content) : undefined;
+  const written = row.kind === 'row' ? parsedRecord(decodeLine(content) ?? '') : undefined;
   if (!written) {
     const { text, isWhole } = textOf(content);
     return { kind: 'text', row, text, isWhole, findings };
@@ -64,15 +65,6 @@ function otherMessageKeys(message: unknown): readonly string[] {
   return isRecord(message)
     ? Object.keys(message).flatMap((key) => (knownMessageKeys.has(key) ? [] : [`messages: ${key}`]))
     : [];
-}
-
-function parsed(content: Uint8Array): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(decodeLine(content) ?? '');
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Bytes that are no text are shown with marks in their place, and are then not to be edited. */

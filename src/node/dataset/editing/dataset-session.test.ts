@@ -61,7 +61,7 @@ describe('An open dataset', () => {
     assert.equal(found?.index, 2);
   });
 
-  it('edits one value, keeps all other bytes, and takes it back', async () => {
+  it('edits one value, keeps all other bytes, and takes it back (D3)', async () => {
     const key = keyOf(0);
     const set = { kind: 'set', path: ['messages', 0, 'content'], value: 'Three' } as const;
     const { edit } = await ask().edit({ type: 'edit', key, edits: [set] });
@@ -113,7 +113,7 @@ describe('An open dataset', () => {
     assert.equal(session.open.engine.rows(0, 1)[0]?.firstWords, 'Two');
   });
 
-  it('replaces in all rows as one edit, after showing what it would do', async () => {
+  it('replaces in all rows as one edit that can be undone, after showing what it would do (D6)', async () => {
     const replacement = { find: 'One', replace: '1 $&', ...plain };
     const preview = await ask()['preview-replace']({ type: 'preview-replace', replacement, rows: everything });
     assert.deepEqual([preview.matches, preview.rows], [2, 2]);
@@ -124,7 +124,7 @@ describe('An open dataset', () => {
     assert.equal(text(), original);
   });
 
-  it('writes over nothing that something else wrote, until it is told to', async () => {
+  it('writes over nothing that something else wrote, until it is told to (D5)', async () => {
     await appendFile(file, '\n{}');
     assert.equal(await ask()['compare-disk']({ type: 'compare-disk' }), 'changed');
     await assert.rejects(async () => ask().save({ type: 'save', overwrite: false }), { code: 'dataset.changedOnDisk' });

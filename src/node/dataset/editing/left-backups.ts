@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { isRecord } from '../../../core/json/record';
+import { parsedRecord } from '../../../core/json/parsed';
 import { writeFileAtomic } from '../../files/atomic-write';
 import { sha256Hex } from '../../files/sha256';
 
@@ -39,10 +39,6 @@ export class LeftBackups {
 }
 
 function backupIn(text: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) && typeof value['backup'] === 'string' ? value['backup'] : undefined;
-  } catch {
-    return undefined;
-  }
+  const backup = parsedRecord(text)?.['backup'];
+  return typeof backup === 'string' ? backup : undefined;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { RenderedConversation } from '../../../core/dataset/conversation';
 import type { CountedRow } from '../../../core/dataset/tokens/row-tokens';
+import { parsedJson } from '../../../core/json/parsed';
 import { writeFileAtomic } from '../../files/atomic-write';
 import { readCountedRow } from './read-answer';
 
@@ -83,11 +84,7 @@ function readRow(text: string): CountedRow | undefined {
   if (tokens !== undefined && trained !== undefined) {
     return { tokens: Number(tokens), trained: Number(trained) };
   }
-  try {
-    return readCountedRow(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
+  return readCountedRow(parsedJson(text));
 }
 
 const linesAtOnce = 10_000;

@@ -1,5 +1,6 @@
 import type { CountedRow, ShownToken, TokenCount, TokenView, ViewedRow } from '../../../core/dataset/tokens/row-tokens';
 import type { ErrorDescription } from '../../../core/errors/workbench-error';
+import { parsedJson } from '../../../core/json/parsed';
 import { isRecord } from '../../../core/json/record';
 
 /** A line of `python -m mobile_llm tokens`. */
@@ -10,7 +11,7 @@ export type TokenLine =
 
 /** Undefined where the line is nothing that the process says. */
 export function readTokenLine(line: string): TokenLine | undefined {
-  const value = parse(line);
+  const value = parsedJson(line);
   if (!isRecord(value)) {
     return undefined;
   }
@@ -78,12 +79,4 @@ function readRefusal(value: unknown): ErrorDescription | undefined {
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

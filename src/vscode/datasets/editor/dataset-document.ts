@@ -1,16 +1,10 @@
 import * as vscode from 'vscode';
 import type { RowKey } from '../../../core/dataset/editing/edited-document';
-import { NumberTally } from '../../../core/dataset/statistics/histogram';
+import { type Histogram, NumberTally } from '../../../core/dataset/statistics/histogram';
 import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
 import type { EngineClient } from '../../../node/dataset/editing/engine-client';
 import type { EngineResults, EngineState, OnDisk } from '../../../node/dataset/editing/engine-protocol';
-import type {
-  Access,
-  DatasetEditorState,
-  Histogram,
-  StatisticsView,
-  TokenView,
-} from '../../../protocol/webview/dataset-editor';
+import type { Access, DatasetEditorState, StatisticsView, TokenView } from '../../../protocol/webview/dataset-editor';
 import type { Workbench } from '../../workbench';
 import { EditHistory } from './edit-history';
 import { RowTokens } from './row-tokens';

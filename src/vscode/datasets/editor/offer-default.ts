@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { findRecipeAbove } from '../../../node/project/recipe-above';
 import type { Workbench } from '../../workbench';
 import { datasetViewType, openInDatasetEditor } from './open-dataset';
 
@@ -25,18 +26,13 @@ export function offerDatasetEditor(workbench: Workbench): vscode.Disposable {
   });
 }
 
-/** Looks for the file's name in the recipes of its folder and those above, within the workspace. */
+/** Looks for the file's name in the nearest recipe above it, within the workspace. */
 async function isNamedByRecipe(uri: vscode.Uri): Promise<boolean> {
-  const root = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
-  let folder = path.dirname(uri.fsPath);
-  while (root !== undefined && folder.startsWith(root)) {
-    const recipe = await readFile(path.join(folder, 'mobile-llm.yaml'), 'utf8').catch(() => undefined);
-    if (recipe !== undefined) {
-      return recipe.includes(path.basename(uri.fsPath));
-    }
-    folder = path.dirname(folder);
+  const recipe = findRecipeAbove(uri.fsPath);
+  if (recipe === undefined || !vscode.workspace.getWorkspaceFolder(vscode.Uri.file(recipe))) {
+    return false;
   }
-  return false;
+  return (await readFile(recipe, 'utf8')).includes(path.basename(uri.fsPath));
 }
 
 async function offer(uri: vscode.Uri): Promise<void> {

@@ -1,5 +1,4 @@
-import { isRecord } from '../../../json/record';
-import type { RowEdit, RowPath } from '../../document/row-edit';
+import type { RowEdit } from '../../document/row-edit';
 import type { CheckedLine } from '../check-line';
 import type { Finding } from '../finding';
 import type { CheckSettings } from '../rule';
@@ -19,13 +18,3 @@ export interface FixTask {
 }
 
 export type ProposeFixes = (task: FixTask) => readonly QuickFix[];
-
-/** The value at a path; undefined where there is none. */
-export function valueAt(value: unknown, path: RowPath): unknown {
-  return path.reduce<unknown>((current, step) => {
-    if (Array.isArray(current)) {
-      return typeof step === 'number' ? (current as readonly unknown[])[step] : undefined;
-    }
-    return isRecord(current) && Object.hasOwn(current, step) ? current[step] : undefined;
-  }, value);
-}

@@ -84,6 +84,10 @@ describe('quick fixes', () => {
     const said = (values: string) => row(`${ask},${acting('sms', values)}`);
     assertFix(said('{"contact":"Ngosi","message":"I am late"}'), 'Write "Ngozi"', 'Ngosi', 'Ngozi');
     assertFix(said('{"contact":"Ngozi","message":"I\'m late"}'), 'Write "I am late"', "I'm late", 'I am late');
+    const him = row(
+      `${user('Text Ngozi at 7 pm that I am late')},${acting('sms', '{"contact":"him","message":"I am late"}')}`,
+    );
+    assert.deepEqual([...offered(him).keys()], []);
     const when = (start: string) => row(`${ask},${acting('calendar_insert', `{"title":"late","start":"${start}"}`)}`);
     assertFix(when('Friday'), 'Write "Friday at 7 pm"', '"Friday"', '"Friday at 7 pm"');
     const often = (repeat: string) => `{"title":"late","start":"Friday at 7 pm","repeat":"${repeat}"}`;

@@ -1,3 +1,4 @@
+import { parsedJson } from '../../../json/parsed';
 import { applyEdits } from '../../bulk/text-edits';
 import type { RowEdit } from '../../document/row-edit';
 import { checkLine } from '../check-line';
@@ -18,10 +19,8 @@ const mostFixes = 6;
  * and no new error, and touches nothing but the values that it sets.
  */
 export function quickFixes(finding: Finding, line: string, settings: CheckSettings): readonly QuickFix[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
+  const value = parsedJson(line);
+  if (value === undefined) {
     return [];
   }
   const task: FixTask = { finding, value, checked: checkLine(line, settings), settings };

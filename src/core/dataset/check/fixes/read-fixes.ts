@@ -1,5 +1,5 @@
-import type { QuickFix } from './fix-task';
-import { type ProposeFixes, valueAt } from './fix-task';
+import { valueAt } from '../../../json/value-at';
+import type { ProposeFixes, QuickFix } from './fix-task';
 
 /** Names that other formats have for the roles. */
 const roles: Readonly<Record<string, string>> = {

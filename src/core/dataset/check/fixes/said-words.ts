@@ -38,10 +38,10 @@ export function resolvableRuns(
         .sort((left, right) => right.length - left.length);
 }
 
-/** The nearest by spelling, best first; none that has little in common with what was written. */
+/** The nearest by spelling, best first: at least two letters of three are the same, so that "him" never becomes "pm". */
 export function nearest(wanted: string, candidates: readonly string[], most = 3): readonly string[] {
   const target = foldText(wanted);
-  const limit = Math.max(2, Math.floor(target.length / 2));
+  const limit = Math.floor(target.length / 3);
   return [...new Set(candidates)]
     .map((candidate) => ({ candidate, distance: spellingDistance(foldText(candidate), target, limit) }))
     .filter(({ distance }) => distance <= limit)

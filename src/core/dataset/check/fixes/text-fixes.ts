@@ -1,10 +1,10 @@
 import { neutraliseControlTokens } from '../../../actions/neutralise';
 import { isRecord } from '../../../json/record';
+import { valueAt } from '../../../json/value-at';
 import { defaultContext } from '../../context';
 import type { RowEdit, RowPath } from '../../document/row-edit';
 import { fictionalPhoneFor } from '../fictional-phone';
 import type { FixTask, ProposeFixes, QuickFix } from './fix-task';
-import { valueAt } from './fix-task';
 
 /** Control tokens, personal data and missing clocks. */
 export const textFixes: ProposeFixes = (task) => {

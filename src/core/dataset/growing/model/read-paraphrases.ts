@@ -1,4 +1,5 @@
 import { describeError, type ErrorDescription, WorkbenchError } from '../../../errors/workbench-error';
+import { parsedJson } from '../../../json/parsed';
 import { cleanLine } from '../../../text/clean';
 import type { Conversation, Message } from '../../conversation';
 import { keepsCopies } from '../augment/spans';
@@ -46,12 +47,8 @@ function listIn(reply: string): readonly unknown[] | undefined {
   const text = reply.slice(0, longestReply);
   const start = text.indexOf('[');
   const end = text.lastIndexOf(']');
-  try {
-    const value: unknown = JSON.parse(text.slice(start, end + 1));
-    return Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parsedJson(text.slice(start, end + 1));
+  return Array.isArray(value) ? value : undefined;
 }
 
 function readItem(item: unknown, row: Conversation, number: number): NewRow | ErrorDescription {

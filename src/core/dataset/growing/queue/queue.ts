@@ -1,4 +1,4 @@
-import { isRecord } from '../../../json/record';
+import { parsedRecord } from '../../../json/parsed';
 import type { Sha256Hex } from '../../../provenance/key';
 import type { Conversation } from '../../conversation';
 import { type DatasetProblem, datasetProblem } from '../../dataset';
@@ -78,20 +78,11 @@ function rejectionOf(line: string): CandidateKey | undefined {
   if (!line.includes('"rejected"')) {
     return undefined;
   }
-  const value = parsed(line);
-  const key = isRecord(value) ? value['rejected'] : undefined;
+  const key = parsedRecord(line)?.['rejected'];
   return typeof key === 'string' && /^[0-9a-f]{64}$/.test(key) ? (key as CandidateKey) : undefined;
 }
 
 function originOf(line: string): Origin | undefined {
-  const value = parsed(line);
-  return isRecord(value) ? readOrigin(value['origin']) : undefined;
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+  const value = parsedRecord(line);
+  return value && readOrigin(value['origin']);
 }
