@@ -3,6 +3,7 @@ import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { writeFileAtomic } from '../files/atomic-write';
+import { removeLeftovers } from '../files/leftovers';
 import { sha256OfFile } from '../files/sha256';
 
 /** What a file was when it was read or saved: as long as it is that, nobody else has written to it. */
@@ -119,6 +120,8 @@ export async function saveFile(
   };
   try {
     const target = await realpath(file).catch(() => file);
+    // They may be what fills the disk.
+    await removeLeftovers(target);
     await writeFileAtomic(target, hashed(), await stat(target).catch(() => undefined));
     const { mtimeNs } = await stat(target, { bigint: true });
     return { sizeBytes, modifiedNs: mtimeNs, sha256: hash.digest('hex') };

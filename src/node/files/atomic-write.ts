@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { temporaryNameOf } from './leftovers';
 
 /**
  * Writes a file so that a reader, or a machine that loses power, sees the old content or the new, never a part:
@@ -17,7 +17,7 @@ export async function writeFileAtomic(
 ): Promise<void> {
   const folder = path.dirname(file);
   await mkdir(folder, { recursive: true });
-  const temporary = path.join(folder, `.tmp-${path.basename(file)}-${randomBytes(4).toString('hex')}`);
+  const temporary = temporaryNameOf(file);
   try {
     const handle = await open(temporary, 'wx');
     try {
