@@ -12,6 +12,7 @@ import { addPhoneCommand } from './commands/phone';
 import { addPushCommand } from './commands/push';
 import { addRunCommand } from './commands/run';
 import { addRuntimeCommand } from './commands/runtime';
+import { addServeCommand } from './commands/serve';
 import { addSetupCommand } from './commands/setup';
 
 const program = new Command('mobile-llm')
@@ -32,6 +33,7 @@ const commands = [
   addPushCommand,
   addRuntimeCommand,
   addChatCommand,
+  addServeCommand,
   addSetupCommand,
   addDoctorCommand,
 ];

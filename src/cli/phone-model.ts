@@ -50,6 +50,8 @@ export interface PhoneModelOptions {
   readonly tools?: ProvisionedTools;
   /** Told what the phone says of itself, before it is used. */
   readonly onFacts?: (facts: PhoneFacts) => void;
+  /** Told what becomes of the model and the link to it, beside the person at the terminal. */
+  readonly onSession?: (event: SessionEvent) => void;
 }
 
 const startStep = 'phone/start';
@@ -68,6 +70,7 @@ export async function openPhoneModel(options: PhoneModelOptions, context: Comman
       context.output.checklist.progress(startStep, `measuring with ${threads}`);
     }
     tellSessionEvent(event, context);
+    options.onSession?.(event);
   };
   try {
     const tools = options.tools ?? (await commandTools(context));

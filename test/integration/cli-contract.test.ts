@@ -50,6 +50,7 @@ describe('command line', function () {
     'run',
     'push',
     'chat',
+    'serve',
     'eval',
     'devices',
     'devices clean',

@@ -14,6 +14,7 @@ import { packageErrors } from './catalog/package';
 import { pipelineErrors } from './catalog/pipeline';
 import { recipeErrors } from './catalog/recipe';
 import { runtimeErrors } from './catalog/runtime';
+import { servingErrors } from './catalog/serving';
 import { setupErrors } from './catalog/setup';
 import { storeErrors } from './catalog/store';
 import { workbenchErrors } from './catalog/workbench';
@@ -46,6 +47,7 @@ const everyError = {
   ...packageErrors,
   ...growingErrors,
   ...datasetEditErrors,
+  ...servingErrors,
 } as const satisfies Record<string, ErrorTemplate>;
 
 export type ErrorCode = keyof typeof everyError;

@@ -65,7 +65,7 @@ export interface ConversationOptions {
 }
 
 /** Control tokens of the chat templates that llama.cpp knows best: no text goes back to a model with one unbroken. */
-const controlTokens = [
+export const controlTokens: readonly string[] = [
   '<|im_start|>',
   '<|im_end|>',
   '<|endoftext|>',

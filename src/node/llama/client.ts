@@ -33,6 +33,12 @@ export interface ChatRequest {
   /** Texts that end the reply; they are not a part of it. */
   readonly stop?: readonly string[];
   readonly seed?: number;
+  /** Only the likeliest tokens that have this probability together; absent, as the next three: the server's default. */
+  readonly topP?: number;
+  readonly frequencyPenalty?: number;
+  readonly presencePenalty?: number;
+  /** As the OpenAI API has it; the server makes a grammar of it, so it goes without one of ours. */
+  readonly responseFormat?: Readonly<Record<string, unknown>>;
   /**
    * Names the reply on the server (`X-Conversation-Id`): it then goes on when the connection is cut, and is ended
    * explicitly when the signal aborts.
@@ -283,6 +289,10 @@ function chatBody(request: ChatRequest): Record<string, unknown> {
     temperature: request.temperature,
     ...(request.date !== undefined && { chat_template_kwargs: { date_string: request.date } }),
     ...(request.seed !== undefined && { seed: request.seed }),
+    ...(request.topP !== undefined && { top_p: request.topP }),
+    ...(request.frequencyPenalty !== undefined && { frequency_penalty: request.frequencyPenalty }),
+    ...(request.presencePenalty !== undefined && { presence_penalty: request.presencePenalty }),
+    ...(request.responseFormat !== undefined && { response_format: request.responseFormat }),
     stream: true,
     return_progress: true,
     cache_prompt: true,

@@ -34,6 +34,8 @@ export interface HostServerOptions {
 
 export interface HostServer extends AsyncDisposable {
   readonly client: LlamaServerClient;
+  /** Resolves with what is to be said of it when the server has ended. */
+  readonly ended: Promise<WorkbenchError>;
   /**
    * Streams a reply, as the client does.
    * @throws WorkbenchError `process.failed` where the server ended in the middle of it
@@ -72,7 +74,8 @@ export async function startHostServer(options: HostServerOptions): Promise<HostS
     client = new LlamaServerClient({ connect: () => connectLoopback(port), apiKey });
     await waitUntilReady(client, server, options);
     const running = { client, server, logFile: options.logFile };
-    return { client, chat: (request) => chatWhileRunning(running, request), [Symbol.asyncDispose]: dispose };
+    const chat = (request: ChatRequest) => chatWhileRunning(running, request);
+    return { client, ended: endOf(running), chat, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
