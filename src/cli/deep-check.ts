@@ -1,11 +1,10 @@
-import path from 'node:path';
 import type { DeepOptions, DeepPart } from '../node/dataset/checking/deep-check';
+import { signaturesFileOf } from '../node/dataset/checking/signature-cache';
 import { openTokenCounter } from '../node/dataset/tokens/open-token-counter';
 import { provisionedTools } from '../node/pipeline/provisioned-tools';
 import { resourceFolderOf } from '../node/pipeline/resource-folder';
 import type { Project } from '../node/project/project';
 import { cacheFolder } from '../node/setup/cache-folder';
-import { contentKey } from '../node/setup/cached-item';
 import type { CommandContext } from './command';
 
 /** A deep check that is about to run, with what it shows meanwhile. */
@@ -46,7 +45,7 @@ export async function openDeepCheck(
     }
     checklist.progress(part, `${done} of ${total}`);
   };
-  const cacheFile = path.join(cacheFolder(), 'dataset-signatures', `${contentKey(file)}.bin`);
+  const cacheFile = signaturesFileOf(file);
   const shared = { end, async [Symbol.asyncDispose]() {} };
   if (!tokens?.available) {
     return {

@@ -35,14 +35,15 @@ function lines(nodes: readonly TreeNode[], indent = ''): readonly string[] {
 }
 
 describe('The trees', () => {
-  it('show a dataset with its splits, its problems and its inbox', () => {
+  it('show a dataset with its splits, its problems and what waits for review', () => {
     const dataset = { path: '/p/a.jsonl', recipePath, fileName: 'a.jsonl', sizeBytes: 1000 };
-    const counts = { trainRows: 512, evalRows: 1, problems: 3, inboxRows: 2 };
+    const counts = { trainRows: 512, evalRows: 1, problems: 3, reviewRows: 1, inboxRows: 2 };
     assert.deepEqual(lines(datasetNodes({ ...empty, datasets: [{ ...dataset, ...counts }] })), [
       'a.jsonl | 513 rows · ⚠ 3 problems',
       '  train | 512 rows',
       '  eval | 1 row',
       '  problems | 3 found',
+      '  review | 1 new row to review',
       '  inbox | 2 from the phone',
     ]);
   });

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { AdbSettings } from './setup/adb-link';
 
-/** Every setting, read where it is used, so that a change counts at once. All are machine-scoped. */
+/** Every setting, read where it is used, so that a change counts at once. Those that name programs are machine-scoped. */
 export const settings = {
   adb(): AdbSettings {
     const server = parseAddress(text('adb.server'));
@@ -20,6 +20,10 @@ export const settings = {
   ndkPath(): string | undefined {
     const path = text('ndk.path');
     return path === '' ? undefined : path;
+  },
+  /** Whether the rules that take a while look at an open dataset by themselves. */
+  deepChecks(): boolean {
+    return vscode.workspace.getConfiguration('mobileLlm').get('dataset.deepChecks') !== false;
   },
 };
 

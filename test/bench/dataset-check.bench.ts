@@ -3,7 +3,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseActionSchema } from '../../src/core/actions/parse-schema';
 import { checkLine } from '../../src/core/dataset/check/check-line';
-import { type DeepMemory, deepCheck } from '../../src/node/dataset/checking/deep-check';
 import { checkDatasetFile } from '../../src/node/project/check-dataset-file';
 import type { Bench } from './bench';
 import { writeRows } from './dataset/rows';
@@ -46,19 +45,6 @@ export const bench: Bench = async (report) => {
       baseline: parsed.seconds,
       unit: 's of processor time',
       goal: { atMostMore: 59 },
-    });
-    const document = cold.value.document;
-    const memory: DeepMemory = new Map();
-    await deepCheck(document, { ...deep, memory, schema });
-    const edited = new TextEncoder().encode((lines[0] ?? '').replace('Hello there', 'Good morning'));
-    document.splice({ index: 0, deleteCount: 1, insert: [document.write(edited)] });
-    const again = await secondsOf(() => deepCheck(document, { ...deep, memory, schema }));
-    report({
-      metric: 'the deep rules again after one edit beside parsing',
-      ours: again.seconds,
-      baseline: parsed.seconds,
-      unit: 's of processor time',
-      goal: { atMostMore: 2 },
     });
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { finishReplacing, type Replacement, replaceTogether } from './replace-together';
+import { finishBegunReplacing, finishReplacing, type Replacement, replaceTogether } from './replace-together';
 import { sha256OfFile } from './sha256';
 
 describe('files replaced together', () => {
@@ -89,6 +89,20 @@ describe('files replaced together', () => {
     assert.equal(await finishReplacing(journal), true);
     assert.deepEqual(await contents(), before);
     assert.deepEqual((await readdir(folder)).sort(), [...names].sort());
+  });
+
+  it('ends what was begun before a file is opened, and leaves what may still be going on', async () => {
+    const aMomentAgo = new Date(Date.now() - 5_000);
+    assert.equal(await finishBegunReplacing(journal), false);
+    await killedAfter(1);
+    assert.equal(await finishBegunReplacing(journal), false, 'who renames may be alive');
+    await utimes(journal, aMomentAgo, aMomentAgo);
+    assert.equal(await finishBegunReplacing(journal), true);
+    assert.deepEqual(await contents(), after);
+    await killedAfter(0, 'writing');
+    await utimes(journal, aMomentAgo, aMomentAgo);
+    assert.equal(await finishBegunReplacing(journal), false, 'who writes may be alive');
+    assert.ok(existsSync(journal) && existsSync(fileOf('.tmp-a.yaml-0a0b0c0d')));
   });
 
   it('writes over nothing that somebody wrote since', async () => {

@@ -58,6 +58,23 @@ export async function replaceTogether(journalFile: string, replacements: readonl
   await renameAll(journalFile, entries);
 }
 
+/** A process that is still alive is through with its renames by then. */
+const renamesEndMs = 2_000;
+
+/**
+ * Ends what a process was killed in the middle of: some of the files have their new content, the others get it. What
+ * was only being written is left alone: no file is changed by it, and who writes may be alive.
+ * @returns true where there was something to end
+ * @throws WorkbenchError as `finishReplacing`
+ */
+export async function finishBegunReplacing(journalFile: string): Promise<boolean> {
+  const found = await stat(journalFile).catch(() => undefined);
+  if (found === undefined || Date.now() - found.mtimeMs < renamesEndMs) {
+    return false;
+  }
+  return (await readJournal(journalFile)).state === 'ready' && finishReplacing(journalFile);
+}
+
 /**
  * Ends what a killed process began: files that were all written are renamed, else what was written is taken away.
  * @returns true where there was something to end

@@ -2,7 +2,9 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ActionSchema } from '../../core/actions/schema';
 import { describeError } from '../../core/errors/workbench-error';
-import { queueFileOf } from '../dataset/growing/queue-file';
+import { countWaiting } from '../dataset/growing/count-waiting';
+import { type QueueKind, queueFileOf } from '../dataset/growing/queue-file';
+import { lookAt } from '../files/look';
 import { checkDatasetFile } from '../project/check-dataset-file';
 import type { Project } from '../project/project';
 import type { DatasetState } from './state';
@@ -12,6 +14,7 @@ type Counts = Pick<DatasetState, 'trainRows' | 'evalRows' | 'problems' | 'sizeBy
 /** Counts the rows and problems of dataset files, and counts again only what changed on disk. */
 export class DatasetReader {
   readonly #counted = new Map<string, { readonly stamp: string; readonly counts: Counts }>();
+  readonly #waiting = new Map<string, { readonly look: string; readonly rows: number }>();
 
   async read(project: Project): Promise<readonly DatasetState[]> {
     return Promise.all(project.datasetFiles.map((file) => this.#readFile(file, project)));
@@ -21,24 +24,27 @@ export class DatasetReader {
     const identity = { path: file, recipePath, fileName: path.basename(file) };
     try {
       const counts = await this.#count(file, schema);
-      return { ...identity, ...counts, inboxRows: await this.#countInbox(file, schema) };
+      const [reviewRows, inboxRows] = await Promise.all([
+        this.#countWaiting(file, 'review'),
+        this.#countWaiting(file, 'inbox'),
+      ]);
+      return { ...identity, ...counts, reviewRows, inboxRows };
     } catch (error) {
-      const nothing = { trainRows: 0, evalRows: 0, problems: 0, inboxRows: 0, sizeBytes: 0 };
+      const nothing = { trainRows: 0, evalRows: 0, problems: 0, reviewRows: 0, inboxRows: 0, sizeBytes: 0 };
       return { ...identity, ...nothing, error: describeError(error) };
     }
   }
 
-  async #countInbox(file: string, schema: ActionSchema | undefined): Promise<number> {
-    const inbox = queueFileOf(file, 'inbox');
-    const isThere = await stat(inbox).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) {
-      return 0;
+  async #countWaiting(file: string, kind: QueueKind): Promise<number> {
+    const queue = queueFileOf(file, kind);
+    const look = await lookAt(queue);
+    const known = this.#waiting.get(queue);
+    if (look === undefined || known?.look === look) {
+      return look === undefined ? 0 : (known?.rows ?? 0);
     }
-    const { trainRows, evalRows } = await this.#count(inbox, schema);
-    return trainRows + evalRows;
+    const rows = await countWaiting(file, kind);
+    this.#waiting.set(queue, { look, rows });
+    return rows;
   }
 
   async #count(file: string, schema: ActionSchema | undefined): Promise<Counts> {

@@ -28,6 +28,8 @@ export interface DatasetState {
   readonly evalRows: number;
   /** Lines that are not a row, and what the rules find in rows. */
   readonly problems: number;
+  /** Rows that were made and wait in `<dataset>.review.jsonl`. */
+  readonly reviewRows: number;
   /** Corrections from a phone that wait in `<dataset>.inbox.jsonl`. */
   readonly inboxRows: number;
   readonly sizeBytes: number;

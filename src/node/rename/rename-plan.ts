@@ -9,7 +9,7 @@ import { renameInRow } from '../../core/dataset/rename/rename-in-row';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { keepCopy } from '../dataset/changed-dataset';
 import { loadFile } from '../dataset/dataset-file';
-import { finishReplacing, type Replacement, replaceTogether } from '../files/replace-together';
+import { finishBegunReplacing, finishReplacing, type Replacement, replaceTogether } from '../files/replace-together';
 import type { Project } from '../project/project';
 
 /** A row whose calls change. Lines count from 1. */
@@ -105,6 +105,16 @@ export async function applyRename(project: Project, { files, rename }: RenamePla
  */
 export function finishRename(folder: string): Promise<boolean> {
   return finishReplacing(path.join(folder, journalName));
+}
+
+/**
+ * Ends a rename that was killed between two files, before one of them is opened: it would be the old beside the new.
+ * @param folder of the recipe
+ * @returns true where there was one
+ * @throws WorkbenchError `replace.changedMeanwhile`, `replace.failed`
+ */
+export function finishBegunRename(folder: string): Promise<boolean> {
+  return finishBegunReplacing(path.join(folder, journalName));
 }
 
 async function renameActionsFile(file: string, rename: Rename, signal: AbortSignal): Promise<Replacement> {

@@ -68,6 +68,25 @@ describe('cleaning the cache', () => {
     );
   });
 
+  it('finds and deletes what the deep check of a dataset kept, and leaves what is being written', async () => {
+    const folder = path.join(cacheFolder, 'dataset-signatures');
+    mkdirSync(folder);
+    const [old, young, half] = ['old.bin', 'young.bin', '.tmp-new.bin-1a2b'].map((name) => path.join(folder, name));
+    assert.ok(old && young && half);
+    for (const file of [old, young, half]) {
+      writeFileSync(file, 'signatures');
+      const then = new Date(Date.now() - (file === young ? 1 : 40) * dayMs);
+      utimesSync(file, then, then);
+    }
+    const entries = await unused();
+    assert.deepEqual(
+      entries.map(({ path: place }) => place),
+      [old],
+    );
+    assert.deepEqual(await Promise.all(entries.map(deleteUnused)), [true]);
+    assert.deepEqual([old, young, half].map(existsSync), [false, true, true]);
+  });
+
   it('deletes a part as a whole, and not one that somebody has taken meanwhile', async () => {
     for (const key of ['gone', 'made', 'used']) {
       await makeOld('uv', key, 40);

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
@@ -16,6 +17,9 @@ const markedKinds: readonly SetupItem[] = [
 const tokenizerKind = 'tokenizers';
 /** Made of pickled weights by a Python step, which marks nothing: the times of its files tell. */
 const convertedKind = 'converted-weights';
+/** What the deep check of a dataset keeps, a file each: its times tell. */
+const signaturesKind = 'dataset-signatures';
+const signaturesEnding = '.bin';
 const deletedEnding = '.deleted';
 const dayMs = 86_400_000;
 
@@ -41,8 +45,8 @@ export async function findUnused({ cacheFolder, days, now }: UnusedOptions): Pro
   const commands = await runningCommands();
   const before = now.getTime() - days * dayMs;
   const unused: CacheEntry[] = [];
-  for (const kind of [...markedKinds, tokenizerKind, convertedKind]) {
-    for (const place of await foldersIn(path.join(cacheFolder, kind))) {
+  for (const kind of [...markedKinds, tokenizerKind, convertedKind, signaturesKind]) {
+    for (const place of await entriesOf(cacheFolder, kind)) {
       const lastUsedMs = place.endsWith(deletedEnding) ? 0 : await lastUseMs(place, kind);
       const isInUse = commands.some((command) => command.includes(place));
       if (lastUsedMs < before && !isInUse) {
@@ -72,9 +76,9 @@ export async function deleteUnused(entry: CacheEntry): Promise<boolean> {
 
 async function setAside({ path: place, kind, lastUsedAt }: CacheEntry): Promise<boolean> {
   try {
-    // The file beside converted weights is a lock of Python's, which is of another kind.
-    await using _lock =
-      kind === convertedKind ? undefined : await acquireLock(`${place}.lock`, 'mobile-llm setup clean');
+    // The file beside converted weights is a lock of Python's, which is of another kind; signatures have none.
+    const hasLock = kind !== convertedKind && kind !== signaturesKind;
+    await using _lock = hasLock ? await acquireLock(`${place}.lock`, 'mobile-llm setup clean') : undefined;
     const isUsed = (await lastUseMs(place, kind)) > lastUsedAt.getTime();
     if (!isUsed) {
       await rename(place, `${place}${deletedEnding}`);
@@ -88,9 +92,16 @@ async function setAside({ path: place, kind, lastUsedAt }: CacheEntry): Promise<
   }
 }
 
-async function foldersIn(folder: string): Promise<readonly string[]> {
+/** Locks and half-written files beside the parts are none. */
+async function entriesOf(cacheFolder: string, kind: string): Promise<readonly string[]> {
+  const folder = path.join(cacheFolder, kind);
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => path.join(folder, entry.name));
+  const isPart = kind === signaturesKind ? isSignatures : (entry: Dirent) => entry.isDirectory();
+  return entries.filter(isPart).map((entry) => path.join(folder, entry.name));
+}
+
+function isSignatures(entry: Dirent): boolean {
+  return entry.isFile() && [signaturesEnding, deletedEnding].some((ending) => entry.name.endsWith(ending));
 }
 
 async function lastUseMs(place: string, kind: string): Promise<number> {

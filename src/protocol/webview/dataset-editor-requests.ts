@@ -65,6 +65,8 @@ export type FromDatasetEditor =
   | { readonly type: 'replace'; readonly replacement: Replacement; readonly rows: RowSelection }
   | { readonly type: 'tokens'; readonly key: RowKey }
   | { readonly type: 'statistics' }
+  /** Begins the rules that take a while, whatever the settings and the size; or ends them. */
+  | { readonly type: 'deep-check'; readonly isWanted: boolean }
   /** Of VS Code, on this document: the view has put everything typed into the document before it asks. */
   | { readonly type: 'command'; readonly command: EditorCommand };
 
@@ -109,6 +111,7 @@ export interface DatasetEditorResults {
   readonly replace: Edited & { readonly matches: number };
   readonly tokens: TokenView;
   readonly statistics: StatisticsView;
+  readonly 'deep-check': undefined;
   readonly command: undefined;
 }
 
@@ -142,6 +145,8 @@ export function isFromDatasetEditor(value: unknown): value is FromDatasetEditor 
     case 'locate':
     case 'tokens':
       return isCount(value['key']);
+    case 'deep-check':
+      return typeof value['isWanted'] === 'boolean';
     case 'find-line':
       return isCount(value['lineNumber']);
     case 'next-problem':

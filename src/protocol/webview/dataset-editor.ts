@@ -5,6 +5,7 @@ import type { RowKey } from '../../core/dataset/editing/edited-document';
 import type { Histogram } from '../../core/dataset/statistics/histogram';
 import type { ErrorDescription } from '../../core/errors/workbench-error';
 import { isRecord, isTagged } from './channel';
+import type { DeepView } from './dataset-deep';
 
 /** Worst first. */
 export type Severity = 'error' | 'warning' | 'information';
@@ -22,6 +23,7 @@ export interface DatasetEditorState {
   readonly isDirty: boolean;
   readonly totals: Totals;
   readonly list: ListView;
+  readonly deep: DeepView;
   /** Absent where no recipe names the file, or its recipe no actions. */
   readonly schema?: ActionSchema;
   /** What is said for a row without a system message of its own; empty where nothing is. */

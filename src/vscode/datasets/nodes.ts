@@ -3,7 +3,7 @@ import type { DatasetState, ReadModelState } from '../../node/read-model/state';
 import { countOf } from '../format';
 import type { TreeNode } from '../tree-node';
 
-/** Dataset files, each with its splits, what cannot be read, and what waits in the inbox. */
+/** Dataset files, each with its splits, what cannot be read, and what waits for review. */
 export function datasetNodes(state: ReadModelState): readonly TreeNode[] {
   return [...state.recipes.filter(({ error }) => error).map(brokenRecipe), ...state.datasets.map(datasetNode)];
 }
@@ -50,7 +50,8 @@ function datasetNode(dataset: DatasetState): TreeNode {
   };
 }
 
-function partsOf({ path, trainRows, evalRows, problems, inboxRows }: DatasetState, id: string): readonly TreeNode[] {
+function partsOf(dataset: DatasetState, id: string): readonly TreeNode[] {
+  const { path, trainRows, evalRows, problems, reviewRows, inboxRows } = dataset;
   const part = (name: string, icon: string, description: string): TreeNode => ({
     id: `${id}:${name}`,
     label: name,
@@ -63,6 +64,7 @@ function partsOf({ path, trainRows, evalRows, problems, inboxRows }: DatasetStat
     ...(trainRows > 0 ? [part('train', 'mortar-board', countOf(trainRows, 'row'))] : []),
     ...(evalRows > 0 ? [part('eval', 'beaker', countOf(evalRows, 'row'))] : []),
     ...(problems > 0 ? [part('problems', 'warning', `${problems} found`)] : []),
+    ...(reviewRows > 0 ? [part('review', 'checklist', `${countOf(reviewRows, 'new row')} to review`)] : []),
     ...(inboxRows > 0 ? [part('inbox', 'inbox', `${inboxRows} from the phone`)] : []),
   ];
 }

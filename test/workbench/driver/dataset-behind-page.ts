@@ -76,9 +76,9 @@ export class DatasetBehindPage {
     if (!this.#state) {
       throw new Error('Nothing is open.');
     }
-    const { loading, revision, totals, list, schema, systemPrompt, notes } = this.#state;
+    const { loading, revision, totals, list, deep, schema, systemPrompt, notes } = this.#state;
     const document = { fileName: 'assistant.train.jsonl', access: this.access, isDirty: this.#undo.length > 0 };
-    return { ...document, loading, revision, totals, list, systemPrompt, notes, ...(schema && { schema }) };
+    return { ...document, loading, revision, totals, list, deep, systemPrompt, notes, ...(schema && { schema }) };
   }
 
   tell(): void {

@@ -28,6 +28,7 @@ export function generatedRows(count: number): Handlers<FromDatasetEditor, Datase
     'preview-replace': refuse,
     replace: refuse,
     statistics: refuse,
+    'deep-check': refuse,
     command: refuse,
   };
 }
@@ -50,6 +51,7 @@ function stateOf(lines: number): DatasetEditorState {
       mutedProblems: 0,
     },
     list: { query: '', sort: { key: 'line', isDescending: false }, count: lines },
+    deep: { status: { kind: 'done' }, whole: [] },
     systemPrompt: '',
     notes: [],
   };

@@ -129,6 +129,11 @@ export class DocumentLink {
     await this.#attempt(() => this.ask({ type: 'mute', key, finding }));
   }
 
+  /** Begins the rules that take a while, or ends them. */
+  async checkDeeply(isWanted: boolean): Promise<void> {
+    await this.#attempt(() => this.ask({ type: 'deep-check', isWanted }));
+  }
+
   /** Tells what went wrong where it is seen. */
   problem(error: unknown): void {
     this.#options.onProblem(descriptionOf(error));

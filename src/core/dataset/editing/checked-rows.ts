@@ -31,6 +31,7 @@ export interface RowRules {
 export class CheckedRows {
   readonly columns = new RowColumns();
   readonly #document: EditedDocument;
+  readonly #deepFindingsOf: (line: LineId) => readonly Finding[];
   #rules: RowRules;
   #index: RowIndex;
   readonly #counts = new Map<CountedColumn, number[]>(countedColumns.map((column) => [column, []]));
@@ -40,8 +41,14 @@ export class CheckedRows {
   /** How far a second look at all lines is. */
   #again: number | undefined;
 
-  constructor(document: EditedDocument, rules: RowRules) {
+  /** @param deepFindingsOf what the deep rules found in a line so far; `lookAgain` tells that they found something else */
+  constructor(
+    document: EditedDocument,
+    rules: RowRules,
+    deepFindingsOf: (line: LineId) => readonly Finding[] = () => [],
+  ) {
     this.#document = document;
+    this.#deepFindingsOf = deepFindingsOf;
     this.#rules = rules;
     this.#index = new RowIndex(rules.elsewhere);
   }
@@ -93,7 +100,7 @@ export class CheckedRows {
    */
   findingsOf(line: LineId): readonly Finding[] {
     const { findings } = checkLineBytes(this.#document.lines.contentOf(line), this.#rules.settings);
-    return [...findings, ...this.#findingsAmongOthers(line)];
+    return [...findings, ...this.#findingsAmongOthers(line), ...this.#deepFindingsOf(line)];
   }
 
   get settings(): CheckSettings {
@@ -125,7 +132,16 @@ export class CheckedRows {
       this.#putIn(line);
     }
     for (const key of [...relatives, ...keys.flatMap((key) => this.#index.relativesOf(key))]) {
-      this.#lookAgain(this.#document.lineOf(key));
+      this.lookAgain(this.#document.lineOf(key));
+    }
+  }
+
+  /** Something else is said of a line that is as it was: a row changed with which it shares something. */
+  lookAgain(line: LineId | undefined): void {
+    if (line !== undefined && this.#isThere(line)) {
+      this.#count(line, -1);
+      this.#setCodes(line, this.findingsOf(line));
+      this.#count(line, 1);
     }
   }
 
@@ -196,15 +212,6 @@ export class CheckedRows {
     }
   }
 
-  /** Another row changed with which this one shares something: alone it is as it was. */
-  #lookAgain(line: LineId | undefined): void {
-    if (line !== undefined && this.#isThere(line)) {
-      this.#count(line, -1);
-      this.#setCodes(line, this.findingsOf(line));
-      this.#count(line, 1);
-    }
-  }
-
   #isThere(line: LineId): boolean {
     return this.#isRead[line] === 1 && this.#isGone[line] !== 1;
   }
@@ -213,7 +220,7 @@ export class CheckedRows {
   #check(line: LineId): void {
     const { findings, mark } = checkLineBytes(this.#document.lines.contentOf(line), this.#rules.settings);
     this.#index.set(this.#document.keyOf(line), mark);
-    this.#setCodes(line, [...findings, ...this.#findingsAmongOthers(line)]);
+    this.#setCodes(line, [...findings, ...this.#findingsAmongOthers(line), ...this.#deepFindingsOf(line)]);
   }
 
   #findingsAmongOthers(line: LineId): readonly Finding[] {

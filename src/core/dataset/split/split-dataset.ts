@@ -4,7 +4,7 @@ import { type RowToSplit, type SplitOptions, type SplitRows, splitRows } from '.
 
 /** A row and its signature: what near-duplicates are found by. */
 export interface SignedRowToSplit extends RowToSplit {
-  readonly signature: Uint32Array;
+  readonly signature: Uint16Array;
 }
 
 /** Each round joins what the one before it had put on two sides; more than a few are never needed. */

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { LineDocument } from '../../../core/dataset/document/line-document';
-import { type DeepMemory, deepCheck } from './deep-check';
+import { deepCheck } from './deep-check';
 import { readSignatures } from './signature-cache';
 
 const row = (words: string, split = 'train') =>
@@ -48,24 +48,6 @@ describe('the deep check', () => {
       inLines.map(({ line, code, parameters }) => [line, code, parameters['otherFile'], parameters['otherLine']]),
       [[1, 'dataset.nearLeakElsewhere', 'eval.jsonl', 2]],
     );
-  });
-
-  it('reads only what changed of an open document', async () => {
-    const cacheFile = path.join(folder, 'open.bin');
-    const document = documentOf(row(long), 'nonsense', row('x'), row('y'));
-    const memory: DeepMemory = new Map();
-    await deepCheck(document, { memory, cacheFile });
-    assert.equal(memory.size, 4);
-    const edited = document.write(new TextEncoder().encode(row(`${long} more`)));
-    document.splice({ index: 2, deleteCount: 1, insert: [edited] });
-    const [again, fresh] = [await deepCheck(document, { memory, cacheFile }), await deepCheck(document, {})];
-    assert.deepEqual(again, fresh);
-    assert.deepEqual(
-      again.inLines.map(({ line, code }) => [line, code]),
-      [[2, 'dataset.nearDuplicate']],
-    );
-    assert.equal(memory.size, 5, 'an undone edit needs no reading');
-    assert.equal((await readSignatures(cacheFile)).size, 3);
   });
 
   it('trusts no cache that was cut short or changed', async () => {

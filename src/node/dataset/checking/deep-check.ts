@@ -2,21 +2,18 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { ActionSchema } from '../../../core/actions/schema';
-import { Balance, lessonOf, type RowLesson } from '../../../core/dataset/check/deep/balance';
+import { Balance } from '../../../core/dataset/check/deep/balance';
+import { type KnownLine, knowLine } from '../../../core/dataset/check/deep/known-lines';
+import { nearFinding } from '../../../core/dataset/check/deep/near-finding';
 import { bandCount, findNearRows, type NearRow, type SignedRow } from '../../../core/dataset/check/deep/near-rows';
 import type { Finding } from '../../../core/dataset/check/finding';
-import { markOf } from '../../../core/dataset/check/row-mark';
-import { findStopToken } from '../../../core/dataset/check/stop-token';
-import { findTooLong } from '../../../core/dataset/check/too-long';
-import type { Conversation, RenderedConversation } from '../../../core/dataset/conversation';
-import { LineDocument, type LineId } from '../../../core/dataset/document/line-document';
-import { decodeLine } from '../../../core/dataset/document/row-summary';
-import { renderConversation } from '../../../core/dataset/render';
-import { readRowContent } from '../../../core/dataset/row';
+import type { RenderedConversation } from '../../../core/dataset/conversation';
+import { LineDocument } from '../../../core/dataset/document/line-document';
 import type { CountedRow, TokenLimits } from '../../../core/dataset/tokens/row-tokens';
 import { loadFile } from '../dataset-file';
 import { inPieces, numbersFrom } from './in-pieces';
 import { KeptSignatures } from './signature-cache';
+import { findInTokens, renderLine } from './token-rules';
 
 export type DeepPart = 'signatures' | 'near' | 'tokens';
 
@@ -34,8 +31,6 @@ export interface DeepOptions {
   readonly schema?: ActionSchema | undefined;
   /** The project's other dataset files, for near leaks between files. */
   readonly otherFiles?: readonly string[];
-  /** Of an open document: what is known of its lines already, and is added to. */
-  readonly memory?: DeepMemory;
   /** Where signatures are kept for the next time; absent to keep none. */
   readonly cacheFile?: string;
   /** Absent where no tokenizer is there: those rules are then left out, and who calls says why. */
@@ -53,15 +48,6 @@ export interface DeepFindings {
   readonly inAll: readonly Finding[];
 }
 
-/** What the deep rules keep of a line between two checks of an open document: its content never changes. */
-export type DeepMemory = Map<LineId, KnownRow | undefined>;
-
-interface KnownRow {
-  readonly messagesHash: number;
-  readonly signature: Uint32Array;
-  readonly lesson: RowLesson;
-}
-
 /**
  * The rules that compare rows with each other, count the whole dataset or need the tokenizer. Lines that are no rows are
  * left out. Other work of the process goes on meanwhile.
@@ -76,7 +62,10 @@ export async function deepCheck(document: LineDocument, options: DeepOptions): P
     const other = new LineDocument((await loadFile(file, signal)).bytes);
     const fileName = path.basename(file);
     const rows = await knowRows(other, signatures, { signal });
-    elsewhere.push(...rows.map((row) => ({ ...signedRow(row), fileName })));
+    // One by one: so many arguments as a large file has rows no call takes.
+    for (const row of rows) {
+      elsewhere.push({ ...signedRow(row), fileName });
+    }
   }
   const rows = await knowRows(document, signatures, options);
   await signatures.save();
@@ -91,44 +80,28 @@ export async function deepCheck(document: LineDocument, options: DeepOptions): P
 
 interface LineRow {
   readonly line: number;
-  readonly known: KnownRow;
+  readonly known: KnownLine;
 }
 
 function signedRow({ line, known: { messagesHash, signature, lesson } }: LineRow): SignedRow {
   return { line, messagesHash, signature, split: lesson.split };
 }
 
-/** Only lines that were not there the last time are read. */
 async function knowRows(
   document: LineDocument,
   signatures: KeptSignatures,
-  { memory, signal, onProgress }: Pick<DeepOptions, 'memory' | 'signal' | 'onProgress'>,
+  { signal, onProgress }: Pick<DeepOptions, 'signal' | 'onProgress'>,
 ): Promise<readonly LineRow[]> {
   const rows: LineRow[] = [];
   const { lineCount } = document;
   await inPieces(numbersFrom(0, lineCount), signal, (line) => {
-    const id = document.idAt(line);
-    const known = memory?.has(id) ? memory.get(id) : knownRow(document.contentOf(id), signatures);
-    memory?.set(id, known);
-    if (known !== undefined) {
-      signatures.keep(known.messagesHash, known.signature);
-      rows.push({ line, known });
-    }
+    const known = knowLine(document.contentAt(line), (hash, messages) => signatures.of(hash, messages));
+    rows.push(...(known === undefined ? [] : [{ line, known }]));
     if ((line + 1) % 1000 === 0 || line + 1 === lineCount) {
       onProgress?.('signatures', line + 1, lineCount);
     }
   });
   return rows;
-}
-
-function knownRow(content: Uint8Array, signatures: KeptSignatures): KnownRow | undefined {
-  const read = readRowContent(decodeLine(content) ?? '');
-  if (read.problem !== undefined) {
-    return undefined;
-  }
-  const { messagesHash } = markOf(read.content);
-  const signature = signatures.of(messagesHash, read.content.messages);
-  return { messagesHash, signature, lesson: lessonOf(read.content) };
 }
 
 async function nearRows(
@@ -148,17 +121,10 @@ async function nearRows(
 }
 
 function findingsOf({ row, other, similarity }: NearRow): readonly LineFound[] {
-  const { line, split } = row;
   const { fileName: otherFile, split: otherSplit } = other;
-  const parameters = { otherLine: other.line + 1, otherSplit, percent: Math.round(similarity * 100) };
-  if (otherFile !== undefined) {
-    const isLeak = split !== otherSplit;
-    const elsewhere = { ...parameters, otherFile };
-    return isLeak ? [{ line, code: 'dataset.nearLeakElsewhere', parameters: elsewhere, path: ['split'] }] : [];
-  }
-  return split === otherSplit
-    ? [{ line, code: 'dataset.nearDuplicate', parameters }]
-    : [{ line, code: 'dataset.nearLeak', parameters, path: ['split'] }];
+  const place = { split: row.split, otherSplit, otherLine: other.line + 1, similarity };
+  const finding = nearFinding({ ...place, ...(otherFile !== undefined && { otherFile }) });
+  return finding ? [{ ...finding, line: row.line }] : [];
 }
 
 async function tokenFindings(
@@ -168,12 +134,8 @@ async function tokenFindings(
 ): Promise<readonly LineFound[]> {
   const rendered: { readonly line: number; readonly row: RenderedConversation }[] = [];
   await inPieces(numbersFrom(0, document.lineCount), signal, (line) => {
-    const read = readRowContent(decodeLine(document.contentAt(line)) ?? '');
-    if (read.problem === undefined) {
-      const { ownId, ...row } = read.content;
-      const conversation: Conversation = { id: ownId ?? ('' as Conversation['id']), ...row };
-      rendered.push({ line, row: renderConversation(conversation, { systemPrompt }) });
-    }
+    const row = renderLine(document.contentAt(line), systemPrompt);
+    rendered.push(...(row ? [{ line, row }] : []));
   });
   const counted = await count(
     rendered.map(({ row }) => row),
@@ -181,7 +143,6 @@ async function tokenFindings(
   );
   return counted.flatMap((tokens, index) => {
     const { line = 0, row } = rendered[index] ?? {};
-    const found = [...findTooLong(tokens, row?.split ?? 'train', limits), ...findStopToken(tokens)];
-    return found.map((finding) => ({ ...finding, line }));
+    return findInTokens(tokens, row?.split ?? 'train', limits).map((finding) => ({ ...finding, line }));
   });
 }

@@ -3,6 +3,7 @@ import type { LineId, Splice } from '../../../core/dataset/document/line-documen
 import { editRow, type RowEdit } from '../../../core/dataset/document/row-edit';
 import { decodeLine } from '../../../core/dataset/document/row-summary';
 import { CheckedRows, type RowRules } from '../../../core/dataset/editing/checked-rows';
+import { DeepRows } from '../../../core/dataset/editing/deep-rows';
 import {
   type DocumentEdit,
   EditedDocument,
@@ -47,6 +48,7 @@ const emptyRow = {
 export class DatasetEngine {
   readonly document: EditedDocument;
   readonly checked: CheckedRows;
+  readonly deep: DeepRows;
   readonly list: RowList;
   readonly #views: RowViews;
   readonly #firstRevision: number;
@@ -57,7 +59,8 @@ export class DatasetEngine {
       this.checked.exchange(exchange);
       this.list.exchange(exchange);
     });
-    this.checked = new CheckedRows(this.document, rules);
+    this.deep = new DeepRows(this.document.lines);
+    this.checked = new CheckedRows(this.document, rules, (line) => this.deep.findingsOf(line));
     this.list = new RowList(this.document);
     this.#views = new RowViews(this.document, this.checked);
     this.#firstRevision = firstRevision;
@@ -212,7 +215,7 @@ export class DatasetEngine {
    */
   fix(key: RowKey, finding: number, fix: number): EditResult {
     const { line, index } = this.#require(key);
-    const chosen = this.#views.fixesOf(line)[finding]?.[fix];
+    const chosen = this.#views.fixesOf(line, finding)[fix];
     if (chosen === undefined) {
       throw new WorkbenchError('dataset.fixGone');
     }

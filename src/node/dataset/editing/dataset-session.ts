@@ -9,9 +9,12 @@ import { describeError, WorkbenchError } from '../../../core/errors/workbench-er
 import type { Loading } from '../../../protocol/webview/dataset-editor';
 import { sha256Hex } from '../../files/sha256';
 import { rowsElsewhere } from '../checking/rows-elsewhere';
+import { signaturesFileOf } from '../checking/signature-cache';
 import { type FileState, loadFile, requireState, saveFile } from '../dataset-file';
 import { readBackup, writeBackup } from './backup';
 import { DatasetEngine } from './dataset-engine';
+import { DeepRules, type DeepSettings } from './deep/deep-rules';
+import { deepView } from './deep/deep-view';
 import type { EngineState, OnDisk, RenderedRow, RenderedRows } from './engine-protocol';
 import { ListSearch } from './list-search';
 import { type ProjectSettings, readProjectSettings } from './project-settings';
@@ -29,6 +32,7 @@ export interface OpenDataset {
   readonly engine: DatasetEngine;
   readonly search: ListSearch;
   readonly project: ProjectSettings;
+  readonly deep: DeepRules;
 }
 
 interface FileOnDisk {
@@ -44,7 +48,9 @@ export class DatasetSession {
   #file = '';
   #project: ProjectSettings = { systemPrompt: '', mutes: [], otherFiles: [], notes: [], projectFiles: [] };
   #rules: RowRules = { settings: {}, mutes: new Mutes([]), sha256Hex };
-  #document: { readonly engine: DatasetEngine; readonly search: ListSearch; readonly onDisk: FileOnDisk } | undefined;
+  #document: (Omit<OpenDataset, 'project'> & { readonly onDisk: FileOnDisk }) | undefined;
+  #deepSettings: DeepSettings = { isAutomatic: false };
+  #telling: NodeJS.Timeout | undefined;
   #loading: Loading = { kind: 'reading', doneBytes: 0, totalBytes: 0 };
   #reading: DatasetEngine | undefined;
 
@@ -54,8 +60,8 @@ export class DatasetSession {
 
   /** @throws WorkbenchError `dataset.notOpen` */
   get open(): OpenDataset {
-    const { engine, search } = this.#requireDocument();
-    return { engine, search, project: this.#project };
+    const { engine, search, deep } = this.#requireDocument();
+    return { engine, search, deep, project: this.#project };
   }
 
   /** Reads a file, or a backup of its unsaved changes. @throws WorkbenchError as `loadFile`, `readBackup` */
@@ -85,7 +91,14 @@ export class DatasetSession {
   async readProject(): Promise<void> {
     this.#project = await readProjectSettings(this.#file);
     this.#useRules(rulesOf(this.#project));
+    this.#document?.deep.projectChanged();
     this.#lookElsewhere();
+  }
+
+  /** What is said of the deep rules, for this document and those that take its place. */
+  useDeepSettings(settings: DeepSettings): void {
+    this.#deepSettings = settings;
+    this.#document?.deep.use(settings);
   }
 
   /** @throws WorkbenchError as `saveFile` */
@@ -152,14 +165,23 @@ export class DatasetSession {
   tell(): void {
     const { schema, systemPrompt, notes, projectFiles } = this.#project;
     const project = { schema, systemPrompt, notes, projectFiles };
-    const { engine, search } = this.#document ?? {};
+    const { engine, search, deep } = this.#document ?? {};
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    deep?.follow();
     this.#tell({
       loading: this.#loading,
       revision: engine?.revision ?? 0,
       totals: totalsOf(engine),
       list: search?.view ?? { query: '', sort: { key: 'line', isDescending: false }, count: 0 },
+      deep: deepView(deep, this.#deepSettings, this.#rules.mutes),
       ...project,
     });
+  }
+
+  /** Of what goes on in the background, a few times a second. */
+  #tellSoon(): void {
+    this.#telling ??= setTimeout(() => this.tell(), reportMs);
   }
 
   #useRules(rules: RowRules): void {
@@ -190,7 +212,15 @@ export class DatasetSession {
     const firstRevision = this.#document === undefined ? 0 : this.#document.engine.revision + 1;
     const engine = new DatasetEngine(bytes, this.#rules, firstRevision);
     const search = new ListSearch(engine);
-    this.#document = { engine, search, onDisk };
+    const deep = new DeepRules(engine, {
+      project: () => this.#project,
+      cacheFile: signaturesFileOf(this.#file),
+      onChange: () => this.#tellSoon(),
+    });
+    deep.use(this.#deepSettings);
+    // What it was busy with is of no use any more, and nobody waits for its end.
+    void this.#document?.deep[Symbol.asyncDispose]();
+    this.#document = { engine, search, deep, onDisk };
     this.#readOn();
     this.#lookElsewhere();
   }
@@ -222,6 +252,7 @@ export class DatasetSession {
       this.#reading = undefined;
       this.#loading = { kind: 'ready' };
       this.tell();
+      this.#document?.deep.ready();
     }
   }
 

@@ -52,6 +52,19 @@ export function engineHandlers(session: DatasetSession): Handlers<EngineRequest,
       session.tell();
       return undefined;
     },
+    'deep-settings': ({ settings }) => {
+      session.useDeepSettings(settings);
+      return undefined;
+    },
+    'deep-check': ({ isWanted }) => {
+      const { deep } = session.open;
+      if (isWanted) {
+        deep.checkNow();
+      } else {
+        deep.cancel();
+      }
+      return undefined;
+    },
     mutable: ({ key, finding }) => engine().mutable(key, finding),
     statistics: () => statisticsOf(engine()),
     render: ({ key }) => session.render(key),

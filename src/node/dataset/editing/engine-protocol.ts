@@ -3,12 +3,14 @@ import type { RenderedConversation } from '../../../core/dataset/conversation';
 import type { LineId } from '../../../core/dataset/document/line-document';
 import type { DocumentEdit } from '../../../core/dataset/editing/edited-document';
 import type { ErrorDescription } from '../../../core/errors/workbench-error';
+import type { DeepView } from '../../../protocol/webview/dataset-deep';
 import type { ListView, Loading, Totals } from '../../../protocol/webview/dataset-editor';
 import type {
   DatasetEditorResults,
   Edited,
   FromDatasetEditor,
 } from '../../../protocol/webview/dataset-editor-requests';
+import type { DeepSettings } from './deep/deep-rules';
 
 /** What a view asks that is answered by the worker alone, as it comes. */
 export type RowRequest = Exclude<FromDatasetEditor, { readonly type: 'ready' | 'mute' | 'tokens' | 'command' }>;
@@ -42,6 +44,7 @@ export type EngineRequest =
   | { readonly type: 'render-all' }
   /** What was counted of rows that were rendered. */
   | { readonly type: 'note-tokens'; readonly counted: readonly CountedTokens[] }
+  | { readonly type: 'deep-settings'; readonly settings: DeepSettings }
   /** What a mute of a finding names. */
   | { readonly type: 'mutable'; readonly key: number; readonly finding: number };
 
@@ -60,6 +63,7 @@ export interface EngineResults extends RowResults {
   readonly 'insert-lines': Edited & { readonly edit?: DocumentEdit };
   readonly 'render-all': RenderedRows | undefined;
   readonly 'note-tokens': undefined;
+  readonly 'deep-settings': undefined;
   readonly restore: Edited & { readonly edit?: DocumentEdit };
   readonly save: undefined;
   readonly 'back-up': undefined;
@@ -90,6 +94,7 @@ export interface EngineState {
   readonly revision: number;
   readonly totals: Totals;
   readonly list: ListView;
+  readonly deep: DeepView;
   readonly schema?: ActionSchema | undefined;
   readonly systemPrompt: string;
   readonly notes: readonly ErrorDescription[];

@@ -61,15 +61,14 @@ export class RowViews {
     return worst && { severity: severityOf(worst.code), messages: findings.map((finding) => wordsOf(finding).message) };
   }
 
-  /** What can be done about each finding of a row, in their order. */
-  fixesOf(line: LineId): readonly (readonly QuickFix[])[] {
-    const text = decodeLine(this.#document.lines.contentOf(line));
-    const findings = this.#checked.findingsOf(line);
-    return findings.map((finding) => (text === undefined ? [] : quickFixes(finding, text, this.#checked.settings)));
+  /** What can be done about a finding of a row. */
+  fixesOf(line: LineId, finding: number): readonly QuickFix[] {
+    const found = this.#checked.findingsOf(line)[finding];
+    return found ? this.#fixesFor(found, this.#textOf(line)) : [];
   }
 
   #findingViews(line: LineId): readonly FindingView[] {
-    const fixes = this.fixesOf(line);
+    const text = this.#textOf(line);
     return this.#checked.findingsOf(line).map((finding, id) => {
       const { code, path, span } = finding;
       const mutedFor = this.#checked.muteReason(finding, line);
@@ -80,10 +79,18 @@ export class RowViews {
         ...wordsOf(finding),
         ...(path && { path }),
         ...(span && { span }),
-        fixes: (fixes[id] ?? []).map(({ title }) => title),
+        fixes: this.#fixesFor(finding, text).map(({ title }) => title),
         ...(mutedFor !== undefined && { mutedFor }),
       };
     });
+  }
+
+  #fixesFor(finding: Finding, text: string | undefined): readonly QuickFix[] {
+    return text === undefined ? [] : quickFixes(finding, text, this.#checked.settings);
+  }
+
+  #textOf(line: LineId): string | undefined {
+    return decodeLine(this.#document.lines.contentOf(line));
   }
 }
 

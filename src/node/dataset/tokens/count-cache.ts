@@ -4,6 +4,7 @@ import type { RenderedConversation } from '../../../core/dataset/conversation';
 import type { CountedRow } from '../../../core/dataset/tokens/row-tokens';
 import { parsedJson } from '../../../core/json/parsed';
 import { writeFileAtomic } from '../../files/atomic-write';
+import { inPieces } from '../checking/in-pieces';
 import { readCountedRow } from './read-answer';
 
 /** About 100 MB of file; the longest unused go first. */
@@ -33,7 +34,9 @@ export class CountCache {
   /** A file that is missing or cannot be read is an empty one; so is a line. */
   static async open(file: string): Promise<CountCache> {
     const text = await readFile(file, 'utf8').catch(() => '');
-    return new CountCache(file, new Map(entriesIn(text)));
+    const rows = new Map<string, CountedRow>();
+    await inPieces(entriesIn(text), undefined, ([hash, row]) => rows.set(hash, row));
+    return new CountCache(file, rows);
   }
 
   get(hash: string): CountedRow | undefined {
@@ -70,7 +73,10 @@ export class CountCache {
 }
 
 function* entriesIn(text: string): Generator<[string, CountedRow]> {
-  for (const line of text.split('\n')) {
+  for (let start = 0, end = 0; start < text.length; start = end + 1) {
+    end = text.indexOf('\n', start);
+    end = end < 0 ? text.length : end;
+    const line = text.slice(start, end);
     const row = line.charAt(hashLength) === ' ' ? readRow(line.slice(hashLength + 1)) : undefined;
     if (row) {
       yield [line.slice(0, hashLength), row];

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { RenderedConversation } from '../../../core/dataset/conversation';
 import type { CountedRow, ViewedRow } from '../../../core/dataset/tokens/row-tokens';
 import { contentKey } from '../../setup/cached-item';
+import { inPieces } from '../checking/in-pieces';
 import { CountCache, hashRow } from './count-cache';
 import { readCountedRow, readViewedRow } from './read-answer';
 import { TokenAsker, type TokenAskerOptions } from './token-asker';
@@ -19,6 +20,23 @@ const rowsBetweenSaves = 20_000;
 export interface CountOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Rows that are counted one lot after the other. Disposing keeps on disk what was counted. */
+export interface CountedLots extends AsyncDisposable {
+  /** As `TokenCounter.count`. */
+  count(rows: readonly RenderedConversation[], options?: CountOptions): Promise<readonly CountedRow[]>;
+}
+
+interface Counting {
+  readonly cache: CountCache;
+  /** Hashes of all rows that were asked for. */
+  readonly used: readonly string[];
+  /** Of this lot. */
+  readonly total: number;
+  /** More processes beside the first, which stay for the next lot. */
+  readonly helpers: TokenAsker[];
+  readonly options: CountOptions;
 }
 
 interface MissingRow {
@@ -55,21 +73,35 @@ export class TokenCounter implements AsyncDisposable {
    */
   async count(rows: readonly RenderedConversation[], options: CountOptions = {}): Promise<readonly CountedRow[]> {
     options.signal?.throwIfAborted();
-    const hashes = rows.map(hashRow);
+    await using lots = await this.openLots();
+    return await lots.count(rows, options);
+  }
+
+  /** Begins to count rows that are too many to be held at once. */
+  async openLots(): Promise<CountedLots> {
     const cache = await CountCache.open(this.#cacheFile());
-    const missing = new Map<string, RenderedConversation>();
-    for (const [index, row] of rows.entries()) {
-      const hash = hashes[index] ?? '';
-      if (cache.get(hash) === undefined) {
-        missing.set(hash, row);
-      }
-    }
-    try {
-      await this.#countMissing(missing, { cache, hashes, options });
-    } finally {
-      await cache.save(hashes);
-    }
-    return hashes.map((hash) => cache.get(hash)).filter((row) => row !== undefined);
+    const used: string[] = [];
+    const helpers: TokenAsker[] = [];
+    return {
+      count: async (rows, options = {}) => {
+        const hashes: string[] = [];
+        const missing = new Map<string, RenderedConversation>();
+        await inPieces(rows, options.signal, (row) => {
+          const hash = hashRow(row);
+          hashes.push(hash);
+          used.push(hash);
+          if (cache.get(hash) === undefined) {
+            missing.set(hash, row);
+          }
+        });
+        await this.#countMissing(missing, { cache, used, total: rows.length, helpers, options });
+        return hashes.map((hash) => cache.get(hash)).filter((row) => row !== undefined);
+      },
+      async [Symbol.asyncDispose]() {
+        await cache.save(used);
+        await Promise.all(helpers.map((helper) => helper[Symbol.asyncDispose]()));
+      },
+    };
   }
 
   /** Ends the process; who still waits is told. */
@@ -77,15 +109,9 @@ export class TokenCounter implements AsyncDisposable {
     await this.#asker[Symbol.asyncDispose]();
   }
 
-  async #countMissing(
-    missing: ReadonlyMap<string, RenderedConversation>,
-    {
-      cache,
-      hashes,
-      options: { signal, onProgress },
-    }: { readonly cache: CountCache; readonly hashes: readonly string[]; readonly options: CountOptions },
-  ): Promise<void> {
-    const total = hashes.length;
+  async #countMissing(missing: ReadonlyMap<string, RenderedConversation>, counting: Counting): Promise<void> {
+    const { cache, used, total, helpers, options } = counting;
+    const { signal, onProgress } = options;
     let done = total - missing.size;
     let saved = done;
     onProgress?.(done, total);
@@ -102,24 +128,15 @@ export class TokenCounter implements AsyncDisposable {
         onProgress?.(done, total);
         if (done - saved >= rowsBetweenSaves) {
           saved = done;
-          await cache.save(hashes);
+          await cache.save(used);
         }
       }
     };
-    await using helpers = this.#helpers(missing.size);
-    await Promise.all([this.#asker, ...helpers.askers].map(countSome));
-  }
-
-  /** More processes for a big dataset, where there are cores for them, as long as it is counted. */
-  #helpers(rows: number): AsyncDisposable & { readonly askers: readonly TokenAsker[] } {
-    const processes = Math.min(mostProcesses, os.availableParallelism(), Math.ceil(rows / rowsPerProcess));
-    const askers = Array.from({ length: Math.max(0, processes - 1) }, () => new TokenAsker(this.#options));
-    return {
-      askers,
-      async [Symbol.asyncDispose]() {
-        await Promise.all(askers.map((asker) => asker[Symbol.asyncDispose]()));
-      },
-    };
+    const wanted = helpersFor(missing.size);
+    while (helpers.length < wanted) {
+      helpers.push(new TokenAsker(this.#options));
+    }
+    await Promise.all([this.#asker, ...helpers.slice(0, wanted)].map(countSome));
   }
 
   #cacheFile(): string {
@@ -127,6 +144,11 @@ export class TokenCounter implements AsyncDisposable {
     const name = `counts-${contentKey(JSON.stringify(stop))}.txt`;
     return path.join(cacheFolder, 'tokenizers', source.key, name);
   }
+}
+
+/** More processes for a big dataset, where there are cores for them. */
+function helpersFor(rows: number): number {
+  return Math.max(0, Math.min(mostProcesses, os.availableParallelism(), Math.ceil(rows / rowsPerProcess)) - 1);
 }
 
 function* batches(missing: ReadonlyMap<string, RenderedConversation>): Generator<readonly MissingRow[]> {

@@ -1,12 +1,15 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RowKey } from '../../../core/dataset/editing/edited-document';
 import { type Histogram, NumberTally } from '../../../core/dataset/statistics/histogram';
 import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
+import { recipeFileName } from '../../../core/recipe/recipe-file-name';
 import type { EngineClient } from '../../../node/dataset/editing/engine-client';
 import type { EngineResults, EngineState, OnDisk } from '../../../node/dataset/editing/engine-protocol';
 import type { Access, DatasetEditorState, StatisticsView, TokenView } from '../../../protocol/webview/dataset-editor';
 import type { Workbench } from '../../workbench';
 import { EditHistory } from './edit-history';
+import { endHalfDoneRename } from './half-done-rename';
 import { RowTokens } from './row-tokens';
 
 type Ask = EngineClient['ask'];
@@ -17,6 +20,7 @@ const readingNothing: EngineState = {
   revision: 0,
   totals: { lines: 0, rows: 0, splits: [], actions: [], tags: [], problems: [], rowsWithProblems: 0, mutedProblems: 0 },
   list: { query: '', sort: { key: 'line', isDescending: false }, count: 0 },
+  deep: { status: { kind: 'waiting' }, whole: [] },
   systemPrompt: '',
   notes: [],
   projectFiles: [],
@@ -32,6 +36,8 @@ export class DatasetDocument implements vscode.CustomDocument {
   readonly onEdit = this.#edits.event;
   readonly #states = new vscode.EventEmitter<DatasetEditorState>();
   readonly onState = this.#states.event;
+  readonly #projectRead = new vscode.EventEmitter<undefined>();
+  readonly onProjectRead = this.#projectRead.event;
   readonly #disposed = new vscode.EventEmitter<undefined>();
   readonly onDispose = this.#disposed.event;
   readonly opened: Promise<void>;
@@ -55,7 +61,7 @@ export class DatasetDocument implements vscode.CustomDocument {
         this.#setEngine({ ...this.#engine, loading: { kind: 'failed', error: crashed } });
       },
     });
-    this.opened = this.#client.ask({ type: 'open', file: uri.fsPath, backup }).then(() => undefined);
+    this.opened = this.#open(workbench, backup);
     // The page shows why it could not be read; who waits for `opened` hears of it too.
     this.opened.catch((error: unknown) => workbench.log.warn(`${uri.fsPath}: ${String(error)}`));
   }
@@ -68,16 +74,21 @@ export class DatasetDocument implements vscode.CustomDocument {
     return this.#engine.projectFiles;
   }
 
+  /** Of the nearest recipe above the file. */
+  get recipePath(): string | undefined {
+    return this.projectFiles.find((file) => path.basename(file) === recipeFileName);
+  }
+
   get access(): Access {
     return this.#access;
   }
 
   /** Everything that a page draws, apart from rows. */
   get state(): DatasetEditorState {
-    const { loading, revision, totals, list, schema, systemPrompt, notes } = this.#engine;
+    const { loading, revision, totals, list, deep, schema, systemPrompt, notes } = this.#engine;
     const fileName = this.uri.path.split('/').at(-1) ?? '';
     const document = { fileName, access: this.#access, isDirty: this.isDirty };
-    return { ...document, loading, revision, totals, list, systemPrompt, notes, ...(schema && { schema }) };
+    return { ...document, loading, revision, totals, list, deep, systemPrompt, notes, ...(schema && { schema }) };
   }
 
   /** Asks for what changes nothing. */
@@ -140,6 +151,7 @@ export class DatasetDocument implements vscode.CustomDocument {
   async readProject(): Promise<void> {
     this.#tokens.forget();
     await this.ask({ type: 'read-project' });
+    this.#projectRead.fire(undefined);
   }
 
   compareDisk(): Promise<OnDisk> {
@@ -154,9 +166,14 @@ export class DatasetDocument implements vscode.CustomDocument {
   dispose(): void {
     this.#disposed.fire(undefined);
     void this.#client.dispose();
-    for (const emitter of [this.#tokens, this.#edits, this.#states, this.#disposed]) {
+    for (const emitter of [this.#tokens, this.#edits, this.#states, this.#projectRead, this.#disposed]) {
       emitter.dispose();
     }
+  }
+
+  async #open(workbench: Workbench, backup: string | undefined): Promise<void> {
+    await endHalfDoneRename(workbench, this.uri.fsPath);
+    await this.#client.ask({ type: 'open', file: this.uri.fsPath, backup });
   }
 
   async #countTokens(): Promise<Histogram | undefined> {

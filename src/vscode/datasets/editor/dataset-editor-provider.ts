@@ -11,6 +11,7 @@ import { pageHtml } from '../../page-html';
 import { webviewPort } from '../../webview-port';
 import type { Workbench } from '../../workbench';
 import { DatasetDocument } from './dataset-document';
+import { followDeepSettings } from './deep-settings';
 import { editorHandlers } from './editor-handlers';
 import { leftBackupsOf, offerLeftBackup } from './left-backup';
 import { datasetViewType } from './open-dataset';
@@ -40,6 +41,7 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
     const subscriptions = [
       document.onEdit((event) => this.#changes.fire(event)),
       watchDataset(this.#workbench, document),
+      followDeepSettings(this.#workbench, document),
       new TextEditorMeeting(document),
     ];
     document.onDispose(() => vscode.Disposable.from(...subscriptions).dispose());

@@ -7,6 +7,7 @@ import type {
 } from '../../../protocol/webview/dataset-editor-requests';
 import type { Workbench } from '../../workbench';
 import type { DatasetDocument } from './dataset-document';
+import { offerDeepSettings } from './deep-settings';
 import { exportDataset } from './export-dataset';
 import { importRows } from './import-rows';
 import { muteFinding } from './mute-finding';
@@ -32,6 +33,10 @@ export function editorHandlers(
     list: ask,
     copy: ask,
     statistics: () => document.statistics(),
+    'deep-check': async (request) => {
+      await (request.isWanted ? offerDeepSettings(workbench, document) : undefined);
+      return ask(request);
+    },
     'preview-replace': ask,
     edit,
     'write-line': edit,

@@ -1,9 +1,7 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ActionSchema } from '../../../core/actions/schema';
 import type { Rename } from '../../../core/dataset/rename/rename';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
-import { recipeFileName } from '../../../core/recipe/recipe-file-name';
 import type { RenamePlan } from '../../../node/rename/rename-plan';
 import { withNotification } from '../../notices';
 import type { Workbench } from '../../workbench';
@@ -12,7 +10,7 @@ import type { DatasetDocument } from './dataset-document';
 /** Renames an action or a parameter in the actions file and in every dataset of the recipe, after showing what changes. */
 export async function renameInProject(workbench: Workbench, document: DatasetDocument): Promise<void> {
   const { schema } = document.state;
-  const recipePath = document.projectFiles.find((file) => path.basename(file) === recipeFileName);
+  const { recipePath } = document;
   if (!schema || recipePath === undefined) {
     throw new WorkbenchError('rename.noActions', { path: document.state.fileName });
   }

@@ -47,6 +47,7 @@ export class EditorHeader extends LitElement {
             .editor=${editor}
             .isReplaceOpen=${this.isReplaceOpen}
             .areChartsOpen=${this.areChartsOpen}
+            @check-deeply=${(event: CustomEvent<boolean>) => this.link?.checkDeeply(event.detail)}
             @toggle-replace=${() => (this.isReplaceOpen ? this.closeReplace() : this.openReplace())}
           ></search-bar>
           ${this.isReplaceOpen ? this.renderReplace(editor) : nothing}

@@ -3,6 +3,8 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Count, DatasetEditorState } from '../../../../src/protocol/webview/dataset-editor';
 import { baseStyles } from '../../../shared/theme';
+import '../deep/deep-notes';
+import { renderDeepStatus } from '../deep/deep-status';
 import { anyValue, type TermName, termOf, withTerm } from './query-terms';
 import { searchStyles } from './search-styles';
 
@@ -75,10 +77,11 @@ export class SearchBar extends LitElement {
           ${this.renderTool('ellipsis', 'More', 'open-more')}
         </div>
       </div>
-      <div class="line" id="hint">${isInvalid ? html`<span class="wrong" role="alert">${list.problem}</span>` : this.renderFound(editor)}</div>`;
+      <div class="line" id="hint">${isInvalid ? html`<span class="wrong" role="alert">${list.problem}</span>` : this.renderFound(editor)}</div>
+      <deep-notes .deep=${editor.deep}></deep-notes>`;
   }
 
-  private renderFound({ totals, list, loading }: DatasetEditorState) {
+  private renderFound({ totals, list, loading, deep }: DatasetEditorState) {
     const all = totals.lines.toLocaleString('en');
     const found =
       list.query === ''
@@ -97,7 +100,7 @@ export class SearchBar extends LitElement {
       }
       ${mutedProblems > 0 ? html`<button class="link quiet" @click=${() => this.change(withTerm(this.text, 'is', 'muted'))}>${mutedProblems.toLocaleString('en')} muted</button>` : nothing}
       <span class="space"></span>
-      ${renderProgress(loading)}`;
+      ${renderProgress(loading)} ${loading.kind === 'ready' ? renderDeepStatus(deep.status, (isWanted) => this.askDeeply(isWanted)) : nothing}`;
   }
 
   private renderFilter(name: TermName, label: string, counts: readonly (Count & { readonly title?: string })[]) {
@@ -155,6 +158,10 @@ export class SearchBar extends LitElement {
       event.preventDefault();
       this.tell('leave-search');
     }
+  }
+
+  private askDeeply(isWanted: boolean): void {
+    this.dispatchEvent(new CustomEvent<boolean>('check-deeply', { detail: isWanted }));
   }
 
   private change(text: string): void {

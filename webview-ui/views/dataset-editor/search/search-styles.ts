@@ -155,6 +155,15 @@ export const searchStyles = css`
   .wrong {
     color: var(--vscode-errorForeground);
   }
+  /* What is through in a moment does not flicker. */
+  .late {
+    animation: appear 0s 0.6s both;
+  }
+  @keyframes appear {
+    from {
+      visibility: hidden;
+    }
+  }
   progress {
     accent-color: var(--vscode-progressBar-background);
     height: 6px;

@@ -32,14 +32,15 @@ export class Balance {
   #rows = 0;
   #noActionRows = 0;
 
-  add({ split, acts, calls }: RowLesson): void {
+  /** @param rows that teach the same */
+  add({ split, acts, calls }: RowLesson, rows = 1): void {
     if (split !== 'train') {
       return;
     }
-    this.#rows += 1;
-    this.#noActionRows += acts ? 0 : 1;
+    this.#rows += rows;
+    this.#noActionRows += acts ? 0 : rows;
     for (const name of calls) {
-      this.#calls.set(name, (this.#calls.get(name) ?? 0) + 1);
+      this.#calls.set(name, (this.#calls.get(name) ?? 0) + rows);
     }
   }
 

@@ -8,10 +8,10 @@ const empty = 0xffffffff;
 
 /**
  * A MinHash signature of what is said and called in a row, by one permutation over word shingles (Li, Owen and Zhang,
- * 2012): the smallest hash of each of 64 bins; a bin without any takes that of the next one that has. Case and
- * punctuation do not count.
+ * 2012): of the smallest hash of each of 64 bins the last 16 bits, by which two differ but once in 65,536 times; a bin
+ * without any takes that of the next one that has. Case and punctuation do not count.
  */
-export function signatureOf(messages: readonly Message[]): Uint32Array {
+export function signatureOf(messages: readonly Message[]): Uint16Array {
   const signature = new Uint32Array(signatureLength).fill(empty);
   const words = wordHashes(messages);
   const last = Math.max(1, words.length - shingleWords + 1);
@@ -26,18 +26,25 @@ export function signatureOf(messages: readonly Message[]): Uint32Array {
       signature[bin] = value;
     }
   }
-  return filled(signature);
+  return Uint16Array.from(filled(signature));
 }
 
-/**
- * The share of equal numbers: about the share of common shingles (Jaccard).
- * @param least below it nobody asks how alike they are, and the answer is 0: most pairs are told apart by a few numbers
- */
-export function similarity(left: Uint32Array, right: Uint32Array, least = 0): number {
+/** Where two signatures begin, and what is asked of them. */
+interface Comparison {
+  /** Below it nobody asks how alike they are, and the answer is 0: most pairs are told apart by a few numbers. */
+  readonly least: number;
+  readonly leftAt: number;
+  readonly rightAt: number;
+}
+
+const whole: Comparison = { least: 0, leftAt: 0, rightAt: 0 };
+
+/** The share of equal numbers: about the share of common shingles (Jaccard). */
+export function similarity(left: Uint16Array, right: Uint16Array, { least, leftAt, rightAt } = whole): number {
   const mostDifferent = signatureLength * (1 - least);
   let different = 0;
   for (let bin = 0; bin < signatureLength && different <= mostDifferent; bin += 1) {
-    different += left[bin] === right[bin] ? 0 : 1;
+    different += left[leftAt + bin] === right[rightAt + bin] ? 0 : 1;
   }
   return different > mostDifferent ? 0 : 1 - different / signatureLength;
 }

@@ -1,0 +1,25 @@
+import { severityOf } from '../../../../core/dataset/check/finding';
+import type { Mutes } from '../../../../core/dataset/check/mutes/mutes';
+import { describeError, type ErrorDescription, WorkbenchError } from '../../../../core/errors/workbench-error';
+import type { DeepView, WholeFindingView } from '../../../../protocol/webview/dataset-deep';
+import type { TokenSettings } from '../../tokens/open-token-counter';
+import type { DeepRules, DeepSettings } from './deep-rules';
+
+/** The deep rules as a page shows them; without a document there is nothing to do. */
+export function deepView(rules: DeepRules | undefined, { tokens }: DeepSettings, mutes: Mutes): DeepView {
+  const whole = (rules?.whole ?? [])
+    .filter(({ code }) => !mutes.mutes(code, undefined))
+    .map(({ code, parameters }): WholeFindingView => {
+      const { message, fix } = describeError(new WorkbenchError(code, parameters));
+      return { code, severity: severityOf(code), message, fix };
+    });
+  return {
+    status: rules?.status ?? { kind: 'waiting' },
+    ...(tokens?.available === false && { tokensMissing: missing(tokens) }),
+    whole,
+  };
+}
+
+function missing({ code, reason, fix }: Extract<TokenSettings, { readonly available: false }>): ErrorDescription {
+  return { code, message: reason, fix };
+}

@@ -1,0 +1,120 @@
+import type { LineDocument, LineId } from '../../../../core/dataset/document/line-document';
+import type { DeepRows } from '../../../../core/dataset/editing/deep-rows';
+import { type CountedRow, isRefused } from '../../../../core/dataset/tokens/row-tokens';
+import { inPieces, numbersFrom } from '../../checking/in-pieces';
+import { findInTokens, renderLine } from '../../checking/token-rules';
+import type { TokenSettings } from '../../tokens/open-token-counter';
+import type { CountedLots, TokenCounter } from '../../tokens/token-counter';
+import type { CountedTokens } from '../engine-protocol';
+import type { NearSearchOptions } from './near-search';
+
+export type TokensToUse = Extract<TokenSettings, { readonly available: true }>;
+
+/** Rows that are rendered and counted at a time: all of a large dataset would fill the memory. */
+const mostRowsAtOnce = 10_000;
+const mostBytesAtOnce = 10_000_000;
+
+type Rendered = { readonly line: LineId; readonly row: NonNullable<ReturnType<typeof renderLine>> };
+
+export interface CountedLines {
+  readonly counted: readonly CountedTokens[];
+  /** Lines of which something else is to be said than before. */
+  readonly changed: readonly LineId[];
+}
+
+/** Counts the tokens of an open document's rows, each once, by one tokenizer and one recipe's limits. */
+export class RowTokenRules implements AsyncDisposable {
+  readonly settings: TokensToUse;
+  readonly #rows: DeepRows;
+  readonly #lines: LineDocument;
+  readonly #counted = new Set<LineId>();
+  #counter: TokenCounter | undefined;
+
+  constructor(rows: DeepRows, lines: LineDocument, settings: TokensToUse) {
+    this.#rows = rows;
+    this.#lines = lines;
+    this.settings = settings;
+  }
+
+  /**
+   * Counts what nobody counted yet, and says of each lot what came of it.
+   * @throws WorkbenchError as `TokenCounter.count`; the signal's reason
+   */
+  async *count({ signal, onProgress }: NearSearchOptions): AsyncGenerator<CountedLines> {
+    const waiting = await this.#uncounted(signal);
+    if (waiting.length === 0) {
+      return;
+    }
+    // Loaded with the first row that is counted: most of it is the starting of processes.
+    const { TokenCounter: Counter } = await import('../../tokens/token-counter');
+    this.#counter ??= new Counter(this.settings.asker);
+    await using lots = await this.#counter.openLots();
+    for (let start = 0; start < waiting.length; ) {
+      const done = start;
+      const { rendered, end } = await this.#render(waiting, start, signal);
+      const report = (count: number) => onProgress('tokens', done + count, waiting.length);
+      yield await this.#countLot(lots, rendered, { signal, onProgress: report });
+      start = end;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#counter?.[Symbol.asyncDispose]();
+  }
+
+  async #uncounted(signal: AbortSignal): Promise<readonly LineId[]> {
+    const waiting: LineId[] = [];
+    await inPieces(numbersFrom(0, this.#lines.lineCount), signal, (index) => {
+      const line = index < this.#lines.lineCount ? this.#lines.idAt(index) : undefined;
+      waiting.push(...(line === undefined || this.#counted.has(line) ? [] : [line]));
+    });
+    return waiting;
+  }
+
+  async #render(waiting: readonly LineId[], start: number, signal: AbortSignal) {
+    const { systemPrompt } = this.settings;
+    const rendered: Rendered[] = [];
+    let bytes = 0;
+    let end = start;
+    await inPieces(numbersFrom(start, Math.min(waiting.length, start + mostRowsAtOnce)), signal, (place) => {
+      const line = waiting[place];
+      if (line === undefined || bytes > mostBytesAtOnce) {
+        return;
+      }
+      const content = this.#lines.contentOf(line);
+      const row = renderLine(content, systemPrompt);
+      bytes += content.length;
+      end = place + 1;
+      rendered.push(...(row ? [{ line, row }] : []));
+      if (!row) {
+        this.#counted.add(line);
+      }
+    });
+    return { rendered, end };
+  }
+
+  async #countLot(
+    lots: CountedLots,
+    rendered: readonly Rendered[],
+    options: { readonly signal: AbortSignal; readonly onProgress: (done: number) => void },
+  ): Promise<CountedLines> {
+    const rows = rendered.map(({ row }) => row);
+    const verdicts = await lots.count(rows, options);
+    const changed: LineId[] = [];
+    const counted: CountedTokens[] = [];
+    await inPieces(verdicts.entries(), options.signal, ([index, verdict]) => {
+      const { line, row } = rendered[index] ?? {};
+      if (line !== undefined && row) {
+        this.#counted.add(line);
+        counted.push(...tokensOf(line, verdict));
+        const findings = findInTokens(verdict, row.split, this.settings.limits);
+        changed.push(...(this.#rows.noteTokens(line, findings) ? [line] : []));
+      }
+    });
+    return { counted, changed };
+  }
+}
+
+function tokensOf(line: LineId, verdict: CountedRow): readonly CountedTokens[] {
+  return isRefused(verdict) ? [] : [{ line, tokens: verdict.tokens }];
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import type { Browser, Page } from 'playwright-core';
+import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
+import { DatasetBehindPage } from './driver/dataset-behind-page';
+import { type DatasetView, openDatasetView } from './driver/dataset-view';
+import { requireEnvironment } from './driver/session';
+import { launchBrowser } from './driver/window';
+
+const words = Array.from({ length: 30 }, (_, index) => `word${index}`).join(' ');
+const call = { type: 'function', function: { name: 'call', arguments: { contact: 'Sam' } } };
+const acting = (said: string) =>
+  JSON.stringify({
+    messages: [
+      { role: 'user', content: said },
+      { role: 'assistant', tool_calls: [call] },
+    ],
+    split: 'train',
+  });
+const rows = [...Array.from({ length: 60 }, (_, index) => acting(`Call Sam ${index}`)), acting(words)];
+
+describe('The page of the dataset editor, about rules that take a while', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let view: DatasetView;
+  let data: DatasetBehindPage;
+  let page: Page;
+  before(async function () {
+    requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
+    browser = await launchBrowser(await prepareVscodeServer());
+    data = await DatasetBehindPage.open([...rows, acting(`${words} again`)]);
+    view = await openDatasetView({ browser, handlers: data.handlers });
+    data.onState = (state) => view.tell({ type: 'state', state });
+    page = view.page;
+  });
+  after(async () => {
+    await view?.dispose();
+    await data?.dispose();
+    await browser?.close();
+    assert.deepEqual(view?.violations ?? [], []);
+  });
+
+  it('says that they wait to be asked, and shows what they find as it shows other problems', async () => {
+    await page.getByText('Near copies, balance, tokens: not looked for').waitFor();
+    await page.getByRole('button', { name: 'Check Now' }).press('Enter');
+    const problems = page.getByRole('combobox', { name: 'Problem' });
+    await problems.getByRole('option', { name: 'Near duplicate (1)' }).waitFor({ state: 'attached' });
+    await problems.selectOption('dataset.nearDuplicate');
+    await page.locator('.row:not(.coming)', { hasText: '62' }).click();
+    await page.getByRole('heading', { name: 'Row 62' }).waitFor();
+    await page.getByText('The row says nearly the same as line 61.').first().waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Check Now' }).count(), 0);
+  });
+
+  it('says what is out of balance in the dataset as a whole', async () => {
+    await page.getByText(/^\d+ about the dataset as a whole$/).click();
+    await page.getByText('of 62 training rows (0.0 %) end without an action').waitFor();
+  });
+
+  it('offers to look again after an edit', async () => {
+    const turn = page.getByRole('textbox', { name: 'Turn 1,' });
+    await turn.fill('Something else');
+    await turn.press('Tab');
+    await page.getByText('not looked for since the last edits').waitFor();
+    await page.getByRole('button', { name: 'Check Again' }).click();
+    await page.getByText('not looked for since the last edits').waitFor({ state: 'hidden' });
+    await page.getByText('No row matches').waitFor({ state: 'hidden' });
+    assert.equal(await page.getByText('says nearly the same').count(), 0);
+  });
+});
