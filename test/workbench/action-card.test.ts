@@ -9,6 +9,7 @@ import { Conversation } from '../../src/node/conversation/conversation';
 import type { ChatEvent } from '../../src/node/llama/chat-event';
 import { timings } from '../../src/node/llama/chat-event.cases';
 import type { ChatBackend } from '../../src/vscode/devices/chat/backend';
+import { quietPhone } from '../../src/vscode/devices/chat/deployed.cases';
 import { type ChatView, openChatView } from './driver/chat-view';
 import { requireEnvironment } from './driver/session';
 import { launchBrowser } from './driver/window';
@@ -28,16 +29,14 @@ class TextingPhone implements ChatBackend {
     const clock = { now: '2026-11-21T10:30:00+01:00', timeZone: 'Europe/Berlin', locale: 'en-GB' };
     const conversation = new Conversation({ askModel: textSam, schema, systemPrompt: '', context: () => clock });
     return {
+      ...quietPhone,
       ask: (text, signal) => conversation.ask(text, signal),
-      prepare: () => {},
-      reconnect: async () => {},
       revise: (resolved, words) => conversation.actions.revise(resolved, words),
       useContacts: async () => conversation.actions.useContacts(contacts),
       open: async (resolved) => {
         this.opened.push(commandFor(resolved));
         return {};
       },
-      close: async () => {},
     };
   }
 }

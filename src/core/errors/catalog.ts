@@ -1,6 +1,7 @@
 import { actionErrors } from './catalog/actions';
 import { adbErrors } from './catalog/adb';
 import { adoptErrors } from './catalog/adopt';
+import { chatErrors } from './catalog/chat';
 import { datasetErrors } from './catalog/dataset';
 import { datasetCheckErrors } from './catalog/dataset-checks';
 import { datasetEditErrors } from './catalog/dataset-edit';
@@ -48,6 +49,7 @@ const everyError = {
   ...growingErrors,
   ...datasetEditErrors,
   ...servingErrors,
+  ...chatErrors,
 } as const satisfies Record<string, ErrorTemplate>;
 
 export type ErrorCode = keyof typeof everyError;

@@ -1,12 +1,14 @@
 import { type ResolveContext, type ResolvedAction, resolveCall } from '../../core/actions/resolve';
 import type { ActionSchema } from '../../core/actions/schema';
-import type { ActionCall, Contact } from '../../core/dataset/conversation';
+import type { ActionCall, Contact, RowContext } from '../../core/dataset/conversation';
 
 /** The actions of one conversation in their order: each is resolved against those before it. */
 export class ActionHistory {
   readonly #schema: ActionSchema;
   readonly #context: () => ResolveContext;
   readonly #actions: ResolvedAction[] = [];
+  /** Of actions that were said at another time than this one. */
+  readonly #clocks = new WeakMap<ResolvedAction, RowContext>();
   /** Kept in memory only, and never given to the model. */
   #contacts: readonly Contact[] | undefined;
 
@@ -15,11 +17,22 @@ export class ActionHistory {
     this.#context = context;
   }
 
-  /** @throws WorkbenchError `actions.unknown` */
-  resolve(call: ActionCall): ResolvedAction {
-    const resolved = this.#resolveAt(call, this.#actions.length);
+  /**
+   * @param clock what the words were relative to when they were said; default: now
+   * @throws WorkbenchError `actions.unknown`
+   */
+  resolve(call: ActionCall, clock?: RowContext): ResolvedAction {
+    const resolved = this.#resolveAt(call, this.#actions.length, clock);
     this.#actions.push(resolved);
+    if (clock) {
+      this.#clocks.set(resolved, clock);
+    }
     return resolved;
+  }
+
+  /** There are none before the next. */
+  clear(): void {
+    this.#actions.length = 0;
   }
 
   /**
@@ -30,9 +43,14 @@ export class ActionHistory {
     const { name, arguments: before } = action.call;
     const given = Object.entries({ ...before, ...words }).filter(([, value]) => value !== '');
     const index = this.#actions.indexOf(action);
-    const revised = this.#resolveAt({ name, arguments: Object.fromEntries(given) }, index < 0 ? undefined : index);
+    const clock = this.#clocks.get(action);
+    const call = { name, arguments: Object.fromEntries(given) };
+    const revised = this.#resolveAt(call, index < 0 ? undefined : index, clock);
     if (index >= 0) {
       this.#actions[index] = revised;
+    }
+    if (clock) {
+      this.#clocks.set(revised, clock);
     }
     return revised;
   }
@@ -42,10 +60,11 @@ export class ActionHistory {
     this.#contacts = contacts;
   }
 
-  #resolveAt(call: ActionCall, index: number | undefined): ResolvedAction {
+  #resolveAt(call: ActionCall, index: number | undefined, clock: RowContext | undefined): ResolvedAction {
     const contacts = this.#contacts && { contacts: this.#contacts };
     return resolveCall(call, this.#schema, {
       ...this.#context(),
+      ...clock,
       ...contacts,
       previous: this.#actions.slice(0, index),
     });

@@ -1,16 +1,22 @@
+import { randomInt } from 'node:crypto';
 import { replyGrammar } from '../../core/actions/grammar';
 import { neutraliseControlTokens } from '../../core/actions/neutralise';
 import type { ParsedAction } from '../../core/actions/reply';
-import { ReplyReader } from '../../core/actions/reply-reader';
+import { ReplyReader, readReply } from '../../core/actions/reply-reader';
 import type { ResolveContext, ResolvedAction } from '../../core/actions/resolve';
 import type { ActionSchema } from '../../core/actions/schema';
 import { actionClosing, actionOpening } from '../../core/actions/tagged-json';
-import type { RenderedMessage } from '../../core/dataset/conversation';
+import type { ChatSettings } from '../../core/chat/settings';
+import type { RenderedMessage, RowContext } from '../../core/dataset/conversation';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { ActionHistory } from '../actions/action-history';
 import type { ChatEvent, ChatTimings } from '../llama/chat-event';
+import type { Sampling } from '../llama/client';
 import { ReplySpeed } from './reply-speed';
 import { Turns } from './turns';
+
+/** llama-server takes 32 bits, and the highest for none. */
+const mostSeeds = 2 ** 32 - 1;
 
 /** Longest reply in tokens; the sample's longest is below 80. */
 export const longestReplyTokens = 256;
@@ -18,7 +24,7 @@ export const longestReplyTokens = 256;
 export const noActions: ActionSchema = { version: 1, format: 'tagged-json', arguments: 'free', actions: [] };
 
 /** What a model is asked for one turn; a server on this machine and a session on a phone both take it. */
-export interface TurnRequest {
+export interface TurnRequest extends Sampling {
   readonly messages: readonly RenderedMessage[];
   /** For templates that write a day, `05 Jan 2026`; absent: the day of the server's clock. */
   readonly date?: string;
@@ -63,6 +69,26 @@ export interface ConversationOptions {
   /** The clock, zone and contacts that the user's words are relative to, asked for at each turn. */
   readonly context: () => ResolveContext;
 }
+
+/** A turn that was had before, word for word. */
+export interface PastTurn {
+  readonly request: string;
+  /** What the model wrote, actions included. */
+  readonly raw: string;
+  /** What the user's words were relative to; absent: now. */
+  readonly clock?: RowContext;
+  /** Other words that a person gave an action, by its place in the reply. */
+  readonly actions?: Readonly<Record<number, { readonly words?: Readonly<Record<string, string>> }>>;
+}
+
+export interface Resumed {
+  /** Of each turn; those that were understood can be changed and opened as those of a new reply. */
+  readonly actions: readonly (readonly ActionEvent[])[];
+  /** So many of the oldest turns are out of the model's sight. */
+  readonly forgottenTurns: number;
+}
+
+export type ActionEvent = Extract<TurnEvent, { readonly type: 'action' }>;
 
 /** Control tokens of the chat templates that llama.cpp knows best: no text goes back to a model with one unbroken. */
 export const controlTokens: readonly string[] = [
@@ -109,22 +135,28 @@ export class Conversation {
 
   /**
    * Sends the user's words and streams what comes back. A turn that fails or is aborted leaves the conversation as it
-   * was before, but for old turns that no longer fit. Greedy, so that the same words give the same reply.
+   * was before, but for old turns that no longer fit. Without settings it is greedy, so that the same words give the
+   * same reply.
    */
-  async *ask(text: string, signal: AbortSignal): AsyncGenerator<TurnEvent, void, undefined> {
+  async *ask(text: string, signal: AbortSignal, settings?: ChatSettings): AsyncGenerator<TurnEvent, void, undefined> {
     const { schema = noActions, stop = [] } = this.#options;
+    if (settings) {
+      this.#turns.setSystemPrompt(settings.systemPrompt);
+    }
+    const maxTokens = settings?.maxReplyTokens ?? longestReplyTokens;
     const user: RenderedMessage = { role: 'user', content: neutraliseControlTokens(text, reservedTexts(stop)) };
     const request = {
       ...this.#grammarFor(user),
       stop,
-      maxTokens: longestReplyTokens,
-      temperature: 0,
+      maxTokens,
+      temperature: settings?.temperature ?? 0,
+      ...(settings && samplingOf(settings)),
       signal,
     };
     const reader = new ReplyReader(schema);
     const speed = new ReplySpeed();
     let reply = '';
-    const next = { text: user.content, replyTokens: longestReplyTokens };
+    const next = { text: user.content, replyTokens: maxTokens };
     this.#forgottenTurns += this.#contextTokens === undefined ? 0 : this.#turns.makeRoom(next, this.#contextTokens);
     for await (const event of this.#askWithRoom(request, user)) {
       if (event.type === 'prefill') {
@@ -142,6 +174,28 @@ export class Conversation {
         yield this.#done(event, { reply, firstTokenMs: speed.firstTokenMs });
       }
     }
+  }
+
+  /**
+   * Goes on from these turns instead of those that were had: after going back to an earlier one, or with another model.
+   * The phone still has in mind what they begin with in common.
+   *
+   * @param contextTokens what the model can hold; turns that cannot fit by far are left out at once
+   */
+  resume(turns: readonly PastTurn[], contextTokens: number): Resumed {
+    const { schema = noActions, stop = [] } = this.#options;
+    const reserved = reservedTexts(stop);
+    this.#turns.replace(
+      turns.map(({ request, raw }) => [
+        { role: 'user', content: neutraliseControlTokens(request, reserved) },
+        { role: 'assistant', content: neutraliseControlTokens(raw, controlTokens) },
+      ]),
+    );
+    this.#forgottenTurns = 0;
+    const forgottenTurns = this.#turns.fit(contextTokens);
+    this.actions.clear();
+    const actions = turns.map((turn) => readPastActions(turn, schema, this.actions));
+    return { actions, forgottenTurns };
   }
 
   /**
@@ -204,6 +258,26 @@ export class Conversation {
   #resolve(action: ParsedAction): ResolvedAction | undefined {
     return action.status === 'ok' ? this.actions.resolve(action.call) : undefined;
   }
+}
+
+/** What a reply that is past asked for, resolved by the clock of that time against the actions before it. */
+export function readPastActions(
+  { raw, clock, actions = {} }: Omit<PastTurn, 'request'>,
+  schema: ActionSchema,
+  history: ActionHistory,
+): readonly ActionEvent[] {
+  return readReply(raw, schema).actions.map((action, place) => {
+    const resolved = action.status === 'ok' ? history.resolve(action.call, clock) : undefined;
+    const words = actions[place]?.words;
+    return { type: 'action', action, resolved: resolved && words ? history.revise(resolved, words) : resolved };
+  });
+}
+
+/** Each drawn reply has a seed, so that one whose phone restarted meanwhile can be drawn the same once more. */
+function samplingOf({ temperature, topK, topP, minP, repeatPenalty, seed }: ChatSettings): Sampling {
+  return temperature === 0
+    ? { repeatPenalty }
+    : { topK, topP, minP, repeatPenalty, seed: seed ?? randomInt(mostSeeds) };
 }
 
 function isContextFull(error: unknown): boolean {

@@ -3,6 +3,8 @@ import type { ChatTimings } from '../llama/chat-event';
 
 /** Fewer than a text has in most languages: an estimate that errs makes room once too often, never too rarely. */
 const bytesPerToken = 2;
+/** Of what is long past nobody knows the tokens: as many as a text has at least, so that no more is left out than must. */
+const mostBytesPerToken = 5;
 /** What a chat template puts around a turn. */
 const templateTokens = 24;
 
@@ -14,8 +16,8 @@ interface Turn {
 
 /** What was said so far, and which part of it still fits into the model's context. */
 export class Turns {
-  readonly #system: readonly RenderedMessage[];
-  readonly #turns: Turn[];
+  #system: readonly RenderedMessage[];
+  #turns: Turn[];
   /** Tokens that the context held after the last reply. */
   #usedTokens = 0;
 
@@ -28,6 +30,27 @@ export class Turns {
 
   get messages(): readonly RenderedMessage[] {
     return [...this.#system, ...this.#turns.flatMap(({ messages }) => messages)];
+  }
+
+  /** What stands before all turns; nothing where it is empty. */
+  setSystemPrompt(prompt: string): void {
+    this.#system = prompt === '' ? [] : [{ role: 'system', content: prompt }];
+  }
+
+  /** Puts other turns in the place of all. */
+  replace(turns: readonly (readonly RenderedMessage[])[]): void {
+    this.#turns = turns.map((messages) => ({ messages, tokens: undefined }));
+    this.#usedTokens = 0;
+  }
+
+  /** Forgets the oldest turns that cannot fit however short their tokens are. @returns how many */
+  fit(contextTokens: number): number {
+    let bytes = 0;
+    const kept = this.#turns.findLastIndex(({ messages }) => {
+      bytes += messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
+      return bytes / mostBytesPerToken > contextTokens;
+    });
+    return this.#turns.splice(0, kept + 1).length;
   }
 
   /** Remembers a turn that succeeded. */

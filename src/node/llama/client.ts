@@ -21,7 +21,20 @@ const idlePollMs = 20;
 /** A kept connection is idle for twice as long before it is closed. */
 const preparedForMs = 2000;
 
-export interface ChatRequest {
+/** How a token is drawn among the likely ones; what is absent has llama-server's default. */
+export interface Sampling {
+  readonly topK?: number;
+  /** Only the likeliest tokens that have this probability together. */
+  readonly topP?: number;
+  readonly minP?: number;
+  /** 1: what was said a moment ago is as likely as it is. */
+  readonly repeatPenalty?: number;
+  readonly frequencyPenalty?: number;
+  readonly presencePenalty?: number;
+  readonly seed?: number;
+}
+
+export interface ChatRequest extends Sampling {
   readonly messages: readonly RenderedMessage[];
   /** For templates that write a day, `05 Jan 2026`; absent: the day of the server's clock. */
   readonly date?: string;
@@ -32,11 +45,6 @@ export interface ChatRequest {
   readonly grammar?: string;
   /** Texts that end the reply; they are not a part of it. */
   readonly stop?: readonly string[];
-  readonly seed?: number;
-  /** Only the likeliest tokens that have this probability together; absent, as the next three: the server's default. */
-  readonly topP?: number;
-  readonly frequencyPenalty?: number;
-  readonly presencePenalty?: number;
   /** As the OpenAI API has it; the server makes a grammar of it, so it goes without one of ours. */
   readonly responseFormat?: Readonly<Record<string, unknown>>;
   /**
@@ -288,16 +296,26 @@ function chatBody(request: ChatRequest): Record<string, unknown> {
     max_tokens: request.maxTokens,
     temperature: request.temperature,
     ...(request.date !== undefined && { chat_template_kwargs: { date_string: request.date } }),
-    ...(request.seed !== undefined && { seed: request.seed }),
-    ...(request.topP !== undefined && { top_p: request.topP }),
-    ...(request.frequencyPenalty !== undefined && { frequency_penalty: request.frequencyPenalty }),
-    ...(request.presencePenalty !== undefined && { presence_penalty: request.presencePenalty }),
+    ...samplingBody(request),
     ...(request.responseFormat !== undefined && { response_format: request.responseFormat }),
     stream: true,
     return_progress: true,
     cache_prompt: true,
     ...(request.grammar !== undefined && { grammar: request.grammar }),
     ...(request.stop && request.stop.length > 0 && { stop: request.stop }),
+  };
+}
+
+function samplingBody(sampling: Sampling): Record<string, unknown> {
+  const { topK, topP, minP, repeatPenalty, frequencyPenalty, presencePenalty, seed } = sampling;
+  return {
+    ...(topK !== undefined && { top_k: topK }),
+    ...(topP !== undefined && { top_p: topP }),
+    ...(minP !== undefined && { min_p: minP }),
+    ...(repeatPenalty !== undefined && { repeat_penalty: repeatPenalty }),
+    ...(frequencyPenalty !== undefined && { frequency_penalty: frequencyPenalty }),
+    ...(presencePenalty !== undefined && { presence_penalty: presencePenalty }),
+    ...(seed !== undefined && { seed }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { ToView } from '../../../src/protocol/webview/device-chat';
 import { type HostResults, isToHost, type ToHost } from '../../../src/protocol/webview/device-chat-requests';
 import type { ChatBackend } from '../../../src/vscode/devices/chat/backend';
 import { DeviceChat } from '../../../src/vscode/devices/chat/device-chat';
+import { type PanelWindow, panelHandlers } from '../../../src/vscode/devices/chat/panel-handlers';
 import { pageHtml } from '../../../src/vscode/page-html';
 
 const origin = 'http://view.invalid';
@@ -49,22 +50,24 @@ export async function openChatView(
     backend,
     onEvent: (event) => channel.tell(event),
   });
-  const channel = new AnswerSide<AnsweredRequest, HostResults, ToView>(port, {
-    isRequest: isAnswered,
+  const nothing = async () => {};
+  const window: PanelWindow = {
+    confirmAndRun: (actionId) => chat.actions.runOnPhone(actionId, chat.summaryOf(actionId).command),
+    askForContacts: () => onConsent(chat),
+    noteCorrection: () => {},
+    openInbox: nothing,
+    copy: nothing,
+    save: nothing,
+    choosePhone: nothing,
+    chooseModel: nothing,
+    keepDraft: (text) => chat.keepDraft(text),
+    exportChat: nothing,
+    startComparison: nothing,
+  };
+  const channel = new AnswerSide<ToHost, HostResults, ToView>(port, {
+    isRequest: isToHost,
     describeError: (error) => ({ code: 'unexpected', message: String(error), fix: '' }),
-    handlers: {
-      ready: () => chat.snapshot(),
-      send: ({ text }) => chat.send(text).then(() => undefined),
-      stop: () => void chat.stop(),
-      deploy: () => void chat.deploy(),
-      'try-again': () => void chat.tryAgain(),
-      'dry-run': ({ actionId }) => void chat.actions.dryRun(actionId),
-      'run-on-phone': ({ actionId }) =>
-        chat.actions.runOnPhone(actionId, chat.summaryOf(actionId).command).then(() => undefined),
-      'edit-action': ({ actionId, values }) => void chat.actions.edit(actionId, values),
-      'use-contacts': () => onConsent(chat).then(() => undefined),
-      'keep-draft': ({ text }) => void chat.keepDraft(text),
-    },
+    handlers: panelHandlers(() => chat, window),
   });
   await page.exposeFunction('postToHost', (message: unknown) => toHost(message));
   await page.exposeFunction('noteViolation', (violation: string) => void violations.push(violation));
@@ -110,24 +113,4 @@ async function buildView(folder: string): Promise<void> {
     loader: { '.ttf': 'file' },
     logLevel: 'warning',
   });
-}
-
-/** What this panel does so far; a page that asks for more is told so. */
-const answered = [
-  'ready',
-  'send',
-  'stop',
-  'deploy',
-  'try-again',
-  'dry-run',
-  'run-on-phone',
-  'edit-action',
-  'use-contacts',
-  'keep-draft',
-] as const;
-
-type AnsweredRequest = Extract<ToHost, { readonly type: (typeof answered)[number] }>;
-
-function isAnswered(value: unknown): value is AnsweredRequest {
-  return isToHost(value) && answered.some((type) => type === value.type);
 }

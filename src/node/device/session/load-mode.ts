@@ -5,7 +5,10 @@ import { batchTokens } from '../server-arguments';
 import type { SessionOptions } from './types';
 
 /** Says what the model needs. @throws WorkbenchError `device.tooLittleMemory` with the sum, part by part */
-export function chooseLoadMode({ shape, contextTokens, onEvent }: SessionOptions, facts: PhoneFacts): LoadMode {
+export function chooseLoadMode(
+  { shape, contextTokens, onEvent }: Pick<SessionOptions, 'shape' | 'contextTokens' | 'onEvent'>,
+  facts: PhoneFacts,
+): LoadMode {
   const { memoryAvailableBytes: availableBytes, memoryTotalBytes: totalBytes } = facts;
   if (!shape || availableBytes === undefined) {
     return copiedMode;

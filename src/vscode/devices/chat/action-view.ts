@@ -2,10 +2,8 @@ import { commandFor } from '../../../core/actions/command';
 import { describeAction, describeValue } from '../../../core/actions/describe';
 import type { ResolvedAction } from '../../../core/actions/resolve';
 import type { ActionParameter } from '../../../core/actions/schema';
-import type { TurnEvent } from '../../../node/conversation/conversation';
+import type { ActionEvent } from '../../../node/conversation/conversation';
 import type { ActionView, ArgumentView } from '../../../protocol/webview/device-chat';
-
-type ActionEvent = Extract<TurnEvent, { readonly type: 'action' }>;
 
 /** An action of a reply as the panel shows it. */
 export function actionView(id: string, { action, resolved }: ActionEvent): ActionView {

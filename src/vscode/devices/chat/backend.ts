@@ -1,8 +1,11 @@
 import type { ResolvedAction } from '../../../core/actions/resolve';
 import type { OpenedAction } from '../../../core/actions/start-answer';
-import type { TurnEvent } from '../../../node/conversation/conversation';
+import type { ChatSettings } from '../../../core/chat/settings';
+import type { RowContext } from '../../../core/dataset/conversation';
+import type { PastTurn, Resumed, TurnEvent } from '../../../node/conversation/conversation';
 import type { SessionEvent } from '../../../node/device/session';
 import type { DeployStep } from '../../../protocol/webview/device-chat';
+import type { AdapterView } from '../../../protocol/webview/device-chat-choices';
 import type { SampleView } from '../../../protocol/webview/device-chat-condition';
 
 export interface DeployOptions {
@@ -23,9 +26,17 @@ export interface ChatBackend {
 
 /** A model that answers on a phone. */
 export interface DeployedChat {
+  /** Applied beside the model. */
+  readonly adapter?: Pick<AdapterView, 'label' | 'sizeBytes'>;
   /** A request is being written: what can be got ready for it is. */
   prepare(): void;
-  ask(text: string, signal: AbortSignal): AsyncIterable<TurnEvent>;
+  ask(text: string, signal: AbortSignal, settings: ChatSettings): AsyncIterable<TurnEvent>;
+  /** Goes on from these turns instead of those that were had. */
+  resume(turns: readonly PastTurn[]): Resumed;
+  /** What a user's words are relative to at this moment; contacts stay out of it. */
+  clock(): RowContext;
+  /** Applies the adapter more or less strongly from the next request on. @throws what `setAdapterScale` throws */
+  setAdapterScale(scale: number): Promise<void>;
   /** Waits until the model can answer again, with what was said before in its mind. @throws what asking throws */
   reconnect(signal: AbortSignal): Promise<void>;
   /** Resolves an action again with other words for some of its arguments. */

@@ -5,6 +5,7 @@ import { Conversation, longestReplyTokens, type TurnRequest } from '../../../nod
 import type { ChatEvent } from '../../../node/llama/chat-event';
 import { timings } from '../../../node/llama/chat-event.cases';
 import type { ActionView, TurnView } from '../../../protocol/webview/device-chat';
+import { quietPhone } from './deployed.cases';
 import { DeviceChat } from './device-chat';
 
 const schema = schemaOf(smsAction, actionOf('none', [parameter('level', 'integer')], { name: 'volume' }));
@@ -35,8 +36,7 @@ async function chatWith(...replies: readonly { readonly text: string; readonly f
     backend: {
       steps: [],
       deploy: async () => ({
-        prepare: () => {},
-        reconnect: async () => {},
+        ...quietPhone,
         ask: (text, signal) => conversation.ask(text, signal),
         revise: (resolved, words) => conversation.actions.revise(resolved, words),
         useContacts: async () => assert.fail('the contacts were read without a question'),
@@ -44,7 +44,6 @@ async function chatWith(...replies: readonly { readonly text: string; readonly f
           opened.push(resolved.definition.name);
           return {};
         },
-        close: async () => {},
       }),
     },
   });

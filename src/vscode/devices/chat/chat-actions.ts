@@ -1,7 +1,8 @@
 import { commandFor } from '../../../core/actions/command';
 import type { ResolvedAction } from '../../../core/actions/resolve';
+import type { KeptAction } from '../../../core/chat/kept-chat';
 import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
-import type { TurnEvent } from '../../../node/conversation/conversation';
+import type { ActionEvent } from '../../../node/conversation/conversation';
 import type { ActionOutcome, ActionView } from '../../../protocol/webview/device-chat';
 import { actionView, resolvedView } from './action-view';
 import type { DeployedChat } from './backend';
@@ -16,6 +17,8 @@ export interface ChatActionsOptions {
   readonly running: () => DeployedChat;
   /** Changes how an action is shown. */
   readonly change: (actionId: string, change: (action: ActionView) => ActionView) => void;
+  /** What a person made of an action, to be kept. */
+  readonly note: (actionId: string, action: KeptAction) => void;
 }
 
 /** The actions of a chat, from the reply to the phone: shown, changed, confirmed, opened. */
@@ -27,8 +30,8 @@ export class ChatActions {
     this.#options = options;
   }
 
-  /** Takes an action of a reply; returns how it is shown. */
-  add(actionId: string, event: Extract<TurnEvent, { readonly type: 'action' }>): ActionView {
+  /** Takes an action of a reply, in the place of one with its id; returns how it is shown. */
+  add(actionId: string, event: ActionEvent): ActionView {
     if (event.resolved) {
       this.#actions.set(actionId, event.resolved);
     }
@@ -45,6 +48,9 @@ export class ChatActions {
     const revised = this.#options.running().revise(this.#actionOf(actionId), words);
     this.#actions.set(actionId, revised);
     this.#options.change(actionId, () => resolvedView(actionId, revised));
+    if (Object.keys(words).length > 0) {
+      this.#options.note(actionId, { words });
+    }
   }
 
   /** Reads the phone's contacts, which its owner has allowed, and looks again for the people that were not found. */
@@ -76,6 +82,7 @@ export class ChatActions {
     try {
       const opened = await running.open(this.#actionOf(actionId), AbortSignal.timeout(openTimeoutMs));
       this.#setOutcome(actionId, { kind: 'opened', ...opened });
+      this.#options.note(actionId, { opened });
     } catch (error) {
       this.#setOutcome(actionId, { kind: 'failed', error: describeError(error) });
     }

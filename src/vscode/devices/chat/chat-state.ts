@@ -30,8 +30,23 @@ export class ChatState {
     this.tell({ type: 'change', change });
   }
 
+  /** From that place on the conversation is another one. One more at the end is told as such. */
+  replaceTurns(index: number, turns: readonly TurnView[]): void {
+    const [turn] = turns;
+    const isNext = turn && turns.length === 1 && index === this.#current.turns.length;
+    this.tell(isNext ? { type: 'turn', turn } : { type: 'turns-from', index, turns });
+  }
+
+  /** What was said in another chat no longer takes room. */
+  emptyContext(): void {
+    const { context } = this.#current;
+    if (context) {
+      this.change({ context: { ...context, usedTokens: 0 } });
+    }
+  }
+
   changeTurn(id: string, change: (turn: TurnView) => TurnView): void {
-    const turn = this.#current.turns.find((known) => known.id === id);
+    const turn = this.#current.turns.findLast((known) => known.id === id);
     if (turn) {
       this.tell({ type: 'turn', turn: change(turn) });
     }
@@ -39,7 +54,7 @@ export class ChatState {
 
   changeAction(actionId: string, change: (action: ActionView) => ActionView): void {
     const changed = (action: ActionView) => (action.id === actionId ? change(action) : action);
-    const turn = this.#current.turns.find(({ actions }) => actions.some(({ id }) => id === actionId));
+    const turn = this.#current.turns.findLast(({ actions }) => actions.some(({ id }) => id === actionId));
     if (turn) {
       this.tell({ type: 'turn', turn: { ...turn, actions: turn.actions.map(changed) } });
     }

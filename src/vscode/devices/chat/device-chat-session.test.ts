@@ -6,6 +6,7 @@ import type { TurnEvent } from '../../../node/conversation/conversation';
 import type { SessionEvent } from '../../../node/device/session';
 import type { ToView } from '../../../protocol/webview/device-chat';
 import type { DeployOptions } from './backend';
+import { quietPhone } from './deployed.cases';
 import { DeviceChat } from './device-chat';
 
 const timings = {
@@ -56,13 +57,9 @@ async function openChat() {
       deploy: async (given) => {
         options = given;
         return {
+          ...quietPhone,
           ask,
-          prepare: () => {},
           reconnect: (signal) => reconnect.work(signal),
-          revise: (resolved) => resolved,
-          useContacts: async () => {},
-          open: async () => ({}),
-          close: async () => {},
         };
       },
     },
@@ -212,12 +209,12 @@ describe('The turns of a chat that the model no longer sees', () => {
     assert.deepEqual(unseen, [0, 0, 0, 1, 3]);
   });
 
-  it('are all, once another model was started', async () => {
+  it('are none once another model was started: it is told what was said', async () => {
     const { chat, tell } = await openChat();
     await chat.send('one');
     tell({ type: 'ended', reason: 'was killed', end: { exitCode: 137, tail: '' } });
     await chat.deploy();
-    assert.equal(chat.snapshot().unseenTurns, 1);
+    assert.equal(chat.snapshot().unseenTurns, 0);
     assert.equal(chat.snapshot().phase.kind, 'ready');
   });
 });

@@ -9,6 +9,7 @@ import { ActionHistory } from '../../../node/actions/action-history';
 import type { TurnEvent } from '../../../node/conversation/conversation';
 import { applyToState, type DeviceChatState, type ToView } from '../../../protocol/webview/device-chat';
 import type { ChatBackend, DeployedChat, DeployOptions } from './backend';
+import { quietPhone } from './deployed.cases';
 import { DeviceChat } from './device-chat';
 
 const schema = schemaOf(
@@ -70,9 +71,8 @@ class ScriptedPhone implements ChatBackend {
     }
     options.onStep({ id: 'connect', title: 'Connect', status: 'done' });
     return {
+      ...quietPhone,
       ask: (_text, signal) => this.#reply(signal),
-      prepare: () => {},
-      reconnect: async () => {},
       revise: (resolved, words) => this.history.revise(resolved, words),
       useContacts: async () => this.history.useContacts(contacts),
       open: async (resolved) => {

@@ -1,4 +1,9 @@
-import { describeError, isCancellation, WorkbenchError } from '../../../core/errors/workbench-error';
+import type { ActionSchema } from '../../../core/actions/schema';
+import type { ChatRecord } from '../../../core/chat/chat-record';
+import type { Correction } from '../../../core/chat/correction';
+import { type ChatSettings, recipeSettings } from '../../../core/chat/settings';
+import { WorkbenchError } from '../../../core/errors/workbench-error';
+import { longestReplyTokens, noActions } from '../../../node/conversation/conversation';
 import type { SessionEvent } from '../../../node/device/session';
 import type {
   DeployStep,
@@ -7,12 +12,17 @@ import type {
   Phase,
   PhoneView,
   ToView,
-  TurnView,
 } from '../../../protocol/webview/device-chat';
+import type { HistoryView } from '../../../protocol/webview/device-chat-choices';
 import type { ChatBackend, DeployedChat } from './backend';
 import { ChatActions } from './chat-actions';
+import { actionForms, ChatCorrections, type InboxPlace } from './chat-corrections';
+import { ChatHistory, type HistoryPlace } from './chat-history';
+import { ChatReplies, pastViews } from './chat-replies';
 import { ChatState } from './chat-state';
-import { endTurn, showReply } from './reply-stream';
+import { ChatTuning } from './chat-tuning';
+import { ChatTurns } from './chat-turns';
+import { ChatWork } from './chat-work';
 import { SessionFollower } from './session-follower';
 
 export interface DeviceChatOptions {
@@ -20,6 +30,14 @@ export interface DeviceChatOptions {
   readonly model: ModelView;
   readonly suggestions: readonly string[];
   readonly backend: ChatBackend;
+  /** Of the recipe; default: a model that only talks. */
+  readonly schema?: ActionSchema | undefined;
+  /** What the recipe says of how the model is asked; default: greedily, without a system prompt. */
+  readonly settings?: ChatSettings;
+  /** Where chats are kept; default: they are not. */
+  readonly history?: HistoryPlace;
+  /** Where corrections go; default: nothing can be corrected. */
+  readonly inbox?: InboxPlace | undefined;
   /** Whether the phone's owner has allowed it before; default: not. */
   readonly mayReadContacts?: () => boolean;
   readonly onEvent: (event: ToView) => void;
@@ -29,82 +47,153 @@ export interface DeviceChatOptions {
 export class DeviceChat {
   /** What the replies ask for. */
   readonly actions: ChatActions;
+  readonly turns: ChatTurns;
+  readonly tuning: ChatTuning;
+  /** Undefined where chats are not kept. */
+  readonly history: ChatHistory | undefined;
+  /** Undefined where there is no dataset to put them beside. */
+  readonly corrections: ChatCorrections | undefined;
+  readonly state: ChatState;
   readonly #backend: ChatBackend;
-  readonly #state: ChatState;
   readonly #follower: SessionFollower;
-  readonly #mayReadContacts: () => boolean;
+  readonly #replies: ChatReplies;
+  readonly #work = new ChatWork();
   #deployed: DeployedChat | undefined;
-  #work: AbortController | undefined;
-  #nextId = 1;
 
-  constructor({ phone, model, suggestions, backend, mayReadContacts, onEvent }: DeviceChatOptions) {
+  constructor(options: DeviceChatOptions) {
+    const { backend, schema = noActions, mayReadContacts = () => false } = options;
+    const { settings: recipe = recipeSettings('', longestReplyTokens) } = options;
     this.#backend = backend;
-    this.#mayReadContacts = mayReadContacts ?? (() => false);
-    const phase: Phase = { kind: 'deploying', steps: backend.steps };
-    const fresh = { phase, link: { kind: 'up' }, samples: [], turns: [], unseenTurns: 0, draft: '' } as const;
-    this.#state = new ChatState({ phone, model, suggestions, ...fresh }, onEvent);
-    this.#follower = new SessionFollower(this.#state);
+    this.state = new ChatState(firstState(options, recipe), options.onEvent);
+    const { state } = this;
+    const onChange = (history: HistoryView) => state.change({ history });
+    this.history = options.history && new ChatHistory({ ...options.history, onChange });
+    const keep = (record: ChatRecord) => this.history?.keep(record);
     this.actions = new ChatActions({
       running: () => this.#running(),
-      change: (actionId, change) => this.#state.changeAction(actionId, change),
+      change: (actionId, change) => state.changeAction(actionId, change),
+      note: (actionId, action) => this.turns.noteAction(actionId, action),
     });
+    this.turns = new ChatTurns({ state, keep, viewsOf: (turns) => pastViews(turns, schema, this.actions) });
+    this.tuning = new ChatTuning({ state, recipe, keep });
+    this.corrections =
+      options.inbox && new ChatCorrections({ ...options.inbox, turns: this.turns, tuning: this.tuning, schema });
+    this.#follower = new SessionFollower(state);
+    const { turns, actions, tuning } = this;
+    const follower = this.#follower;
+    this.#replies = new ChatReplies({ state, turns, actions, tuning, follower, work: this.#work, mayReadContacts });
   }
 
   snapshot(): DeviceChatState {
-    return this.#state.current;
+    return this.state.current;
   }
 
   keepDraft(draft: string): void {
-    this.#state.keepDraft(draft);
-    if (!this.#work) {
+    this.state.keepDraft(draft);
+    if (!this.#work.isBusy) {
       this.#deployed?.prepare();
     }
   }
 
   /** Gets the phone ready; how it went is in the state. Nothing happens while it is under way or running. */
   async deploy(): Promise<void> {
-    if (this.#work || this.#deployed) {
+    if (this.#work.isBusy || this.#deployed) {
       return;
     }
-    const { turns } = this.#state.current;
-    // A model that starts anew knows nothing of what was said to the one before.
-    this.#state.change({ phase: { kind: 'deploying', steps: this.#backend.steps }, unseenTurns: turns.length });
-    const failure = await this.#busy(async (signal) => {
+    this.state.change({ phase: { kind: 'deploying', steps: this.#backend.steps } });
+    const failure = await this.#work.attempt(async (signal) => {
       this.#deployed = await this.#backend.deploy({
         signal,
         onStep: (step) => this.#showStep(step),
         onSession: (event) => this.#readSession(event),
         onSample: (sample) => this.#follower.readSample(sample),
       });
+      await this.#prepare(this.#deployed);
     });
     const cancelled = { kind: 'stopped', reason: 'Cancelled. What the phone has received stays there.' } as const;
     const failed = failure?.isCancelled ? cancelled : failure && ({ kind: 'failed', error: failure.error } as const);
-    this.#state.change({ phase: failed ?? { kind: 'ready' } });
+    this.state.change({ phase: failed ?? { kind: 'ready' } });
   }
 
   /** Sends a request; resolves when the reply is complete. @throws WorkbenchError `workbench.busy` */
   async send(text: string): Promise<void> {
-    if (!this.#deployed || this.#work) {
-      throw new WorkbenchError('workbench.busy');
+    const deployed = this.#idle();
+    this.state.change({ draft: '' });
+    await this.#ask(deployed, this.turns.begin(text), text);
+  }
+
+  /** Asks the same words once more. @throws WorkbenchError `workbench.busy`, `chat.unknownTurn` */
+  async regenerate(turnId: string): Promise<void> {
+    await this.editAndResend(turnId, this.turns.shown(turnId).request);
+  }
+
+  /**
+   * Goes back to before a turn and says something else. What was said stays beside it.
+   * @throws WorkbenchError `workbench.busy`, `chat.unknownTurn`
+   */
+  async editAndResend(turnId: string, text: string): Promise<void> {
+    const deployed = this.#idle();
+    const turn = this.turns.shown(turnId);
+    this.#replies.resume(deployed, turnId);
+    await this.#ask(deployed, this.turns.begin(text, turn), text);
+  }
+
+  /** Shows another try of a turn and goes on from there. @throws WorkbenchError `workbench.busy`, `chat.unknownTurn` */
+  showVersion(turnId: string, version: number): void {
+    this.#work.requireNone();
+    this.turns.showVersion(turnId, version);
+    this.#resume();
+  }
+
+  /** Shows another chat, or a new one without an id. @throws WorkbenchError `workbench.busy`, `chat.unknown`, … */
+  async openChat(id?: string): Promise<void> {
+    await this.#work.run(async () => {
+      const chat = id === undefined ? await this.history?.begin() : await this.history?.open(id);
+      this.tuning.load(chat?.settings);
+      this.turns.load(chat?.turns);
+      this.state.emptyContext();
+      this.#resume();
+    });
+  }
+
+  /** It can be brought back. @throws WorkbenchError `workbench.busy`, `chat.unknown` */
+  async deleteChat(id: string): Promise<void> {
+    if (id === this.history?.openId) {
+      this.#work.requireNone();
     }
-    this.#state.change({ draft: '' });
-    await this.#ask(this.#deployed, `turn-${this.#nextId++}`, text);
+    if (await this.history?.delete(id)) {
+      await this.openChat();
+    }
+  }
+
+  /** @returns false where it was known. @throws WorkbenchError `chat.noDataset`; what `ChatCorrections.correct` throws */
+  async correct(turnId: string, correction: Correction): Promise<boolean> {
+    if (!this.corrections) {
+      throw new WorkbenchError('chat.noDataset');
+    }
+    return this.corrections.correct(turnId, correction);
+  }
+
+  /** @throws WorkbenchError `chat.noAdapter`, `chat.badSettings`, `workbench.notRunning` */
+  async setAdapterScale(scale: number): Promise<void> {
+    await this.tuning.setAdapterScale(scale, this.#running());
   }
 
   /** Looks once more for a phone that did not come back, and asks again what it has not answered. */
   async tryAgain(): Promise<void> {
-    const { link, turns } = this.#state.current;
+    const { link, turns } = this.state.current;
     const deployed = this.#deployed;
-    if (!deployed || this.#work || link.kind !== 'gone') {
+    if (!deployed || this.#work.isBusy || link.kind !== 'gone') {
       return;
     }
     const last = turns.at(-1);
     if (last?.status === 'failed') {
+      this.turns.beginAgain(this.turns.shown(last.id));
       await this.#ask(deployed, last.id, last.request);
       return;
     }
-    this.#state.change({ phase: { kind: 'reconnecting' } });
-    const failure = await this.#busy((signal) => deployed.reconnect(signal));
+    this.state.change({ phase: { kind: 'reconnecting' } });
+    const failure = await this.#work.attempt((signal) => deployed.reconnect(signal));
     if (!failure) {
       this.#follower.settle();
     } else if (!failure.isCancelled) {
@@ -115,74 +204,61 @@ export class DeviceChat {
 
   /** Ends what is under way: the deploy, the waiting or the reply. */
   stop(): void {
-    this.#work?.abort(new DOMException('Stopped by the user.', 'AbortError'));
+    this.#work.stop();
+  }
+
+  /** The model goes on from what is shown; one that is not there yet will. */
+  #resume(): void {
+    if (this.#deployed) {
+      this.#replies.resume(this.#deployed);
+    }
   }
 
   /** What the action is, for the confirmation. @throws what `commandOf` throws */
   summaryOf(actionId: string): { readonly summary: string; readonly command: string } {
-    const action = this.#state.current.turns.flatMap(({ actions }) => actions).find(({ id }) => id === actionId);
+    const action = this.state.current.turns.flatMap(({ actions }) => actions).find(({ id }) => id === actionId);
     const command = this.actions.commandOf(actionId);
     return { summary: action?.kind === 'resolved' ? `${action.name}: ${action.summary}` : '', command };
   }
 
+  /** Resolves when nothing of it is left on the phone, and everything that was said is on the disk. */
   async dispose(): Promise<void> {
     this.stop();
+    await this.#work.settled();
+    await this.history?.close();
     await this.#end({ kind: 'stopped', reason: 'The chat was closed.' });
   }
 
+  /** What answers on the phone and has nothing to do. @throws WorkbenchError `workbench.busy` */
+  #idle(): DeployedChat {
+    this.#work.requireNone();
+    if (!this.#deployed) {
+      throw new WorkbenchError('workbench.busy');
+    }
+    return this.#deployed;
+  }
+
+  /** A model that was loaded anew knows nothing of the adapter's scale and of what was said. */
+  async #prepare(deployed: DeployedChat): Promise<void> {
+    const scale = this.snapshot().adapter?.scale ?? 1;
+    if (deployed.adapter) {
+      this.state.change({ adapter: { ...deployed.adapter, scale } });
+    }
+    if (scale !== 1) {
+      await deployed.setAdapterScale(scale);
+    }
+    this.#replies.resume(deployed);
+  }
+
   async #ask(deployed: DeployedChat, turnId: string, request: string): Promise<void> {
-    const turn: TurnView = { id: turnId, request, reply: '', actions: [], status: 'streaming' };
-    this.#state.tell({ type: 'turn', turn });
-    this.#state.change({ phase: { kind: 'replying', turnId } });
-    const failure = await this.#busy(async (signal) => {
-      await showReply(this.#answers(deployed, request, signal), {
-        turnId,
-        state: this.#state,
-        addAction: (event) => this.actions.add(`action-${this.#nextId++}`, event),
-      });
-      if (this.actions.needContacts() && this.#mayReadContacts()) {
-        // The card's button tries again, and says why it fails.
-        await this.actions.useContacts().catch(() => {});
-      }
-    });
-    if (failure) {
-      endTurn(
-        this.#state,
-        turnId,
-        failure.isCancelled ? { status: 'stopped' } : { status: 'failed', error: failure.error },
-      );
-    }
+    await this.#replies.ask(deployed, turnId, request);
     this.#readyAfter('replying');
-  }
-
-  /** A phone that was given up and answers is there again. */
-  async *#answers(deployed: DeployedChat, request: string, signal: AbortSignal) {
-    for await (const event of deployed.ask(request, signal)) {
-      if (this.#state.current.link.kind === 'gone') {
-        this.#follower.settle();
-      }
-      yield event;
-    }
-  }
-
-  /** Does one thing at a time, with a signal that `stop` aborts; says how it failed, if it did. */
-  async #busy(work: (signal: AbortSignal) => Promise<void>) {
-    const controller = new AbortController();
-    this.#work = controller;
-    try {
-      await work(controller.signal);
-      return undefined;
-    } catch (error) {
-      return { error: describeError(error), isCancelled: isCancellation(error, controller.signal) };
-    } finally {
-      this.#work = undefined;
-    }
   }
 
   /** The model may have ended meanwhile: then that is what is shown. */
   #readyAfter(kind: Phase['kind']): void {
-    if (this.#state.current.phase.kind === kind) {
-      this.#state.change({ phase: { kind: 'ready' } });
+    if (this.snapshot().phase.kind === kind) {
+      this.state.change({ phase: { kind: 'ready' } });
     }
   }
 
@@ -197,7 +273,7 @@ export class DeviceChat {
   async #end(phase: Phase): Promise<void> {
     const deployed = this.#deployed;
     this.#deployed = undefined;
-    this.#state.change({ phase });
+    this.state.change({ phase });
     this.#follower.settle();
     await deployed?.close();
   }
@@ -211,10 +287,29 @@ export class DeviceChat {
   }
 
   #showStep(step: DeployStep): void {
-    const { phase } = this.#state.current;
+    const { phase } = this.state.current;
     if (phase.kind === 'deploying') {
       const steps = phase.steps.map((known) => (known.id === step.id ? step : known));
-      this.#state.change({ phase: { kind: 'deploying', steps } });
+      this.state.change({ phase: { kind: 'deploying', steps } });
     }
   }
+}
+
+function firstState(
+  { phone, model, suggestions, backend, inbox, schema = noActions }: DeviceChatOptions,
+  recipe: ChatSettings,
+): DeviceChatState {
+  return {
+    phone,
+    model,
+    suggestions,
+    phase: { kind: 'deploying', steps: backend.steps },
+    link: { kind: 'up' },
+    samples: [],
+    turns: [],
+    unseenTurns: 0,
+    draft: '',
+    settings: { current: recipe, recipe },
+    ...(inbox && { actionForms: actionForms(schema) }),
+  };
 }

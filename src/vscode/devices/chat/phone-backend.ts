@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { ModelShape } from '../../../core/memory/gate';
 import { actionLogFile } from '../../../node/actions/action-log';
 import { openAction } from '../../../node/actions/open-action';
 import { type PhoneFacts, readPhoneFacts } from '../../../node/adb/facts';
@@ -7,10 +8,14 @@ import type { AdbLink } from '../../../node/adb/server';
 import { readContacts } from '../../../node/contacts/read-contacts';
 import { Conversation } from '../../../node/conversation/conversation';
 import { readPhoneClock } from '../../../node/conversation/phone-clock';
+import { phoneFolder } from '../../../node/device/phone-folder';
 import { installPhoneProgram } from '../../../node/device/phone-program';
-import { pushFile } from '../../../node/device/push/push-file';
+import { type PushProgress, pushFile } from '../../../node/device/push/push-file';
+import { requireSuitablePhone } from '../../../node/device/require-suitable';
 import { type InstalledRuntime, installRuntime } from '../../../node/device/runtime';
 import { type DeviceSession, startSession } from '../../../node/device/session';
+import { chooseLoadMode } from '../../../node/device/session/load-mode';
+import { listSessions } from '../../../node/device/session/session-folders';
 import { inspectModel } from '../../../node/gguf/inspect-model';
 import type { Project } from '../../../node/project/project';
 import { storeFolderName } from '../../../node/store/layout';
@@ -25,26 +30,48 @@ import { StepReporter } from './step-reporter';
 /** For an adb server that has to be started first; the session tries again until the phone is back. */
 const linkTimeoutMs = 30_000;
 
+export interface ModelFile {
+  readonly filePath: string;
+  readonly sha256?: string;
+}
+
+export interface AdapterFile extends ModelFile {
+  readonly label: string;
+  readonly sizeBytes: number;
+}
+
 export interface PhoneBackendOptions {
   readonly serial: string;
   readonly project: Project;
-  readonly model: { readonly filePath: string; readonly sha256?: string };
+  readonly model: ModelFile;
+  /** Finds, or makes, what is applied beside the model, which is its base then. */
+  readonly adapter?: ((signal: AbortSignal) => Promise<AdapterFile>) | undefined;
   readonly adb: AdbSettings;
   readonly toolSource: ToolSource;
 }
 
+interface StartedSession {
+  readonly session: DeviceSession;
+  /** Path on the phone of our small program. */
+  readonly receiver: string | undefined;
+  readonly adapter: AdapterFile | undefined;
+}
+
 /** The real parts behind a chat: adb, the push, llama-server on the phone. */
 export class PhoneBackend implements ChatBackend {
-  readonly steps: readonly DeployStep[] = [
-    { id: 'connect', title: 'Connect to the phone', status: 'waiting' },
-    { id: 'runtime', title: 'Push llama-server', status: 'waiting' },
-    { id: 'model', title: 'Push the model', status: 'waiting' },
-    { id: 'start', title: 'Start the model on the phone', status: 'waiting' },
-  ];
+  readonly steps: readonly DeployStep[];
   readonly #options: PhoneBackendOptions;
 
   constructor(options: PhoneBackendOptions) {
     this.#options = options;
+    const adapter = { id: 'adapter', title: 'Push the adapter', status: 'waiting' } as const;
+    this.steps = [
+      { id: 'connect', title: 'Connect to the phone', status: 'waiting' },
+      { id: 'runtime', title: 'Push llama-server', status: 'waiting' },
+      { id: 'model', title: options.adapter ? 'Push the base model' : 'Push the model', status: 'waiting' },
+      ...(options.adapter ? [adapter] : []),
+      { id: 'start', title: 'Start the model on the phone', status: 'waiting' },
+    ];
   }
 
   async deploy(options: DeployOptions): Promise<DeployedChat> {
@@ -53,8 +80,10 @@ export class PhoneBackend implements ChatBackend {
     const { phone, facts } = await reporter.run('connect', async () => ({ result: await this.#connect(signal) }));
     options.onSample(firstSample(facts));
     try {
-      const { session, receiver } = await this.#start(phone, facts, { reporter, options });
-      return await this.#running(phone, session, { receiver, options });
+      requireSuitablePhone(facts);
+      const { adapter, ...started } = await this.#start(phone, facts, { reporter, options });
+      const running = await this.#running(phone, started.session, { ...started, options });
+      return { ...running, ...(adapter && { adapter }) };
     } catch (error) {
       phone.close();
       throw error;
@@ -100,21 +129,21 @@ export class PhoneBackend implements ChatBackend {
     phone: Phone,
     facts: PhoneFacts,
     { reporter, options }: { readonly reporter: StepReporter; readonly options: DeployOptions },
-  ): Promise<{ readonly session: DeviceSession; readonly receiver: string | undefined }> {
+  ): Promise<StartedSession> {
     const { signal, onSession } = options;
-    const { shape } = await inspectModel(this.#options.model.filePath, signal);
+    const { model } = this.#options;
+    const { shape } = await inspectModel(model.filePath, signal);
+    await this.#checkMemory(phone, facts, { shape, onSession, signal });
     const { runtime, receiver } = await this.#pushRuntime(phone, facts, { reporter, signal });
-    const blob = await reporter.run('model', async (onProgress) => {
-      const { filePath, sha256 } = this.#options.model;
-      const known = sha256 === undefined ? {} : { sha256 };
-      const pushed = await pushFile(phone, filePath, { ...known, receiver, onProgress, signal });
-      return { result: pushed, isReused: pushed.reused };
-    });
+    const modelBlob = await reporter.run('model', (onProgress) => push(phone, model, { receiver, onProgress, signal }));
+    const adapter =
+      this.#options.adapter && (await this.#pushAdapter(phone, this.#options.adapter, { reporter, receiver, signal }));
     const { contextTokens, threads, keepServer } = this.#options.project.recipe.device;
     return reporter.run('start', async (_onProgress, note) => {
       let isAdopted = false;
       const session = await startSession(phone, {
-        modelBlob: blob.blobPath,
+        modelBlob,
+        ...(adapter && { adapter: { blob: adapter.blob, scale: 1 } }),
         runtime,
         contextTokens,
         threads,
@@ -131,7 +160,46 @@ export class PhoneBackend implements ChatBackend {
           onSession(event);
         },
       });
-      return { result: { session, receiver }, isReused: isAdopted };
+      return { result: { session, receiver, adapter: adapter?.file }, isReused: isAdopted };
+    });
+  }
+
+  /**
+   * Says what the model will take before anything is sent, and refuses what cannot be loaded; where a server of ours is
+   * still on the phone, what it gives back is known only when it ended, and the start looks again.
+   */
+  async #checkMemory(
+    phone: Phone,
+    facts: PhoneFacts,
+    {
+      shape,
+      onSession,
+      signal,
+    }: Pick<DeployOptions, 'onSession' | 'signal'> & { readonly shape: ModelShape | undefined },
+  ): Promise<void> {
+    const { contextTokens } = this.#options.project.recipe.device;
+    try {
+      chooseLoadMode({ contextTokens, onEvent: onSession, ...(shape && { shape }) }, facts);
+    } catch (error) {
+      const { sessions } = await phoneFolder(phone, { signal });
+      const left = await listSessions(phone, sessions, signal);
+      if (!left.some(({ process }) => process)) {
+        throw error;
+      }
+    }
+  }
+
+  /** The conversion of an adapter takes a while the first time. */
+  #pushAdapter(
+    phone: Phone,
+    find: (signal: AbortSignal) => Promise<AdapterFile>,
+    { reporter, ...options }: Omit<PushOptions, 'onProgress'> & { readonly reporter: StepReporter },
+  ): Promise<{ readonly blob: string; readonly file: AdapterFile }> {
+    return reporter.run('adapter', async (onProgress, note) => {
+      note('converting it');
+      const file = await find(options.signal);
+      const { result: blob, isReused } = await push(phone, file, { ...options, onProgress });
+      return { result: { blob, file }, isReused };
     });
   }
 
@@ -175,20 +243,44 @@ export class PhoneBackend implements ChatBackend {
   async #answers(phone: Phone, session: DeviceSession, signal: AbortSignal): Promise<Omit<DeployedChat, 'close'>> {
     const { schema, recipe, folder } = this.#options.project;
     const logFile = await actionLogFile(folder);
+    const clock = await readPhoneClock(phone, session.facts, { signal });
     const conversation = new Conversation({
       askModel: (request) => session.chat(request),
       schema,
       systemPrompt: recipe.systemPrompt,
       stop: recipe.stop,
-      context: await readPhoneClock(phone, session.facts, { signal }),
+      context: clock,
     });
+    const { contextTokens } = recipe.device;
     return {
       prepare: () => void session.client.prepare(),
-      ask: (text, replySignal) => conversation.ask(text, replySignal),
+      ask: (text, replySignal, settings) => conversation.ask(text, replySignal, settings),
+      resume: (turns) => conversation.resume(turns, contextTokens),
+      clock: () => {
+        const { now, timeZone, locale } = clock();
+        return { now, timeZone, locale };
+      },
+      setAdapterScale: (scale) => session.setAdapterScale(scale),
       reconnect: (waitSignal) => conversation.refresh(waitSignal),
       revise: (resolved, words) => conversation.actions.revise(resolved, words),
       useContacts: async (readSignal) => conversation.actions.useContacts(await readContacts(phone, readSignal)),
       open: (resolved, openSignal) => openAction(phone, resolved, { logFile, signal: openSignal }),
     };
   }
+}
+
+interface PushOptions {
+  readonly receiver: string | undefined;
+  readonly onProgress: (progress: PushProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+/** @returns the path on the phone */
+async function push(
+  phone: Phone,
+  { filePath, sha256 }: ModelFile,
+  options: PushOptions,
+): Promise<{ readonly result: string; readonly isReused: boolean }> {
+  const pushed = await pushFile(phone, filePath, { ...(sha256 !== undefined && { sha256 }), ...options });
+  return { result: pushed.blobPath, isReused: pushed.reused };
 }

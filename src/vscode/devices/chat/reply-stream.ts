@@ -1,4 +1,5 @@
-import type { TurnEvent } from '../../../node/conversation/conversation';
+import { actionClosing, actionOpening, writeActions } from '../../../core/actions/tagged-json';
+import type { ActionEvent, TurnEvent } from '../../../node/conversation/conversation';
 import type { ActionView, TurnView } from '../../../protocol/webview/device-chat';
 import type { ChatState } from './chat-state';
 
@@ -9,12 +10,21 @@ export interface ReplyOptions {
   readonly turnId: string;
   readonly state: ChatState;
   /** Takes an action of the reply; returns how it is shown. */
-  readonly addAction: (event: Extract<TurnEvent, { readonly type: 'action' }>) => ActionView;
+  readonly addAction: (event: ActionEvent) => ActionView;
+  /** The model wrote so much more, actions included. */
+  readonly onWritten: (raw: string) => void;
 }
 
+/** How a reply ended that came to its end. */
+export type ReplyEnd = Extract<TurnEvent, { readonly type: 'done' }>;
+
 /** Shows a reply while it is written. @throws what the events throw */
-export async function showReply(events: AsyncIterable<TurnEvent>, options: ReplyOptions): Promise<void> {
-  const { turnId, state, addAction } = options;
+export async function showReply(
+  events: AsyncIterable<TurnEvent>,
+  options: ReplyOptions,
+): Promise<ReplyEnd | undefined> {
+  const { turnId, state, addAction, onWritten } = options;
+  let end: ReplyEnd | undefined;
   let waiting = '';
   let toldAt = 0;
   const flush = () => {
@@ -27,6 +37,7 @@ export async function showReply(events: AsyncIterable<TurnEvent>, options: Reply
   for await (const event of events) {
     if (event.type === 'text') {
       waiting += event.text;
+      onWritten(event.text);
       if (performance.now() - toldAt >= textIntervalMs) {
         flush();
       }
@@ -46,22 +57,33 @@ export async function showReply(events: AsyncIterable<TurnEvent>, options: Reply
       }
       case 'action': {
         const view = addAction(event);
+        onWritten(writtenAction(event));
         state.changeTurn(turnId, (turn) => ({ ...turn, actions: [...turn.actions, view] }));
         break;
       }
       case 'done':
+        end = event;
         finish(event, turnId, state);
     }
   }
+  return end;
+}
+
+function writtenAction({ action }: ActionEvent): string {
+  return action.status === 'ok' ? writeActions([action.call]) : `${actionOpening}${action.raw}${actionClosing}`;
 }
 
 /** A turn is over: what it was on the way is no longer shown. */
-export function endTurn(state: ChatState, turnId: string, end: Pick<TurnView, 'status' | 'timings' | 'error'>): void {
+export function endTurn(
+  state: ChatState,
+  turnId: string,
+  end: Pick<TurnView, 'status' | 'timings' | 'error' | 'rawReply'>,
+): void {
   state.changeTurn(turnId, ({ progress: _progress, ...turn }) => ({ ...turn, reply: turn.reply.trim(), ...end }));
 }
 
-function finish(event: Extract<TurnEvent, { readonly type: 'done' }>, turnId: string, state: ChatState): void {
-  const { timings, contextTokens, forgottenTurns = 0, firstTokenMs, isCutOff } = event;
+function finish(event: ReplyEnd, turnId: string, state: ChatState): void {
+  const { reply, timings, contextTokens, forgottenTurns = 0, firstTokenMs, isCutOff } = event;
   const { tokensPerSecond, promptTokensPerSecond, replyTokens, cachedTokens, promptTokens } = timings;
   const { turns, unseenTurns } = state.current;
   const usedTokens = cachedTokens + promptTokens + replyTokens;
@@ -69,14 +91,16 @@ function finish(event: Extract<TurnEvent, { readonly type: 'done' }>, turnId: st
     unseenTurns: unseenAfter(turns, unseenTurns, forgottenTurns),
     ...(contextTokens !== undefined && { context: { usedTokens, totalTokens: contextTokens } }),
   });
+  const isUnread = turns.findLast(({ id }) => id === turnId)?.actions.some(({ kind }) => kind === 'invalid');
   endTurn(state, turnId, {
     status: isCutOff ? 'cut-off' : 'finished',
     timings: { firstTokenMs, tokensPerSecond, promptTokensPerSecond, replyTokens },
+    ...(isUnread && { rawReply: reply }),
   });
 }
 
 /** How many turns at the beginning the model no longer sees, once it has forgotten so many more that it had. */
-function unseenAfter(turns: readonly TurnView[], unseenTurns: number, forgottenTurns: number): number {
+export function unseenAfter(turns: readonly TurnView[], unseenTurns: number, forgottenTurns: number): number {
   let unseen = unseenTurns;
   for (let left = forgottenTurns; left > 0 && unseen < turns.length; unseen += 1) {
     // A reply that failed or was stopped never was in the model's context.

@@ -1,3 +1,4 @@
+import { formatBytes } from '../../../core/text/bytes';
 import type { SessionEvent } from '../../../node/device/session';
 import type { LinkView, MemoryView, SampleView } from '../../../protocol/webview/device-chat-condition';
 import type { ChatState } from './chat-state';
@@ -81,7 +82,18 @@ function memoryView({
   reserveBytes,
 }: Extract<SessionEvent, { readonly type: 'memory' }>): MemoryView {
   const { weightsBytes, keyValueCacheBytes, computeBuffersBytes, repackedBytes, totalBytes } = need;
+  const spareBytes = availableBytes - reserveBytes - totalBytes;
+  const room = `${formatBytes(availableBytes)} free, of which Android keeps ${formatBytes(reserveBytes)}`;
+  const needs = `It needs ${formatBytes(totalBytes)}; the phone has ${room}`;
+  const reasons = {
+    fits: `${needs}: ${formatBytes(spareBytes)} are left.`,
+    tight: mode.isMapped
+      ? `${needs}. It is read from storage piece by piece where that is short.`
+      : `${needs}: ${formatBytes(spareBytes)} are left, so Android may close other apps.`,
+    refused: `${needs}: ${formatBytes(-spareBytes)} are missing.`,
+  };
   return {
+    reason: reasons[verdict.verdict],
     weightsBytes,
     keyValueCacheBytes,
     computeBuffersBytes,

@@ -50,10 +50,8 @@ function throttledProgress(tell: (change: Partial<DeployStep>) => void): (progre
     }
     toldAt = now;
     const seconds = (now - startedAt) / 1000;
-    const bytesPerSecond = seconds > 0.2 ? (doneBytes - firstBytes) / seconds : undefined;
-    tell({
-      status: 'running',
-      progress: { doneBytes, totalBytes, ...(bytesPerSecond !== undefined && { bytesPerSecond }) },
-    });
+    const rate = seconds > 0.2 ? (doneBytes - firstBytes) / seconds : 0;
+    const speed = rate > 0 && { bytesPerSecond: rate, secondsLeft: (totalBytes - doneBytes) / rate };
+    tell({ status: 'running', progress: { doneBytes, totalBytes, ...speed } });
   };
 }

@@ -1,0 +1,91 @@
+import { isRecord, type JsonRecord, recordOf } from '../json/record';
+import type { Correction } from './correction';
+import type { ChatHeader, KeptAction, KeptChat, KeptTurn } from './kept-chat';
+import { KeptTurns } from './kept-turns';
+import { badSettings, type ChatSettings } from './settings';
+
+/** Of the format; a higher one may say things that this code would lose. */
+export const chatVersion = 1;
+
+/** A line of a chat's file. Lines are only ever added: what comes later counts. */
+export type ChatRecord =
+  | ({ readonly type: 'chat'; readonly version: number } & ChatHeader)
+  | ({ readonly type: 'turn' } & Pick<KeptTurn, 'id' | 'parent' | 'at' | 'request'>)
+  /** What the model writes from that place on, in UTF-16 code units; the end says all of it once more. */
+  | { readonly type: 'text'; readonly turn: string; readonly from: number; readonly text: string }
+  | ({ readonly type: 'end'; readonly turn: string } & Pick<KeptTurn, 'raw' | 'status' | 'clock' | 'timings' | 'error'>)
+  | { readonly type: 'shown'; readonly turn: string }
+  | { readonly type: 'title'; readonly title: string }
+  | { readonly type: 'settings'; readonly settings: ChatSettings }
+  | { readonly type: 'corrected'; readonly turn: string; readonly correction: Correction }
+  | ({ readonly type: 'action'; readonly turn: string; readonly place: number } & KeptAction);
+
+export type ReadChat =
+  | { readonly kind: 'chat'; readonly chat: KeptChat }
+  | { readonly kind: 'newer'; readonly version: number }
+  | { readonly kind: 'none' };
+
+/** Reads a chat's file. What is damaged is left out: a line that was cut, or that somebody else wrote. Never throws. */
+export function readChat(text: string): ReadChat {
+  const [first, ...records] = text.split('\n').flatMap(readLine);
+  if (first?.['type'] !== 'chat' || typeof first['version'] !== 'number') {
+    return { kind: 'none' };
+  }
+  if (first['version'] > chatVersion) {
+    return { kind: 'newer', version: first['version'] };
+  }
+  const header = readHeader(first);
+  return header ? { kind: 'chat', chat: foldRecords(header, records) } : { kind: 'none' };
+}
+
+function readLine(line: string): readonly JsonRecord[] {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isRecord(value) ? [value] : [];
+  } catch {
+    return [];
+  }
+}
+
+function readHeader(line: JsonRecord): ChatHeader | undefined {
+  const { id, startedAt } = line;
+  const phone = recordOf(line['phone']);
+  const model = recordOf(line['model']);
+  const { sha256 } = model;
+  const texts = [id, startedAt, phone['serial'], phone['label'], model['name'], model['variant']];
+  if (!texts.every((text) => typeof text === 'string')) {
+    return undefined;
+  }
+  const [ownId = '', began = '', serial = '', label = '', name = '', variant = ''] = texts;
+  return {
+    id: ownId,
+    startedAt: began,
+    phone: { serial, label },
+    model: { name, variant, ...(typeof sha256 === 'string' && { sha256 }) },
+  };
+}
+
+function foldRecords(header: ChatHeader, records: readonly JsonRecord[]): KeptChat {
+  const turns = new KeptTurns();
+  let title: string | undefined;
+  let settings: ChatSettings | undefined;
+  for (const record of records) {
+    if (record['type'] === 'title') {
+      title = textOf(record['title']) || undefined;
+    } else if (record['type'] === 'settings') {
+      settings = readSettings(record['settings']) ?? settings;
+    } else {
+      turns.take(record);
+    }
+  }
+  return { header, turns, ...(title !== undefined && { title }), ...(settings !== undefined && { settings }) };
+}
+
+function readSettings(value: unknown): ChatSettings | undefined {
+  const settings = recordOf(value) as unknown as ChatSettings;
+  return typeof settings.systemPrompt === 'string' && badSettings(settings).length === 0 ? settings : undefined;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,199 @@
+import { lstat, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type ReadChat, readChat } from '../../core/chat/chat-record';
+import { type KeptChat, namesOf, titleOf } from '../../core/chat/kept-chat';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import { StoreLayout } from '../store/layout';
+import { ChatFile, type ProblemListener } from './chat-file';
+
+/** What was deleted can be brought back for so long. */
+const trashDays = 30;
+const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What a list says of a chat. */
+export interface ChatEntry {
+  readonly id: string;
+  readonly title: string;
+  /** ISO 8601. */
+  readonly changedAt: string;
+  readonly turnCount: number;
+  /** Of a newer version: it can be neither opened nor renamed. */
+  readonly newerVersion?: number;
+}
+
+/** With which model on which phone. */
+export interface ChatPartner {
+  readonly serial: string;
+  readonly name: string;
+  readonly variant: string;
+}
+
+interface KnownFile {
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  readonly chat: ReadChat;
+}
+
+/** The chats of a project: one file each in `.mobile-llm/chats`, deleted ones in `trash` below it. */
+export class ChatFolder {
+  readonly path: string;
+  readonly #layout: StoreLayout;
+  /** What has not changed is not read again. */
+  readonly #known = new Map<string, KnownFile>();
+
+  /** @param storeFolder `.mobile-llm` beside the recipe */
+  constructor(storeFolder: string) {
+    this.#layout = new StoreLayout(storeFolder);
+    this.path = path.join(storeFolder, 'chats');
+  }
+
+  /** The one that was changed last comes first. None where nothing was kept yet. @throws the file system's error */
+  async list(partner: ChatPartner): Promise<readonly ChatEntry[]> {
+    const names = await namesIn(this.path);
+    const entries = await Promise.all(names.map((name) => this.#entry(name, partner)));
+    return entries
+      .filter((entry) => entry !== undefined)
+      .toSorted((left, right) => right.changedAt.localeCompare(left.changedAt));
+  }
+
+  /** @throws WorkbenchError `chat.unknown`, `chat.newerVersion` */
+  async read(id: string): Promise<KeptChat> {
+    const known = await this.#look(this.#fileOf(id));
+    if (known?.chat.kind === 'newer') {
+      throw new WorkbenchError('chat.newerVersion', { version: known.chat.version });
+    }
+    if (known?.chat.kind !== 'chat') {
+      throw new WorkbenchError('chat.unknown');
+    }
+    return known.chat.chat;
+  }
+
+  /** Where lines of a chat are added; made with the first one. @throws WorkbenchError `chat.unknown` */
+  open(id: string, onProblem: ProblemListener = () => {}): ChatFile {
+    return new ChatFile(this.#fileOf(id), { onProblem, beforeFirst: () => this.#ignoreInGit() });
+  }
+
+  /** @throws WorkbenchError `chat.unknown`, `chat.newerVersion`; the file system's error */
+  async rename(id: string, title: string): Promise<void> {
+    await this.read(id);
+    const problems: string[] = [];
+    const file = this.open(id, (problem) => problems.push(...(problem === undefined ? [] : [problem])));
+    file.append({ type: 'title', title });
+    await file.close();
+    const [detail] = problems;
+    if (detail !== undefined) {
+      throw new WorkbenchError('chat.notKept', { detail, folder: this.path });
+    }
+  }
+
+  /** It can be brought back. @throws WorkbenchError `chat.unknown`; the file system's error */
+  async delete(id: string): Promise<void> {
+    const trash = path.join(this.path, 'trash');
+    await mkdir(trash, { recursive: true });
+    await moveChat(this.#fileOf(id), path.join(trash, `${id}.jsonl`));
+    const now = new Date();
+    await utimes(path.join(trash, `${id}.jsonl`), now, now).catch(() => {});
+    await emptyTrash(trash);
+  }
+
+  /** @throws WorkbenchError `chat.unknown`; the file system's error */
+  async restore(id: string): Promise<void> {
+    await moveChat(path.join(this.path, 'trash', `${this.#checked(id)}.jsonl`), this.#fileOf(id));
+  }
+
+  async #entry(name: string, partner: ChatPartner): Promise<ChatEntry | undefined> {
+    const id = path.basename(name, '.jsonl');
+    const known = idPattern.test(id) ? await this.#look(path.join(this.path, name)).catch(() => undefined) : undefined;
+    if (!known) {
+      return undefined;
+    }
+    const changedAt = new Date(known.modifiedMs).toISOString();
+    if (known.chat.kind === 'newer') {
+      return { id, title: id, changedAt, turnCount: 0, newerVersion: known.chat.version };
+    }
+    if (known.chat.kind === 'none' || !isWith(known.chat.chat, partner)) {
+      return undefined;
+    }
+    const { chat } = known.chat;
+    return { id, title: titleOf(namesOf(chat)), changedAt, turnCount: chat.turns.count };
+  }
+
+  async #look(file: string): Promise<KnownFile | undefined> {
+    const entry = await lstat(file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') {
+        return undefined;
+      }
+      throw error;
+    });
+    if (!entry?.isFile()) {
+      return undefined;
+    }
+    const before = this.#known.get(file);
+    if (before && before.sizeBytes === entry.size && before.modifiedMs === entry.mtimeMs) {
+      return before;
+    }
+    const chat = readChat(await readFile(file, 'utf8'));
+    const known = { sizeBytes: entry.size, modifiedMs: entry.mtimeMs, chat };
+    this.#known.set(file, known);
+    return known;
+  }
+
+  #fileOf(id: string): string {
+    return path.join(this.path, `${this.#checked(id)}.jsonl`);
+  }
+
+  /** An id comes from a page: it must name a file here and nothing else. */
+  #checked(id: string): string {
+    if (!idPattern.test(id)) {
+      throw new WorkbenchError('chat.unknown');
+    }
+    return id;
+  }
+
+  async #ignoreInGit(): Promise<void> {
+    const { folder, gitignore } = this.#layout;
+    await mkdir(folder, { recursive: true });
+    await writeFile(gitignore, '*\n', { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') {
+        throw error;
+      }
+    });
+  }
+}
+
+function isWith({ header }: KeptChat, { serial, name, variant }: ChatPartner): boolean {
+  return header.phone.serial === serial && header.model.name === name && header.model.variant === variant;
+}
+
+/** Plain files only: a link could lead anywhere. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') {
+      return [];
+    }
+    throw error;
+  });
+  return entries.filter((entry) => entry.isFile() && entry.name.endsWith('.jsonl')).map(({ name }) => name);
+}
+
+async function moveChat(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new WorkbenchError('chat.unknown', {}, { cause: error });
+    }
+    throw error;
+  }
+}
+
+async function emptyTrash(trash: string): Promise<void> {
+  const oldestMs = Date.now() - trashDays * 24 * 3600 * 1000;
+  for (const name of await namesIn(trash).catch(() => [])) {
+    const file = path.join(trash, name);
+    const entry = await stat(file).catch(() => undefined);
+    if (entry && entry.mtimeMs < oldestMs) {
+      await rm(file, { force: true }).catch(() => {});
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import type { ActionSchema } from '../../../core/actions/schema';
+import { chatMarkdown } from '../../../core/chat/chat-markdown';
+import type { ChatRecord } from '../../../core/chat/chat-record';
+import { chatVersion } from '../../../core/chat/chat-record';
+import { chatRow } from '../../../core/chat/chat-row';
+import type { ChatHeader, KeptChat } from '../../../core/chat/kept-chat';
+import { titleOf } from '../../../core/chat/kept-chat';
+import { WorkbenchError } from '../../../core/errors/workbench-error';
+import type { ChatFile } from '../../../node/chats/chat-file';
+import type { ChatEntry, ChatFolder } from '../../../node/chats/chat-folder';
+import type { ChatSummary, HistoryView } from '../../../protocol/webview/device-chat-choices';
+import { wasAnswered } from './chat-turns';
+
+export interface HistoryPlace {
+  readonly folder: ChatFolder;
+  readonly with: Pick<ChatHeader, 'phone' | 'model'>;
+}
+
+export interface ChatHistoryOptions extends HistoryPlace {
+  /** Told when the list, or what is wrong with it, is another. */
+  readonly onChange: (history: HistoryView) => void;
+}
+
+/** The chats with one model on one phone: the one that is had, and those before it. */
+export class ChatHistory {
+  readonly #options: ChatHistoryOptions;
+  #chats: readonly ChatSummary[] = [];
+  #open = { id: randomUUID() as string, startedAt: new Date().toISOString() };
+  #file: ChatFile | undefined;
+  /** Of a chat in which nothing has been said: no file is made for it. */
+  #waiting: readonly ChatRecord[] = [];
+  #deleted: Pick<ChatSummary, 'id' | 'title'> | undefined;
+  #problem: string | undefined;
+
+  constructor(options: ChatHistoryOptions) {
+    this.#options = options;
+  }
+
+  get openId(): string {
+    return this.#open.id;
+  }
+
+  view(): HistoryView {
+    return {
+      openId: this.openId,
+      folder: this.#options.folder.path,
+      chats: this.#chats,
+      ...(this.#deleted && { deleted: this.#deleted }),
+      ...(this.#problem !== undefined && { problem: this.#problem }),
+    };
+  }
+
+  /** Looks at the disk. A folder that cannot be read has no chats, and a problem. */
+  async refresh(): Promise<void> {
+    const { phone, model } = this.#options.with;
+    try {
+      this.#chats = (await this.#options.folder.list({ serial: phone.serial, ...model })).map(summaryOf);
+    } catch (error) {
+      this.#problem = String(error);
+    }
+    this.#tell();
+  }
+
+  /** Keeps what is said in the chat that is had. Never throws; what is wrong is told. */
+  keep(record: ChatRecord): void {
+    if (!this.#file && record.type !== 'turn') {
+      this.#waiting = [...this.#waiting, record];
+      return;
+    }
+    if (!this.#file) {
+      this.#file = this.#openFile();
+      const { id, startedAt } = this.#open;
+      const header: ChatRecord = { type: 'chat', version: chatVersion, id, startedAt, ...this.#options.with };
+      this.#file.append(header, ...this.#waiting);
+      this.#waiting = [];
+    }
+    this.#file.append(record);
+    if (record.type === 'turn') {
+      this.#noteTurn(record.request, record.at);
+    }
+  }
+
+  /** Another chat, in which nothing has been said. */
+  async begin(): Promise<void> {
+    await this.close();
+    this.#open = { id: randomUUID(), startedAt: new Date().toISOString() };
+    this.#tell();
+  }
+
+  /** @throws WorkbenchError `chat.unknown`, `chat.newerVersion`; then nothing changes */
+  async open(id: string): Promise<KeptChat> {
+    // What was said a moment ago in the same chat is on its way to the disk.
+    await this.close();
+    const chat = await this.#options.folder.read(id);
+    this.#open = { id, startedAt: chat.header.startedAt };
+    this.#file = this.#openFile();
+    this.#tell();
+    return chat;
+  }
+
+  /** @throws WorkbenchError `chat.unknown`, `chat.newerVersion`, `chat.notKept` */
+  async rename(id: string, title: string): Promise<void> {
+    const name = title.replaceAll(/\s+/g, ' ').trim();
+    if (id === this.openId) {
+      this.keep({ type: 'title', title: name });
+    } else {
+      await this.#options.folder.rename(id, name);
+    }
+    this.#chats = this.#chats.map((chat) => (chat.id === id && name !== '' ? { ...chat, title: name } : chat));
+    this.#tell();
+  }
+
+  /** @returns whether it was the chat that is had: then another has begun. @throws WorkbenchError `chat.unknown` */
+  async delete(id: string): Promise<boolean> {
+    const isOpen = id === this.openId;
+    if (isOpen) {
+      await this.close();
+    }
+    await this.#options.folder.delete(id);
+    const title = this.#chats.find((chat) => chat.id === id)?.title ?? '';
+    this.#deleted = { id, title };
+    if (isOpen) {
+      await this.begin();
+    }
+    await this.refresh();
+    return isOpen;
+  }
+
+  /** @throws WorkbenchError `chat.unknown` */
+  async undoDelete(id: string): Promise<void> {
+    await this.#options.folder.restore(id);
+    this.#deleted = undefined;
+    await this.refresh();
+  }
+
+  /** A chat as a file for people, or as a row of a dataset. @throws WorkbenchError `chat.unknown`, `chat.newerVersion` */
+  async export(
+    id: string,
+    format: 'markdown' | 'jsonl',
+    { schema, systemPrompt }: { readonly schema: ActionSchema; readonly systemPrompt: string },
+  ): Promise<string> {
+    await this.#file?.flush();
+    const chat = await this.#options.folder.read(id);
+    if (format === 'markdown') {
+      return chatMarkdown(chat, schema);
+    }
+    const turns = chat.turns.path().filter(wasAnswered);
+    const ownPrompt = chat.settings?.systemPrompt ?? systemPrompt;
+    const row = chatRow({ turns, schema, systemPrompt: ownPrompt, usualSystemPrompt: systemPrompt });
+    return `${JSON.stringify(row)}\n`;
+  }
+
+  /** What is on its way is on the disk, or cannot be put there. */
+  async close(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    this.#waiting = [];
+    await file?.close();
+  }
+
+  #openFile(): ChatFile {
+    return this.#options.folder.open(this.openId, (detail) => {
+      const { path: folder } = this.#options.folder;
+      this.#problem = detail === undefined ? undefined : new WorkbenchError('chat.notKept', { detail, folder }).message;
+      this.#tell();
+    });
+  }
+
+  /** The chat is the newest now. */
+  #noteTurn(request: string, changedAt: string): void {
+    const { id } = this.#open;
+    const before = this.#chats.find((chat) => chat.id === id);
+    const title = before?.title ?? titleOf({ firstRequest: request });
+    const chat = { ...before, id, title, changedAt, turnCount: (before?.turnCount ?? 0) + 1 };
+    this.#chats = [chat, ...this.#chats.filter((other) => other !== before)];
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#options.onChange(this.view());
+  }
+}
+
+function summaryOf({ id, title, changedAt, turnCount, newerVersion }: ChatEntry): ChatSummary {
+  const obstacle =
+    newerVersion !== undefined && new WorkbenchError('chat.newerVersion', { version: newerVersion }).message;
+  return { id, title, changedAt, turnCount, ...(obstacle && { obstacle }) };
+}

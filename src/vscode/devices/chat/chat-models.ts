@@ -1,0 +1,85 @@
+import type { ModelShape } from '../../../core/memory/gate';
+import { chooseLoad } from '../../../core/memory/gate';
+import { formatBytes } from '../../../core/text/bytes';
+import type { PhoneFacts } from '../../../node/adb/facts';
+import { batchTokens } from '../../../node/device/server-arguments';
+import { inspectModel } from '../../../node/gguf/inspect-model';
+import { findShippedBase } from '../../../node/pipeline/adapter-gguf';
+import type { Project } from '../../../node/project/project';
+import type { DeviceState, ReadModelState } from '../../../node/read-model/state';
+import type { ModelChoice, PhoneChoice } from '../../../protocol/webview/device-chat-choices';
+import { type PushableModel, pushableModels } from '../../models/nodes';
+
+/** A model that a panel can talk with. */
+export interface ChatModel extends PushableModel {
+  /** The recipe's adapter goes beside it. */
+  readonly hasAdapter: boolean;
+}
+
+/**
+ * The models of a recipe that can go onto a phone, best first. A recipe that ships its adapter beside the base has both
+ * as its first.
+ */
+export async function chatModels(project: Project, state: ReadModelState): Promise<readonly ChatModel[]> {
+  const models = pushableModels(state, project.recipePath).map((model) => ({ ...model, hasAdapter: false }));
+  if (project.recipe.deploy !== 'adapter') {
+    return models;
+  }
+  // Before the recipe ran there is none.
+  const base = await findShippedBase(project).catch(() => undefined);
+  if (!base) {
+    return models;
+  }
+  const { key, variant = 'base', content } = base.manifest;
+  const { sha256, sizeBytes } = content;
+  const label = `${variant} + adapter`;
+  return [{ id: `adapter:${key}`, label, filePath: base.path, sizeBytes, sha256, hasAdapter: true }, ...models];
+}
+
+/** The models as a panel offers them. @param facts of the phone; undefined where it does not tell them */
+export async function modelChoices(
+  models: readonly ChatModel[],
+  chosenId: string,
+  { facts, contextTokens }: { readonly facts: PhoneFacts | undefined; readonly contextTokens: number },
+): Promise<readonly ModelChoice[]> {
+  return Promise.all(
+    models.map(async ({ id, label, sizeBytes, filePath }) => {
+      const inspected = await inspectModel(filePath).catch(() => undefined);
+      const obstacle = inspected ? sizeObstacle(inspected.shape, contextTokens, facts) : 'Its file cannot be read.';
+      return { id, label, sizeBytes, isChosen: id === chosenId, ...(obstacle !== undefined && { obstacle }) };
+    }),
+  );
+}
+
+/** Only of what never fits, however empty the phone is: the rest is known when it is loaded. */
+function sizeObstacle(
+  shape: ModelShape | undefined,
+  contextTokens: number,
+  facts: PhoneFacts | undefined,
+): string | undefined {
+  const totalBytes = facts?.memoryTotalBytes;
+  if (!shape || totalBytes === undefined) {
+    return undefined;
+  }
+  const { verdict, need } = chooseLoad(
+    shape,
+    { contextTokens, batchTokens },
+    { availableBytes: totalBytes, totalBytes },
+  );
+  const refusal = `It needs ${formatBytes(need.totalBytes)}; the phone has ${formatBytes(totalBytes)} in all.`;
+  return verdict.verdict === 'refused' ? refusal : undefined;
+}
+
+/** The phones as a panel offers them: those that adb lists, with what keeps one from being used. */
+export function phoneChoices(devices: readonly DeviceState[], chosenSerial: string): readonly PhoneChoice[] {
+  return devices.flatMap(({ serial, label, status, virtualPhone, nextStep, problem }) => {
+    if (serial === undefined) {
+      return [];
+    }
+    const obstacle = problem?.message ?? (status === 'ready' ? undefined : (nextStep ?? `It is ${status}.`));
+    const isChosen = serial === chosenSerial;
+    return [
+      { serial, label, isVirtual: virtualPhone !== undefined, isChosen, ...(obstacle !== undefined && { obstacle }) },
+    ];
+  });
+}

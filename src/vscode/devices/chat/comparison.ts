@@ -1,0 +1,104 @@
+import type { Handlers } from '../../../protocol/webview/channel';
+import type {
+  ComparisonResults,
+  ComparisonState,
+  FromComparison,
+  Side,
+  ToComparison,
+} from '../../../protocol/webview/comparison';
+import type { ToView } from '../../../protocol/webview/device-chat';
+import type { ChatRequest, HostResults } from '../../../protocol/webview/device-chat-requests';
+import { type ChatWindow, chatHandlers } from './chat-handlers';
+import type { DeviceChat } from './device-chat';
+
+export interface ComparisonOptions {
+  /** Makes the chat of a side; nothing is sent to its phone yet. */
+  readonly create: (side: Side, onEvent: (event: ToView) => void) => Promise<DeviceChat>;
+  readonly onEvent: (event: ToComparison) => void;
+}
+
+/** Two chats that are asked the same. On one phone the right one waits for the left: neither takes the other's speed. */
+export class Comparison {
+  readonly chats: Readonly<Record<Side, DeviceChat>>;
+  #draft = '';
+
+  private constructor(chats: Readonly<Record<Side, DeviceChat>>) {
+    this.chats = chats;
+  }
+
+  static async open({ create, onEvent }: ComparisonOptions): Promise<Comparison> {
+    const chatOf = (chat: Side) => create(chat, (event) => onEvent({ type: 'chat', chat, event }));
+    const left = await chatOf('left');
+    return new Comparison({ left, right: await chatOf('right') });
+  }
+
+  get isOnePhone(): boolean {
+    const { left, right } = this.chats;
+    return left.snapshot().phone.serial === right.snapshot().phone.serial;
+  }
+
+  snapshot(): ComparisonState {
+    const { left, right } = this.chats;
+    return { left: left.snapshot(), right: right.snapshot(), draft: this.#draft, isOnePhone: this.isOnePhone };
+  }
+
+  async deploy(): Promise<void> {
+    await this.#both((chat) => chat.deploy());
+  }
+
+  /** Asks both; a side that is not ready says so in the error. @throws WorkbenchError `workbench.busy` */
+  async send(text: string): Promise<void> {
+    this.#draft = '';
+    await this.#both((chat) => chat.send(text));
+  }
+
+  stop(): void {
+    this.chats.left.stop();
+    this.chats.right.stop();
+  }
+
+  keepDraft(draft: string): void {
+    this.#draft = draft;
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([this.chats.left.dispose(), this.chats.right.dispose()]);
+  }
+
+  /** Does it with both, whatever becomes of the other. @throws what the first throws, when both have ended */
+  async #both(work: (chat: DeviceChat) => Promise<void>): Promise<void> {
+    const { left, right } = this.chats;
+    const first = work(left);
+    const second = this.isOnePhone ? first.catch(() => {}).then(() => work(right)) : work(right);
+    const failed = (await Promise.allSettled([first, second])).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') {
+      throw failed.reason;
+    }
+  }
+}
+
+/** Answers what the page of a comparison asks. @param windowOf what a chat asks of the window */
+export function comparisonHandlers(
+  comparison: Comparison,
+  windowOf: (side: Side) => ChatWindow,
+): Handlers<FromComparison, ComparisonResults> {
+  const handlers = {
+    left: chatHandlers(() => comparison.chats.left, windowOf('left')),
+    right: chatHandlers(() => comparison.chats.right, windowOf('right')),
+  };
+  return {
+    ready: () => comparison.snapshot(),
+    send: async ({ text }) => void (await comparison.send(text)),
+    stop: () => void comparison.stop(),
+    'keep-draft': ({ text }) => void comparison.keepDraft(text),
+    chat: async ({ chat, request }) => void (await answer(handlers[chat], request)),
+  };
+}
+
+function answer(
+  handlers: Handlers<ChatRequest, Pick<HostResults, ChatRequest['type']>>,
+  request: ChatRequest,
+): unknown {
+  // The tag chose the handler, which TypeScript cannot follow through an index.
+  return (handlers[request.type] as (request: ChatRequest) => unknown)(request);
+}

@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { actionOf, parameter, schemaOf } from '../../../core/actions/schema.cases';
+import type { RenderedMessage } from '../../../core/dataset/conversation';
+import { ChatFolder } from '../../../node/chats/chat-folder';
+import { Conversation, type TurnRequest } from '../../../node/conversation/conversation';
+import type { ChatEvent } from '../../../node/llama/chat-event';
+import { applyToState, type DeviceChatState, type ToView } from '../../../protocol/webview/device-chat';
+import { quietPhone } from './deployed.cases';
+import { DeviceChat } from './device-chat';
+
+const schema = schemaOf(actionOf('map', [parameter('place', 'text')]));
+const context = { now: '2026-11-21T10:30:00+01:00', timeZone: 'Europe/Berlin', locale: 'en-GB' };
+const timings = {
+  promptTokens: 10,
+  cachedTokens: 0,
+  promptMs: 20,
+  promptTokensPerSecond: 500,
+  replyTokens: 4,
+  replyMs: 100,
+  tokensPerSecond: 40,
+};
+const mapOf = (place: string) => `<action>{"name":"map","arguments":{"place":"${place}"}}</action>`;
+
+/** A token, or something that happens while the model writes. */
+type Part = string | ((signal: AbortSignal) => Promise<void>);
+
+const untilStopped = (signal: AbortSignal) =>
+  new Promise<void>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+
+describe('A chat that is kept', () => {
+  let folder: string;
+  let dataset: string;
+  const opened: DeviceChat[] = [];
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'kept chat-'));
+    dataset = path.join(folder, 'assistant.jsonl');
+    await writeFile(dataset, '');
+  });
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((chat) => chat.dispose()));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** A chat with a model that says what it is told to, and `said` what it was sent each time. */
+  function open(replies: (readonly Part[])[] = []) {
+    const requests: TurnRequest[] = [];
+    const scales: number[] = [];
+    const events: ToView[] = [];
+    async function* askModel(request: TurnRequest): AsyncGenerator<ChatEvent> {
+      requests.push(request);
+      for (const part of replies.shift() ?? ['ok']) {
+        if (typeof part === 'string') {
+          yield { type: 'token', text: part };
+        } else {
+          await part(request.signal);
+        }
+      }
+      yield { type: 'done', finishReason: 'stop', timings, contextTokens: 2048 };
+    }
+    const chat = new DeviceChat({
+      phone: { label: 'Pixel 8', serial: 'A1', isVirtual: false },
+      model: { label: 'assistant', variant: 'Q4_0', sizeBytes: 1 },
+      suggestions: [],
+      schema,
+      history: {
+        folder: new ChatFolder(path.join(folder, '.mobile-llm')),
+        with: { phone: { serial: 'A1', label: 'Pixel 8' }, model: { name: 'assistant', variant: 'Q4_0' } },
+      },
+      inbox: { datasetFile: dataset, usualSystemPrompt: '', model: 'assistant Q4_0', device: 'Pixel 8' },
+      onEvent: (event) => void events.push(structuredClone(event)),
+      backend: {
+        steps: [],
+        deploy: async () => {
+          const conversation = new Conversation({ askModel, schema, systemPrompt: '', context: () => context });
+          return {
+            ...quietPhone,
+            adapter: { label: 'adapter', sizeBytes: 7 },
+            ask: (text, signal, settings) => conversation.ask(text, signal, settings),
+            resume: (turns) => conversation.resume(turns, 2048),
+            revise: (resolved, words) => conversation.actions.revise(resolved, words),
+            setAdapterScale: async (scale) => void scales.push(scale),
+          };
+        },
+      },
+    });
+    const said = () => requests.map(({ messages }) => messages.map(({ content }: RenderedMessage) => content));
+    opened.push(chat);
+    return { chat, requests, said, scales, events };
+  }
+
+  const shown = (chat: DeviceChat) => chat.snapshot().turns.map(({ request, reply }) => [request, reply]);
+
+  it('asks again and goes back, and keeps every version with what followed it', async () => {
+    const { chat, said, events } = open([['one'], ['two'], ['other one'], ['three'], ['four']]);
+    const first = structuredClone(chat.snapshot());
+    await chat.deploy();
+    await chat.send('first');
+    await chat.send('second');
+    const [turn] = chat.snapshot().turns;
+    await chat.regenerate(turn?.id ?? '');
+    assert.deepEqual(shown(chat), [['first', 'other one']]);
+    assert.deepEqual(chat.snapshot().turns[0]?.versions, { shown: 2, count: 2 });
+    await chat.send('third');
+    chat.showVersion(chat.snapshot().turns[0]?.id ?? '', 1);
+    assert.deepEqual(shown(chat), [
+      ['first', 'one'],
+      ['second', 'two'],
+    ]);
+    await chat.editAndResend(chat.snapshot().turns[1]?.id ?? '', 'instead');
+    assert.deepEqual(said(), [
+      ['first'],
+      ['first', 'one', 'second'],
+      ['first'],
+      ['first', 'other one', 'third'],
+      ['first', 'one', 'instead'],
+    ]);
+    const followed = events.reduce((state: DeviceChatState, event) => applyToState(state, event), first);
+    assert.deepEqual(followed, chat.snapshot());
+  });
+
+  it('is there again with its versions, titles, settings and actions', async () => {
+    const { chat } = open([['one'], ['two'], [mapOf('Rome'), '\nHere.']]);
+    await chat.deploy();
+    await chat.send('first');
+    await chat.regenerate(chat.snapshot().turns[0]?.id ?? '');
+    chat.tuning.change({ temperature: 0.7, seed: 5 });
+    await chat.send('Show me Rome');
+    const action = chat.snapshot().turns[1]?.actions[0];
+    chat.actions.edit(action?.id ?? '', { place: 'Paris' });
+    await chat.actions.runOnPhone(action?.id ?? '', chat.summaryOf(action?.id ?? '').command);
+    await chat.history?.rename(chat.history.openId, 'Maps');
+    const before = chat.snapshot();
+    await chat.dispose();
+
+    const again = open();
+    await again.chat.history?.refresh();
+    const [entry] = again.chat.snapshot().history?.chats ?? [];
+    assert.deepEqual([entry?.title, entry?.turnCount], ['Maps', 3]);
+    await again.chat.openChat(entry?.id);
+    assert.deepEqual(again.chat.snapshot().turns, before.turns);
+    assert.deepEqual(again.chat.snapshot().settings, before.settings);
+    await again.chat.deploy();
+    await again.chat.send('And now?');
+    assert.deepEqual(again.said().at(-1), ['first', 'two', 'Show me Rome', `${mapOf('Rome')}\nHere.`, 'And now?']);
+    assert.equal(again.requests.at(-1)?.temperature, 0.7);
+    assert.equal(again.requests.at(-1)?.seed, 5);
+    const card = again.chat.snapshot().turns[1]?.actions[0];
+    again.chat.actions.dryRun(card?.id ?? '');
+    assert.match(again.chat.actions.commandOf(card?.id ?? ''), /Paris/);
+  });
+
+  it('says that a reply was cut where the window went away in the middle of it, and keeps what had come', async () => {
+    const { chat } = open([[mapOf('Rome'), 'Half a', ' reply', untilStopped]]);
+    await chat.deploy();
+    const sent = chat.send('Show me Rome');
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    // Nothing closes: the file is what a killed window leaves.
+    const [name = ''] = await readdir(path.join(folder, '.mobile-llm', 'chats'));
+    const left = open();
+    await left.chat.openChat(path.basename(name, '.jsonl'));
+    const [turn] = left.chat.snapshot().turns;
+    assert.deepEqual([turn?.status, turn?.error?.code], ['failed', 'chat.interrupted']);
+    chat.stop();
+    await sent;
+    await chat.dispose();
+    const stopped = open();
+    await stopped.chat.openChat(path.basename(name, '.jsonl'));
+    assert.deepEqual(
+      stopped.chat.snapshot().turns.map(({ status, reply, actions }) => [status, reply, actions.length]),
+      [['stopped', 'Half a reply', 1]],
+    );
+  });
+
+  it('puts a correction into the inbox with all that led to it, and marks the turn', async () => {
+    const { chat } = open([['Hello.'], ['No.']]);
+    await chat.deploy();
+    await chat.send('Hi');
+    await chat.send('Show me Rome');
+    const turnId = chat.snapshot().turns[1]?.id ?? '';
+    const correction = { reply: ' Here. ', actions: [{ name: 'map', arguments: { place: 'Rome' } }] };
+    assert.equal(await chat.correct(turnId, correction), true);
+    assert.equal(await chat.correct(turnId, correction), false, 'it waits there already');
+    const inbox = await readFile(path.join(folder, 'assistant.inbox.jsonl'), 'utf8');
+    const { origin, ...row } = JSON.parse(inbox) as Record<string, unknown>;
+    const call = { type: 'function', function: { name: 'map', arguments: { place: 'Rome' } } };
+    assert.deepEqual(row, {
+      messages: [
+        { role: 'user', content: 'Hi' },
+        { role: 'assistant', content: 'Hello.' },
+        { role: 'user', content: 'Show me Rome' },
+        { role: 'assistant', content: 'Here.', tool_calls: [call] },
+      ],
+      split: 'train',
+      context,
+    });
+    assert.deepEqual(chat.snapshot().turns[1]?.corrected, { ...correction, reply: 'Here.' });
+    assert.equal((origin as { readonly device?: string }).device, 'Pixel 8');
+    for (const [bad, code] of [
+      [{ reply: ' ', actions: [] }, 'chat.nothingToCorrect'],
+      [{ reply: '', actions: [{ name: 'reboot', arguments: {} }] }, 'chat.unknownForm'],
+      [{ reply: '', actions: [{ name: 'map', arguments: { constructor: 'x' } }] }, 'chat.unknownForm'],
+    ] as const) {
+      await assert.rejects(chat.correct(turnId, bad), { code });
+    }
+    await assert.rejects(chat.correct('nobody', correction), { code: 'chat.unknownTurn' });
+  });
+
+  it('deletes, brings back and exports', async () => {
+    const { chat } = open([['one']]);
+    await chat.deploy();
+    await chat.send('first');
+    const id = chat.history?.openId ?? '';
+    const prompt = { schema, systemPrompt: '' };
+    const row: unknown = JSON.parse((await chat.history?.export(id, 'jsonl', prompt)) ?? '');
+    assert.deepEqual((row as { messages: unknown }).messages, [
+      { role: 'user', content: 'first' },
+      { role: 'assistant', content: 'one' },
+    ]);
+    assert.match((await chat.history?.export(id, 'markdown', prompt)) ?? '', /# `first`/);
+    await chat.deleteChat(id);
+    const { turns, history } = chat.snapshot();
+    assert.deepEqual([turns, history?.chats, history?.deleted], [[], [], { id, title: 'first' }]);
+    assert.notEqual(history?.openId, id);
+    await chat.history?.undoDelete(id);
+    await chat.openChat(id);
+    assert.deepEqual(shown(chat), [['first', 'one']]);
+    await chat.openChat();
+    assert.deepEqual(shown(chat), []);
+    await chat.send('second');
+    assert.deepEqual(
+      chat.snapshot().history?.chats.map(({ title }) => title),
+      ['second', 'first'],
+    );
+  });
+
+  it('refuses settings that make no sense, and goes back to the recipe’s', async () => {
+    const { chat, requests, scales } = open();
+    await chat.deploy();
+    assert.throws(() => chat.tuning.change({ temperature: 9, topP: 0 }), { code: 'chat.badSettings' });
+    chat.tuning.change({ systemPrompt: 'Be kind.', maxReplyTokens: 9, seed: 4 });
+    await chat.send('Hi');
+    assert.deepEqual(requests[0]?.messages[0], { role: 'system', content: 'Be kind.' });
+    assert.equal(requests[0]?.maxTokens, 9);
+    chat.tuning.change({ seed: null });
+    assert.equal(chat.snapshot().settings?.current.seed, undefined);
+    chat.tuning.reset();
+    assert.deepEqual(chat.snapshot().settings?.current, chat.snapshot().settings?.recipe);
+    await chat.setAdapterScale(0.5);
+    assert.equal(chat.snapshot().adapter?.scale, 0.5);
+    await assert.rejects(chat.setAdapterScale(3), { code: 'chat.badSettings' });
+    assert.deepEqual(scales, [0.5]);
+  });
+
+  it('takes late and doubled wishes for what they are', async () => {
+    const { chat } = open([['one', untilStopped]]);
+    await chat.deploy();
+    const sent = chat.send('first');
+    const turnId = chat.snapshot().turns[0]?.id ?? '';
+    for (const late of [
+      chat.send('again'),
+      chat.regenerate(turnId),
+      chat.openChat(),
+      chat.editAndResend(turnId, 'x'),
+    ]) {
+      await assert.rejects(late, { code: 'workbench.busy' });
+    }
+    assert.throws(() => chat.showVersion(turnId, 1), { code: 'workbench.busy' });
+    chat.stop();
+    chat.stop();
+    await sent;
+    await chat.openChat();
+    await assert.rejects(chat.regenerate(turnId), { code: 'chat.unknownTurn' });
+    assert.throws(() => chat.showVersion(turnId, 1), { code: 'chat.unknownTurn' });
+    assert.deepEqual(shown(chat), []);
+  });
+});

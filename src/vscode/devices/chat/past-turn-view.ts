@@ -1,0 +1,34 @@
+import { readReply } from '../../../core/actions/reply-reader';
+import type { ActionSchema } from '../../../core/actions/schema';
+import type { KeptTurn } from '../../../core/chat/kept-chat';
+import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
+import type { ActionView, TurnView } from '../../../protocol/webview/device-chat';
+
+/** A turn that was had before, as the panel shows it. @param actions of its reply, in their order */
+export function pastTurnView(turn: KeptTurn, schema: ActionSchema, actions: readonly ActionView[]): TurnView {
+  const { id, at, request, raw, timings, corrected } = turn;
+  const isUnread = actions.some(({ kind }) => kind === 'invalid');
+  return {
+    id,
+    at,
+    request,
+    reply: readReply(raw, schema).text,
+    actions: actions.map((action, place) => withOutcome(action, turn.actions[place]?.opened)),
+    ...endOf(turn),
+    ...(timings && { timings }),
+    ...(corrected && { corrected }),
+    ...(isUnread && { rawReply: raw }),
+  };
+}
+
+/** Who was writing is gone: a reply that did not end never will. */
+function endOf({ status, error }: KeptTurn): Pick<TurnView, 'status' | 'error'> {
+  if (status === 'streaming') {
+    return { status: 'failed', error: describeError(new WorkbenchError('chat.interrupted')) };
+  }
+  return { status, ...(error && { error }) };
+}
+
+function withOutcome(action: ActionView, opened: { readonly note?: string } | undefined): ActionView {
+  return action.kind === 'resolved' && opened ? { ...action, outcome: { kind: 'opened', ...opened } } : action;
+}
