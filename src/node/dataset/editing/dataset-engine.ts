@@ -236,9 +236,13 @@ export class DatasetEngine {
   /** Makes the document what another file has, as one edit. */
   restore(bytes: Uint8Array): EditResult {
     const splices = restoreLines(this.document.lines, bytes);
-    return splices.length === 0
-      ? this.#unchanged(undefined)
-      : this.commit(splices, { label: 'Restore Unsaved Changes' });
+    const [first] = splices;
+    if (first === undefined) {
+      return this.#unchanged(undefined);
+    }
+    const result = this.commit(splices, { label: 'Restore Unsaved Changes' });
+    const changed = this.findLine(first.index + 1);
+    return { ...result, ...(changed && { key: changed.key }) };
   }
 
   /** Takes an edit back, or makes it again. */

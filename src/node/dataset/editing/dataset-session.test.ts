@@ -145,8 +145,9 @@ describe('An open dataset', () => {
     await brought.openFile(file, backup);
     assert.equal(Buffer.concat([...brought.open.engine.document.lines.chunks()]).toString(), changed);
     await ask().reload({ type: 'reload' });
-    const { edit } = await ask().restore({ type: 'restore', backup });
+    const { edit, key } = await ask().restore({ type: 'restore', backup });
     assert.equal(text(), changed);
+    assert.equal(key, keyOf(1), 'what is not as it was is looked at');
     await ask().toggle({ type: 'toggle', edit: edit?.id ?? -1 });
     assert.equal(text(), original);
   });

@@ -38,6 +38,9 @@ export class DatasetDocument implements vscode.CustomDocument {
   readonly onState = this.#states.event;
   readonly #projectRead = new vscode.EventEmitter<undefined>();
   readonly onProjectRead = this.#projectRead.event;
+  readonly #reveals = new vscode.EventEmitter<RowKey>();
+  /** A row that should be looked at. */
+  readonly onReveal = this.#reveals.event;
   readonly #disposed = new vscode.EventEmitter<undefined>();
   readonly onDispose = this.#disposed.event;
   readonly opened: Promise<void>;
@@ -158,6 +161,11 @@ export class DatasetDocument implements vscode.CustomDocument {
     return this.ask({ type: 'compare-disk' });
   }
 
+  /** Shows a row to whoever looks at the document. */
+  reveal(key: RowKey): void {
+    this.#reveals.fire(key);
+  }
+
   setAccess(access: Access): void {
     this.#access = access;
     this.#states.fire(this.state);
@@ -166,7 +174,8 @@ export class DatasetDocument implements vscode.CustomDocument {
   dispose(): void {
     this.#disposed.fire(undefined);
     void this.#client.dispose();
-    for (const emitter of [this.#tokens, this.#edits, this.#states, this.#projectRead, this.#disposed]) {
+    const emitters = [this.#edits, this.#states, this.#projectRead, this.#reveals, this.#disposed];
+    for (const emitter of [this.#tokens, ...emitters]) {
       emitter.dispose();
     }
   }

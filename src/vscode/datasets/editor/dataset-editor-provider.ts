@@ -60,9 +60,12 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
       describeError: describeThrown,
       handlers: editorHandlers(this.#workbench, document),
     });
-    const subscription = document.onState((state) => side.tell({ type: 'state', state }));
+    const subscriptions = [
+      document.onState((state) => side.tell({ type: 'state', state })),
+      document.onReveal((key) => side.tell({ type: 'reveal', key })),
+    ];
     panel.onDidDispose(() => {
-      subscription.dispose();
+      vscode.Disposable.from(...subscriptions).dispose();
       side.close();
     });
     const uriOf = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(resources, name)).toString();

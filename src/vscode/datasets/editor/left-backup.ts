@@ -23,7 +23,10 @@ export async function offerLeftBackup(workbench: Workbench, document: DatasetDoc
   const discard = vscode.l10n.t('Delete Them');
   const answer = await vscode.window.showWarningMessage(message, restore, discard);
   if (answer === restore) {
-    await document.edit({ type: 'restore', backup });
+    const { key } = await document.edit({ type: 'restore', backup });
+    if (key !== undefined) {
+      document.reveal(key);
+    }
   }
   if (answer !== undefined) {
     await workbench.engine().deleteBackup(backup);
