@@ -4,17 +4,27 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 import type { Locator } from 'playwright-core';
+import { writeShortRows } from '../bench/dataset/rows';
 import { findAccessibilityProblems } from './driver/accessibility';
+import { forgetTurns, hostWatchFolder, longestTurn } from './driver/host-watch';
 import { oneWindow } from './driver/one-window';
 import { copySample, type TestProject } from './driver/project';
 
 const name = 'assistant.train.jsonl';
 /** VS Code has a backup made a second after an edit, and in a browser notes within five that the editor has one. */
 const backedUpMs = 2000;
+/** What is promised of the extension host; the keys of every editor of the window wait for it. */
+const longestStallMs = 50;
+/** Longer than the extension host takes to report. */
+const watchedMs = 1000;
 
 describe('The dataset editor in VS Code', function () {
   this.timeout(90_000);
-  const workbench = oneWindow({ project: sampleWithoutAutoSave });
+  const workbench = oneWindow({
+    project: sampleWithoutAutoSave,
+    otherExtension: hostWatchFolder,
+    cleanUp: ({ folder }) => forgetTurns(folder),
+  });
   const file = () => path.join(workbench.project.folder, 'data', name);
   const view = () => workbench.window.webview();
   const turn = (number: number): Locator => view().getByRole('textbox', { name: `Turn ${number},` });
@@ -51,7 +61,7 @@ describe('The dataset editor in VS Code', function () {
     await workbench.window.screenshot('dataset-2-conversation');
   });
 
-  it('keeps unsaved changes over a reload of the window', async () => {
+  it('keeps unsaved changes over a reload of the window (D2)', async () => {
     await turn(1).click();
     await keyboard().press('End');
     await keyboard().type('again');
@@ -60,11 +70,11 @@ describe('The dataset editor in VS Code', function () {
     await workbench.window.page.reload();
     await view().getByRole('row').nth(3).waitFor({ timeout: 60_000 });
     await bringBack();
-    await openThirdRow();
+    await view().getByRole('heading', { name: 'Row 3' }).waitFor();
     await until(async () => (await turn(1).inputValue()).endsWith(' now again'));
   });
 
-  it('asks before it writes over what something else has written', async () => {
+  it('asks before it writes over what something else has written (D5)', async () => {
     const theirs = `${await readFile(file(), 'utf8')}${JSON.stringify({ messages: [], split: 'train' })}\n`;
     await writeFile(file(), theirs);
     await view().getByText('changed').first().waitFor();
@@ -135,6 +145,34 @@ describe('The dataset editor in VS Code', function () {
     await workbench.window.runFromPalette('Mobile LLM: Compare Dataset with HEAD');
     await workbench.window.page.locator('.monaco-diff-editor').getByText('Still?').first().waitFor();
     await workbench.window.screenshot('dataset-6-compare');
+  });
+
+  it('holds up the extension host no longer than nothing does, while 100,000 rows are opened, edited, searched, checked and saved', async () => {
+    const { window, project } = workbench;
+    const many = 'assistant.eval.jsonl';
+    const idleFrom = Date.now();
+    await window.page.waitForTimeout(2 * watchedMs);
+    const idle = await longestTurn(project.folder, idleFrom, Date.now());
+    const begin = Date.now();
+    await writeShortRows(path.join(project.folder, 'data', many), 100_000);
+    // Counted before it is clicked: a tree line that is drawn anew takes no click.
+    const line = window.line('Datasets', /assistant.eval.jsonl.*100000 rows/).first();
+    await line.waitFor();
+    await window.clickLineAction(line, 'Open in Dataset Editor');
+    await view().getByText('100,000 rows').waitFor();
+    await view().getByRole('row').nth(1).click();
+    await view().getByRole('heading', { name: 'Row 1' }).waitFor();
+    await turn(1).click();
+    await keyboard().press('End');
+    await keyboard().type(' now please');
+    await view().getByRole('searchbox').fill('number 99999');
+    await view().getByText('1 of 100,000 rows').waitFor();
+    await view().getByText('Checking').waitFor({ state: 'hidden' });
+    await keyboard().press('Control+s');
+    await until(async () => (await readFile(path.join(project.folder, 'data', many), 'utf8')).includes(' now please'));
+    await window.page.waitForTimeout(watchedMs);
+    const busy = await longestTurn(project.folder, begin, Date.now());
+    assert.ok(busy.processorMs <= Math.max(longestStallMs, idle.processorMs), JSON.stringify({ busy, idle }));
   });
 
   /** Its heading, because the fields of another row look the same. */

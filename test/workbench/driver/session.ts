@@ -21,12 +21,14 @@ export interface SessionOptions {
   readonly vsixFile?: string | undefined;
   /** Folder of an extension that a test brings beside ours; only the server takes it. */
   readonly otherExtension?: string | undefined;
+  /** Of the user, on top of the quiet ones; only the server takes them. */
+  readonly settings?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The VS Code server with a browser, or the desktop program that `MOBILE_LLM_TEST_VSCODE` names. */
 export async function startWorkbench(
   adbProgram: string,
-  { vsixFile, otherExtension }: SessionOptions = {},
+  { vsixFile, otherExtension, settings = {} }: SessionOptions = {},
 ): Promise<WorkbenchSession> {
   const adb = await privateAdb(adbProgram, cacheFolder());
   const stopPhones = async () => {
@@ -51,7 +53,7 @@ export async function startWorkbench(
   if (otherExtension !== undefined) {
     await cp(otherExtension, path.join(dataFolder, 'extensions', path.basename(otherExtension)), { recursive: true });
   }
-  const server = await startVscodeServer({ installation, dataFolder, environment: adb.environment });
+  const server = await startVscodeServer({ installation, dataFolder, settings, environment: adb.environment });
   const browser = await launchBrowser(installation).catch(async (error: unknown) => {
     await server.stop();
     throw error;

@@ -1,0 +1,44 @@
+import { readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+/** The extension that measures, for `otherExtension`. */
+export const hostWatchFolder = path.resolve('test', 'workbench', 'host-watch');
+
+/** The longest that the extension host was kept from its next turn. */
+export interface LongestTurn {
+  readonly clockMs: number;
+  /** Of the host's own thread: other programs of a busy computer have no part in it. */
+  readonly processorMs: number;
+  readonly residentBytes: number;
+}
+
+interface Reported {
+  readonly at: number;
+  readonly clockMs: number;
+  readonly processorMs: number;
+  readonly resident: number;
+}
+
+/** What was measured in the window of a project between two times of the clock. */
+export async function longestTurn(projectFolder: string, fromMs: number, toMs: number): Promise<LongestTurn> {
+  const text = await readFile(reportOf(projectFolder), 'utf8');
+  const lines = text.split('\n').slice(0, -1);
+  const reports = lines.map((line) => JSON.parse(line) as Reported).filter(({ at }) => at >= fromMs && at <= toMs);
+  if (reports.length === 0) {
+    throw new Error('The extension host has reported nothing.');
+  }
+  return {
+    clockMs: Math.max(...reports.map(({ clockMs }) => clockMs)),
+    processorMs: Math.max(...reports.map(({ processorMs }) => processorMs)),
+    residentBytes: Math.max(...reports.map(({ resident }) => resident)),
+  };
+}
+
+/** It lies beside the folder, where no watcher of the window sees it. */
+export function forgetTurns(projectFolder: string): Promise<void> {
+  return rm(reportOf(projectFolder), { force: true });
+}
+
+function reportOf(projectFolder: string): string {
+  return `${projectFolder}.host-watch.jsonl`;
+}
