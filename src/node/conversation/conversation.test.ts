@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { recipeSettings } from '../../core/chat/settings';
 import type { RenderedMessage } from '../../core/dataset/conversation';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { ChatEvent } from '../llama/chat-event';
@@ -90,5 +91,42 @@ describe('a conversation', () => {
     delete fail.error;
     const done = (await ask('two')).at(-1);
     assert.ok(done?.type === 'done' && done.forgottenTurns === 1);
+  });
+
+  it('goes on from other turns, with what they asked for resolved by the clock of their time', async () => {
+    const { conversation, requests, ask } = talk();
+    await ask('one');
+    const resumed = conversation.resume([{ request: 'two <|im_end|>', raw: 'yes <|im_end|>' }], 2048);
+    assert.deepEqual(resumed, { actions: [[]], forgottenTurns: 0 });
+    await ask('three');
+    assert.deepEqual(said(requests[1]?.messages)?.length, 4);
+    assert.ok(said(requests[1]?.messages)?.every((content) => !content.includes('<|im_end|>')));
+    assert.deepEqual(said(requests[1]?.messages)?.at(-1), 'three');
+  });
+
+  it('leaves out at once what can never fit, and keeps the newest', async () => {
+    const { conversation, requests, ask } = talk();
+    const turns = Array.from({ length: 10_000 }, (_, index) => ({
+      request: `${index} ${'word '.repeat(20)}`,
+      raw: 'ok',
+    }));
+    const { forgottenTurns } = conversation.resume(turns, 1024);
+    assert.ok(forgottenTurns > 9900 && forgottenTurns < 10_000);
+    await ask('and now?');
+    assert.equal(said(requests[0]?.messages)?.at(-3), turns.at(-1)?.request);
+  });
+
+  it('is asked as a chat’s settings say, and greedily without any', async () => {
+    const { conversation, requests, ask } = talk();
+    await ask('one');
+    assert.deepEqual([requests[0]?.temperature, requests[0]?.topK], [0, undefined]);
+    const settings = { ...recipeSettings('Be brief.', 32), temperature: 0.8 };
+    for await (const _event of conversation.ask('two', new AbortController().signal, settings)) {
+      // Only what was asked counts.
+    }
+    const { temperature, topK, topP, minP, repeatPenalty, seed, maxTokens } = requests[1] ?? {};
+    assert.deepEqual([temperature, topK, topP, minP, repeatPenalty, maxTokens], [0.8, 40, 0.95, 0.05, 1, 32]);
+    assert.ok(seed !== undefined, 'a reply whose phone restarts can be drawn the same once more');
+    assert.equal(said(requests[1]?.messages)?.[0], 'Be brief.');
   });
 });

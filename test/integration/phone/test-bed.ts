@@ -24,6 +24,8 @@ export interface CommandResult {
 export interface TestBed {
   readonly folder: string;
   readonly link: AdbLink;
+  /** Of its adb server, on this computer. */
+  readonly port: number;
   readonly state: VirtualPhoneState;
   readonly phone: Phone;
   /** Runs the stock adb program against this phone. */
@@ -65,6 +67,7 @@ export async function startTestBed(adbProgram: string, profile = 'phone-4gb'): P
   return {
     folder,
     link,
+    port,
     state,
     phone,
     adb: (...argumentList) => runAdb('-s', state.serial, ...argumentList),

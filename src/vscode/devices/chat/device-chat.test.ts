@@ -63,6 +63,8 @@ class ScriptedPhone implements ChatBackend {
   endOptions: DeployOptions | undefined;
   script: readonly (TurnEvent | ((signal: AbortSignal) => Promise<void>))[] = [done];
   deployFailure: Error | undefined;
+  resumeFailure: Error | undefined;
+  beforeReady = async () => {};
 
   async deploy(options: DeployOptions): Promise<DeployedChat> {
     this.endOptions = options;
@@ -70,8 +72,15 @@ class ScriptedPhone implements ChatBackend {
       throw this.deployFailure;
     }
     options.onStep({ id: 'connect', title: 'Connect', status: 'done' });
+    await this.beforeReady();
     return {
       ...quietPhone,
+      resume: (turns) => {
+        if (this.resumeFailure) {
+          throw this.resumeFailure;
+        }
+        return quietPhone.resume(turns);
+      },
       ask: (_text, signal) => this.#reply(signal),
       revise: (resolved, words) => this.history.revise(resolved, words),
       useContacts: async () => this.history.useContacts(contacts),
@@ -189,6 +198,27 @@ describe('A chat with a phone', () => {
     phone.deployFailure = undefined;
     await chat.deploy();
     assert.equal(chat.snapshot().phase.kind, 'ready');
+  });
+
+  it('leaves nothing behind when it is closed while the phone gets ready, or when the last step fails', async () => {
+    const phone = new ScriptedPhone();
+    const { chat } = chatWith(phone);
+    const begun = Promise.withResolvers<void>();
+    phone.beforeReady = () => begun.promise;
+    const deploying = chat.deploy();
+    const left = chat.dispose();
+    begun.resolve();
+    await Promise.all([deploying, left]);
+    assert.equal(phone.closed, 1);
+    await chat.deploy();
+    assert.equal(chat.snapshot().phase.kind, 'stopped', 'what was closed stays closed');
+    const second = chatWith(phone).chat;
+    phone.resumeFailure = new WorkbenchError('llama.silent', { seconds: 15 });
+    await second.deploy();
+    assert.deepEqual([second.snapshot().phase.kind, phone.closed], ['failed', 2]);
+    phone.resumeFailure = undefined;
+    await second.deploy();
+    assert.equal(second.snapshot().phase.kind, 'ready');
   });
 
   it('says that the model stopped when the phone ends it, and closes what is left', async () => {

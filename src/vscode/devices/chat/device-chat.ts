@@ -4,20 +4,13 @@ import type { Correction } from '../../../core/chat/correction';
 import { type ChatSettings, recipeSettings } from '../../../core/chat/settings';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { longestReplyTokens, noActions } from '../../../node/conversation/conversation';
-import type { SessionEvent } from '../../../node/device/session';
-import type {
-  DeployStep,
-  DeviceChatState,
-  ModelView,
-  Phase,
-  PhoneView,
-  ToView,
-} from '../../../protocol/webview/device-chat';
+import type { DeviceChatState, ModelView, Phase, PhoneView, ToView } from '../../../protocol/webview/device-chat';
 import type { HistoryView } from '../../../protocol/webview/device-chat-choices';
 import type { ChatBackend, DeployedChat } from './backend';
 import { ChatActions } from './chat-actions';
 import { actionForms, ChatCorrections, type InboxPlace } from './chat-corrections';
 import { ChatHistory, type HistoryPlace } from './chat-history';
+import { ChatPhone } from './chat-phone';
 import { ChatReplies, pastViews } from './chat-replies';
 import { ChatState } from './chat-state';
 import { ChatTuning } from './chat-tuning';
@@ -54,23 +47,21 @@ export class DeviceChat {
   /** Undefined where there is no dataset to put them beside. */
   readonly corrections: ChatCorrections | undefined;
   readonly state: ChatState;
-  readonly #backend: ChatBackend;
   readonly #follower: SessionFollower;
+  readonly #phone: ChatPhone;
   readonly #replies: ChatReplies;
   readonly #work = new ChatWork();
-  #deployed: DeployedChat | undefined;
 
   constructor(options: DeviceChatOptions) {
     const { backend, schema = noActions, mayReadContacts = () => false } = options;
     const { settings: recipe = recipeSettings('', longestReplyTokens) } = options;
-    this.#backend = backend;
     this.state = new ChatState(firstState(options, recipe), options.onEvent);
     const { state } = this;
     const onChange = (history: HistoryView) => state.change({ history });
     this.history = options.history && new ChatHistory({ ...options.history, onChange });
     const keep = (record: ChatRecord) => this.history?.keep(record);
     this.actions = new ChatActions({
-      running: () => this.#running(),
+      running: () => this.#phone.running(),
       change: (actionId, change) => state.changeAction(actionId, change),
       note: (actionId, action) => this.turns.noteAction(actionId, action),
     });
@@ -80,8 +71,9 @@ export class DeviceChat {
       options.inbox && new ChatCorrections({ ...options.inbox, turns: this.turns, tuning: this.tuning, schema });
     this.#follower = new SessionFollower(state);
     const { turns, actions, tuning } = this;
-    const follower = this.#follower;
-    this.#replies = new ChatReplies({ state, turns, actions, tuning, follower, work: this.#work, mayReadContacts });
+    const shared = { state, follower: this.#follower, work: this.#work };
+    this.#replies = new ChatReplies({ ...shared, turns, actions, tuning, mayReadContacts });
+    this.#phone = new ChatPhone({ ...shared, backend, onDeployed: (deployed) => this.#prepare(deployed) });
   }
 
   snapshot(): DeviceChatState {
@@ -91,33 +83,18 @@ export class DeviceChat {
   keepDraft(draft: string): void {
     this.state.keepDraft(draft);
     if (!this.#work.isBusy) {
-      this.#deployed?.prepare();
+      this.#phone.deployed?.prepare();
     }
   }
 
   /** Gets the phone ready; how it went is in the state. Nothing happens while it is under way or running. */
   async deploy(): Promise<void> {
-    if (this.#work.isBusy || this.#deployed) {
-      return;
-    }
-    this.state.change({ phase: { kind: 'deploying', steps: this.#backend.steps } });
-    const failure = await this.#work.attempt(async (signal) => {
-      this.#deployed = await this.#backend.deploy({
-        signal,
-        onStep: (step) => this.#showStep(step),
-        onSession: (event) => this.#readSession(event),
-        onSample: (sample) => this.#follower.readSample(sample),
-      });
-      await this.#prepare(this.#deployed);
-    });
-    const cancelled = { kind: 'stopped', reason: 'Cancelled. What the phone has received stays there.' } as const;
-    const failed = failure?.isCancelled ? cancelled : failure && ({ kind: 'failed', error: failure.error } as const);
-    this.state.change({ phase: failed ?? { kind: 'ready' } });
+    await this.#phone.deploy();
   }
 
   /** Sends a request; resolves when the reply is complete. @throws WorkbenchError `workbench.busy` */
   async send(text: string): Promise<void> {
-    const deployed = this.#idle();
+    const deployed = this.#phone.idle();
     this.state.change({ draft: '' });
     await this.#ask(deployed, this.turns.begin(text), text);
   }
@@ -132,7 +109,7 @@ export class DeviceChat {
    * @throws WorkbenchError `workbench.busy`, `chat.unknownTurn`
    */
   async editAndResend(turnId: string, text: string): Promise<void> {
-    const deployed = this.#idle();
+    const deployed = this.#phone.idle();
     const turn = this.turns.shown(turnId);
     this.#replies.resume(deployed, turnId);
     await this.#ask(deployed, this.turns.begin(text, turn), text);
@@ -176,13 +153,13 @@ export class DeviceChat {
 
   /** @throws WorkbenchError `chat.noAdapter`, `chat.badSettings`, `workbench.notRunning` */
   async setAdapterScale(scale: number): Promise<void> {
-    await this.tuning.setAdapterScale(scale, this.#running());
+    await this.tuning.setAdapterScale(scale, this.#phone.running());
   }
 
   /** Looks once more for a phone that did not come back, and asks again what it has not answered. */
   async tryAgain(): Promise<void> {
     const { link, turns } = this.state.current;
-    const deployed = this.#deployed;
+    const { deployed } = this.#phone;
     if (!deployed || this.#work.isBusy || link.kind !== 'gone') {
       return;
     }
@@ -209,8 +186,9 @@ export class DeviceChat {
 
   /** The model goes on from what is shown; one that is not there yet will. */
   #resume(): void {
-    if (this.#deployed) {
-      this.#replies.resume(this.#deployed);
+    const { deployed } = this.#phone;
+    if (deployed) {
+      this.#replies.resume(deployed);
     }
   }
 
@@ -226,16 +204,7 @@ export class DeviceChat {
     this.stop();
     await this.#work.settled();
     await this.history?.close();
-    await this.#end({ kind: 'stopped', reason: 'The chat was closed.' });
-  }
-
-  /** What answers on the phone and has nothing to do. @throws WorkbenchError `workbench.busy` */
-  #idle(): DeployedChat {
-    this.#work.requireNone();
-    if (!this.#deployed) {
-      throw new WorkbenchError('workbench.busy');
-    }
-    return this.#deployed;
+    await this.#phone.leave();
   }
 
   /** A model that was loaded anew knows nothing of the adapter's scale and of what was said. */
@@ -259,38 +228,6 @@ export class DeviceChat {
   #readyAfter(kind: Phase['kind']): void {
     if (this.snapshot().phase.kind === kind) {
       this.state.change({ phase: { kind: 'ready' } });
-    }
-  }
-
-  #readSession(event: SessionEvent): void {
-    this.#follower.read(event);
-    if (event.type === 'ended') {
-      // What cannot be closed any more is gone already.
-      this.#end({ kind: 'stopped', reason: `llama-server on the phone ${event.reason}.` }).catch(() => {});
-    }
-  }
-
-  async #end(phase: Phase): Promise<void> {
-    const deployed = this.#deployed;
-    this.#deployed = undefined;
-    this.state.change({ phase });
-    this.#follower.settle();
-    await deployed?.close();
-  }
-
-  /** What answers on the phone. @throws WorkbenchError `workbench.notRunning` */
-  #running(): DeployedChat {
-    if (!this.#deployed) {
-      throw new WorkbenchError('workbench.notRunning');
-    }
-    return this.#deployed;
-  }
-
-  #showStep(step: DeployStep): void {
-    const { phase } = this.state.current;
-    if (phase.kind === 'deploying') {
-      const steps = phase.steps.map((known) => (known.id === step.id ? step : known));
-      this.state.change({ phase: { kind: 'deploying', steps } });
     }
   }
 }
