@@ -15,8 +15,11 @@ declare class TextDecoder {
 }
 declare class URL {
   constructor(url: string, base?: string);
+  static canParse(url: string): boolean;
   readonly href: string;
   readonly protocol: string;
+  readonly username: string;
+  readonly password: string;
   readonly hostname: string;
   readonly port: string;
   readonly pathname: string;

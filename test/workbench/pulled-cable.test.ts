@@ -67,7 +67,7 @@ describe('The device chat when the cable is pulled', function () {
   async function wholeReply(): Promise<string> {
     const turn = view().locator('chat-turn').last();
     await turn.getByText(/s to first token/).waitFor({ timeout: replyTimeoutMs });
-    return (await turn.locator('.reply, article').allInnerTexts()).join('\n');
+    return (await turn.locator('.reply .text, article').allInnerTexts()).join('\n');
   }
 
   it('shows what the model takes of the memory, and each second how the phone is', async () => {

@@ -9,6 +9,13 @@ export function formatMilliseconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(2)} s`;
 }
 
+/** `14:02` for today, else with the date; by the reader's own clock. */
+export function formatMoment(iso: string, today: Date = new Date()): string {
+  const moment = new Date(iso);
+  const time = moment.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  return moment.toDateString() === today.toDateString() ? time : `${moment.toLocaleDateString()} ${time}`;
+}
+
 /** What a screen reader is told of a reply that grows: the sentences that ended since the last call. */
 export function finishedSentences(text: string, announcedLength: number): string {
   const rest = text.slice(announcedLength);

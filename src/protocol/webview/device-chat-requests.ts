@@ -1,4 +1,5 @@
 import type { ChatSettings } from '../../core/chat/settings';
+import { linkAddress, longestAddress } from '../../core/text/link-address';
 import { isRecord, isTagged } from './channel';
 import type { DeviceChatState } from './device-chat';
 import type { Correction } from './device-chat-action';
@@ -32,6 +33,8 @@ export type ChatRequest =
   | { readonly type: 'open-inbox' }
   /** Puts text that the page shows onto the clipboard. */
   | { readonly type: 'copy'; readonly text: string }
+  /** Shows a person an address that a reply names, and opens it in a browser or mail program once they say so. */
+  | { readonly type: 'open-link'; readonly address: string }
   /** Asks where to save the charts: as bytes that the page made. */
   | { readonly type: 'export-samples'; readonly format: 'csv' | 'png'; readonly bytes: Uint8Array };
 
@@ -95,6 +98,7 @@ const chatChecks: { readonly [Type in ChatRequest['type']]: FieldCheck } = {
   correct: ({ turnId, correction }) => isName(turnId) && isCorrection(correction),
   'open-inbox': hasNoFields,
   copy: ({ text }) => isText(text, maxCopyLength),
+  'open-link': ({ address }) => isText(address, longestAddress) && linkAddress(address) !== undefined,
   'export-samples': ({ format, bytes }) =>
     (format === 'csv' || format === 'png') && bytes instanceof Uint8Array && bytes.length <= mostExportBytes,
 };

@@ -30,7 +30,7 @@ export async function openChatView(
 ): Promise<ChatView> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'mobile-llm-view-'));
   await buildView(folder);
-  const page = await browser.newPage();
+  const page = await browser.newPage({ locale: 'en-US' });
   const violations: string[] = [];
   let toHost: (message: unknown) => void = () => {};
   const port: ChannelPort = {
@@ -57,6 +57,7 @@ export async function openChatView(
     noteCorrection: () => {},
     openInbox: nothing,
     copy: nothing,
+    openLink: nothing,
     save: nothing,
     choosePhone: nothing,
     chooseModel: nothing,
@@ -72,7 +73,7 @@ export async function openChatView(
   await page.exposeFunction('postToHost', (message: unknown) => toHost(message));
   await page.exposeFunction('noteViolation', (violation: string) => void violations.push(violation));
   await page.addInitScript(`
-    globalThis.acquireVsCodeApi = () => ({ postMessage: (message) => postToHost(message), setState() {} });
+    globalThis.acquireVsCodeApi = () => ({ postMessage: (message) => postToHost(message), setState() {}, getState() {} });
     document.addEventListener('securitypolicyviolation', (event) => noteViolation(event.violatedDirective));
   `);
   const html = pageHtml({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { DeviceChatState, TurnView } from '../../../src/protocol/webview/device-chat';
 import { Announcer } from './announcer';
-import { allReadings, headReadings } from './readings';
+import { allReadings, headReadings } from './header/readings';
 
 const turn: TurnView = { id: 't1', request: 'Hi', reply: '', actions: [], status: 'streaming' };
 const chat: DeviceChatState = {

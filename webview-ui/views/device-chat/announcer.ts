@@ -1,7 +1,7 @@
 import type { DeviceChatState, TurnView } from '../../../src/protocol/webview/device-chat';
 import { finishedSentences } from '../../shared/format';
 import { heatWarning } from '../../shared/heat';
-import { describeReturn } from './return-text';
+import { describeReturn } from './turn/return-text';
 
 /** What a screen reader is told: sentences of a reply once they are finished, and what happens to the phone. */
 export class Announcer {

@@ -3,68 +3,59 @@ import { css } from 'lit';
 export const appStyles = css`
   :host {
     background: var(--vscode-editor-background);
-    display: grid;
-    grid-template-rows: auto 1fr auto;
+    display: block;
     height: 100vh;
   }
+  .app {
+    display: grid;
+    grid-template-areas: 'header header' 'conversation aside' 'composer aside';
+    grid-template-columns: minmax(0, 1fr) auto;
+    grid-template-rows: auto minmax(0, 1fr) auto;
+    height: 100%;
+    position: relative;
+  }
+  header {
+    grid-area: header;
+    min-width: 0;
+  }
   main {
-    overflow-y: auto;
-    padding: 16px max(16px, calc((100% - 780px) / 2));
+    grid-area: conversation;
+    min-height: 0;
+    min-width: 0;
   }
-  .turns {
-    display: flex;
-    flex-direction: column;
-    gap: 18px;
+  chat-conversation {
+    height: 100%;
   }
-  .divider {
-    align-items: center;
-    display: flex;
-    gap: 12px;
-    font-size: 0.9em;
-    margin: 0;
+  aside-panel {
+    border-inline-start: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
+    grid-area: aside;
+    min-height: 0;
+    width: 280px;
   }
-  .divider::before,
-  .divider::after {
-    border-top: 1px dashed var(--vscode-widget-border, var(--vscode-contrastBorder, currentColor));
-    content: '';
-    flex: 1;
+  .composer {
+    grid-area: composer;
+    min-width: 0;
   }
-  .empty {
-    align-items: center;
-    display: flex;
-    flex-direction: column;
-    gap: 6px;
-    margin: 12vh auto 0;
-    max-width: 420px;
-    text-align: center;
+  .composer chat-problem {
+    margin: 8px max(16px, calc((100% - 780px) / 2));
   }
-  .empty vscode-icon {
-    color: var(--vscode-descriptionForeground);
+  @media (max-width: 820px) {
+    aside-panel.charts-if-wide {
+      display: none;
+    }
+    /* Over the conversation, which goes on behind it. */
+    aside-panel {
+      background: var(--vscode-editor-background);
+      grid-area: conversation / conversation / composer / composer;
+      justify-self: end;
+      width: min(100%, 340px);
+      z-index: 2;
+    }
   }
-  .empty h2 {
-    font-size: 1.25em;
-    font-weight: 600;
-    margin: 4px 0 0;
-  }
-  .empty p {
-    margin: 0 0 8px;
-  }
-  .suggestion {
-    background: var(--vscode-editorWidget-background);
-    border: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, transparent));
-    border-radius: 6px;
-    color: var(--vscode-foreground);
-    cursor: pointer;
-    font: inherit;
-    padding: 8px 12px;
-    text-align: start;
-    width: 100%;
-  }
-  .suggestion:disabled {
-    color: var(--vscode-disabledForeground);
-    cursor: default;
-  }
-  .suggestion:enabled:hover {
-    background: var(--vscode-list-hoverBackground);
+  @media (max-width: 480px) {
+    aside-panel {
+      border: 0;
+      width: 100%;
+    }
   }
 `;

@@ -5,6 +5,7 @@ import type { Phase } from '../../../src/protocol/webview/device-chat';
 import type { ContextView } from '../../../src/protocol/webview/device-chat-condition';
 import { maxRequestLength } from '../../../src/protocol/webview/device-chat-requests';
 import { baseStyles } from '../../shared/theme';
+import { askHost } from './ask-host';
 
 const draftDelayMs = 300;
 
@@ -14,6 +15,9 @@ export class ChatComposer extends LitElement {
   @property({ attribute: false }) phase: Phase = { kind: 'ready' };
   @property({ attribute: false }) context: ContextView | undefined;
   @property() draft = '';
+  /** Another one has a draft of its own. */
+  @property() chatId: string | undefined;
+  @property() placeholder = 'Ask the phone something';
   @query('textarea') private field: HTMLTextAreaElement | null | undefined;
   private draftTimer: number | undefined;
 
@@ -54,6 +58,20 @@ export class ChatComposer extends LitElement {
         margin-bottom: 9px;
         white-space: nowrap;
       }
+      meter {
+        display: block;
+        height: 4px;
+        width: 100%;
+      }
+      meter::-webkit-meter-bar {
+        background: var(--vscode-input-background);
+        border: 0;
+        border-radius: 2px;
+        height: 4px;
+      }
+      meter::-webkit-meter-optimum-value {
+        background: var(--vscode-charts-blue, currentColor);
+      }
       textarea::placeholder {
         color: var(--vscode-input-placeholderForeground);
       }
@@ -72,7 +90,8 @@ export class ChatComposer extends LitElement {
       <textarea
         rows="1"
         aria-label="Message to the phone"
-        placeholder=${canSend || isReplying ? 'Ask the phone something' : 'The phone is not ready yet'}
+        placeholder=${canSend || isReplying ? this.placeholder : 'The phone is not ready yet'}
+        dir="auto"
         maxlength=${maxRequestLength}
         @keydown=${this.onKey}
         @input=${this.onInput}
@@ -93,6 +112,14 @@ export class ChatComposer extends LitElement {
     }
   }
 
+  protected override updated(changed: PropertyValues<this>): void {
+    if (this.field && changed.has('chatId') && changed.get('chatId') !== undefined) {
+      window.clearTimeout(this.draftTimer);
+      this.field.value = this.draft;
+      this.field.focus();
+    }
+  }
+
   private onKey(event: KeyboardEvent): void {
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
@@ -104,7 +131,7 @@ export class ChatComposer extends LitElement {
 
   private onInput(): void {
     window.clearTimeout(this.draftTimer);
-    this.draftTimer = window.setTimeout(() => this.tell('keep-draft', this.field?.value ?? ''), draftDelayMs);
+    this.draftTimer = window.setTimeout(() => this.keepDraft(), draftDelayMs);
   }
 
   private send(): void {
@@ -114,23 +141,24 @@ export class ChatComposer extends LitElement {
     }
     window.clearTimeout(this.draftTimer);
     this.field.value = '';
-    this.tell('send-request', text);
+    askHost(this, { type: 'send', text });
   }
 
   private stop(): void {
     if (this.phase.kind === 'replying' || this.phase.kind === 'reconnecting') {
-      this.dispatchEvent(new CustomEvent('stop-reply'));
+      askHost(this, { type: 'stop' });
     }
   }
 
-  private tell(name: 'send-request' | 'keep-draft', detail: string): void {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+  private keepDraft(): void {
+    askHost(this, { type: 'keep-draft', text: this.field?.value ?? '' });
   }
 }
 
 function renderContext({ usedTokens, totalTokens }: ContextView) {
   const spoken = `${usedTokens} of ${totalTokens} tokens of the model’s context are used. When it is full, the oldest turns are forgotten.`;
   return html`<span class="context quiet" title=${spoken}
-    ><span aria-hidden="true">ctx ${usedTokens}/${totalTokens}</span><span class="for-screen-readers">${spoken}</span></span
+    ><span aria-hidden="true">ctx ${usedTokens}/${totalTokens}<meter max=${totalTokens} value=${usedTokens}></meter></span
+    ><span class="for-screen-readers">${spoken}</span></span
   >`;
 }

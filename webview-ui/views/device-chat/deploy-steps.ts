@@ -4,9 +4,10 @@ import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { DeployStep } from '../../../src/protocol/webview/device-chat';
+import type { DeployStep, StepProgress } from '../../../src/protocol/webview/device-chat';
 import { formatSeconds } from '../../shared/format';
 import { baseStyles } from '../../shared/theme';
+import { askHost } from './ask-host';
 
 const icons = { waiting: 'circle-large-outline', running: 'sync', done: 'pass-filled', skipped: 'pass' } as const;
 const spoken = { waiting: 'waiting', running: 'in progress', done: 'done', skipped: 'not needed' } as const;
@@ -43,7 +44,7 @@ export class DeploySteps extends LitElement {
         padding: 3px 0;
       }
       li.waiting {
-        color: var(--vscode-disabledForeground);
+        color: var(--vscode-descriptionForeground);
       }
       li.done vscode-icon,
       li.skipped vscode-icon {
@@ -64,7 +65,7 @@ export class DeploySteps extends LitElement {
       <ol>
         ${this.steps.map((step) => this.renderStep(step))}
       </ol>
-      <vscode-button secondary @click=${() => this.dispatchEvent(new CustomEvent('cancel-deploy'))}>Cancel</vscode-button>
+      <vscode-button secondary @click=${() => askHost(this, { type: 'stop' })}>Cancel</vscode-button>
     `;
   }
 
@@ -87,11 +88,12 @@ export class DeploySteps extends LitElement {
   }
 }
 
-function describeProgress({ doneBytes, totalBytes, bytesPerSecond }: NonNullable<DeployStep['progress']>): string {
-  const amount = `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`;
-  if (!bytesPerSecond) {
-    return amount;
-  }
-  const left = formatSeconds((totalBytes - doneBytes) / bytesPerSecond);
-  return `${amount} · ${formatBytes(bytesPerSecond)}/s · ${left} left`;
+function describeProgress({ doneBytes, totalBytes, bytesPerSecond, secondsLeft }: StepProgress): string {
+  return [
+    `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)} confirmed`,
+    bytesPerSecond ? `${formatBytes(bytesPerSecond)}/s` : '',
+    secondsLeft === undefined ? '' : `${formatSeconds(secondsLeft)} left`,
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }

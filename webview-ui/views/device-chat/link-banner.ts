@@ -6,6 +6,7 @@ import type { Phase } from '../../../src/protocol/webview/device-chat';
 import type { LinkView } from '../../../src/protocol/webview/device-chat-condition';
 import { formatSeconds } from '../../shared/format';
 import { baseStyles } from '../../shared/theme';
+import { askHost } from './ask-host';
 
 /** Says that the phone cannot be reached, and what to do about it; nothing while it can. */
 @customElement('link-banner')
@@ -49,7 +50,7 @@ export class LinkBanner extends LitElement {
       return html`<div class="banner">
         <vscode-icon name="warning"></vscode-icon>
         <span class="text">${link.reason}</span>
-        <vscode-button @click=${() => this.dispatchEvent(new CustomEvent('try-again'))}>Try Again</vscode-button>
+        <vscode-button @click=${() => askHost(this, { type: 'try-again' })}>Try Again</vscode-button>
       </div>`;
     }
     const goesOn = phase.kind === 'replying' ? '; the reply goes on there' : '';

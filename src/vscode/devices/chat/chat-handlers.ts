@@ -11,6 +11,8 @@ export interface ChatWindow {
   noteCorrection(isNew: boolean): void;
   openInbox(): Promise<void>;
   copy(text: string): Promise<void>;
+  /** Shows where a link leads and opens it when a person says so. */
+  openLink(address: string): Promise<void>;
   /** Asks where to save it. */
   save(name: string, content: Uint8Array): Promise<void>;
 }
@@ -41,6 +43,7 @@ export function chatHandlers(chat: () => DeviceChat, window: ChatWindow): Handle
     },
     'open-inbox': () => nothing(window.openInbox()),
     copy: ({ text }) => nothing(window.copy(text)),
+    'open-link': ({ address }) => nothing(window.openLink(address)),
     'export-samples': ({ format, bytes }) => nothing(window.save(`phone.${format}`, bytes)),
   };
 }

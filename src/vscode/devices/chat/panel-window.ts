@@ -6,6 +6,7 @@ import type { Workbench } from '../../workbench';
 import type { ChatWindow } from './chat-handlers';
 import { confirmAndUseContacts } from './contacts-question';
 import type { DeviceChat } from './device-chat';
+import { confirmAndOpenLink } from './open-link';
 
 export interface WindowOptions {
   readonly workbench: Workbench;
@@ -30,6 +31,7 @@ export function chatWindow({ workbench, recipePath, chat }: WindowOptions): Chat
     noteCorrection: (isNew) => void noteCorrection(isNew, openInbox),
     openInbox,
     copy: async (text) => vscode.env.clipboard.writeText(text),
+    openLink: confirmAndOpenLink,
     save: (name, content) => saveFile(path.join(path.dirname(recipePath), name), content),
   };
 }

@@ -3,8 +3,8 @@ import { customElement, property, query } from 'lit/decorators.js';
 import Plot from 'uplot';
 import plotStyles from 'uplot/dist/uPlot.min.css' with { type: 'text' };
 import type { Histogram } from '../../../../src/core/dataset/statistics/histogram';
+import { coloursOf } from '../../../shared/chart-colours';
 import { baseStyles } from '../../../shared/theme';
-import { coloursOf } from './chart-colours';
 
 const height = 130;
 

@@ -1,9 +1,9 @@
 import { html, nothing } from 'lit';
 import type { ArgumentView, CallView, TurnView } from '../../../../src/protocol/webview/dataset-editor';
+import { tool } from '../../../shared/tool-button';
 import type { ConversationContext } from './conversation-context';
 import { findingsAt, renderFindings, wordsOf } from './findings';
 import { argumentField, argumentValue, fieldOf, removeCall } from './row-fields';
-import { tool } from './tool-button';
 
 interface CallPlace {
   readonly turn: TurnView;

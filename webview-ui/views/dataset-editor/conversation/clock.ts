@@ -1,9 +1,9 @@
 import { html, nothing } from 'lit';
 import { isRecord } from '../../../../src/core/json/record';
+import { tool } from '../../../shared/tool-button';
 import type { ConversationContext } from './conversation-context';
 import { findingsAt, renderFindings, wordsOf } from './findings';
 import { fieldOf, optionalField } from './row-fields';
-import { tool } from './tool-button';
 
 const newClock = { now: '2026-01-05T09:00:00+00:00', timeZone: 'UTC', locale: 'en-GB' };
 const places = [

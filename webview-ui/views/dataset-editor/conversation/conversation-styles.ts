@@ -105,31 +105,6 @@ export const conversationStyles = css`
     border-color: var(--vscode-input-border, var(--vscode-focusBorder));
     width: 18ch;
   }
-  .tool {
-    align-items: center;
-    background: none;
-    border: 0;
-    border-radius: 4px;
-    color: inherit;
-    cursor: pointer;
-    display: inline-flex;
-    height: 22px;
-    justify-content: center;
-    padding: 0;
-    width: 22px;
-  }
-  .tool vscode-icon {
-    color: inherit;
-  }
-  .tool:hover:enabled {
-    background: var(--vscode-toolbar-hoverBackground);
-    outline: 1px dashed var(--vscode-contrastActiveBorder, transparent);
-    outline-offset: -1px;
-  }
-  .tool:disabled {
-    color: var(--vscode-disabledForeground);
-    cursor: default;
-  }
   .tools {
     display: inline-flex;
     opacity: 0;

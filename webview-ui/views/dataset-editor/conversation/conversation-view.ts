@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ConversationView, DatasetEditorState } from '../../../../src/protocol/webview/dataset-editor';
 import { baseStyles } from '../../../shared/theme';
+import { toolStyles } from '../../../shared/tool-button';
 import type { DocumentLink } from '../document-link';
 import { kindWords } from '../list/columns';
 import '../tokens/token-strip';
@@ -31,7 +32,7 @@ export class ConversationPanel extends LitElement {
   private awaitedTurn: number | undefined;
   private hadFocus = false;
 
-  static override styles = [baseStyles, conversationStyles];
+  static override styles = [baseStyles, toolStyles, conversationStyles];
 
   /** The first field of the row. */
   override focus(): void {

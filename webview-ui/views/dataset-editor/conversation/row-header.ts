@@ -1,9 +1,9 @@
 import { html, nothing } from 'lit';
 import type { ConversationView } from '../../../../src/protocol/webview/dataset-editor';
+import { tool } from '../../../shared/tool-button';
 import type { ConversationContext } from './conversation-context';
 import { findingsAt, renderFindings, wordsOf } from './findings';
 import { optionalField } from './row-fields';
-import { tool } from './tool-button';
 
 type RowConversation = Extract<ConversationView, { readonly kind: 'row' }>;
 

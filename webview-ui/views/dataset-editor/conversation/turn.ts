@@ -1,12 +1,12 @@
 import { html, nothing } from 'lit';
 import type { TurnView } from '../../../../src/protocol/webview/dataset-editor';
 import '../typing/typed-field';
+import { tool } from '../../../shared/tool-button';
 import { moveAmongButtons } from '../move-among-buttons';
 import { renderCall } from './call';
 import type { ConversationContext } from './conversation-context';
 import { findingsAt, renderFindings, wordsOf } from './findings';
 import { addCall, addTurn, fieldOf, roleAfter } from './row-fields';
-import { tool } from './tool-button';
 
 const roles = ['system', 'user', 'assistant'];
 

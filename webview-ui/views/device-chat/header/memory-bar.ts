@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { formatBytes } from '../../../src/core/text/bytes';
-import type { MemoryView } from '../../../src/protocol/webview/device-chat-condition';
-import { baseStyles } from '../../shared/theme';
+import { formatBytes } from '../../../../src/core/text/bytes';
+import type { MemoryView } from '../../../../src/protocol/webview/device-chat-condition';
+import { baseStyles } from '../../../shared/theme';
 
 /** What the model takes of the memory that was available: one bar, and the same parts in words beside it. */
 @customElement('memory-bar')
@@ -46,6 +46,14 @@ export class MemoryBar extends LitElement {
       .weights {
         fill: var(--vscode-charts-blue);
       }
+      .adapter {
+        fill: var(--vscode-charts-orange, var(--vscode-charts-yellow));
+      }
+      .reason {
+        font-size: 0.9em;
+        margin: 2px 0;
+        overflow-wrap: anywhere;
+      }
       .context {
         fill: var(--vscode-charts-green);
       }
@@ -68,7 +76,7 @@ export class MemoryBar extends LitElement {
     if (!memory) {
       return nothing;
     }
-    const { totalBytes, availableBytes, reserveBytes, loading, verdict } = memory;
+    const { totalBytes, availableBytes, reserveBytes, loading, verdict, reason } = memory;
     const parts = partsOf(memory);
     const whole = Math.max(totalBytes, availableBytes, 1);
     const percent = (bytes: number) => `${((100 * bytes) / whole).toFixed(2)}%`;
@@ -81,9 +89,7 @@ export class MemoryBar extends LitElement {
         )}
         <line class="reserve" x1=${percent(availableBytes - reserveBytes)} x2=${percent(availableBytes - reserveBytes)} y2="100%"></line>
       </svg>
-      <span>RAM ${formatBytes(totalBytes)} of ${formatBytes(availableBytes)} available${
-        verdict === 'tight' ? '; tight, other apps may be closed' : ''
-      }</span>
+      <span>RAM ${formatBytes(totalBytes)} of ${formatBytes(availableBytes)} available${verdictTexts[verdict]}</span>
       ${parts.map(
         ({ name, bytes }) => html`<span class="part quiet"
           ><svg class="swatch" aria-hidden="true"><rect class=${name} width="100%" height="100%"></rect></svg>${name}
@@ -92,9 +98,12 @@ export class MemoryBar extends LitElement {
       )}
       <span class="part quiet">${formatBytes(reserveBytes)} stay with Android</span>
       <span class="for-screen-readers">${loadingTexts[loading]}</span>
-    </div>`;
+    </div>
+    ${reason && verdict !== 'fits' ? html`<p class="reason">${reason}</p>` : nothing}`;
   }
 }
+
+const verdictTexts = { fits: '', tight: '; tight, other apps may be closed', refused: '; too little' } as const;
 
 const loadingTexts = {
   read: 'The weights are read into memory, the fastest way. Computed before the model was loaded.',
@@ -103,9 +112,16 @@ const loadingTexts = {
 } as const;
 
 /** The parts in the order of the bar, each with where it begins. */
-function partsOf({ weightsBytes, keyValueCacheBytes, computeBuffersBytes, repackedBytes }: MemoryView) {
+function partsOf({
+  weightsBytes,
+  adapterBytes = 0,
+  keyValueCacheBytes,
+  computeBuffersBytes,
+  repackedBytes,
+}: MemoryView) {
   const parts = [
     { name: 'weights', bytes: weightsBytes },
+    { name: 'adapter', bytes: adapterBytes },
     { name: 'context', bytes: keyValueCacheBytes },
     { name: 'buffers', bytes: computeBuffersBytes },
     { name: 'copy', bytes: repackedBytes },

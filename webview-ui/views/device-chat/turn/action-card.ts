@@ -2,8 +2,9 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ActionOutcome, ActionView } from '../../../src/protocol/webview/device-chat';
-import { baseStyles } from '../../shared/theme';
+import type { ActionOutcome, ActionView } from '../../../../src/protocol/webview/device-chat';
+import { baseStyles } from '../../../shared/theme';
+import { askHost } from '../ask-host';
 import { cardStyles } from './action-card-styles';
 import './action-field';
 
@@ -61,8 +62,8 @@ export class ActionCard extends LitElement {
         ${
           action.intent
             ? html`
-            <vscode-button secondary @click=${() => this.tell('dry-run', action.id)}>Dry Run</vscode-button>
-            <vscode-button @click=${() => this.tell('run-on-phone', action.id)}>Run on Phone…</vscode-button>
+            <vscode-button secondary @click=${() => askHost(this, { type: 'dry-run', actionId: action.id })}>Dry Run</vscode-button>
+            <vscode-button @click=${() => askHost(this, { type: 'run-on-phone', actionId: action.id })}>Run on Phone…</vscode-button>
           `
             : html`<span class="quiet">${
                 action.isComplete ? 'This action opens nothing on the phone.' : 'Not runnable until this is clear.'
@@ -89,10 +90,6 @@ export class ActionCard extends LitElement {
       case 'failed':
         return html`<p class="outcome failed" role="alert">${outcome.error.message} ${outcome.error.fix}</p>`;
     }
-  }
-
-  private tell(type: 'dry-run' | 'run-on-phone', actionId: string): void {
-    this.dispatchEvent(new CustomEvent(type, { detail: actionId, bubbles: true, composed: true }));
   }
 }
 

@@ -1,8 +1,8 @@
 import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { DeviceChatState } from '../../../src/protocol/webview/device-chat';
-import { baseStyles } from '../../shared/theme';
+import type { DeviceChatState } from '../../../../src/protocol/webview/device-chat';
+import { baseStyles } from '../../../shared/theme';
 import { allReadings, headReadings } from './readings';
 
 /** How the phone is right now: the numbers that matter in the line, and all of them, reported or not, behind it. */

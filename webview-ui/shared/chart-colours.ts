@@ -3,15 +3,19 @@ export interface ChartColours {
   readonly text: string;
   readonly lines: string;
   readonly bars: string;
+  /** Of several lines in one chart, in this order. */
+  readonly series: readonly string[];
 }
 
 export function coloursOf(element: Element): ChartColours {
   const style = getComputedStyle(element);
   const colour = (name: string, otherwise: string) => style.getPropertyValue(name).trim() || otherwise;
   const text = colour('--vscode-descriptionForeground', colour('--vscode-foreground', style.color));
+  const foreground = colour('--vscode-foreground', text);
   return {
     text,
     lines: colour('--vscode-editorIndentGuide-background1', colour('--vscode-contrastBorder', text)),
-    bars: colour('--vscode-charts-blue', colour('--vscode-foreground', text)),
+    bars: colour('--vscode-charts-blue', foreground),
+    series: ['blue', 'yellow', 'green', 'purple'].map((name) => colour(`--vscode-charts-${name}`, foreground)),
   };
 }

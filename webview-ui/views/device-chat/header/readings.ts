@@ -1,7 +1,7 @@
-import { formatBytes } from '../../../src/core/text/bytes';
-import type { DeviceChatState } from '../../../src/protocol/webview/device-chat';
-import type { SampleView } from '../../../src/protocol/webview/device-chat-condition';
-import { describeThermalStatus } from '../../shared/heat';
+import { formatBytes } from '../../../../src/core/text/bytes';
+import type { DeviceChatState } from '../../../../src/protocol/webview/device-chat';
+import type { SampleView } from '../../../../src/protocol/webview/device-chat-condition';
+import { describeThermalStatus } from '../../../shared/heat';
 
 /** A number with its unit, and the words that a screen reader needs beside it. */
 export interface HeadReading {

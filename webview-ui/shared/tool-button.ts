@@ -1,5 +1,5 @@
 import '@vscode-elements/elements/dist/vscode-icon/index.js';
-import { html } from 'lit';
+import { css, html } from 'lit';
 
 export interface ToolOptions {
   readonly isDisabled?: boolean;
@@ -21,3 +21,32 @@ export function tool(icon: string, label: string, action: () => unknown, options
     <vscode-icon name=${icon} aria-hidden="true"></vscode-icon>
   </button>`;
 }
+
+/** For every shadow root with such buttons. */
+export const toolStyles = css`
+  .tool {
+    align-items: center;
+    background: none;
+    border: 0;
+    border-radius: 4px;
+    color: inherit;
+    cursor: pointer;
+    display: inline-flex;
+    height: 22px;
+    justify-content: center;
+    padding: 0;
+    width: 22px;
+  }
+  .tool vscode-icon {
+    color: inherit;
+  }
+  .tool:hover:enabled {
+    background: var(--vscode-toolbar-hoverBackground);
+    outline: 1px dashed var(--vscode-contrastActiveBorder, transparent);
+    outline-offset: -1px;
+  }
+  .tool:disabled {
+    color: var(--vscode-disabledForeground);
+    cursor: default;
+  }
+`;

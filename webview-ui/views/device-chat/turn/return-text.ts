@@ -1,5 +1,5 @@
-import type { ReturnView } from '../../../src/protocol/webview/device-chat-condition';
-import { formatSeconds } from '../../shared/format';
+import type { ReturnView } from '../../../../src/protocol/webview/device-chat-condition';
+import { formatSeconds } from '../../../shared/format';
 
 /** Says that the link was lost and found again, and what became of the model meanwhile. */
 export function describeReturn({ server, awaySeconds }: ReturnView): string {

@@ -1,14 +1,9 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ArgumentView } from '../../../src/protocol/webview/device-chat';
-import { baseStyles } from '../../shared/theme';
-
-/** Other words for arguments of an action; the host resolves them again. */
-export interface ActionEdit {
-  readonly actionId: string;
-  readonly values: Readonly<Record<string, string>>;
-}
+import type { ArgumentView } from '../../../../src/protocol/webview/device-chat';
+import { baseStyles } from '../../../shared/theme';
+import { askHost } from '../ask-host';
 
 /** Longer texts get a field of several lines. */
 const longestLine = 200;
@@ -146,11 +141,10 @@ export class ActionField extends LitElement {
 
   private change(value: string): void {
     const name = this.argument?.name ?? '';
-    const detail: ActionEdit = { actionId: this.actionId, values: { [name]: value } };
-    this.dispatchEvent(new CustomEvent('edit-action', { detail, bubbles: true, composed: true }));
+    askHost(this, { type: 'edit-action', actionId: this.actionId, values: { [name]: value } });
   }
 
   private useContacts(): void {
-    this.dispatchEvent(new CustomEvent('use-contacts', { bubbles: true, composed: true }));
+    askHost(this, { type: 'use-contacts' });
   }
 }

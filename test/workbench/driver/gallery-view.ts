@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { ToHost } from '../../../src/protocol/webview/device-chat-requests';
+import type { Gallery, GalleryView } from '../gallery/server';
+import type { ThemeName } from './themes';
+
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** One page that goes from state to state of the gallery. */
+export interface GalleryPage {
+  readonly page: Page;
+  /** What the page's policy forbade, what it threw, and what it asked another host for. */
+  readonly violations: readonly string[];
+  show(state: string, theme?: ThemeName): Promise<void>;
+  setTheme(theme: ThemeName): Promise<void>;
+  /** What the page asked the host for since the state was shown. */
+  asked(): Promise<readonly ToHost[]>;
+  /** What axe finds by these rules (default: all), shadow roots included. It sets styles that the policy forbids, which are not counted. */
+  accessibilityProblems(rules?: readonly string[]): Promise<readonly string[]>;
+  dispose(): Promise<void>;
+}
+
+export interface GalleryPageOptions {
+  readonly browser: Browser;
+  readonly gallery: Gallery;
+  readonly view: GalleryView;
+  readonly context?: BrowserContextOptions;
+}
+
+export async function openGalleryPage({ browser, gallery, view, context }: GalleryPageOptions): Promise<GalleryPage> {
+  const opened = await browser.newContext({ viewport: { width: 1200, height: 800 }, locale: 'en-US', ...context });
+  const page = await opened.newPage();
+  const violations: string[] = [];
+  let isAxeIn = false;
+  page.on('pageerror', (error) => violations.push(error.message));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(gallery.url)) {
+      violations.push(`asked for ${request.url()}`);
+    }
+  });
+  await page.exposeFunction('noteViolation', (violation: string) => {
+    if (!isAxeIn) {
+      violations.push(violation);
+    }
+  });
+  await page.addInitScript(`document.addEventListener('securitypolicyviolation', (event) =>
+    noteViolation(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample));`);
+  const axe = await readFile(axeFile, 'utf8');
+  return {
+    page,
+    violations,
+    async show(state, theme = 'dark') {
+      isAxeIn = false;
+      await page.goto(gallery.urlOf(view, state, theme));
+      await page.locator('header').first().waitFor();
+    },
+    async setTheme(name) {
+      await page.evaluate(`new Promise((resolve) => {
+        document.body.className = 'vscode-${name}';
+        const link = document.getElementById('theme');
+        link.addEventListener('load', resolve, { once: true });
+        link.setAttribute('href', '/theme/${name}.css');
+      })`);
+    },
+    asked: () => page.evaluate('globalThis.askedOfHost') as Promise<readonly ToHost[]>,
+    async accessibilityProblems(rules) {
+      isAxeIn = true;
+      if (!(await page.evaluate('Boolean(globalThis.axe)'))) {
+        await page.evaluate(axe);
+      }
+      const found: unknown =
+        await page.evaluate(`axe.run(document.body, { resultTypes: ['violations']${rules ? `, runOnly: ${JSON.stringify(rules)}` : ''} })
+        .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+          nodes.map(({ target, any, all, none }) => id + ': ' + target.flat().join(' ') + ' ' + ([...any, ...all, ...none][0]?.message ?? ''))))`);
+      return Array.isArray(found) ? found.map(String) : [`axe answered ${String(found)}`];
+    },
+    dispose: () => opened.close(),
+  };
+}

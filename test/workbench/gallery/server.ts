@@ -1,0 +1,129 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import esbuild from 'esbuild';
+import { pageHtml } from '../../../src/vscode/page-html';
+import { themeCss, themeNames } from '../driver/themes';
+
+/** Views that the gallery shows, by the names of their folders. */
+export const galleryViews = ['device-chat', 'dataset-editor'] as const;
+export type GalleryView = (typeof galleryViews)[number];
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.ttf': 'font/ttf',
+};
+
+export interface Gallery {
+  readonly url: string;
+  /** Of one state alone, as VS Code would show it. */
+  urlOf(view: GalleryView, state: string, theme?: string): string;
+  stop(): Promise<void>;
+}
+
+/** Serves every state of the views on this computer, built anew at each reload. @param port 0: any that is free */
+export async function startGallery(port = 0): Promise<Gallery> {
+  const builder = await esbuild.context({
+    entryPoints: [
+      ...galleryViews.map((view) => ({ in: path.resolve(`webview-ui/views/${view}/main.ts`), out: view })),
+      ...galleryViews.map((view) => ({ in: path.resolve(`webview-ui/gallery/${view}-host.ts`), out: `${view}-host` })),
+      { in: path.resolve('webview-ui/gallery/gallery.ts'), out: 'gallery' },
+    ],
+    outdir: path.resolve('dist', 'gallery'),
+    write: false,
+    bundle: true,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'esm',
+    tsconfig: path.resolve('webview-ui/tsconfig.json'),
+    loader: { '.ttf': 'file', '.jsonl': 'text' },
+    logLevel: 'warning',
+  });
+  let files = new Map<string, Uint8Array>();
+  const build = async () => {
+    const { outputFiles } = await builder.rebuild();
+    files = new Map(outputFiles.map((file) => [path.basename(file.path), file.contents]));
+  };
+  await build();
+  const server = createServer((request, response) => {
+    const origin = `http://${request.headers.host}`;
+    const { pathname, searchParams } = new URL(request.url ?? '/', origin);
+    const theme = searchParams.get('theme') ?? 'dark';
+    if (pathname === '/') {
+      build().then(
+        () => send(response, '.html', galleryPage()),
+        (error: unknown) => send(response, '.txt', String(error), 500),
+      );
+      return;
+    }
+    const [, kind, name = ''] = pathname.split('/');
+    const view = galleryViews.find((known) => known === name);
+    const known = themeNames.find((one) => one === theme);
+    const file = files.get(kind === 'files' ? name : '');
+    if (kind === 'view' && view && known) {
+      send(response, '.html', viewPage(origin, view, known));
+    } else if (kind === 'theme' && themeNames.some((one) => `${one}.css` === name)) {
+      send(response, '.css', themeCss(path.basename(name, '.css')));
+    } else if (file) {
+      send(response, path.extname(name), file);
+    } else {
+      send(response, '.txt', 'There is no such page.', 404);
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  const { port: actual } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${actual}`;
+  return {
+    url,
+    urlOf: (view, state, theme = 'dark') => `${url}/view/${view}/${encodeURIComponent(state)}?theme=${theme}`,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await builder.dispose();
+    },
+  };
+}
+
+/** As the extension writes it, with what VS Code puts into every webview: its API and the theme's variables. */
+function viewPage(origin: string, view: GalleryView, theme: string): string {
+  const html = pageHtml({
+    title: view,
+    cspSource: origin,
+    scriptUri: `${origin}/files/${view}.js`,
+    styleUri: `${origin}/files/${view}.css`,
+    data: {},
+  });
+  const nonce = /nonce="([^"]+)"/.exec(html)?.[1] ?? '';
+  const host = `<script type="module" nonce="${nonce}" src="${origin}/files/${view}-host.js"></script>`;
+  return html
+    .replace('<script type="module"', `${host}\n  <script type="module"`)
+    .replace('</head>', `<link rel="stylesheet" id="theme" href="${origin}/theme/${theme}.css"></head>`)
+    .replace('<body ', `<body class="vscode-${theme}" `);
+}
+
+function galleryPage(): string {
+  const policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; frame-src 'self'";
+  return `<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <title>The views of the Mobile LLM Workbench</title>
+  <link rel="stylesheet" href="/files/gallery.css">
+  <script type="module" src="/files/gallery.js"></script>
+</head>
+<body></body>
+</html>`;
+}
+
+function send(response: ServerResponse, extension: string, body: string | Uint8Array, status = 200): void {
+  response.writeHead(status, {
+    'content-type': `${contentTypes[extension] ?? 'text/plain'}; charset=utf-8`,
+    'cache-control': 'no-store',
+  });
+  response.end(body);
+}

@@ -1,0 +1,77 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { type AdapterView, strongestAdapterScale } from '../../../src/protocol/webview/device-chat-choices';
+import { baseStyles } from '../../shared/theme';
+import { askHost } from './ask-host';
+
+/** How strongly the adapter is applied, from the next message on. */
+@customElement('adapter-slider')
+export class AdapterSlider extends LitElement {
+  @property({ attribute: false }) adapter: AdapterView | undefined;
+  /** While it is dragged. */
+  @state() private dragged: number | undefined;
+
+  static override styles = [
+    baseStyles,
+    css`
+      :host {
+        align-items: center;
+        display: flex;
+        flex-wrap: wrap;
+        font-size: 0.9em;
+        gap: 2px 10px;
+      }
+      input {
+        accent-color: var(--vscode-button-background, var(--vscode-focusBorder));
+        flex: 1 1 100px;
+        margin: 0;
+        max-width: 180px;
+        min-width: 60px;
+      }
+      .number {
+        font-variant-numeric: tabular-nums;
+        min-width: 3ch;
+      }
+    `,
+  ];
+
+  override render() {
+    const { adapter } = this;
+    if (!adapter) {
+      return nothing;
+    }
+    const scale = this.dragged ?? adapter.scale;
+    return html`<label for="scale" title=${adapter.label}>Adapter</label>
+      <input
+        id="scale"
+        type="range"
+        min="0"
+        max=${strongestAdapterScale}
+        step="0.05"
+        .value=${String(scale)}
+        aria-valuetext=${describe(scale)}
+        @input=${(event: Event) => this.note(event)}
+        @change=${(event: Event) => this.set(event)}
+      />
+      <span class="number">${scale.toFixed(2)}</span>
+      <span class="quiet">${describe(scale)}</span>`;
+  }
+
+  private note({ target }: Event): void {
+    this.dragged = target instanceof HTMLInputElement ? target.valueAsNumber : undefined;
+  }
+
+  private set({ target }: Event): void {
+    this.dragged = undefined;
+    if (target instanceof HTMLInputElement) {
+      askHost(this, { type: 'set-adapter-scale', scale: target.valueAsNumber });
+    }
+  }
+}
+
+function describe(scale: number): string {
+  if (scale === 0) {
+    return 'off: the base alone';
+  }
+  return scale === 1 ? 'as trained' : `${Math.round(scale * 100)} % of the training`;
+}

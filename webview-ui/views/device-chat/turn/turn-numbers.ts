@@ -1,0 +1,31 @@
+import type { ReplyProgress, TimingsView, TurnView } from '../../../../src/protocol/webview/device-chat';
+import { formatMilliseconds } from '../../../shared/format';
+
+/** What to say of a reply that did not end by itself. */
+const endings: Partial<Record<TurnView['status'], string>> = {
+  stopped: 'Stopped',
+  'cut-off': 'The reply was cut off at the longest that a reply may be',
+};
+
+/** How a reply ended and how fast it was; empty where nothing is to be said. */
+export function describeNumbers({ status, timings, progress }: TurnView, isVirtual: boolean): string {
+  const numbers = progress ? describeProgress(progress) : timings ? describeTimings(timings) : '';
+  const isSpeed = numbers !== '' && progress?.kind !== 'reading';
+  const whose = isVirtual && isSpeed ? 'this computer’s speed, not a phone’s' : '';
+  return [endings[status] ?? '', numbers, whose].filter((part) => part !== '').join(' · ');
+}
+
+function describeProgress(progress: ReplyProgress): string {
+  return progress.kind === 'reading'
+    ? `Reading ${progress.doneTokens} of ${progress.totalTokens} tokens…`
+    : `${progress.tokensPerSecond.toFixed(1)} tokens/s · ${progress.replyTokens} tokens`;
+}
+
+function describeTimings(timings: TimingsView): string {
+  return [
+    `${formatMilliseconds(timings.firstTokenMs)} to first token`,
+    `${timings.tokensPerSecond.toFixed(1)} tokens/s`,
+    `${timings.replyTokens} tokens`,
+    `prompt ${timings.promptTokensPerSecond.toFixed(0)} tokens/s`,
+  ].join(' · ');
+}
