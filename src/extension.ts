@@ -7,6 +7,7 @@ import { offerDatasetEditor } from './vscode/datasets/editor/offer-default';
 import { datasetNodes } from './vscode/datasets/nodes';
 import { registerChatSerializer } from './vscode/devices/chat/panel';
 import { deviceNodes } from './vscode/devices/nodes';
+import { dropModels } from './vscode/models/drop-models';
 import { modelNodes } from './vscode/models/nodes';
 import { runNodes } from './vscode/runs/nodes';
 import { followRunning } from './vscode/runs/run-recipe';
@@ -31,7 +32,8 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(...registerDatasetDiagnostics(workbench));
   for (const [id, nodesOf] of Object.entries(views)) {
     const treeDataProvider = new StateTree(workbench, nodesOf);
-    context.subscriptions.push(vscode.window.createTreeView(id, { treeDataProvider, showCollapseAll: true }));
+    const drops = id === 'mobileLlm.models' ? { dragAndDropController: dropModels } : {};
+    context.subscriptions.push(vscode.window.createTreeView(id, { treeDataProvider, showCollapseAll: true, ...drops }));
   }
   const showError = (error: unknown) => log.error(String(error));
   workbench.findRecipes().catch(showError);

@@ -75,6 +75,21 @@ export const commandTable = {
     enablement: inTrustedFolder,
     needsTrust: true,
   },
+  'mobileLlm.addModel': { title: 'Add Model…', icon: '$(add)', enablement: withRecipe, needsTrust: true },
+  'mobileLlm.verifyModel': { title: 'Verify Model', icon: '$(verified)', enablement: withRecipe, needsTrust: false },
+  'mobileLlm.revealModel': {
+    title: 'Reveal Model File',
+    icon: '$(folder-opened)',
+    enablement: withRecipe,
+    needsTrust: false,
+  },
+  'mobileLlm.removeModel': { title: 'Remove Model…', icon: '$(trash)', enablement: withRecipe, needsTrust: true },
+  'mobileLlm.cleanUpModels': {
+    title: 'Clean Up Models…',
+    icon: '$(clear-all)',
+    enablement: withRecipe,
+    needsTrust: true,
+  },
   'mobileLlm.refresh': { title: 'Refresh', icon: '$(refresh)', needsTrust: false },
 } as const satisfies Record<string, CommandDeclaration>;
 

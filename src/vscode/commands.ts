@@ -13,7 +13,11 @@ import { buildPhoneRuntime } from './devices/phone-runtime';
 import { stopModels } from './devices/stop-models';
 import { startVirtualPhone, stopVirtualPhone } from './devices/virtual-phone';
 import { removeHubToken, setHubToken } from './hub/token';
+import { addModel } from './models/add-model';
+import { cleanUpModels } from './models/clean-up';
 import { pushableModels } from './models/nodes';
+import { removeModel } from './models/remove-model';
+import { revealModel, verifyModel } from './models/verify-model';
 import { showFailure } from './notices';
 import { runRecipe } from './runs/run-recipe';
 import { checkSetup } from './setup/check-setup';
@@ -57,6 +61,11 @@ const handlers: { readonly [Id in CommandId]: Handler } = {
   'mobileLlm.removeHubToken': removeHubToken,
   'mobileLlm.reviewCandidates': reviewCandidates,
   'mobileLlm.paraphraseDataset': paraphraseDataset,
+  'mobileLlm.addModel': addModel,
+  'mobileLlm.verifyModel': verifyModel,
+  'mobileLlm.revealModel': revealModel,
+  'mobileLlm.removeModel': removeModel,
+  'mobileLlm.cleanUpModels': cleanUpModels,
   'mobileLlm.refresh': (workbench) => workbench.refresh(),
 };
 

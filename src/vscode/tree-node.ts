@@ -23,6 +23,8 @@ export interface TreeSubject {
   readonly recipePath?: string;
   readonly serial?: string;
   readonly virtualPhone?: string;
+  /** Of the store beside the recipe. */
+  readonly artifactKey?: string;
   /** A file of the disk: the one of a line, or the one that a menu was opened on. */
   readonly filePath?: string;
 }
@@ -34,7 +36,9 @@ export function subjectOf(argument: unknown): TreeSubject {
   }
   const subject: unknown = 'subject' in argument ? argument.subject : undefined;
   const text = (name: string): string | undefined => textOf(subject, name);
-  const [recipePath, serial, virtualPhone] = ['recipePath', 'serial', 'virtualPhone'].map(text);
+  const [recipePath, serial, virtualPhone, artifactKey] = ['recipePath', 'serial', 'virtualPhone', 'artifactKey'].map(
+    text,
+  );
   // The explorer and an editor's title hand over the file's address, a tree its line.
   const filePath = textOf(argument, 'scheme') === 'file' ? textOf(argument, 'fsPath') : textOf(argument, 'filePath');
   return {
@@ -42,6 +46,7 @@ export function subjectOf(argument: unknown): TreeSubject {
     ...(recipePath !== undefined && { recipePath }),
     ...(serial !== undefined && { serial }),
     ...(virtualPhone !== undefined && { virtualPhone }),
+    ...(artifactKey !== undefined && { artifactKey }),
   };
 }
 

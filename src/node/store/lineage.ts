@@ -42,13 +42,13 @@ export async function lineageOf(store: Store, artifact: StoredArtifact): Promise
   return nodeOf(artifact.manifest);
 }
 
-/** What was made of an artifact, directly or not. */
+/** What was made of an artifact's content, directly or not: of two with the same content it is not told apart. */
 export function descendantsOf(root: StoredArtifact, artifacts: readonly StoredArtifact[]): readonly StoredArtifact[] {
   const line = new Set([root]);
   // A set that grows while it is gone through: the children of children come too.
   for (const { manifest } of line) {
     const isChild = (other: StoredArtifact) =>
-      Object.values(other.manifest.inputs).some(({ artifact }) => artifact === manifest.key);
+      Object.values(other.manifest.inputs).some(({ sha256 }) => sha256 === manifest.content.sha256);
     for (const child of artifacts.filter(isChild)) {
       line.add(child);
     }

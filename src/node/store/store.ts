@@ -45,7 +45,7 @@ export type StepOutput =
   | { readonly kind: 'reference'; readonly path: string; readonly sha256: string };
 
 /** Steps that only tell something of a variant, under the variant's name. */
-const reports: ReadonlySet<StepName> = new Set(['evaluate', 'check-logits']);
+export const reports: ReadonlySet<StepName> = new Set(['evaluate', 'check-logits']);
 
 /** The artifact store of one recipe folder. Content is write-once; a manifest is written last and says that it is whole. */
 export class Store {

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { sha256Hex } from '../files/sha256';
 import { deleteGarbage } from './garbage';
+import { planRemoval } from './removal-plan';
 import { openStore, type Store } from './store';
 import { keyFor, madeOf, manifestFor, putText } from './store.cases';
 import { listRemovals, removeArtifacts, restoreRemoval } from './trash';
@@ -92,6 +93,30 @@ describe('trash of a store', () => {
     await assert.rejects(removeArtifacts(store, [model.manifest.key]), { code: 'store.locked' });
     assert.deepEqual(await keys(), [model.manifest.key]);
   });
+
+  it('plans to take a model with its equals and its scores, and tells what was made of it', async () => {
+    const adapter = await putText(store, 'adapter', { step: 'train' });
+    const model = await putText(store, 'model', { step: 'quantize', variant: 'Q4_0', ...madeOf(adapter) });
+    const again = await store.put(
+      { ...manifestFor('made by a later version', madeOf(adapter)), step: 'quantize', variant: 'Q4_0' },
+      { kind: 'file', path: copyOf(model.path) },
+    );
+    const score = await putText(store, 'score', { step: 'evaluate', variant: 'Q4_0', ...madeOf(model) });
+    const all = await store.list();
+    const ofModel = planRemoval(again, all);
+    assert.deepEqual([...ofModel.alone].sort(), [model, again, score].map(({ manifest }) => manifest.key).sort());
+    assert.deepEqual(ofModel.made, []);
+    const ofAdapter = planRemoval(adapter, all);
+    assert.deepEqual(ofAdapter.alone, [adapter.manifest.key]);
+    assert.equal(ofAdapter.made.length, 2);
+    assert.equal(ofAdapter.withMade.length, 4);
+  });
+
+  function copyOf(file: string): string {
+    const copy = path.join(folder, 'copy');
+    writeFileSync(copy, readFileSync(file));
+    return copy;
+  }
 
   it('takes no name that leads out of it', async () => {
     await assert.rejects(restoreRemoval(store, '../artifacts'), { code: 'store.unknownRemoval' });

@@ -32,7 +32,7 @@ function modelNode(model: ModelState): TreeNode {
     kind: `model.${kind}`,
     isExpanded: true,
     children: children.map(modelNode),
-    subject: { recipePath },
+    subject: { recipePath, ...(kind !== 'base' && { artifactKey: id }) },
   };
 }
 

@@ -98,11 +98,20 @@ export class WorkbenchWindow {
 
   /** Opens the notification center: VS Code shows no toasts to a window that is driven by tests. */
   async openNotifications(): Promise<void> {
-    await this.page.locator('.statusbar-item [aria-label*="otification"]').first().click();
+    const center = this.page.locator('.notifications-center.visible');
+    // The bell closes what is open.
+    if (!(await center.isVisible())) {
+      await this.page.locator('.statusbar-item [aria-label*="otification"]').first().click();
+    }
+  }
+
+  /** The center closes by itself once its last line is gone. */
+  async notificationsClosed(): Promise<void> {
+    await this.page.locator('.notifications-center.visible').waitFor({ state: 'hidden' });
   }
 
   /** A line of the notification center that contains a text. */
-  notification(text: string): Locator {
+  notification(text: string | RegExp): Locator {
     return this.page.locator('.notifications-center .notification-list-item').filter({ hasText: text });
   }
 

@@ -13,6 +13,10 @@ export const workbenchErrors = {
     message: 'The recipe {name} has made no model that fits on a phone yet.',
     fix: 'Run the recipe first: "Mobile LLM: Run Recipe".',
   },
+  'workbench.noStoredModel': {
+    message: 'There is no such model here any more.',
+    fix: 'Choose Refresh in the Models view; a removed one is back with Undo or mobile-llm models restore.',
+  },
   'workbench.untrusted': {
     message: 'Nothing runs in a folder that you do not trust.',
     fix: 'Trust the folder with "Workspaces: Manage Workspace Trust" and try again.',

@@ -1,0 +1,47 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { WorkbenchError } from '../../core/errors/workbench-error';
+import { formatBytes } from '../../core/text/bytes';
+import type { ModelState } from '../../node/read-model/state';
+import type { TreeSubject } from '../tree-node';
+import type { Workbench } from '../workbench';
+
+/** A model that a store holds: all but a base. */
+export interface StoredModel {
+  readonly model: ModelState;
+  /** Of the recipe, or where one would be. */
+  readonly folder: string;
+}
+
+/** The model that is meant: of the tree's line, or the one that the user picks. */
+export async function chooseModel(
+  workbench: Workbench,
+  { recipePath, artifactKey }: TreeSubject,
+  title: string,
+): Promise<StoredModel | undefined> {
+  const { models } = await workbench.state();
+  const stored = models.flatMap(withDescendants).filter(({ kind }) => kind !== 'base');
+  const meant = stored.find((model) => model.id === artifactKey && model.recipePath === recipePath);
+  if (stored.length === 0 || (artifactKey !== undefined && !meant)) {
+    throw new WorkbenchError('workbench.noStoredModel');
+  }
+  const chosen =
+    meant ?? (await vscode.window.showQuickPick(stored.map(itemOf), { title, matchOnDetail: true }))?.model;
+  return chosen && { model: chosen, folder: path.dirname(chosen.recipePath) };
+}
+
+function itemOf(model: ModelState) {
+  const { label, detail, sizeBytes, createdAt, id } = model;
+  const size = sizeBytes === undefined ? undefined : formatBytes(sizeBytes);
+  const made = createdAt && new Date(createdAt).toLocaleString();
+  return {
+    label,
+    description: [detail, size].filter(Boolean).join(' · '),
+    detail: [made, id.slice(0, 12)].filter(Boolean).join('  '),
+    model,
+  };
+}
+
+function withDescendants(model: ModelState): readonly ModelState[] {
+  return [model, ...model.children.flatMap(withDescendants)];
+}

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { cp } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, it } from 'mocha';
+import type { JSHandle, Locator } from 'playwright-core';
+import { oneWindow } from './driver/one-window';
+import { copySample } from './driver/project';
+import { requireEnvironment } from './driver/session';
+
+const addTimeoutMs = 90_000;
+const shownTimeoutMs = 10_000;
+const mostTries = 3;
+
+describe('The Models view', function () {
+  this.timeout(120_000);
+  let modelFile = '';
+  const workbench = oneWindow({
+    project: (context) => {
+      modelFile = requireEnvironment(context, 'MOBILE_LLM_TEST_MODEL_GGUF');
+      return copySample(modelFile);
+    },
+  });
+
+  const line = (text: string | RegExp): Locator => workbench.window.line('Models', text);
+  /** A view that is drawn anew closes its menu: until what the command shows is there. */
+  const fromMenu = async (of: Locator, command: string, shows: Locator) => {
+    for (let tries = 1; ; tries++) {
+      await of.click({ button: 'right' });
+      // VS Code takes a click that follows too soon for the end of the one that opened the menu.
+      await workbench.window.page.getByRole('menuitem', { name: command }).hover();
+      await workbench.window.page.keyboard.press('Enter');
+      try {
+        await shows.waitFor({ timeout: shownTimeoutMs });
+        return;
+      } catch (error) {
+        if (tries === mostTries) {
+          throw error;
+        }
+      }
+    }
+  };
+  const dialog = () => workbench.window.page.getByRole('dialog');
+
+  /** As the system's file manager does it. */
+  const drop = async (onto: Locator, file: string) => {
+    const address = `vscode-remote://${new URL(workbench.window.page.url()).host}${encodeURI(file)}`;
+    // As words: the tests know no types of the page.
+    const dataTransfer = await workbench.window.page.evaluateHandle<JSHandle>(
+      `(() => {
+        const transfer = new DataTransfer();
+        transfer.setData('text/uri-list', ${JSON.stringify(address)});
+        return transfer;
+      })()`,
+    );
+    for (const type of ['dragenter', 'dragover', 'drop']) {
+      await onto.dispatchEvent(type, { dataTransfer });
+    }
+  };
+
+  it('shows what was made, from the base to the variants', async () => {
+    await workbench.window.openContainer('Mobile LLM');
+    await line(/Q4_0/).first().waitFor();
+    await line(/^SmolLM2/)
+      .first()
+      .waitFor();
+    await workbench.window.screenshot('models-1-lineage');
+  });
+
+  it('removes a model after saying what was made of it, and Undo has it back', async () => {
+    await fromMenu(line(/^f16/).first(), 'Remove Model…', dialog().getByText(/Made of it: .*Q4_0/));
+    await workbench.window.screenshot('models-2-remove');
+    await dialog().getByRole('button', { name: 'Remove with What Was Made of It' }).click();
+    await line(/Q4_0/).waitFor({ state: 'detached' });
+    await workbench.window.openNotifications();
+    const said = workbench.window.notification('f16 was removed');
+    await said.getByRole('button', { name: 'Undo' }).click();
+    await workbench.window.notificationsClosed();
+    await line(/Q4_0/).first().waitFor();
+  });
+
+  it('says that a model is intact, with its hash', async () => {
+    await workbench.window.openNotifications();
+    const said = workbench.window.notification('Q4_0 is intact: SHA-256');
+    await fromMenu(line(/Q4_0/).first(), 'Verify Model', said);
+    await workbench.window.screenshot('models-3-intact');
+  });
+
+  it('cleans up what was removed', async () => {
+    const remove = dialog().getByRole('button', { name: 'Remove', exact: true });
+    await fromMenu(line(/Q4_0/).first(), 'Remove Model…', remove);
+    await remove.click();
+    await line(/Q4_0/).waitFor({ state: 'detached' });
+    await workbench.window.runFromPalette('Mobile LLM: Clean Up Models…');
+    await workbench.window.page.getByText('What was removed, and leftovers').waitFor();
+    await workbench.window.screenshot('models-4-clean-up');
+    await workbench.window.page.keyboard.press('Enter');
+    await workbench.window.notification('were freed').waitFor();
+  });
+
+  it('takes in a file from elsewhere, by its name in the folder', async () => {
+    await cp(modelFile, path.join(workbench.project.folder, 'from elsewhere.gguf'));
+    await workbench.window.openContainer('Explorer');
+    const file = workbench.window.page.getByRole('treeitem', { name: 'from elsewhere.gguf' });
+    await fromMenu(file, 'Add Model…', workbench.window.notification(/from.elsewhere/));
+    await workbench.window.notification('Added as from-elsewhere').waitFor({ timeout: addTimeoutMs });
+    await workbench.window.openContainer('Mobile LLM');
+    await line(/from-elsewhere/).waitFor();
+    await workbench.window.screenshot('models-5-added');
+  });
+
+  it('takes in what is dropped onto it', async () => {
+    await drop(line(/from-elsewhere/), path.join(workbench.project.folder, 'from elsewhere.gguf'));
+    await workbench.window.notification('It is here already, as from-elsewhere').waitFor({ timeout: addTimeoutMs });
+    assert.deepEqual(workbench.window.violations, []);
+  });
+});
