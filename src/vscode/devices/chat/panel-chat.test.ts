@@ -151,6 +151,7 @@ describe('A comparison', () => {
       noteCorrection: () => {},
       openInbox: async () => {},
       copy: async (text) => void copied.push(text),
+      openLink: async () => {},
       save: async () => {},
     };
     const handlers = comparisonHandlers(comparison, () => window);
