@@ -318,6 +318,48 @@ describe('The page of the device chat', function () {
     }
   });
 
+  it('asks two chats the same, and each for itself', async () => {
+    const pair = await openGalleryPage({ browser, gallery, view: 'comparison' });
+    try {
+      await pair.show('two');
+      await pair.page.keyboard.type('Call Ngozi');
+      await pair.page.keyboard.press('Enter');
+      for (const side of ['Left', 'Right']) {
+        const chat = pair.page.getByRole('region', { name: side, exact: false }).first();
+        await chat.locator('chat-turn').last().getByText('Call Ngozi', { exact: true }).waitFor();
+      }
+      await pair.page.getByRole('button', { name: 'Stop' }).click();
+      const right = pair.page.locator('.side').last().locator('chat-turn').last();
+      await right.getByRole('button', { name: 'Copy what you said' }).click();
+      await pair.page.waitForFunction('askedOfHost.length >= 3');
+      assert.deepEqual(await pair.asked(), [
+        { type: 'send', text: 'Call Ngozi' },
+        { type: 'stop' },
+        { type: 'chat', chat: 'right', request: { type: 'copy', text: 'Call Ngozi' } },
+      ]);
+      assert.deepEqual(pair.violations, []);
+      assert.deepEqual(await pair.accessibilityProblems(), []);
+      await pair.page.setViewportSize({ width: 400, height: 900 });
+      assert.deepEqual(await pair.accessibilityProblems(), [], '400 px');
+    } finally {
+      await pair.dispose();
+    }
+  });
+
+  it('has every state of every view one click away, and none of them breaks its policy', async () => {
+    await page.goto(gallery.url);
+    const links = await page.locator('nav a').evaluateAll((all: { hash: string }[]) => all.map(({ hash }) => hash));
+    assert.ok(links.length > 40, `${links.length} states`);
+    await page.locator('nav a', { hasText: 'Hostile reply' }).click();
+    await page.frameLocator('iframe').locator('chat-turn').waitFor();
+    for (const link of links) {
+      const [shown = '', state = ''] = link.slice(1).split('/');
+      await page.goto(`${gallery.url}/view/${shown}/${state}?theme=light`);
+      await page.locator('main').first().waitFor();
+      assert.deepEqual(view.violations, [], link);
+    }
+  });
+
   it('bears 10,000 lines and a million characters without a space', async () => {
     for (const state of ['long-reply', 'no-spaces']) {
       await view.show(state);

@@ -11,10 +11,42 @@ if (!state) {
 }
 const port = standInForVscode({ viewState: state.viewState });
 const chat = new ReplayedChat(state, (event) => channel.tell(event));
+const answer = (request: ToHost) => chat.answer(request);
 const channel = new AnswerSide<ToHost, HostResults, ToView>(port, {
   isRequest: isToHost,
   describeError: (error) => ({ code: 'unexpected', message: error instanceof Error ? error.message : '', fix: '' }),
-  handlers: chat.handlers,
+  handlers: {
+    ready: () => chat.begin(),
+    send: answer,
+    stop: answer,
+    deploy: answer,
+    'try-again': answer,
+    regenerate: answer,
+    'edit-and-resend': answer,
+    'show-version': answer,
+    'change-settings': answer,
+    'reset-settings': answer,
+    'set-adapter-scale': answer,
+    'dry-run': answer,
+    'run-on-phone': answer,
+    'edit-action': answer,
+    'use-contacts': answer,
+    correct: answer,
+    'open-inbox': answer,
+    copy: answer,
+    'open-link': answer,
+    'export-samples': answer,
+    'keep-draft': answer,
+    'choose-phone': answer,
+    'choose-model': answer,
+    'new-chat': answer,
+    'open-chat': answer,
+    'rename-chat': answer,
+    'delete-chat': answer,
+    'undo-delete': answer,
+    'export-chat': answer,
+    'start-comparison': answer,
+  },
 });
 // What a test reads: everything that the page asked for.
 Object.assign(globalThis, { askedOfHost: chat.asked });

@@ -1,9 +1,14 @@
 import './gallery.css';
+import { comparisonStates } from './comparison-states';
 import { datasetEditorStates } from './dataset-editor-states';
 import { deviceChatStates } from './device-chat-states';
 
 /** Every state of every view, one click away, in any theme and width. */
-const views = { 'device-chat': deviceChatStates, 'dataset-editor': datasetEditorStates } as const;
+const views = {
+  'device-chat': deviceChatStates,
+  comparison: comparisonStates,
+  'dataset-editor': datasetEditorStates,
+} as const;
 const themes = ['dark', 'light', 'high-contrast', 'high-contrast-light'];
 const widths = { whole: '', half: '700 px', narrow: '400 px' } as const;
 

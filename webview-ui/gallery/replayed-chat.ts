@@ -1,15 +1,20 @@
-import type { Handlers } from '../../src/protocol/webview/channel';
-import { applyToState, type DeviceChatState, type ToView, type TurnView } from '../../src/protocol/webview/device-chat';
-import type { HostResults, ToHost } from '../../src/protocol/webview/device-chat-requests';
+import {
+  applyToState,
+  type DeviceChatState,
+  type StateChange,
+  type ToView,
+  type TurnView,
+} from '../../src/protocol/webview/device-chat';
+import type { SettingsChange, ToHost } from '../../src/protocol/webview/device-chat-requests';
 import type { GalleryState } from './device-chat-states';
 import type { RecordedEvent } from './recorded-session';
 
 /** Answers a page as the extension does, with replies that were recorded; nothing is kept. */
 export class ReplayedChat {
-  readonly handlers: Handlers<ToHost, HostResults>;
   /** Every request but `ready`, in order. */
   readonly asked: ToHost[] = [];
   readonly #tell: (event: ToView) => void;
+  readonly #begin: readonly RecordedEvent[];
   readonly #reply: readonly RecordedEvent[];
   #state: DeviceChatState;
   #nextTurn = 1;
@@ -18,98 +23,80 @@ export class ReplayedChat {
   constructor({ state, events = [], reply }: GalleryState, tell: (event: ToView) => void) {
     this.#state = state;
     this.#tell = tell;
+    this.#begin = events;
     this.#reply = reply;
-    const change = (settings: Partial<DeviceChatState>) => this.#event({ type: 'change', change: settings });
-    this.handlers = {
-      ...this.#silent(),
-      ready: () => {
-        this.#play(events);
-        return this.#state;
-      },
-      send: ({ text }) => this.#noted({ type: 'send', text }, () => this.#answer(text)),
-      regenerate: (request) => this.#noted(request, () => this.#again(request.turnId)),
-      'edit-and-resend': (request) => this.#noted(request, () => this.#again(request.turnId, request.text)),
-      stop: (request) => this.#noted(request, () => this.#stop()),
-      deploy: (request) => this.#noted(request, () => change({ phase: { kind: 'ready' } })),
-      'change-settings': (request) =>
-        this.#noted(request, () => {
-          const { settings } = this.#state;
-          const { seed, ...others } = request.settings;
-          if (settings) {
-            const { seed: before, ...current } = { ...settings.current, ...others };
-            const newSeed = seed === undefined ? before : seed;
-            change({
-              settings: {
-                ...settings,
-                current: { ...current, ...(newSeed !== null && newSeed !== undefined && { seed: newSeed }) },
-              },
-            });
-          }
-        }),
-      'reset-settings': (request) =>
-        this.#noted(request, () => {
-          const { settings } = this.#state;
-          change(settings ? { settings: { ...settings, current: settings.recipe } } : {});
-        }),
-      'set-adapter-scale': (request) =>
-        this.#noted(request, () => {
-          const { adapter } = this.#state;
-          change(adapter ? { adapter: { ...adapter, scale: request.scale } } : {});
-        }),
-      correct: (request) =>
-        this.#noted(request, () => this.#changeTurn(request.turnId, { corrected: request.correction })),
-      'delete-chat': (request) =>
-        this.#noted(request, () => {
-          const { history } = this.#state;
-          const deleted = history?.chats.find(({ id }) => id === request.chatId);
-          if (history && deleted) {
-            change({ history: { ...history, chats: history.chats.filter((chat) => chat !== deleted), deleted } });
-          }
-        }),
-    };
   }
 
-  /** What is only noted. */
-  #silent(): Handlers<ToHost, HostResults> {
-    const note = (request: ToHost) => this.#noted(request, () => {});
-    return {
-      ready: () => this.#state,
-      send: note,
-      stop: note,
-      deploy: note,
-      'try-again': note,
-      regenerate: note,
-      'edit-and-resend': note,
-      'show-version': note,
-      'change-settings': note,
-      'reset-settings': note,
-      'set-adapter-scale': note,
-      'dry-run': note,
-      'run-on-phone': note,
-      'edit-action': note,
-      'use-contacts': note,
-      correct: note,
-      'open-inbox': note,
-      copy: note,
-      'open-link': note,
-      'export-samples': note,
-      'keep-draft': note,
-      'choose-phone': note,
-      'choose-model': note,
-      'new-chat': note,
-      'open-chat': note,
-      'rename-chat': note,
-      'delete-chat': note,
-      'undo-delete': note,
-      'export-chat': note,
-      'start-comparison': note,
-    };
+  /** The state that the page begins with; what happens from there on follows. */
+  begin(): DeviceChatState {
+    this.#play(this.#begin);
+    return this.#state;
   }
 
-  #noted(request: ToHost, act: () => void): undefined {
+  /** What changes the state does so here too; the rest is only noted. */
+  answer(request: ToHost): undefined {
     this.asked.push(request);
-    act();
+    switch (request.type) {
+      case 'send':
+        this.#answer(request.text);
+        break;
+      case 'regenerate':
+        this.#again(request.turnId);
+        break;
+      case 'edit-and-resend':
+        this.#again(request.turnId, request.text);
+        break;
+      case 'stop':
+        this.#stop();
+        break;
+      case 'deploy':
+        this.#change({ phase: { kind: 'ready' } });
+        break;
+      case 'change-settings':
+        this.#changeSettings(request.settings);
+        break;
+      case 'reset-settings':
+        this.#changePart('settings', (settings) => ({ ...settings, current: settings.recipe }));
+        break;
+      case 'set-adapter-scale':
+        this.#changePart('adapter', (adapter) => ({ ...adapter, scale: request.scale }));
+        break;
+      case 'correct':
+        this.#changeTurn(request.turnId, { corrected: request.correction });
+        break;
+      case 'delete-chat':
+        this.#deleteChat(request.chatId);
+    }
     return undefined;
+  }
+
+  #change(change: StateChange): void {
+    this.#event({ type: 'change', change });
+  }
+
+  #changePart<Name extends 'settings' | 'adapter' | 'history'>(
+    name: Name,
+    change: (part: NonNullable<DeviceChatState[Name]>) => NonNullable<DeviceChatState[Name]>,
+  ): void {
+    const part = this.#state[name];
+    if (part) {
+      this.#change({ [name]: change(part) });
+    }
+  }
+
+  #changeSettings({ seed, ...others }: SettingsChange): void {
+    this.#changePart('settings', (settings) => {
+      const { seed: before, ...current } = { ...settings.current, ...others };
+      const now = seed === undefined ? before : seed;
+      return { ...settings, current: now === undefined || now === null ? current : { ...current, seed: now } };
+    });
+  }
+
+  #deleteChat(chatId: string): void {
+    this.#changePart('history', (history) => {
+      const deleted = history.chats.find(({ id }) => id === chatId);
+      return deleted ? { ...history, chats: history.chats.filter((chat) => chat !== deleted), deleted } : history;
+    });
   }
 
   #event(event: ToView): void {

@@ -53,7 +53,7 @@ export async function openGalleryPage({ browser, gallery, view, context }: Galle
     async show(state, theme = 'dark') {
       isAxeIn = false;
       await page.goto(gallery.urlOf(view, state, theme));
-      await page.locator('header').first().waitFor();
+      await page.locator('main > *').first().waitFor();
     },
     async setTheme(name) {
       await page.evaluate(`new Promise((resolve) => {

@@ -1,8 +1,9 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { RemoteError, type RequestSide } from '../../../src/protocol/webview/channel';
+import type { RequestSide } from '../../../src/protocol/webview/channel';
 import { applyToState, type DeviceChatState, type ToView } from '../../../src/protocol/webview/device-chat';
 import type { HostResults, ToHost } from '../../../src/protocol/webview/device-chat-requests';
+import { problemText } from '../../shared/problem-text';
 import { baseStyles } from '../../shared/theme';
 import { Announcer } from './announcer';
 import { appStyles } from './app-styles';
@@ -110,8 +111,7 @@ export class DeviceChatApp extends LitElement {
         use?.(result);
       }
     } catch (error) {
-      this.lastProblem =
-        error instanceof RemoteError ? `${error.description.message} ${error.description.fix}` : String(error);
+      this.lastProblem = problemText(error);
     }
   }
 }

@@ -1,5 +1,5 @@
 import '@vscode/codicons/dist/codicon.css';
-import './page.css';
+import '../../shared/chat-page.css';
 import { isRecord, RequestSide } from '../../../src/protocol/webview/channel';
 import { isToView, type ToView } from '../../../src/protocol/webview/device-chat';
 import type { HostResults, ToHost } from '../../../src/protocol/webview/device-chat-requests';

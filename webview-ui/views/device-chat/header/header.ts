@@ -46,8 +46,11 @@ export class ChatHeader extends LitElement {
     css`
       :host {
         border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
+        container-type: inline-size;
         display: block;
         padding: 6px 16px;
+        position: relative;
+        z-index: 3;
       }
       .line {
         align-items: center;

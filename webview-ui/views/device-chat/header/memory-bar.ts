@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { formatBytes } from '../../../../src/core/text/bytes';
 import type { MemoryView } from '../../../../src/protocol/webview/device-chat-condition';
 import { baseStyles } from '../../../shared/theme';
+import { memoryParts } from './memory-parts';
 
 /** What the model takes of the memory that was available: one bar, and the same parts in words beside it. */
 @customElement('memory-bar')
@@ -63,7 +64,7 @@ export class MemoryBar extends LitElement {
       .copy {
         fill: var(--vscode-charts-purple);
       }
-      @media (max-width: 560px) {
+      @container (max-width: 1240px) {
         .part {
           display: none;
         }
@@ -77,7 +78,7 @@ export class MemoryBar extends LitElement {
       return nothing;
     }
     const { totalBytes, availableBytes, reserveBytes, loading, verdict, reason } = memory;
-    const parts = partsOf(memory);
+    const parts = memoryParts(memory);
     const whole = Math.max(totalBytes, availableBytes, 1);
     const percent = (bytes: number) => `${((100 * bytes) / whole).toFixed(2)}%`;
     return html`<div class="row" title=${loadingTexts[loading]}>
@@ -99,7 +100,7 @@ export class MemoryBar extends LitElement {
       <span class="part quiet">${formatBytes(reserveBytes)} stay with Android</span>
       <span class="for-screen-readers">${loadingTexts[loading]}</span>
     </div>
-    ${reason && verdict !== 'fits' ? html`<p class="reason">${reason}</p>` : nothing}`;
+    ${reason && verdict === 'tight' ? html`<p class="reason">${reason}</p>` : nothing}`;
   }
 }
 
@@ -110,26 +111,3 @@ const loadingTexts = {
   mapped:
     'The weights are mapped from storage: where memory gets short Android drops parts and reads them again, which is slow. Computed before the model was loaded.',
 } as const;
-
-/** The parts in the order of the bar, each with where it begins. */
-function partsOf({
-  weightsBytes,
-  adapterBytes = 0,
-  keyValueCacheBytes,
-  computeBuffersBytes,
-  repackedBytes,
-}: MemoryView) {
-  const parts = [
-    { name: 'weights', bytes: weightsBytes },
-    { name: 'adapter', bytes: adapterBytes },
-    { name: 'context', bytes: keyValueCacheBytes },
-    { name: 'buffers', bytes: computeBuffersBytes },
-    { name: 'copy', bytes: repackedBytes },
-  ].filter(({ bytes }) => bytes > 0);
-  let startBytes = 0;
-  return parts.map((part) => {
-    const placed = { ...part, startBytes };
-    startBytes += part.bytes;
-    return placed;
-  });
-}

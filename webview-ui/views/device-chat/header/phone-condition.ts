@@ -62,7 +62,7 @@ export class PhoneCondition extends LitElement {
       p {
         margin: 8px 0 0;
       }
-      @media (max-width: 720px) {
+      @container (max-width: 600px) {
         .number {
           display: none;
         }

@@ -1,7 +1,8 @@
 import { formatBytes } from '../../../../src/core/text/bytes';
 import type { DeviceChatState } from '../../../../src/protocol/webview/device-chat';
-import type { SampleView } from '../../../../src/protocol/webview/device-chat-condition';
+import type { MemoryView, SampleView } from '../../../../src/protocol/webview/device-chat-condition';
 import { describeThermalStatus } from '../../../shared/heat';
+import { memoryParts } from './memory-parts';
 
 /** A number with its unit, and the words that a screen reader needs beside it. */
 export interface HeadReading {
@@ -35,6 +36,7 @@ export function allReadings(chat: DeviceChatState): readonly (readonly [name: st
   return [
     ['Speed', speed === undefined ? 'no reply yet' : `${speed.toFixed(1)} tokens/s${ownSpeed}`],
     ['Memory of the model', optional(sample.serverMemoryBytes, formatBytes)],
+    ['Needed for it', chat.memory ? describeNeeds(chat.memory) : undefined],
     ['Weights', chat.memory ? loadings[chat.memory.loading] : undefined],
     ['Memory available', optional(sample.availableMemoryBytes, formatBytes)],
     ['Thermal status', optional(thermalStatus, describeThermalStatus)],
@@ -44,6 +46,12 @@ export function allReadings(chat: DeviceChatState): readonly (readonly [name: st
     ['Battery current', optional(batteryMilliamperes, (milliamperes) => `${milliamperes} mA${charging}`)],
     ['Clock rates', clusters.length === 0 ? undefined : clusters.map(clockText).join('; ')],
   ];
+}
+
+function describeNeeds(memory: MemoryView): string {
+  return memoryParts(memory)
+    .map(({ name, bytes }) => `${name} ${formatBytes(bytes)}`)
+    .join(', ');
 }
 
 function newestSample({ samples }: DeviceChatState): Partial<SampleView> & Pick<SampleView, 'clusters'> {

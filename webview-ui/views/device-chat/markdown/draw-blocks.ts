@@ -11,22 +11,29 @@ const charactersInPiece = 2_000;
 
 /** Every element is named here and every text is text: nothing a model writes can be markup. */
 export function drawBlocks(blocks: readonly Block[]): readonly unknown[] {
-  return blocks.map((block) => guard([block], () => drawBlock(block)));
+  return blocks.map((block) => guard([block], () => drawBlock(block, 'auto')));
 }
 
-function drawBlock(block: Block): TemplateResult {
+/** What a list or a quotation holds says itself from where it is read; the whole has the direction of its beginning. */
+function drawInside(blocks: readonly Block[]): readonly unknown[] {
+  return blocks.map((block) => drawBlock(block, nothing));
+}
+
+function drawBlock(block: Block, direction: 'auto' | typeof nothing): TemplateResult {
   switch (block.kind) {
     case 'paragraph':
-      return html`<p dir="auto">${drawInline(block.content)}</p>`;
+      return html`<p dir=${direction}>${drawInline(block.content)}</p>`;
     case 'heading':
-      return html`<h3 class="level-${block.level}" dir="auto">${drawInline(block.content)}</h3>`;
+      return html`<h3 class="level-${block.level}" dir=${direction}>${drawInline(block.content)}</h3>`;
     case 'code':
       return drawCode(block.language, block.text);
     case 'quote':
-      return html`<blockquote dir="auto">${drawBlocks(block.blocks)}</blockquote>`;
+      return html`<blockquote dir=${direction}>${drawInside(block.blocks)}</blockquote>`;
     case 'list': {
-      const items = block.items.map((item) => html`<li dir="auto">${drawBlocks(item)}</li>`);
-      return block.start === undefined ? html`<ul>${items}</ul>` : html`<ol start=${block.start}>${items}</ol>`;
+      const items = block.items.map((item) => html`<li>${drawInside(item)}</li>`);
+      return block.start === undefined
+        ? html`<ul dir=${direction}>${items}</ul>`
+        : html`<ol dir=${direction} start=${block.start}>${items}</ol>`;
     }
     case 'table':
       return drawTable(block.head, block.rows);

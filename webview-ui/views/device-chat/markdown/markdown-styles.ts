@@ -37,6 +37,9 @@ export const markdownStyles = css`
     border-inline-start: 3px solid var(--vscode-textBlockQuote-border, var(--vscode-widget-border, currentColor));
     padding-inline-start: 10px;
   }
+  :is(li, blockquote) :is(p, h3) {
+    unicode-bidi: plaintext;
+  }
   hr {
     border: 0;
     border-top: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, currentColor));
