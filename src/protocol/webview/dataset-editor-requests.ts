@@ -12,6 +12,7 @@ import {
   sortKeys,
   type TokenView,
 } from './dataset-editor';
+import type { CandidateList } from './dataset-review';
 
 /** Most rows that are asked for at a time. */
 export const mostWindowRows = 500;
@@ -65,6 +66,14 @@ export type FromDatasetEditor =
   | { readonly type: 'replace'; readonly replacement: Replacement; readonly rows: RowSelection }
   | { readonly type: 'tokens'; readonly key: RowKey }
   | { readonly type: 'statistics' }
+  /** Rows that wait for a person, the first of them. */
+  | { readonly type: 'candidates' }
+  /** Puts rows that wait into the document, by their names. */
+  | { readonly type: 'accept'; readonly names: readonly string[] }
+  /** Takes rows that wait out of their queues; they do not come back by themselves. */
+  | { readonly type: 'reject'; readonly names: readonly string[] }
+  /** Has back what was rejected last. */
+  | { readonly type: 'restore-rejected' }
   /** Begins the rules that take a while, whatever the settings and the size; or ends them. */
   | { readonly type: 'deep-check'; readonly isWanted: boolean }
   /** Of VS Code, on this document: the view has put everything typed into the document before it asks. */
@@ -111,6 +120,10 @@ export interface DatasetEditorResults {
   readonly replace: Edited & { readonly matches: number };
   readonly tokens: TokenView;
   readonly statistics: StatisticsView;
+  readonly candidates: CandidateList;
+  readonly accept: Edited;
+  readonly reject: { readonly rejected: number };
+  readonly 'restore-rejected': { readonly restored: number };
   readonly 'deep-check': undefined;
   readonly command: undefined;
 }
@@ -127,6 +140,7 @@ const longestQuery = 2_000;
 /** A line longer than this is shown, and not edited here. */
 export const longestText = 4_000_000;
 const longestPaste = 50_000_000;
+const longestName = 100;
 const mostEdits = 200;
 const deepestPath = 20;
 
@@ -138,7 +152,12 @@ export function isFromDatasetEditor(value: unknown): value is FromDatasetEditor 
   switch (value.type) {
     case 'ready':
     case 'statistics':
+    case 'candidates':
+    case 'restore-rejected':
       return true;
+    case 'accept':
+    case 'reject':
+      return areNames(value['names']);
     case 'rows':
       return isCount(value['start']) && isCount(value['count']) && value['count'] <= mostWindowRows;
     case 'row':
@@ -203,6 +222,10 @@ function isOneOf(value: unknown, known: readonly string[]): boolean {
 
 function isSort(value: unknown): boolean {
   return isRecord(value) && isOneOf(value['key'], sortKeys) && typeof value['isDescending'] === 'boolean';
+}
+
+function areNames(value: unknown): boolean {
+  return Array.isArray(value) && value.length <= mostNamedRows && value.every((name) => isText(name, longestName));
 }
 
 function areKeys(value: unknown): boolean {

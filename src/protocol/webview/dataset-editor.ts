@@ -6,6 +6,7 @@ import type { Histogram } from '../../core/dataset/statistics/histogram';
 import type { ErrorDescription } from '../../core/errors/workbench-error';
 import { isRecord, isTagged } from './channel';
 import type { DeepView } from './dataset-deep';
+import type { ReviewView } from './dataset-review';
 
 /** Worst first. */
 export type Severity = 'error' | 'warning' | 'information';
@@ -24,6 +25,7 @@ export interface DatasetEditorState {
   readonly totals: Totals;
   readonly list: ListView;
   readonly deep: DeepView;
+  readonly review: ReviewView;
   /** Absent where no recipe names the file, or its recipe no actions. */
   readonly schema?: ActionSchema;
   /** What is said for a row without a system message of its own; empty where nothing is. */
@@ -247,6 +249,8 @@ export interface ReplacePreview {
 /** What the host tells the view. */
 export type ToDatasetEditor =
   | { readonly type: 'state'; readonly state: DatasetEditorState }
+  /** Shows the rows that wait: the host was asked for them from outside. */
+  | { readonly type: 'review' }
   /** Look at this row: the host was asked for it from outside. */
   | { readonly type: 'reveal'; readonly key: RowKey };
 
@@ -255,7 +259,12 @@ export function isToDatasetEditor(value: unknown): value is ToDatasetEditor {
   if (!isTagged(value) || !isRecord(value)) {
     return false;
   }
-  return value.type === 'state'
-    ? isRecord(value['state']) && typeof value['state']['revision'] === 'number'
-    : value.type === 'reveal' && typeof value['key'] === 'number';
+  switch (value.type) {
+    case 'state':
+      return isRecord(value['state']) && typeof value['state']['revision'] === 'number';
+    case 'reveal':
+      return typeof value['key'] === 'number';
+    default:
+      return value.type === 'review';
+  }
 }

@@ -4,6 +4,7 @@ import type { EditResult } from '../../../src/node/dataset/editing/dataset-engin
 import { DatasetSession } from '../../../src/node/dataset/editing/dataset-session';
 import { engineHandlers } from '../../../src/node/dataset/editing/engine-handlers';
 import type { EditingType, EngineState } from '../../../src/node/dataset/editing/engine-protocol';
+import { type QueueKind, queueFileOf } from '../../../src/node/dataset/growing/queue-file';
 import type { Handlers } from '../../../src/protocol/webview/channel';
 import type { Access, DatasetEditorState, TokenView } from '../../../src/protocol/webview/dataset-editor';
 import type {
@@ -40,6 +41,7 @@ export class DatasetBehindPage {
     await writeFile(path.join(project.folder, 'data', 'assistant.eval.jsonl'), '');
     const dataset = new DatasetBehindPage(project);
     await dataset.#engine.open({ type: 'open', file });
+    dataset.#session.useDeepSettings({ isAutomatic: false });
     return dataset;
   }
 
@@ -61,10 +63,22 @@ export class DatasetBehindPage {
       paste: edit as DatasetBehindPage['handlers']['paste'],
       fix: edit,
       replace: edit as DatasetBehindPage['handlers']['replace'],
+      accept: edit,
       mute: () => undefined,
       tokens: ({ key }) => this.#tokens(key),
       command: ({ command }) => this.#command(command),
     };
+  }
+
+  /** Where the dataset lies. */
+  get file(): string {
+    return path.join(this.#project.folder, 'data', 'assistant.train.jsonl');
+  }
+
+  /** Writes rows that wait beside the dataset. */
+  async putInQueue(kind: QueueKind, lines: readonly string[]): Promise<void> {
+    await writeFile(queueFileOf(this.file, kind), lines.map((line) => `${line}\n`).join(''));
+    await this.#engine['read-queues']({ type: 'read-queues' });
   }
 
   get text(): string {
@@ -76,9 +90,20 @@ export class DatasetBehindPage {
     if (!this.#state) {
       throw new Error('Nothing is open.');
     }
-    const { loading, revision, totals, list, deep, schema, systemPrompt, notes } = this.#state;
+    const { loading, revision, totals, list, deep, review, schema, systemPrompt, notes } = this.#state;
     const document = { fileName: 'assistant.train.jsonl', access: this.access, isDirty: this.#undo.length > 0 };
-    return { ...document, loading, revision, totals, list, deep, systemPrompt, notes, ...(schema && { schema }) };
+    return {
+      ...document,
+      loading,
+      revision,
+      totals,
+      list,
+      deep,
+      review,
+      systemPrompt,
+      notes,
+      ...(schema && { schema }),
+    };
   }
 
   tell(): void {

@@ -1,6 +1,7 @@
 import type { Handlers } from '../../../src/protocol/webview/channel';
 import type { DatasetEditorState, RowView } from '../../../src/protocol/webview/dataset-editor';
 import type { DatasetEditorResults, FromDatasetEditor } from '../../../src/protocol/webview/dataset-editor-requests';
+import { nothingWaits } from '../../../src/protocol/webview/dataset-review';
 
 /** A list of so many rows, made where they are looked at: for what the page itself costs. Nothing can be edited. */
 export function generatedRows(count: number): Handlers<FromDatasetEditor, DatasetEditorResults> {
@@ -29,6 +30,10 @@ export function generatedRows(count: number): Handlers<FromDatasetEditor, Datase
     replace: refuse,
     statistics: refuse,
     'deep-check': refuse,
+    candidates: refuse,
+    accept: refuse,
+    reject: refuse,
+    'restore-rejected': refuse,
     command: refuse,
   };
 }
@@ -52,6 +57,7 @@ function stateOf(lines: number): DatasetEditorState {
     },
     list: { query: '', sort: { key: 'line', isDescending: false }, count: lines },
     deep: { status: { kind: 'done' }, whole: [] },
+    review: nothingWaits,
     systemPrompt: '',
     notes: [],
   };

@@ -22,6 +22,8 @@ import './list/row-menu';
 import type { MenuItem, MenuPlace, RowMenu } from './list/row-menu';
 import { moreMenu } from './more-menu';
 import { listenToPage } from './page-events';
+import './review/review-panel';
+import type { ReviewPanel } from './review/review-panel';
 import './search/editor-header';
 import type { EditorHeader } from './search/editor-header';
 import type { ViewState } from './view-state';
@@ -32,15 +34,23 @@ export interface AppOptions {
   readonly keep: (viewState: ViewState) => void;
 }
 
+/** A row that the review points to. */
+interface ShownRow {
+  readonly key: RowKey;
+  readonly isEdited: boolean;
+}
+
 /** The dataset editor: rows to find on one side, a conversation to edit on the other. */
 @customElement('dataset-editor')
 export class DatasetEditorApp extends LitElement {
   @state() private openPanes: ReadonlySet<string>;
   @state() private listShare: number;
+  @state() private isReviewOpen = false;
 
   @query('editor-header') private header: EditorHeader | null | undefined;
   @query('row-list') private list: RowList | null | undefined;
   @query('conversation-view') private panel: ConversationPanel | null | undefined;
+  @query('review-panel') private reviewPanel: ReviewPanel | null | undefined;
   @query('row-menu') private menu: RowMenu | null | undefined;
   @query('ask-dialog') private dialog: AskDialog | null | undefined;
   @query('main') private main: HTMLElement | null | undefined;
@@ -62,6 +72,7 @@ export class DatasetEditorApp extends LitElement {
       moved: () => void this.updateComplete.then(() => this.restoreTop()),
       rowsCame: () => this.list?.drawRows(),
       rowRead: () => this.rowRead(),
+      review: () => void this.openReview(),
       listFound: () => {
         this.list?.revealActive();
         this.keep();
@@ -85,7 +96,11 @@ export class DatasetEditorApp extends LitElement {
     const { link } = this.page;
     this.stopListening = listenToPage({
       keys: {
-        command: (command, words) => void link.command(command, words),
+        command: (command, words) => {
+          if (command !== 'undo' || this.reviewPanel?.undo() !== true) {
+            void link.command(command, words);
+          }
+        },
         search: () => this.header?.focus(),
         replace: () => void this.header?.openReplace(),
         fix: () => {
@@ -137,6 +152,8 @@ export class DatasetEditorApp extends LitElement {
       .editor=${editor}
       .rows=${rowsMeant(model.choice)}
       .areChartsOpen=${this.openPanes.has('charts')}
+      .isReviewOpen=${this.isReviewOpen}
+      @open-review=${this.openReview}
       @search-for=${this.onSearchFor}
       @leave-search=${() => this.list?.focus()}
       @add-row=${() => actions.addRow()}
@@ -147,22 +164,39 @@ export class DatasetEditorApp extends LitElement {
   }
 
   private renderMain(editor: DatasetEditorState) {
-    const { link, row, version } = this.page;
     return html`<main>
       ${this.renderList(editor)} ${renderDivider(this.listShare, (share) => this.setShare(share))}
-      <conversation-view
-        role="region"
-        aria-label="Conversation"
-        .link=${link}
-        .editor=${editor}
-        .conversation=${row.conversation}
-        .openPanes=${this.openPanes}
-        .version=${version}
-        ?inert=${row.isOnItsWay}
-        @toggle-pane=${(event: CustomEvent<string>) => this.togglePane(event.detail)}
-        @keydown=${this.onConversationKey}
-      ></conversation-view>
+      ${this.isReviewOpen ? this.renderReview(editor) : this.renderConversation(editor)}
     </main>`;
+  }
+
+  private renderConversation(editor: DatasetEditorState) {
+    const { link, row, version } = this.page;
+    return html`<conversation-view
+      role="region"
+      aria-label="Conversation"
+      .link=${link}
+      .editor=${editor}
+      .conversation=${row.conversation}
+      .openPanes=${this.openPanes}
+      .version=${version}
+      ?inert=${row.isOnItsWay}
+      @toggle-pane=${(event: CustomEvent<string>) => this.togglePane(event.detail)}
+      @keydown=${this.onConversationKey}
+    ></conversation-view>`;
+  }
+
+  private renderReview({ review, access }: DatasetEditorState) {
+    return html`<review-panel
+      role="region"
+      aria-label="Review"
+      .link=${this.page.link}
+      .review=${review}
+      .isReadOnly=${access.kind !== 'editable'}
+      @close-review=${this.closeReview}
+      @say=${(event: CustomEvent<string>) => this.page.announce(event.detail)}
+      @show-row=${(event: CustomEvent<ShownRow>) => this.showReviewed(event.detail)}
+    ></review-panel>`;
   }
 
   private renderList(editor: DatasetEditorState) {
@@ -239,6 +273,28 @@ export class DatasetEditorApp extends LitElement {
   private openMore(button: HTMLElement): void {
     const { left, bottom } = button.getBoundingClientRect();
     this.openMenu(moreMenu(this.page.link), { left, top: bottom + 2 }, button);
+  }
+
+  private async openReview(): Promise<void> {
+    await this.page.link.flush();
+    this.isReviewOpen = true;
+    await this.updateComplete;
+    await this.reviewPanel?.updateComplete;
+    this.reviewPanel?.focus();
+  }
+
+  private closeReview(): void {
+    this.isReviewOpen = false;
+    this.list?.focus();
+  }
+
+  /** What is to be edited takes the place of the review. */
+  private showReviewed({ key, isEdited }: ShownRow): void {
+    if (isEdited) {
+      this.isReviewOpen = false;
+      this.isFocusAwaited = true;
+    }
+    void this.page.model.open(key);
   }
 
   private onSearchFor(event: CustomEvent<string>): void {

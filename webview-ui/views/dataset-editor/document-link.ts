@@ -129,6 +129,24 @@ export class DocumentLink {
     await this.#attempt(() => this.ask({ type: 'mute', key, finding }));
   }
 
+  /** Puts rows that wait into the document. Returns the first of them; undefined where it could not be done, which is told. */
+  async accept(names: readonly string[], words: string): Promise<RowKey | undefined> {
+    let key: RowKey | undefined;
+    if (await this.#prepared()) {
+      this.changes += 1;
+      await this.#attempt(async () => {
+        ({ key } = await this.ask({ type: 'accept', names }));
+        this.#options.onDone(words);
+      });
+    }
+    return key;
+  }
+
+  /** Decides about rows that wait, without a change of the document. @throws RemoteError */
+  decide(request: Request<'reject' | 'restore-rejected'>): Promise<unknown> {
+    return this.ask(request);
+  }
+
   /** Begins the rules that take a while, or ends them. */
   async checkDeeply(isWanted: boolean): Promise<void> {
     await this.#attempt(() => this.ask({ type: 'deep-check', isWanted }));

@@ -16,6 +16,8 @@ export interface PageView {
   /** Rows that were asked for are there. */
   readonly rowsCame: () => void;
   readonly rowRead: () => void;
+  /** Rows that wait are asked for from outside. */
+  readonly review: () => void;
   /** The list is another one, or in another order. */
   readonly listFound: () => void;
   /** Undefined where the question was given up. */
@@ -114,10 +116,16 @@ export class EditorPage {
   }
 
   apply(event: ToDatasetEditor): void {
-    if (event.type === 'state') {
-      this.#setEditor(event.state);
-    } else {
-      void this.model.open(event.key);
+    switch (event.type) {
+      case 'state':
+        this.#setEditor(event.state);
+        break;
+      case 'reveal':
+        void this.model.open(event.key);
+        break;
+      case 'review':
+        this.#view.review();
+        break;
     }
   }
 

@@ -49,6 +49,16 @@ export class RowIndex {
     return [...new Set(all)].filter((other) => other !== key);
   }
 
+  /** Rows with these messages, in either split. */
+  keysLike({ messagesHash }: Pick<RowMark, 'messagesHash'>): readonly number[] {
+    return this.#byMessages.keysOf(messagesHash);
+  }
+
+  /** A row of the project's other files with these messages. */
+  elsewhere({ messagesHash }: Pick<RowMark, 'messagesHash'>): RowElsewhere | undefined {
+    return this.#elsewhere.get(messagesHash);
+  }
+
   /** Every row that this index has something to say about. */
   *found(): Generator<number> {
     for (const key of this.#byMessages.keys()) {

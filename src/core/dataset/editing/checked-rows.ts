@@ -113,6 +113,11 @@ export class CheckedRows {
     return mutes.hasRule(code) ? mutes.reasonFor(code, this.rowIdOf(line)) : undefined;
   }
 
+  /** The rows as the rules that compare them know them. */
+  get index(): Pick<RowIndex, 'keysLike' | 'elsewhere' | 'splitOf'> {
+    return this.#index;
+  }
+
   /** What names a row in other files: its own id, else the hash of its messages. Undefined for what is no row. */
   rowIdOf(line: LineId): string | undefined {
     return rowIdOf(decodeLine(this.#document.lines.contentOf(line)) ?? '', this.#rules.sha256Hex);

@@ -44,6 +44,7 @@ export class EditedDocument {
   /** Of rows whose present line is not the one that named them. */
   readonly #present = new Map<RowKey, LineId>();
   readonly #edits: KeptEdit[] = [];
+  readonly #undone = new Set<number>();
   /** The edit that a merge may go on with. */
   #open: number | undefined;
   #revision = 0;
@@ -105,6 +106,14 @@ export class EditedDocument {
     }
     this.endMerging();
     edit.splices = this.#apply(edit.splices);
+    if (!this.#undone.delete(id)) {
+      this.#undone.add(id);
+    }
+  }
+
+  /** Whether an edit was taken back and not made again. */
+  isUndone(id: number): boolean {
+    return this.#undone.has(id);
   }
 
   /** Returns what takes the splices back, in the order in which to do it. */

@@ -38,7 +38,8 @@ export class KnownRows {
   }
 }
 
-function saidOf(messages: readonly Message[]): string {
+/** What users say in a row, apart from case, spaces and the stop at the end. */
+export function saidOf(messages: readonly Message[]): string {
   return messages
     .filter(({ role }) => role === 'user')
     .map(({ content }) => foldText(content ?? ''))

@@ -66,10 +66,6 @@ export const growingErrors = {
     message: 'Line {line} of {path} is no row: {detail}',
     fix: 'Nothing was taken. Correct the line, or take it out.',
   },
-  'queue.unsaved': {
-    message: '{file} has changes that are not saved.',
-    fix: 'Save or revert it first: accepted rows are written to the file.',
-  },
   'paraphrase.noModel': {
     message: 'VS Code offers no language model.',
     fix: 'Install or sign in to an extension that brings one, or use a model of your own: mobile-llm dataset augment --how model.',
@@ -105,5 +101,9 @@ export const growingErrors = {
   'paraphrase.same': {
     message: 'Way {number}: it says the same as another one.',
     fix: 'Try again, or ask for fewer ways.',
+  },
+  'review.gone': {
+    message: 'These rows do not wait any more.',
+    fix: 'Somebody else has decided about them, or they were written anew: look at the list again.',
   },
 } as const satisfies Record<string, ErrorTemplate>;

@@ -7,17 +7,19 @@ import { renderConversation } from '../../../core/dataset/render';
 import { readRow } from '../../../core/dataset/row';
 import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
 import type { Loading } from '../../../protocol/webview/dataset-editor';
+import { nothingWaits } from '../../../protocol/webview/dataset-review';
 import { sha256Hex } from '../../files/sha256';
 import { rowsElsewhere } from '../checking/rows-elsewhere';
 import { signaturesFileOf } from '../checking/signature-cache';
 import { type FileState, loadFile, requireState, saveFile } from '../dataset-file';
 import { readBackup, writeBackup } from './backup';
-import { DatasetEngine } from './dataset-engine';
+import { DatasetEngine, type EditResult } from './dataset-engine';
 import { DeepRules, type DeepSettings } from './deep/deep-rules';
 import { deepView } from './deep/deep-view';
 import type { EngineState, OnDisk, RenderedRow, RenderedRows } from './engine-protocol';
 import { ListSearch } from './list-search';
 import { type ProjectSettings, readProjectSettings } from './project-settings';
+import { ReviewQueues } from './review/review-queues';
 import { totalsOf } from './totals';
 
 /** Work that is done between two answers to others. */
@@ -33,6 +35,7 @@ export interface OpenDataset {
   readonly search: ListSearch;
   readonly project: ProjectSettings;
   readonly deep: DeepRules;
+  readonly review: ReviewQueues;
 }
 
 interface FileOnDisk {
@@ -40,6 +43,8 @@ interface FileOnDisk {
   readonly baseSha256: string;
   /** As it was read or saved last. */
   state: FileState;
+  /** Of the document that is on the disk; undefined where none is, as after a crash. */
+  revision: number | undefined;
 }
 
 /** One dataset file that is open: read, checked bit by bit, saved, backed up. It lives in a thread of its own. */
@@ -49,7 +54,7 @@ export class DatasetSession {
   #project: ProjectSettings = { systemPrompt: '', mutes: [], otherFiles: [], notes: [], projectFiles: [] };
   #rules: RowRules = { settings: {}, mutes: new Mutes([]), sha256Hex };
   #document: (Omit<OpenDataset, 'project'> & { readonly onDisk: FileOnDisk }) | undefined;
-  #deepSettings: DeepSettings = { isAutomatic: false };
+  #deepSettings: DeepSettings | undefined;
   #telling: NodeJS.Timeout | undefined;
   #loading: Loading = { kind: 'reading', doneBytes: 0, totalBytes: 0 };
   #reading: DatasetEngine | undefined;
@@ -60,8 +65,7 @@ export class DatasetSession {
 
   /** @throws WorkbenchError `dataset.notOpen` */
   get open(): OpenDataset {
-    const { engine, search, deep } = this.#requireDocument();
-    return { engine, search, deep, project: this.#project };
+    return { ...this.#requireDocument(), project: this.#project };
   }
 
   /** Reads a file, or a backup of its unsaved changes. @throws WorkbenchError as `loadFile`, `readBackup` */
@@ -75,7 +79,7 @@ export class DatasetSession {
     }
     await this.#orFail(async () => {
       const { bytes, onDisk } = await readBackup(backup);
-      this.#use(bytes, { baseSha256: sha256Hex(bytes), state: onDisk });
+      this.#use(bytes, { baseSha256: sha256Hex(bytes), state: onDisk }, false);
     });
   }
 
@@ -83,7 +87,7 @@ export class DatasetSession {
   async reload(): Promise<void> {
     await this.#orFail(async () => {
       const { bytes, state } = await loadFile(this.#file);
-      this.#use(bytes, { baseSha256: state.sha256, state });
+      this.#use(bytes, { baseSha256: state.sha256, state }, true);
     });
   }
 
@@ -103,13 +107,31 @@ export class DatasetSession {
 
   /** @throws WorkbenchError as `saveFile` */
   async save({ to, overwrite }: { readonly to?: string | undefined; readonly overwrite: boolean }): Promise<void> {
-    const { engine, onDisk } = this.#requireDocument();
+    const { engine, review, onDisk } = this.#requireDocument();
     // What is typed while it is written is another edit, and not in this file.
     const chunks = [...engine.document.lines.chunks()];
+    const changes = review.changesOnSave();
+    const { revision } = engine;
     engine.document.endMerging();
-    const isOwn = to === undefined || to === this.#file;
-    const state = await saveFile(to ?? this.#file, chunks, isOwn && !overwrite ? onDisk.state : undefined);
-    onDisk.state = isOwn ? state : onDisk.state;
+    if (to !== undefined && to !== this.#file) {
+      await saveFile(to, chunks, undefined);
+      return;
+    }
+    await review.beforeSave(changes);
+    onDisk.state = await saveFile(this.#file, chunks, overwrite ? undefined : onDisk.state);
+    onDisk.revision = revision;
+    await review.afterSave(changes);
+  }
+
+  /** Puts rows that wait into the document. @throws WorkbenchError as `ReviewQueues.accept` */
+  async accept(names: readonly string[]): Promise<EditResult> {
+    const { engine, review, onDisk } = this.#requireDocument();
+    const result = review.accept(names);
+    if (onDisk.revision === engine.revision) {
+      // They were in the file already: nothing is left to be saved.
+      await review.afterSave(review.changesOnSave());
+    }
+    return result;
   }
 
   /** @throws WorkbenchError `dataset.notBackedUp` */
@@ -165,7 +187,7 @@ export class DatasetSession {
   tell(): void {
     const { schema, systemPrompt, notes, projectFiles } = this.#project;
     const project = { schema, systemPrompt, notes, projectFiles };
-    const { engine, search, deep } = this.#document ?? {};
+    const { engine, search, deep, review } = this.#document ?? {};
     clearTimeout(this.#telling);
     this.#telling = undefined;
     deep?.follow();
@@ -174,6 +196,7 @@ export class DatasetSession {
       revision: engine?.revision ?? 0,
       totals: totalsOf(engine),
       list: search?.view ?? { query: '', sort: { key: 'line', isDescending: false }, count: 0 },
+      review: review?.view ?? nothingWaits,
       deep: deepView(deep, this.#deepSettings, this.#rules.mutes),
       ...project,
     });
@@ -208,7 +231,8 @@ export class DatasetSession {
     this.tell();
   }
 
-  #use(bytes: Uint8Array, onDisk: FileOnDisk): void {
+  /** @param isSaved whether the bytes are those of the file */
+  #use(bytes: Uint8Array, read: Omit<FileOnDisk, 'revision'>, isSaved: boolean): void {
     const firstRevision = this.#document === undefined ? 0 : this.#document.engine.revision + 1;
     const engine = new DatasetEngine(bytes, this.#rules, firstRevision);
     const search = new ListSearch(engine);
@@ -218,9 +242,18 @@ export class DatasetSession {
       onChange: () => this.#tellSoon(),
     });
     deep.use(this.#deepSettings);
-    // What it was busy with is of no use any more, and nobody waits for its end.
+    const review = new ReviewQueues({
+      file: this.#file,
+      engine,
+      project: () => this.#project,
+      onChange: () => this.#tellSoon(),
+    });
+    // What they were busy with is of no use any more, and nobody waits for its end.
     void this.#document?.deep[Symbol.asyncDispose]();
-    this.#document = { engine, search, deep, onDisk };
+    this.#document?.review.dispose();
+    const onDisk = { ...read, revision: isSaved ? engine.revision : undefined };
+    this.#document = { engine, search, deep, review, onDisk };
+    void review.read();
     this.#readOn();
     this.#lookElsewhere();
   }

@@ -52,6 +52,11 @@ export function engineHandlers(session: DatasetSession): Handlers<EngineRequest,
       session.tell();
       return undefined;
     },
+    candidates: () => session.open.review.candidates(),
+    accept: async ({ names }) => told(await session.accept(names)),
+    reject: ({ names }) => session.open.review.reject(names),
+    'restore-rejected': () => session.open.review.restoreRejected(),
+    'read-queues': () => session.open.review.read().then(() => undefined),
     'deep-settings': ({ settings }) => {
       session.useDeepSettings(settings);
       return undefined;

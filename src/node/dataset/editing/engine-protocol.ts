@@ -10,13 +10,14 @@ import type {
   Edited,
   FromDatasetEditor,
 } from '../../../protocol/webview/dataset-editor-requests';
+import type { ReviewView } from '../../../protocol/webview/dataset-review';
 import type { DeepSettings } from './deep/deep-rules';
 
 /** What a view asks that is answered by the worker alone, as it comes. */
 export type RowRequest = Exclude<FromDatasetEditor, { readonly type: 'ready' | 'mute' | 'tokens' | 'command' }>;
 
 /** Requests that change the document. */
-export const editingTypes = ['edit', 'write-line', 'operate', 'add-row', 'paste', 'fix', 'replace'] as const;
+export const editingTypes = ['edit', 'write-line', 'operate', 'add-row', 'paste', 'fix', 'replace', 'accept'] as const;
 export type EditingType = (typeof editingTypes)[number];
 
 /** What the extension host asks of the worker that holds a document. */
@@ -44,6 +45,8 @@ export type EngineRequest =
   | { readonly type: 'render-all' }
   /** What was counted of rows that were rendered. */
   | { readonly type: 'note-tokens'; readonly counted: readonly CountedTokens[] }
+  /** Somebody else may have written to the queues. */
+  | { readonly type: 'read-queues' }
   | { readonly type: 'deep-settings'; readonly settings: DeepSettings }
   /** What a mute of a finding names. */
   | { readonly type: 'mutable'; readonly key: number; readonly finding: number };
@@ -63,6 +66,7 @@ export interface EngineResults extends RowResults {
   readonly 'insert-lines': Edited & { readonly edit?: DocumentEdit };
   readonly 'render-all': RenderedRows | undefined;
   readonly 'note-tokens': undefined;
+  readonly 'read-queues': undefined;
   readonly 'deep-settings': undefined;
   readonly restore: Edited & { readonly edit?: DocumentEdit };
   readonly save: undefined;
@@ -95,6 +99,7 @@ export interface EngineState {
   readonly totals: Totals;
   readonly list: ListView;
   readonly deep: DeepView;
+  readonly review: ReviewView;
   readonly schema?: ActionSchema | undefined;
   readonly systemPrompt: string;
   readonly notes: readonly ErrorDescription[];

@@ -21,6 +21,7 @@ import {
   readQueue,
   rejectionLine,
   takeOut,
+  takeOutRejections,
 } from '../../../core/dataset/growing/queue/queue';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { sha256Hex } from '../../files/sha256';
@@ -180,6 +181,49 @@ export async function rejectCandidates(
       await saveQueue(open);
     }
     return chosen;
+  });
+}
+
+/**
+ * Puts candidates back into their queue, as if they had never left it: what was rejected, or what was accepted by an
+ * edit that was undone. One that waits already is left alone.
+ * @throws WorkbenchError as `rejectCandidates`
+ */
+export async function putBackCandidates(
+  { file }: Pick<GrowingDataset, 'file'>,
+  kind: QueueKind,
+  candidates: readonly Pick<QueueEntry, 'key' | 'line'>[],
+): Promise<void> {
+  await withQueueLock(file, async () => {
+    const open = await openLines(queueFileOf(file, kind));
+    const { entries } = readQueue(open.document, sha256Hex);
+    const waiting = new Set(entries.map(({ key }) => key));
+    takeOutRejections(open.document, new Set(candidates.map(({ key }) => key)));
+    const missing = candidates.filter(({ key }) => !waiting.has(key));
+    appendLines(
+      open.document,
+      missing.map(({ line }) => line),
+    );
+    await saveQueue(open);
+  });
+}
+
+/**
+ * Takes candidates out of their queue: they are in the dataset now.
+ * @throws WorkbenchError as `rejectCandidates`
+ */
+export async function settleCandidates(
+  { file }: Pick<GrowingDataset, 'file'>,
+  kind: QueueKind,
+  keys: ReadonlySet<CandidateKey>,
+): Promise<void> {
+  await withQueueLock(file, async () => {
+    const open = await openLines(queueFileOf(file, kind));
+    const done = readQueue(open.document, sha256Hex).entries.filter(({ key }) => keys.has(key));
+    if (done.length > 0) {
+      takeOut(open.document, done);
+      await saveQueue(open);
+    }
   });
 }
 

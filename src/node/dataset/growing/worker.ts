@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { describeError } from '../../../core/errors/workbench-error';
 import { AnswerSide, type Handlers, isTagged } from '../../../protocol/webview/channel';
 import { readDatasetFile } from '../../project/rows';
-import { acceptCandidates, addCandidates, checkCandidates, readCandidates, rejectCandidates } from './candidates';
+import { addCandidates } from './candidates';
 import type { GrowingRequest, GrowingResults } from './growing-protocol';
 
 const handlers: Handlers<GrowingRequest, GrowingResults> = {
@@ -14,15 +14,6 @@ const handlers: Handlers<GrowingRequest, GrowingResults> = {
       .slice(0, most)
       .map(({ row }) => row),
   add: ({ dataset, kind, candidates }) => addCandidates(dataset, kind, candidates),
-  waiting: async ({ dataset, kind, most }) => {
-    const { entries } = await readCandidates(dataset, kind);
-    return { entries: await checkCandidates(dataset, entries.slice(0, most)), total: entries.length };
-  },
-  accept: async ({ dataset, kind, keys, anyway }) => {
-    const { accepted, known, refused } = await acceptCandidates(dataset, kind, { keys, anyway });
-    return { accepted: accepted.length, known: known.length, refused: refused.length };
-  },
-  reject: async ({ dataset, kind, keys }) => ({ rejected: (await rejectCandidates(dataset, kind, keys)).length }),
 };
 
 /** The entry of `dist/growing-worker.cjs`: a dataset's queues in a thread of their own. */

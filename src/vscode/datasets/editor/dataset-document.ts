@@ -7,6 +7,7 @@ import { recipeFileName } from '../../../core/recipe/recipe-file-name';
 import type { EngineClient } from '../../../node/dataset/editing/engine-client';
 import type { EngineResults, EngineState, OnDisk } from '../../../node/dataset/editing/engine-protocol';
 import type { Access, DatasetEditorState, StatisticsView, TokenView } from '../../../protocol/webview/dataset-editor';
+import { nothingWaits } from '../../../protocol/webview/dataset-review';
 import type { Workbench } from '../../workbench';
 import { EditHistory } from './edit-history';
 import { endHalfDoneRename } from './half-done-rename';
@@ -21,6 +22,7 @@ const readingNothing: EngineState = {
   totals: { lines: 0, rows: 0, splits: [], actions: [], tags: [], problems: [], rowsWithProblems: 0, mutedProblems: 0 },
   list: { query: '', sort: { key: 'line', isDescending: false }, count: 0 },
   deep: { status: { kind: 'waiting' }, whole: [] },
+  review: nothingWaits,
   systemPrompt: '',
   notes: [],
   projectFiles: [],
@@ -88,10 +90,21 @@ export class DatasetDocument implements vscode.CustomDocument {
 
   /** Everything that a page draws, apart from rows. */
   get state(): DatasetEditorState {
-    const { loading, revision, totals, list, deep, schema, systemPrompt, notes } = this.#engine;
+    const { loading, revision, totals, list, deep, review, schema, systemPrompt, notes } = this.#engine;
     const fileName = this.uri.path.split('/').at(-1) ?? '';
     const document = { fileName, access: this.#access, isDirty: this.isDirty };
-    return { ...document, loading, revision, totals, list, deep, systemPrompt, notes, ...(schema && { schema }) };
+    return {
+      ...document,
+      loading,
+      revision,
+      totals,
+      list,
+      deep,
+      review,
+      systemPrompt,
+      notes,
+      ...(schema && { schema }),
+    };
   }
 
   /** Asks for what changes nothing. */

@@ -15,6 +15,7 @@ import { followDeepSettings } from './deep-settings';
 import { editorHandlers } from './editor-handlers';
 import { leftBackupsOf, offerLeftBackup } from './left-backup';
 import { datasetViewType } from './open-dataset';
+import { reviewRequests } from './review-requests';
 import { settleConflict } from './save-conflict';
 import { TextEditorMeeting } from './text-editor-meeting';
 import { watchDataset } from './watch-dataset';
@@ -58,11 +59,26 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
     const side = new AnswerSide<FromDatasetEditor, DatasetEditorResults, ToDatasetEditor>(webviewPort(webview), {
       isRequest: isFromDatasetEditor,
       describeError: describeThrown,
-      handlers: editorHandlers(this.#workbench, document),
+      handlers: {
+        ...editorHandlers(this.#workbench, document),
+        ready: () => {
+          isReady = true;
+          // Behind the answer: a page that has no state yet shows nothing.
+          setTimeout(review);
+          return document.state;
+        },
+      },
     });
+    let isReady = false;
+    const review = () => {
+      if (isReady && reviewRequests.take(document.uri)) {
+        side.tell({ type: 'review' });
+      }
+    };
     const subscriptions = [
       document.onState((state) => side.tell({ type: 'state', state })),
       document.onReveal((key) => side.tell({ type: 'reveal', key })),
+      reviewRequests.onAsk(review),
     ];
     panel.onDidDispose(() => {
       vscode.Disposable.from(...subscriptions).dispose();

@@ -33,6 +33,10 @@ export function editorHandlers(
     list: ask,
     copy: ask,
     statistics: () => document.statistics(),
+    candidates: ask,
+    accept: edit,
+    reject: ask,
+    'restore-rejected': ask,
     'deep-check': async (request) => {
       await (request.isWanted ? offerDeepSettings(workbench, document) : undefined);
       return ask(request);

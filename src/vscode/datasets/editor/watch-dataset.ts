@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { reviewQueues } from '../../../protocol/webview/dataset-review';
 import type { Workbench } from '../../workbench';
 import type { DatasetDocument } from './dataset-document';
 
@@ -13,6 +14,9 @@ const settledMs = 150;
 export function watchDataset(workbench: Workbench, document: DatasetDocument): vscode.Disposable {
   const warn = (error: unknown) => workbench.log.warn(`${document.uri.fsPath}: ${String(error)}`);
   const ofFile = watchFile(document.uri.fsPath, () => followDisk(document).catch(warn));
+  const { queueFileOf } = workbench.engine();
+  const readQueues = () => void document.ask({ type: 'read-queues' }).catch(warn);
+  const ofQueues = reviewQueues.map((queue) => watchFile(queueFileOf(document.uri.fsPath, queue), readQueues));
   let ofProject: readonly vscode.Disposable[] = [];
   let watched: readonly string[] = [];
   const subscription = document.onState(() => {
@@ -23,7 +27,7 @@ export function watchDataset(workbench: Workbench, document: DatasetDocument): v
       ofProject = projectFiles.map((file) => watchFile(file, () => void document.readProject().catch(warn)));
     }
   });
-  return new vscode.Disposable(() => vscode.Disposable.from(ofFile, subscription, ...ofProject).dispose());
+  return new vscode.Disposable(() => vscode.Disposable.from(ofFile, ...ofQueues, subscription, ...ofProject).dispose());
 }
 
 async function followDisk(document: DatasetDocument): Promise<void> {

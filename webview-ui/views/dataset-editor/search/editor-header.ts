@@ -3,6 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { DatasetEditorState } from '../../../../src/protocol/webview/dataset-editor';
 import type { RowSelection } from '../../../../src/protocol/webview/dataset-editor-requests';
 import type { DocumentLink } from '../document-link';
+import '../review/review-banner';
 import './replace-panel';
 import type { ReplacePanel } from './replace-panel';
 import './search-bar';
@@ -16,6 +17,7 @@ export class EditorHeader extends LitElement {
   /** Rows that are replaced in. */
   @property({ attribute: false }) rows: RowSelection = { kind: 'list', except: [] };
   @property({ type: Boolean }) areChartsOpen = false;
+  @property({ type: Boolean }) isReviewOpen = false;
   @state() private isReplaceOpen = false;
   @query('search-bar') private search: SearchBar | null | undefined;
   @query('replace-panel') private replacePanel: ReplacePanel | null | undefined;
@@ -51,6 +53,7 @@ export class EditorHeader extends LitElement {
             @toggle-replace=${() => (this.isReplaceOpen ? this.closeReplace() : this.openReplace())}
           ></search-bar>
           ${this.isReplaceOpen ? this.renderReplace(editor) : nothing}
+          ${this.isReviewOpen ? nothing : html`<review-banner .review=${editor.review}></review-banner>`}
         </header>`
       : nothing;
   }

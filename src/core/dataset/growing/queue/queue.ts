@@ -4,7 +4,7 @@ import type { Conversation } from '../../conversation';
 import { type DatasetProblem, datasetProblem } from '../../dataset';
 import type { LineDocument } from '../../document/line-document';
 import { decodeLine } from '../../document/row-summary';
-import { readRow } from '../../row';
+import { type RowContent, readRow, readRowContent } from '../../row';
 import { type Origin, readOrigin } from '../origin';
 import { type CandidateKey, candidateKey } from './candidate';
 
@@ -56,10 +56,33 @@ export function readQueue(document: LineDocument, sha256Hex: Sha256Hex): Queue {
   return { entries, problems, rejected };
 }
 
+/** What stands on a line of a queue. */
+export type QueueLine =
+  | { readonly kind: 'row'; readonly content: RowContent; readonly origin: Origin | undefined }
+  | { readonly kind: 'other' };
+
+/** Reads one line of a queue by itself. */
+export function readQueueLine(line: string): QueueLine {
+  const read = rejectionOf(line) === undefined ? readRowContent(line) : undefined;
+  return read === undefined || read.problem !== undefined
+    ? { kind: 'other' }
+    : { kind: 'row', content: read.content, origin: originOf(line) };
+}
+
 /** Takes candidates out of their queue's document. */
 export function takeOut(document: LineDocument, entries: readonly QueueEntry[]): void {
   for (const { index } of entries.toSorted((left, right) => right.index - left.index)) {
     document.splice({ index, deleteCount: 1, insert: [] });
+  }
+}
+
+/** Takes the rejections of these candidates out of their queue's document. */
+export function takeOutRejections(document: LineDocument, keys: ReadonlySet<CandidateKey>): void {
+  for (let index = document.lineCount - 1; index >= 0; index -= 1) {
+    const rejection = rejectionOf(decodeLine(document.contentAt(index)) ?? '');
+    if (rejection !== undefined && keys.has(rejection)) {
+      document.splice({ index, deleteCount: 1, insert: [] });
+    }
   }
 }
 

@@ -88,6 +88,8 @@ describe('The deep rules on an open dataset', () => {
   it('wait to be asked where they are switched off, and leave off when told to', async () => {
     await open([row(words), row(`${words} too`)].join('\n'));
     await until(() => state?.loading.kind === 'ready');
+    await hasStatus({ kind: 'waiting' });
+    session.useDeepSettings({ isAutomatic: false });
     await hasStatus({ kind: 'idle', reason: 'off', isOutdated: false });
     await ask()['deep-check']({ type: 'deep-check', isWanted: true });
     await isDone();

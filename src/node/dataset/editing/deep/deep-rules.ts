@@ -16,7 +16,7 @@ const pauseMs = 1_000;
 export const mostAutomaticRows = 150_000;
 const mostAutomaticBytes = 200_000_000;
 
-/** What the extension says of the rules; a dataset that nobody said anything of is left alone. */
+/** What the extension says of the rules; until then they wait. */
 export interface DeepSettings {
   /** Whether they begin by themselves. */
   readonly isAutomatic: boolean;
@@ -39,9 +39,9 @@ export class DeepRules implements AsyncDisposable {
   readonly #engine: DatasetEngine;
   readonly #options: DeepRulesOptions;
   readonly #near: NearSearch;
-  #settings: DeepSettings = { isAutomatic: false };
+  #settings: DeepSettings | undefined;
   #tokens: RowTokenRules | undefined;
-  #status: DeepStatus = { kind: 'idle', reason: 'off', isOutdated: false };
+  #status: DeepStatus = { kind: 'waiting' };
   #isReady = false;
   #isCancelled = false;
   #isWanted = false;
@@ -90,7 +90,7 @@ export class DeepRules implements AsyncDisposable {
     this.#startSoon(pauseMs);
   }
 
-  use(settings: DeepSettings): void {
+  use(settings: DeepSettings | undefined): void {
     const isSame = JSON.stringify(settings) === JSON.stringify(this.#settings);
     this.#settings = settings;
     if (!isSame) {
@@ -129,7 +129,7 @@ export class DeepRules implements AsyncDisposable {
     if (this.#isCancelled) {
       return 'cancelled';
     }
-    return this.#settings.isAutomatic ? (isLarge ? 'large' : undefined) : 'off';
+    return this.#settings?.isAutomatic === true ? (isLarge ? 'large' : undefined) : 'off';
   }
 
   #startSoon(delayMs: number): void {
@@ -138,11 +138,14 @@ export class DeepRules implements AsyncDisposable {
     if (!this.#isReady || this.#running || isUpToDate) {
       return;
     }
-    if (!this.#isWanted && this.#reasonToWait() !== undefined) {
+    if (!this.#isWanted && this.#settings && this.#reasonToWait() !== undefined) {
       this.#rest();
       return;
     }
     this.#setStatus({ kind: 'waiting' });
+    if (!this.#isWanted && !this.#settings) {
+      return;
+    }
     this.#timer = setTimeout(() => {
       this.#ended = this.#run();
     }, delayMs);
@@ -189,7 +192,7 @@ export class DeepRules implements AsyncDisposable {
 
   /** Those of the tokenizer and the limits as they are now. */
   async #tokenRules(signal: AbortSignal): Promise<RowTokenRules | undefined> {
-    const { tokens } = this.#settings;
+    const { tokens } = this.#settings ?? {};
     const settings = tokens?.available === true ? tokens : undefined;
     if (JSON.stringify(settings) !== JSON.stringify(this.#tokens?.settings)) {
       await this.#tokens?.[Symbol.asyncDispose]();

@@ -6,7 +6,8 @@ import type { TokenSettings } from '../../tokens/open-token-counter';
 import type { DeepRules, DeepSettings } from './deep-rules';
 
 /** The deep rules as a page shows them; without a document there is nothing to do. */
-export function deepView(rules: DeepRules | undefined, { tokens }: DeepSettings, mutes: Mutes): DeepView {
+export function deepView(rules: DeepRules | undefined, settings: DeepSettings | undefined, mutes: Mutes): DeepView {
+  const { tokens } = settings ?? {};
   const whole = (rules?.whole ?? [])
     .filter(({ code }) => !mutes.mutes(code, undefined))
     .map(({ code, parameters }): WholeFindingView => {

@@ -1,0 +1,269 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-icon/index.js';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { RowKey } from '../../../../src/core/dataset/editing/edited-document';
+import type { ErrorDescription } from '../../../../src/core/errors/workbench-error';
+import type { CandidateView, ReviewView } from '../../../../src/protocol/webview/dataset-review';
+import { baseStyles } from '../../../shared/theme';
+import { type DocumentLink, descriptionOf } from '../document-link';
+import { renderCandidate } from './candidate-detail';
+import { firstChoice, keptChoice, meantNames, placeAfterKey, toggled } from './review-choice';
+import { reviewStyles } from './review-styles';
+import { counted, waitingWords } from './review-words';
+
+/** The rows that wait beside the dataset: each with what it changes of its source, to be accepted or rejected. */
+@customElement('review-panel')
+export class ReviewPanel extends LitElement {
+  @property({ attribute: false }) link: DocumentLink | undefined;
+  @property({ attribute: false }) review: ReviewView | undefined;
+  @property({ type: Boolean }) isReadOnly = false;
+  @state() private candidates: readonly CandidateView[] | undefined;
+  @state() private waitingCount = 0;
+  @state() private choice = firstChoice;
+  @state() private problem: ErrorDescription | undefined;
+  /** What Ctrl+Z takes back here: an edit of the document is for the document's own undo. */
+  private isRejectionLast = false;
+  private asked = 0;
+  @query('h2') private heading: HTMLElement | null | undefined;
+  @query('.list') private list: HTMLElement | null | undefined;
+
+  static override styles = [baseStyles, reviewStyles];
+
+  /** The list, or what stands in its place. Never a button: the key that opened the review would press it. */
+  override focus(): void {
+    (this.list ?? this.heading)?.focus();
+  }
+
+  /** Takes back a rejection, where that was done here last. Returns whether it did. */
+  undo(): boolean {
+    const isOurs = this.isRejectionLast && this.matches(':focus-within');
+    if (isOurs) {
+      void this.restore();
+    }
+    return isOurs;
+  }
+
+  override render() {
+    const { review, candidates, problem } = this;
+    const words = review ? waitingWords(review) : '';
+    const wrong = problem ?? review?.problem;
+    return html`<header>
+        <h2 tabindex="-1">Review</h2>
+        <span class="words quiet">${words}</span>
+        <button class="tool" title="Close (Escape)" aria-label="Close the review" @click=${this.close}>
+          <vscode-icon name="close" aria-hidden="true"></vscode-icon>
+        </button>
+        ${wrong ? html`<p role="alert">${wrong.message} ${wrong.fix}</p>` : nothing}
+      </header>
+      ${candidates === undefined ? html`<p class="empty quiet" aria-busy="true">Reading …</p>` : candidates.length === 0 ? this.renderEmpty() : this.renderWaiting(candidates)}`;
+  }
+
+  private renderEmpty() {
+    return html`<div class="empty">
+      <p>Nothing waits for review.</p>
+      ${this.renderAfter()}
+    </div>`;
+  }
+
+  private renderWaiting(candidates: readonly CandidateView[]) {
+    const { active, chosen } = this.choice;
+    const shown = candidates[active];
+    return html`<ul
+        class="list"
+        role="listbox"
+        tabindex="0"
+        aria-label="Rows that wait for review"
+        aria-multiselectable="true"
+        aria-activedescendant=${`candidate-${active}`}
+        @keydown=${this.onKey}
+      >
+        ${candidates.map((candidate, index) => this.renderOption(candidate, index, chosen.has(candidate.name)))}
+        ${this.waitingCount > candidates.length ? html`<li role="presentation" class="candidate quiet"><span></span>The others follow when these are decided.</li>` : nothing}
+      </ul>
+      ${this.renderActions(candidates)}
+      <div class="detail" tabindex="0" role="region" aria-label="The row that waits">
+        ${shown ? renderCandidate(shown, () => this.showRow(shown.source?.key)) : nothing}
+      </div>`;
+  }
+
+  private renderOption({ said, queue, findings }: CandidateView, index: number, isChosen: boolean) {
+    const isActive = index === this.choice.active;
+    const isWrong = findings.some(({ severity }) => severity !== 'information');
+    const label = [
+      said,
+      queue === 'inbox' ? 'correction from a phone' : '',
+      isWrong ? 'the checks found something' : '',
+    ];
+    return html`<li
+      id=${`candidate-${index}`}
+      role="option"
+      aria-selected=${String(isChosen)}
+      aria-label=${label.filter((part) => part !== '').join(', ')}
+      class="candidate ${isActive ? 'active' : ''} ${isChosen ? 'chosen' : ''}"
+      @click=${(event: MouseEvent) => this.onClick(event, index)}
+    >
+      <span class="mark" aria-hidden="true"><vscode-icon name=${isChosen ? 'check' : queue === 'inbox' ? 'device-mobile' : 'blank'} size="14"></vscode-icon></span>
+      <span class="said" dir="auto">${said}</span>
+      ${isWrong ? html`<vscode-icon name="warning" size="14" aria-hidden="true"></vscode-icon>` : nothing}
+    </li>`;
+  }
+
+  private renderActions(candidates: readonly CandidateView[]) {
+    const count = meantNames(candidates, this.choice).length;
+    const rows = count === 1 ? '' : ` ${count.toLocaleString('en')}`;
+    return html`<div class="actions" role="toolbar" aria-label="What becomes of them">
+      <vscode-button ?disabled=${this.isReadOnly} title="Enter or A" @click=${() => this.accept(false)}>Accept${rows}</vscode-button>
+      <vscode-button secondary ?disabled=${this.isReadOnly || count !== 1} title="E" @click=${() => this.accept(true)}>Accept and Edit</vscode-button>
+      <vscode-button secondary title="Delete or R" @click=${this.reject}>Reject${rows}</vscode-button>
+      ${this.renderAfter()}
+    </div>`;
+  }
+
+  /** What was done, and what can still be taken back. */
+  private renderAfter() {
+    const { acceptedCount = 0, rejectedCount = 0 } = this.review ?? {};
+    return html`${
+      rejectedCount > 0
+        ? html`<span class="quiet">${rejectedCount.toLocaleString('en')} rejected. <button class="link" title="Ctrl+Z" @click=${this.restore}>Undo</button></span>`
+        : nothing
+    }
+    ${acceptedCount > 0 ? html`<span class="quiet">${acceptedCount.toLocaleString('en')} accepted: in the file when it is saved.</span>` : nothing}`;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const before: ReviewView | undefined = changed.get('review');
+    if (this.asked === 0 || (changed.has('review') && before?.version !== this.review?.version)) {
+      void this.load();
+    }
+  }
+
+  private async load(): Promise<void> {
+    this.asked += 1;
+    const { asked } = this;
+    try {
+      const found = await this.link?.ask({ type: 'candidates' });
+      if (found && asked === this.asked) {
+        const isFocusLost = () => this.shadowRoot?.activeElement == null || this.heading?.matches(':focus') === true;
+        const hadFocus = this.matches(':focus-within');
+        this.choice = keptChoice(this.candidates ?? [], found.candidates, this.choice);
+        this.candidates = found.candidates;
+        this.waitingCount = found.waitingCount;
+        await this.updateComplete;
+        this.reveal();
+        if (hadFocus && isFocusLost()) {
+          this.focus();
+        }
+      }
+    } catch (error) {
+      this.problem = descriptionOf(error);
+    }
+  }
+
+  private async accept(isEdited: boolean): Promise<void> {
+    const names = meantNames(this.candidates ?? [], this.choice);
+    if (names.length === 0 || this.isReadOnly) {
+      return;
+    }
+    const words = `${counted(names.length, 'row', 'rows')} accepted`;
+    const key = await this.link?.accept(names, words);
+    this.isRejectionLast = false;
+    if (isEdited && key !== undefined) {
+      this.showRow(key, true);
+    }
+  }
+
+  private readonly reject = async (): Promise<void> => {
+    const names = meantNames(this.candidates ?? [], this.choice);
+    if (names.length > 0 && (await this.decide({ type: 'reject', names }))) {
+      this.isRejectionLast = true;
+      this.say(`${counted(names.length, 'row', 'rows')} rejected`);
+    }
+  };
+
+  private readonly restore = async (): Promise<void> => {
+    if (await this.decide({ type: 'restore-rejected' })) {
+      this.isRejectionLast = false;
+      this.say('The rejected rows wait again');
+    }
+  };
+
+  private async decide(request: Parameters<DocumentLink['decide']>[0]): Promise<boolean> {
+    try {
+      await this.link?.decide(request);
+      this.problem = undefined;
+      return true;
+    } catch (error) {
+      this.problem = descriptionOf(error);
+      return false;
+    }
+  }
+
+  private onClick(event: MouseEvent, index: number): void {
+    const name = this.candidates?.[index]?.name ?? '';
+    const { active, chosen } = this.choice;
+    if (event.ctrlKey || event.metaKey) {
+      this.choice = { active: index, chosen: toggled(chosen, name) };
+    } else if (event.shiftKey) {
+      const names = (this.candidates ?? []).slice(Math.min(active, index), Math.max(active, index) + 1);
+      this.choice = { active: index, chosen: new Set([...chosen, ...names.map((candidate) => candidate.name)]) };
+    } else {
+      this.choice = { active: index, chosen: new Set() };
+    }
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const candidates = this.candidates ?? [];
+    const { active, chosen } = this.choice;
+    const isCommand = event.ctrlKey || event.metaKey;
+    const place = isCommand || event.altKey ? undefined : placeAfterKey(event.key, active, candidates.length);
+    if (place !== undefined) {
+      const passed = event.shiftKey ? [active, place].flatMap((at) => candidates[at]?.name ?? []) : [];
+      this.choice = { active: place, chosen: new Set([...chosen, ...passed]) };
+      void this.updateComplete.then(() => this.reveal());
+    } else if (isCommand && event.key.toLowerCase() === 'a') {
+      this.choice = { active, chosen: new Set(candidates.map(({ name }) => name)) };
+    } else if (isCommand || !this.actOn(event.key)) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private actOn(key: string): boolean {
+    const { active, chosen } = this.choice;
+    const toggle = () => {
+      this.choice = { active, chosen: toggled(chosen, this.candidates?.[active]?.name ?? '') };
+    };
+    const actions: Readonly<Record<string, () => unknown>> = {
+      ' ': toggle,
+      enter: () => this.accept(false),
+      a: () => this.accept(false),
+      e: () => this.accept(true),
+      r: this.reject,
+      delete: this.reject,
+      escape: () => this.close(),
+    };
+    const action = actions[key.toLowerCase()];
+    action?.();
+    return action !== undefined;
+  }
+
+  private reveal(): void {
+    this.renderRoot.querySelector('.candidate.active')?.scrollIntoView({ block: 'nearest' });
+  }
+
+  private showRow(key: RowKey | undefined, isEdited = false): void {
+    if (key !== undefined) {
+      this.dispatchEvent(new CustomEvent('show-row', { detail: { key, isEdited } }));
+    }
+  }
+
+  private say(words: string): void {
+    this.dispatchEvent(new CustomEvent<string>('say', { detail: words }));
+  }
+
+  private close(): void {
+    this.dispatchEvent(new CustomEvent('close-review'));
+  }
+}
