@@ -11,30 +11,24 @@ import { dropModels } from './vscode/models/drop-models';
 import { modelNodes } from './vscode/models/nodes';
 import { runNodes } from './vscode/runs/nodes';
 import { followRunning } from './vscode/runs/run-recipe';
+import { registerLanguageModels } from './vscode/serving/language-models';
 import { StateTree } from './vscode/state-tree';
 import { Workbench } from './vscode/workbench';
 
-const views = {
-  'mobileLlm.datasets': datasetNodes,
-  'mobileLlm.models': modelNodes,
-  'mobileLlm.devices': deviceNodes,
-  'mobileLlm.runs': runNodes,
-};
+/** Set while the extension is active. */
+let end: (() => Promise<void>) | undefined;
 
 /** Registers everything and reads nothing: the engine is loaded when a view or a command needs it. */
 export function activate(context: vscode.ExtensionContext): void {
   const startedAt = performance.now();
   const log = vscode.window.createOutputChannel('Mobile LLM', { log: true });
   const workbench = new Workbench(context, log);
+  end = () => workbench.end();
   context.subscriptions.push(log, workbench, ...registerCommands(workbench));
   context.subscriptions.push(registerChatSerializer(workbench), DatasetEditorProvider.register(workbench));
   context.subscriptions.push(offerDatasetEditor(workbench), registerComparedRows());
   context.subscriptions.push(...registerDatasetDiagnostics(workbench));
-  for (const [id, nodesOf] of Object.entries(views)) {
-    const treeDataProvider = new StateTree(workbench, nodesOf);
-    const drops = id === 'mobileLlm.models' ? { dragAndDropController: dropModels } : {};
-    context.subscriptions.push(vscode.window.createTreeView(id, { treeDataProvider, showCollapseAll: true, ...drops }));
-  }
+  context.subscriptions.push(registerLanguageModels(workbench, workbench.phoneModels), ...createViews(workbench));
   const showError = (error: unknown) => log.error(String(error));
   workbench.findRecipes().catch(showError);
   const subscription = workbench.onState(() => {
@@ -43,4 +37,23 @@ export function activate(context: vscode.ExtensionContext): void {
     followRunning(workbench).catch(showError);
   });
   log.info(`Activated in ${(performance.now() - startedAt).toFixed(1)} ms.`);
+}
+
+/** VS Code waits for it, for some seconds: long enough to end what a phone runs for this window. */
+export async function deactivate(): Promise<void> {
+  await end?.();
+}
+
+function createViews(workbench: Workbench): readonly vscode.Disposable[] {
+  const { endpoints } = workbench;
+  const trees = {
+    'mobileLlm.datasets': new StateTree(workbench, datasetNodes),
+    'mobileLlm.models': new StateTree(workbench, modelNodes),
+    'mobileLlm.devices': new StateTree(workbench, (state) => deviceNodes(state, endpoints.list()), endpoints.onChange),
+    'mobileLlm.runs': new StateTree(workbench, runNodes),
+  };
+  return Object.entries(trees).map(([id, treeDataProvider]) => {
+    const drops = id === 'mobileLlm.models' ? { dragAndDropController: dropModels } : {};
+    return vscode.window.createTreeView(id, { treeDataProvider, showCollapseAll: true, ...drops });
+  });
 }

@@ -53,6 +53,14 @@ export const commandTable = {
     enablement: inTrustedFolder,
     needsTrust: true,
   },
+  'mobileLlm.serveModel': {
+    title: 'Serve Model over HTTP',
+    icon: '$(broadcast)',
+    enablement: withRecipe,
+    needsTrust: true,
+  },
+  'mobileLlm.stopServing': { title: 'Stop Serving', icon: '$(debug-disconnect)', needsTrust: false },
+  'mobileLlm.copyServingKey': { title: 'Copy Key of Served Model', icon: '$(key)', needsTrust: false },
   'mobileLlm.forgetContacts': { title: 'Forget Permissions for Contacts', icon: '$(person)', needsTrust: false },
   'mobileLlm.buildPhoneRuntime': {
     title: 'Build Phone Runtime',

@@ -20,6 +20,7 @@ import { removeModel } from './models/remove-model';
 import { revealModel, verifyModel } from './models/verify-model';
 import { showFailure } from './notices';
 import { runRecipe } from './runs/run-recipe';
+import { copyServingKey, serveModel, stopServing } from './serving/serve-model';
 import { checkSetup } from './setup/check-setup';
 import { subjectOf, type TreeSubject } from './tree-node';
 import type { Workbench } from './workbench';
@@ -54,6 +55,9 @@ const handlers: { readonly [Id in CommandId]: Handler } = {
     }
   },
   'mobileLlm.stopModels': stopModels,
+  'mobileLlm.serveModel': serveModel,
+  'mobileLlm.stopServing': stopServing,
+  'mobileLlm.copyServingKey': copyServingKey,
   'mobileLlm.forgetContacts': forgetContacts,
   'mobileLlm.buildPhoneRuntime': buildPhoneRuntime,
   'mobileLlm.checkSetup': checkSetup,

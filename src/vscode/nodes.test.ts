@@ -103,6 +103,16 @@ describe('The trees', () => {
     );
   });
 
+  it('say where programs find a model that is served, below its phone, and what the line is about', () => {
+    const device = { serial: 'B', label: 'Small', status: 'ready' } as const;
+    const model = { id: 'B/x', serial: 'B', name: 'assistant Q4_0', requestName: 'assistant-Q4_0' };
+    const address = 'http://127.0.0.1:4711/v1';
+    const other = { model: { ...model, serial: 'A' }, address };
+    const nodes = deviceNodes({ ...empty, devices: [device] }, [{ model, address }, other]);
+    assert.deepEqual(lines(nodes), ['Small | ready · serving', `  Serving | ${address} · assistant Q4_0`]);
+    assert.deepEqual(subjectOf(nodes[0]?.children?.[0]), { serial: 'B', servedModel: 'B/x' });
+  });
+
   it('say of a run what it does, how far it is and how long it takes', () => {
     const progress = { done: 30, total: 112, unit: 'steps', secondsLeft: 170 };
     const run = { id: 'r', recipePath, recipeName: 'p', startedAt: '2020-01-01T10:00:00Z' };

@@ -11,9 +11,15 @@ export class StateTree implements vscode.TreeDataProvider<TreeNode> {
   readonly onDidChangeTreeData = this.#changed.event;
   #isSubscribed = false;
 
-  constructor(workbench: Workbench, nodesOf: (state: ReadModelState) => readonly TreeNode[]) {
+  /** @param also fires when the nodes change with the state being the same */
+  constructor(
+    workbench: Workbench,
+    nodesOf: (state: ReadModelState) => readonly TreeNode[],
+    also?: vscode.Event<unknown>,
+  ) {
     this.#workbench = workbench;
     this.#nodesOf = nodesOf;
+    also?.(() => this.#changed.fire(undefined));
   }
 
   /** The read model is made when the first view is looked at, not before. */

@@ -25,6 +25,8 @@ export interface TreeSubject {
   readonly virtualPhone?: string;
   /** Of the store beside the recipe. */
   readonly artifactKey?: string;
+  /** A model that is served to programs. */
+  readonly servedModel?: string;
   /** A file of the disk: the one of a line, or the one that a menu was opened on. */
   readonly filePath?: string;
 }
@@ -36,9 +38,8 @@ export function subjectOf(argument: unknown): TreeSubject {
   }
   const subject: unknown = 'subject' in argument ? argument.subject : undefined;
   const text = (name: string): string | undefined => textOf(subject, name);
-  const [recipePath, serial, virtualPhone, artifactKey] = ['recipePath', 'serial', 'virtualPhone', 'artifactKey'].map(
-    text,
-  );
+  const names = ['recipePath', 'serial', 'virtualPhone', 'artifactKey', 'servedModel'];
+  const [recipePath, serial, virtualPhone, artifactKey, servedModel] = names.map(text);
   // The explorer and an editor's title hand over the file's address, a tree its line.
   const filePath = textOf(argument, 'scheme') === 'file' ? textOf(argument, 'fsPath') : textOf(argument, 'filePath');
   return {
@@ -47,6 +48,7 @@ export function subjectOf(argument: unknown): TreeSubject {
     ...(serial !== undefined && { serial }),
     ...(virtualPhone !== undefined && { virtualPhone }),
     ...(artifactKey !== undefined && { artifactKey }),
+    ...(servedModel !== undefined && { servedModel }),
   };
 }
 

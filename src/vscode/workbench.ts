@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 import { recipeFileName } from '../core/recipe/recipe-file-name';
 import type { ReadModel, ReadModelState } from '../node/read-model/state';
 import type * as Engine from './engine';
+import { PhoneModels } from './serving/phone-models';
+import { ServedEndpoints } from './serving/served-endpoints';
 import { settings } from './settings';
 import type { ToolSource } from './setup/tools';
 
@@ -15,11 +17,16 @@ export class Workbench implements vscode.Disposable {
   readonly #ended = new AbortController();
   readonly #stateChanged = new vscode.EventEmitter<ReadModelState>();
   readonly onState = this.#stateChanged.event;
+  /** What other extensions and programs use of phones. */
+  readonly phoneModels: PhoneModels;
+  readonly endpoints: ServedEndpoints;
   #model: { readonly readModel: ReadModel; readonly firstRead: Promise<void> } | undefined;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.context = context;
     this.log = log;
+    this.phoneModels = new PhoneModels(this);
+    this.endpoints = new ServedEndpoints(this, this.phoneModels);
     context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#watchDevices()));
   }
 
@@ -64,6 +71,12 @@ export class Workbench implements vscode.Disposable {
     const folders = this.#folders();
     const found = await Promise.all(folders.map(hasRecipe));
     await vscode.commands.executeCommand('setContext', 'mobileLlm.hasRecipe', found.includes(true));
+  }
+
+  /** Ends what runs on phones for programs and other extensions. */
+  async end(): Promise<void> {
+    await this.endpoints.end();
+    await this.phoneModels.end();
   }
 
   dispose(): void {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { replyGrammar } from '../../core/actions/grammar';
 import { neutraliseControlTokens } from '../../core/actions/neutralise';
 import type { ActionSchema } from '../../core/actions/schema';
@@ -9,6 +10,9 @@ import { controlTokens, reservedTexts } from '../conversation/conversation';
 import type { ChatEvent } from '../llama/chat-event';
 import type { ChatRequest } from '../llama/client';
 import { contextOverflowOf } from '../llama/context-overflow';
+
+/** llama-server takes 32 bits, and the highest for none. */
+const mostSeeds = 2 ** 32 - 1;
 
 /** A model that answers programs, on a phone or on this computer. */
 export interface ServedModel {
@@ -57,7 +61,7 @@ export async function* replyTo(
 
 function requestOf(model: ServedModel, asked: AskedReply, signal: AbortSignal): ChatRequest {
   const { recipe, schema, contextTokens } = model;
-  const { temperature = 0, seed = randomSeed(), ...sampling } = asked.sampling;
+  const { temperature = 0, ...sampling } = asked.sampling;
   const messages = preparedMessages(asked.messages, recipe);
   const isFree = asked.responseFormat === undefined;
   const hasActions = schema !== undefined && schema.actions.length > 0;
@@ -67,7 +71,7 @@ function requestOf(model: ServedModel, asked: AskedReply, signal: AbortSignal): 
     maxTokens: asked.maxTokens ?? contextTokens,
     temperature,
     // With a seed a reply whose server was replaced can be written again.
-    ...(temperature > 0 && { seed }),
+    ...(temperature > 0 && { seed: randomInt(mostSeeds) }),
     ...sampling,
     ...(isFree && hasActions && { grammar: replyGrammar(schema, { messages, stop: recipe.stop }) }),
     ...(asked.responseFormat && { responseFormat: asked.responseFormat }),
@@ -86,9 +90,4 @@ function preparedMessages(
   }));
   const hasSystem = written.some(({ role }) => role === 'system');
   return hasSystem || systemPrompt === '' ? written : [{ role: 'system', content: systemPrompt }, ...written];
-}
-
-/** One that llama.cpp takes as it is. */
-function randomSeed(): number {
-  return Math.floor(Math.random() * 2 ** 31);
 }

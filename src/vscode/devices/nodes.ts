@@ -2,6 +2,7 @@ import { formatBytes } from '../../core/text/bytes';
 import { describeFacts, type FactLine } from '../../node/adb/describe-facts';
 import type { PhoneFacts } from '../../node/adb/facts';
 import type { DeviceState, ReadModelState } from '../../node/read-model/state';
+import type { PhoneModel } from '../serving/listed-models';
 import type { TreeNode } from '../tree-node';
 
 const statusWords: Readonly<Record<DeviceState['status'], string>> = {
@@ -22,12 +23,23 @@ const factIcons: Readonly<Record<FactLine['key'], string>> = {
   heat: 'flame',
 };
 
-/** Phones, real and virtual, each with its state, the next step, and what it said of itself. */
-export function deviceNodes(state: ReadModelState): readonly TreeNode[] {
-  return state.devices.map(deviceNode);
+/** Phones, real and virtual, each with its state, the next step, what of it is served, and what it said of itself. */
+export function deviceNodes(state: ReadModelState, served: readonly ServedHere[] = []): readonly TreeNode[] {
+  return state.devices.map((device) =>
+    deviceNode(
+      device,
+      served.filter(({ model }) => model.serial === device.serial),
+    ),
+  );
 }
 
-function deviceNode(device: DeviceState): TreeNode {
+/** What a line shows of a model that programs can use. */
+interface ServedHere {
+  readonly model: Pick<PhoneModel, 'id' | 'serial' | 'name' | 'requestName'>;
+  readonly address: string;
+}
+
+function deviceNode(device: DeviceState, served: readonly ServedHere[]): TreeNode {
   const { serial, label, status, nextStep, virtualPhone, facts, problem } = device;
   const isUsable = status === 'ready' && !problem;
   const id = `device:${virtualPhone?.name ?? ''}:${serial ?? ''}`;
@@ -36,14 +48,19 @@ function deviceNode(device: DeviceState): TreeNode {
   return {
     id,
     label,
-    description: [virtualPhone ? 'virtual' : undefined, word, ...(isUsable ? currentFacts(facts) : [])]
+    description: [
+      virtualPhone ? 'virtual' : undefined,
+      word,
+      served.length > 0 ? 'serving' : undefined,
+      ...(isUsable ? currentFacts(facts) : []),
+    ]
       .filter((part) => part !== undefined)
       .join(' · '),
     tooltip: [...notes, problem?.message, problem?.fix].filter(Boolean).join('\n'),
     icon: isUsable ? 'device-mobile' : status === 'stopped' ? 'vm-outline' : 'warning',
     ...(isUsable && { iconColor: 'testing.iconPassed' }),
     kind: `phone.${virtualPhone ? 'virtual' : 'real'}.${status}`,
-    ...(facts && { children: factNodes(facts, id) }),
+    ...((facts || served.length > 0) && { children: [...servedNodes(served, id), ...factNodes(facts, id)] }),
     subject: {
       ...(serial !== undefined && { serial }),
       ...(virtualPhone && { virtualPhone: virtualPhone.name }),
@@ -51,8 +68,21 @@ function deviceNode(device: DeviceState): TreeNode {
   };
 }
 
-function factNodes(facts: PhoneFacts, parentId: string): readonly TreeNode[] {
-  return describeFacts(facts).map(({ key, label, value }) => ({
+function servedNodes(served: readonly ServedHere[], parentId: string): readonly TreeNode[] {
+  return served.map(({ model, address }) => ({
+    id: `${parentId}:served:${model.id}`,
+    label: 'Serving',
+    description: `${address} · ${model.name}`,
+    tooltip: `Programs on this computer use it by the OpenAI API.\nBase URL ${address}\nModel ${model.requestName}`,
+    icon: 'broadcast',
+    kind: 'phone.served',
+    subject: { serial: model.serial, servedModel: model.id },
+  }));
+}
+
+function factNodes(facts: PhoneFacts | undefined, parentId: string): readonly TreeNode[] {
+  const lines = facts ? describeFacts(facts) : [];
+  return lines.map(({ key, label, value }) => ({
     id: `${parentId}:${key}`,
     label,
     description: value,

@@ -10,6 +10,8 @@ import { launchBrowser, type OpenOptions, WorkbenchWindow } from './window';
 
 /** A VS Code with an adb of its own; everything that it starts ends with it. */
 export interface WorkbenchSession {
+  /** Holds the virtual phones, and everything that is pushed onto them. */
+  readonly phonesFolder: string;
   /** Sets a fault on the virtual phone that a window has started. */
   setPhoneFault(fault: Readonly<Record<string, unknown>>): Promise<void>;
   open(folder: string, options?: Pick<OpenOptions, 'colorScheme' | 'size'>): Promise<WorkbenchWindow>;
@@ -43,7 +45,7 @@ export async function startWorkbench(
   if (program) {
     const { environment } = adb;
     const open = (folder: string) => WorkbenchWindow.openOnDesktop({ program, folder, environment });
-    return { setPhoneFault, open, stop: stopPhones };
+    return { phonesFolder: adb.phonesFolder, setPhoneFault, open, stop: stopPhones };
   }
   const installation = await prepareVscodeServer();
   const dataFolder = await temporaryFolder('server');
@@ -59,6 +61,7 @@ export async function startWorkbench(
     throw error;
   });
   return {
+    phonesFolder: adb.phonesFolder,
     setPhoneFault,
     open: (folder, options = {}) =>
       WorkbenchWindow.open({ server, browser, folder, isInstalled: vsixFile !== undefined, ...options }),

@@ -13,9 +13,10 @@ import { installPhoneProgram } from '../../../node/device/phone-program';
 import { type PushProgress, pushFile } from '../../../node/device/push/push-file';
 import { requireSuitablePhone } from '../../../node/device/require-suitable';
 import { type InstalledRuntime, installRuntime } from '../../../node/device/runtime';
-import { type DeviceSession, startSession } from '../../../node/device/session';
+import type { DeviceSession } from '../../../node/device/session';
 import { chooseLoadMode } from '../../../node/device/session/load-mode';
 import { listSessions } from '../../../node/device/session/session-folders';
+import { startSharedSession } from '../../../node/device/session/shared-session';
 import { inspectModel } from '../../../node/gguf/inspect-model';
 import type { Project } from '../../../node/project/project';
 import { storeFolderName } from '../../../node/store/layout';
@@ -141,7 +142,7 @@ export class PhoneBackend implements ChatBackend {
     const { contextTokens, threads, keepServer } = this.#options.project.recipe.device;
     return reporter.run('start', async (_onProgress, note) => {
       let isAdopted = false;
-      const session = await startSession(phone, {
+      const session = await startSharedSession(phone, {
         modelBlob,
         ...(adapter && { adapter: { blob: adapter.blob, scale: 1 } }),
         runtime,
