@@ -81,21 +81,19 @@ export class ChatHistory {
     }
   }
 
-  /** Another chat, in which nothing has been said. */
+  /** Another chat, in which nothing has been said. Who asked for it shows the view. */
   async begin(): Promise<void> {
     await this.close();
     this.#open = { id: randomUUID(), startedAt: new Date().toISOString() };
-    this.#tell();
   }
 
-  /** @throws WorkbenchError `chat.unknown`, `chat.newerVersion`; then nothing changes */
+  /** Who asked for it shows the view. @throws WorkbenchError `chat.unknown`, `chat.newerVersion`; then nothing changes */
   async open(id: string): Promise<KeptChat> {
     // What was said a moment ago in the same chat is on its way to the disk.
     await this.close();
     const chat = await this.#options.folder.read(id);
     this.#open = { id, startedAt: chat.header.startedAt };
     this.#file = this.#openFile();
-    this.#tell();
     return chat;
   }
 
@@ -111,7 +109,7 @@ export class ChatHistory {
     this.#tell();
   }
 
-  /** @returns whether it was the chat that is had: then another has begun. @throws WorkbenchError `chat.unknown` */
+  /** @returns whether it was the chat that is had: then another has to begin. @throws WorkbenchError `chat.unknown` */
   async delete(id: string): Promise<boolean> {
     const isOpen = id === this.openId;
     if (isOpen) {
@@ -120,9 +118,6 @@ export class ChatHistory {
     await this.#options.folder.delete(id);
     const title = this.#chats.find((chat) => chat.id === id)?.title ?? '';
     this.#deleted = { id, title };
-    if (isOpen) {
-      await this.begin();
-    }
     await this.refresh();
     return isOpen;
   }

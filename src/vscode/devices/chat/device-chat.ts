@@ -51,6 +51,8 @@ export class DeviceChat {
   readonly #phone: ChatPhone;
   readonly #replies: ChatReplies;
   readonly #work = new ChatWork();
+  /** Of the chats that were left, by their ids. */
+  readonly #drafts = new Map<string | undefined, string>();
 
   constructor(options: DeviceChatOptions) {
     const { backend, schema = noActions, mayReadContacts = () => false } = options;
@@ -125,7 +127,11 @@ export class DeviceChat {
   /** Shows another chat, or a new one without an id. @throws WorkbenchError `workbench.busy`, `chat.unknown`, … */
   async openChat(id?: string): Promise<void> {
     await this.#work.run(async () => {
-      const chat = id === undefined ? await this.history?.begin() : await this.history?.open(id);
+      const { history } = this;
+      this.#drafts.set(history?.openId, this.snapshot().draft);
+      const chat = id === undefined ? await history?.begin() : await history?.open(id);
+      const draft = this.#drafts.get(history?.openId) ?? '';
+      this.state.change({ draft, ...(history && { history: history.view() }) });
       this.tuning.load(chat?.settings);
       this.turns.load(chat?.turns);
       this.state.emptyContext();

@@ -209,7 +209,7 @@ describe('A chat that is kept', () => {
     await assert.rejects(chat.correct('nobody', correction), { code: 'chat.unknownTurn' });
   });
 
-  it('deletes, brings back and exports', async () => {
+  it('deletes, brings back, exports, and has a draft of its own', async () => {
     const { chat } = open([['one']]);
     await chat.deploy();
     await chat.send('first');
@@ -228,8 +228,12 @@ describe('A chat that is kept', () => {
     await chat.history?.undoDelete(id);
     await chat.openChat(id);
     assert.deepEqual(shown(chat), [['first', 'one']]);
+    chat.keepDraft('What I was typ');
     await chat.openChat();
-    assert.deepEqual(shown(chat), []);
+    assert.deepEqual([shown(chat), chat.snapshot().draft], [[], '']);
+    await chat.openChat(id);
+    assert.equal(chat.snapshot().draft, 'What I was typ');
+    await chat.openChat();
     await chat.send('second');
     assert.deepEqual(
       chat.snapshot().history?.chats.map(({ title }) => title),

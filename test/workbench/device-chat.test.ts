@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, it } from 'mocha';
+import { oneWindow } from './driver/one-window';
+import { copySample } from './driver/project';
+import { requireEnvironment } from './driver/session';
+
+const deployTimeoutMs = 90_000;
+const replyTimeoutMs = 60_000;
+/** So little of the reply is written at a time that it is not whole when some of it is seen. */
+const runMs = 10;
+const lookMs = 200;
+const question = 'Search the web for how tall giraffes get';
+
+/** What a person does with a chat in the panel, and what is there afterwards. */
+describe('The device chat', function () {
+  this.timeout(180_000);
+  const workbench = oneWindow({
+    project: (context) => copySample(requireEnvironment(context, 'MOBILE_LLM_TEST_MODEL_GGUF')),
+  });
+  const view = () => workbench.window.webview();
+  const turn = (text: string | RegExp) => view().locator('chat-turn').filter({ hasText: text }).last();
+  const chats = () => path.join(workbench.project.folder, '.mobile-llm', 'chats');
+
+  async function openChat(): Promise<void> {
+    const { window } = workbench;
+    await window.clickLineAction(window.line('Devices', /ready/), 'Open Device Chat');
+    await view()
+      .getByRole('heading', { name: /is ready/ })
+      .waitFor({ timeout: deployTimeoutMs });
+  }
+
+  async function type(text: string): Promise<void> {
+    await view().getByRole('textbox', { name: 'Message to the phone' }).click();
+    await workbench.window.page.keyboard.type(text);
+    await workbench.window.page.keyboard.press('Enter');
+  }
+
+  /** Until the reply to these words is complete. */
+  async function answered(request: string): Promise<void> {
+    await turn(request)
+      .getByText(/s to first token/)
+      .waitFor({ timeout: replyTimeoutMs });
+  }
+
+  function signalServer(name: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+    const signal = os.constants.signals[name];
+    return workbench.session.setPhoneFault({ fault: 'kill', program: 'llama-server', signal });
+  }
+
+  /** Asks, and holds the server on the phone when some of its reply has arrived. */
+  async function askForHalf(request: string): Promise<void> {
+    await signalServer('SIGSTOP');
+    await type(request);
+    while ((await turn(request).locator('.writing').count()) === 0) {
+      await signalServer('SIGCONT');
+      await delay(runMs);
+      await signalServer('SIGSTOP');
+      await delay(lookMs);
+    }
+  }
+
+  async function recordsOfChats(): Promise<readonly string[]> {
+    const names = (await readdir(chats())).filter((name) => name.endsWith('.jsonl'));
+    return Promise.all(names.map((name) => readFile(path.join(chats(), name), 'utf8')));
+  }
+
+  it('answers, asks again, and keeps both replies', async () => {
+    const { window } = workbench;
+    await window.openContainer('Mobile LLM');
+    await window.view('Devices').getByText('Start Virtual Phone').click();
+    await window.line('Devices', /virtual.*ready/i).waitFor({ timeout: deployTimeoutMs });
+    await openChat();
+    await type(question);
+    await answered(question);
+    await turn(question).getByRole('button', { name: 'Regenerate' }).click();
+    await turn(question).getByText('2/2').waitFor({ timeout: replyTimeoutMs });
+    await answered(question);
+    await turn(question).getByRole('button', { name: 'Previous version' }).click();
+    await turn(question).getByText('1/2').waitFor();
+    await window.screenshot('device-chat-versions');
+  });
+
+  it('goes back to before a request and says something else', async () => {
+    await type('Call Ngozi');
+    await answered('Call Ngozi');
+    await turn(question).getByRole('button', { name: 'Edit and resend' }).click();
+    await view().getByRole('textbox', { name: 'Other words' }).fill('Set an alarm for 7 am tomorrow');
+    await view().getByRole('button', { name: 'Resend', exact: true }).click();
+    await turn('Set an alarm').getByText('3/3').waitFor({ timeout: replyTimeoutMs });
+    await answered('Set an alarm');
+    assert.equal(await view().locator('chat-turn').filter({ hasText: 'Call Ngozi' }).count(), 0);
+    await turn('Set an alarm').getByRole('button', { name: 'Previous version' }).click();
+    await turn(question).getByText('2/3').waitFor();
+    await turn(question).getByRole('button', { name: 'Previous version' }).click();
+    await turn('Call Ngozi').waitFor();
+  });
+
+  it('puts a correction into the inbox, marks the turn, and opens it in the dataset editor', async () => {
+    const { window, project } = workbench;
+    await turn('Call Ngozi').getByRole('button', { name: 'This should have been…' }).click();
+    const form = turn('Call Ngozi').getByRole('region', { name: 'This should have been' });
+    await form.locator('textarea').last().fill('I cannot do that.');
+    while ((await form.getByRole('button', { name: 'Remove this action' }).count()) > 0) {
+      await form.getByRole('button', { name: 'Remove this action' }).first().click();
+    }
+    await window.screenshot('device-chat-correction');
+    await form.getByRole('button', { name: 'Put into the Inbox' }).click();
+    await turn('Call Ngozi').getByText('Should have been, now in the dataset’s inbox.').waitFor();
+    const inbox = await readFile(path.join(project.folder, 'data', 'assistant.train.inbox.jsonl'), 'utf8');
+    const row = JSON.parse(inbox) as {
+      readonly messages: readonly { readonly content?: string }[];
+      readonly context: unknown;
+    };
+    assert.deepEqual(
+      [row.messages.at(-2)?.content, row.messages.at(-1)],
+      ['Call Ngozi', { role: 'assistant', content: 'I cannot do that.' }],
+    );
+    assert.equal(row.messages[0]?.content, question);
+    assert.ok(row.context, 'the clock that the words were relative to');
+    await window.openNotifications();
+    await window.notification('The correction waits').getByRole('button', { name: 'Open in Dataset Editor' }).click();
+    await window.page.getByRole('tab', { name: /assistant\.train\.inbox\.jsonl/ }).waitFor();
+    await view().getByText('1 row', { exact: true }).waitFor({ timeout: replyTimeoutMs });
+    await window.screenshot('device-chat-inbox');
+    await window.page.getByRole('tab', { name: /^Chat: / }).click();
+    await turn('Call Ngozi').getByText('Should have been').waitFor();
+  });
+
+  it('is there after a reload in the middle of a reply, which it says was cut', async () => {
+    const { window } = workbench;
+    await type('Search for the highest mountain');
+    await answered('Search for the highest mountain');
+    await askForHalf('Search for the longest river');
+    await delay(1500);
+    await view().getByRole('textbox', { name: 'Message to the phone' }).fill('What I was typ');
+    await delay(1500);
+    await window.page.reload();
+    await signalServer('SIGCONT');
+    await turn('Search for the longest river')
+      .getByText('The reply was cut when the window was closed')
+      .waitFor({ timeout: deployTimeoutMs });
+    await turn('Search for the highest mountain').waitFor();
+    const box = view().getByRole('textbox', { name: 'Message to the phone' });
+    assert.equal(await box.inputValue(), 'What I was typ');
+    await turn('Search for the longest river')
+      .getByRole('button', { name: 'Regenerate' })
+      .waitFor({ timeout: deployTimeoutMs });
+    await window.screenshot('device-chat-after-reload');
+    await turn('Search for the longest river').getByRole('button', { name: 'Regenerate' }).click();
+    await turn('Search for the longest river').getByText('2/2').waitFor({ timeout: replyTimeoutMs });
+    await answered('Search for the longest river');
+  });
+
+  it('keeps chats apart, renames, deletes and brings back', async () => {
+    const { window } = workbench;
+    await view().getByRole('textbox', { name: 'Message to the phone' }).fill('');
+    await view().getByRole('button', { name: 'New chat', exact: true }).click();
+    await view()
+      .getByRole('heading', { name: /is ready/ })
+      .waitFor();
+    await type('Hello');
+    await answered('Hello');
+    await view().getByRole('button', { name: 'Chats' }).click();
+    await view().getByRole('button', { name: 'Delete Hello' }).click();
+    await view().getByText('“Hello” was deleted.').waitFor();
+    assert.equal((await recordsOfChats()).length, 1);
+    await view().getByRole('button', { name: 'Undo' }).click();
+    await view().getByRole('button', { name: 'Hello', exact: true }).click();
+    await turn('Hello').waitFor();
+    await view().getByRole('button', { name: 'Rename Hello' }).click();
+    await view().getByRole('textbox', { name: 'Name of the chat' }).fill('Greetings');
+    await window.page.keyboard.press('Enter');
+    await view().getByRole('button', { name: 'Greetings', exact: true }).waitFor();
+    await window.screenshot('device-chat-history');
+    const kept = await recordsOfChats();
+    assert.ok(kept.some((text) => text.includes('"title":"Greetings"')));
+  });
+
+  it('goes on when the model’s file is deleted under it, and says so when it is wanted again', async () => {
+    const { window, project } = workbench;
+    await rm(path.join(project.folder, '.mobile-llm', 'objects'), { recursive: true });
+    await type('Open settings');
+    await answered('Open settings');
+    await signalServer('SIGCONT');
+    const kill = os.constants.signals.SIGKILL;
+    await workbench.session.setPhoneFault({ fault: 'kill', program: 'llama-server', signal: kill });
+    await view().getByRole('button', { name: 'Connect Again' }).click({ timeout: deployTimeoutMs });
+    await view()
+      .getByText(/is not there|no longer|cannot be read|not found/i)
+      .first()
+      .waitFor({ timeout: deployTimeoutMs });
+    await window.screenshot('device-chat-model-deleted');
+    assert.deepEqual(window.violations, []);
+  });
+});
