@@ -4,9 +4,9 @@ import { openDatasetView } from '../workbench/driver/dataset-view';
 import { generatedRows } from '../workbench/driver/generated-rows';
 import { launchBrowser } from '../workbench/driver/window';
 import type { Bench } from './bench';
+import { frameGapP95Ms } from './frame-gaps';
 
 const scrollMs = 10_000;
-const wheelEveryMs = 12;
 const mostNodes = 200;
 
 interface Scrolled {
@@ -70,23 +70,15 @@ async function scrollEmptyPage(browser: Browser): Promise<Scrolled> {
   }
 }
 
-/** Turns the wheel for ten seconds, changing direction, and reads how far apart the frames were. */
+/** Turns the wheel for ten seconds. */
 async function scroll(page: Page): Promise<Scrolled> {
-  await page.evaluate(`globalThis.frames = [];
-    requestAnimationFrame(function note(time) { globalThis.frames.push(time); requestAnimationFrame(note); });`);
   await page.mouse.move(300, 400);
-  for (const end = Date.now() + scrollMs; Date.now() < end; ) {
-    await page.mouse.wheel(0, (end - Date.now()) % 4_000 < 3_000 ? 240 : -240);
-    await page.waitForTimeout(wheelEveryMs);
-  }
-  const gaps = (await page.evaluate(
-    'globalThis.frames.slice(1).map((time, index) => time - globalThis.frames[index])',
-  )) as number[];
+  const p95Ms = await frameGapP95Ms(page, page.locator('body'), scrollMs);
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');
   return {
-    p95Ms: gaps.toSorted((left, right) => left - right)[Math.floor(0.95 * gaps.length)] ?? Number.NaN,
+    p95Ms,
     heapMegabytes: usedSize / 1e6,
     nodes: await page.locator('.row').count(),
   };

@@ -4,6 +4,8 @@ import path from 'node:path';
 /** The extension that measures, for `otherExtension`. */
 export const hostWatchFolder = path.resolve('test', 'workbench', 'host-watch');
 
+const startTimeoutMs = 60_000;
+
 /** The longest that the extension host was kept from its next turn. */
 export interface LongestTurn {
   readonly clockMs: number;
@@ -32,6 +34,17 @@ export async function longestTurn(projectFolder: string, fromMs: number, toMs: n
     processorMs: Math.max(...reports.map(({ processorMs }) => processorMs)),
     residentBytes: Math.max(...reports.map(({ resident }) => resident)),
   };
+}
+
+/** Ends once the extension host of a window has begun to measure. */
+export async function awaitTurns(projectFolder: string): Promise<void> {
+  const deadline = Date.now() + startTimeoutMs;
+  while (!(await readFile(reportOf(projectFolder), 'utf8').catch(() => ''))) {
+    if (Date.now() > deadline) {
+      throw new Error('The extension host has not begun to measure.');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 /** It lies beside the folder, where no watcher of the window sees it. */
