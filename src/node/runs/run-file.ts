@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Ajv } from 'ajv';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { writeFileAtomic } from '../files/atomic-write';
+import { shapeCheck } from '../json/shape-check';
 import { storeFolderName } from '../store/layout';
 import type { ProcessIdentity } from '../supervisor/process-identity';
 import type { RunStepName } from './events';
@@ -20,7 +20,7 @@ export interface RunFile extends ProcessIdentity {
   readonly controlPath: string;
 }
 
-const isRunFile = new Ajv({ strict: false }).compile<RunFile>({
+const isRunFile = shapeCheck<RunFile>({
   type: 'object',
   required: ['version', 'id', 'recipePath', 'recipeName', 'startedAt', 'pid', 'startTime', 'controlPath'],
   properties: {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Ajv } from 'ajv';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { isRecord } from '../../core/json/record';
+import { shapeCheck } from '../json/shape-check';
 import { adoptingStepNames, stepNames } from '../runs/events';
 import { type Manifest, manifestVersion } from './manifest';
 
@@ -16,7 +16,7 @@ const fileEntry = {
 };
 
 /** Unknown members are allowed: a newer version may have added them. */
-const isManifest = new Ajv({ strict: false }).compile<Manifest>({
+const isManifest = shapeCheck<Manifest>({
   type: 'object',
   required: ['version', 'key', 'step', 'stepVersion', 'createdAt', 'inputs', 'parameters', 'tools', 'content'],
   properties: {

@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { StepEvent } from '../../protocol/steps/events';
 import stepEventSchema from '../../protocol/steps/events.schema.json';
+import { shapeCheck } from '../json/shape-check';
 import { exitReason } from './exit';
 import { type ProcessSpec, startProcess } from './supervisor';
 
-const isStepEvent = new Ajv2020({ strict: false }).compile<StepEvent>(stepEventSchema);
+const isStepEvent = shapeCheck<StepEvent>(stepEventSchema);
 
 /** What a step says at its end: the members of its `done` event. */
 export type StepSummary = Extract<StepEvent, { event: 'done' }>;
