@@ -10,7 +10,7 @@ import { decodeLine } from '../../core/dataset/document/row-summary';
 import { rowIdOf } from '../../core/dataset/row';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { YamlProblem } from '../../core/yaml/problem';
-import { type DeepFindings, type DeepOptions, deepCheck, type LineFound } from '../dataset/checking/deep-check';
+import { type DeepFindings, type DeepOptions, deepCheck } from '../dataset/checking/deep-check';
 import { inPieces, numbersFrom } from '../dataset/checking/in-pieces';
 import { rowsElsewhere } from '../dataset/checking/rows-elsewhere';
 import { loadFile } from '../dataset/dataset-file';
@@ -59,20 +59,16 @@ export async function checkDatasetFile(file: string, options: CheckFileOptions =
   await inPieces(numbersFrom(0, document.lineCount), signal, (line) => check.set(line, document.contentAt(line)));
   const lines = new Set<number>();
   await inPieces(check.found(), signal, (line) => lines.add(line));
-  const structural: LineFound[] = [];
-  await inPieces(lines, signal, (line) => {
-    structural.push(...check.findingsOf(line, (key) => key).map((finding) => ({ ...finding, line })));
-  });
   const { inLines, inAll } = deep ? await deepCheck(document, { ...deep, schema, otherFiles, signal }) : nothingDeep;
-  const found = [...structural, ...inLines]
-    .sort((left, right) => left.line - right.line)
-    .map(({ line, ...finding }): LineFinding => {
-      return {
-        ...finding,
-        lineNumber: line + 1,
-        rowId: rowIdOf(decodeLine(document.contentAt(line)) ?? '', sha256Hex),
-      };
-    });
+  const deepFound = Map.groupBy(inLines, ({ line }) => line);
+  const found: LineFinding[] = [];
+  const inOrder = Uint32Array.from(new Set([...lines, ...deepFound.keys()])).sort();
+  await inPieces(inOrder, signal, (line) => {
+    const rowId = rowIdOf(decodeLine(document.contentAt(line)) ?? '', sha256Hex);
+    const deepOnes = (deepFound.get(line) ?? []).map(({ line: _, ...finding }): Finding => finding);
+    const all = [...check.findingsOf(line, (key) => key), ...deepOnes];
+    found.push(...all.map((finding) => ({ ...finding, lineNumber: line + 1, rowId })));
+  });
   const { mutes: written, problems } = await readMutes(file);
   // Whether a mute of a rule that was not tried still has a finding, nobody knows.
   const mutes = new Mutes(written.filter(({ rule }) => deep !== undefined || !isDeepRule(rule)));
