@@ -53,6 +53,8 @@ export type FromDatasetEditor =
   /** Writes a line anew: the way to mend one that is no row. */
   | { readonly type: 'write-line'; readonly key: RowKey; readonly text: string; readonly merge?: string }
   | { readonly type: 'operate'; readonly rows: RowSelection; readonly operation: RowOperation }
+  /** Ends an operation or a replacement that goes on; no row is changed then. */
+  | { readonly type: 'cancel-change' }
   /** A new row with an empty question and answer after a row, or at the end. */
   | { readonly type: 'add-row'; readonly after?: RowKey }
   /** Rows from the clipboard: JSON lines, or cells of a spreadsheet. */
@@ -111,6 +113,7 @@ export interface DatasetEditorResults {
   readonly edit: Edited;
   readonly 'write-line': Edited;
   readonly operate: Edited;
+  readonly 'cancel-change': undefined;
   readonly 'add-row': Edited;
   readonly paste: Edited & { readonly refused: readonly string[] };
   readonly copy: { readonly text: string };
@@ -154,6 +157,7 @@ export function isFromDatasetEditor(value: unknown): value is FromDatasetEditor 
     case 'statistics':
     case 'candidates':
     case 'restore-rejected':
+    case 'cancel-change':
       return true;
     case 'accept':
     case 'reject':

@@ -24,6 +24,8 @@ export interface DatasetEditorState {
   readonly isDirty: boolean;
   readonly totals: Totals;
   readonly list: ListView;
+  /** Of very many rows, as long as it goes on. */
+  readonly change?: Change;
   readonly deep: DeepView;
   readonly review: ReviewView;
   /** Absent where no recipe names the file, or its recipe no actions. */
@@ -49,6 +51,12 @@ export type Loading =
   | { readonly kind: 'checking'; readonly doneLines: number; readonly totalLines: number }
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly error: ErrorDescription };
+
+/** How far an edit of very many rows is. */
+export interface Change {
+  readonly doneRows: number;
+  readonly totalRows: number;
+}
 
 /** Of the whole file. */
 export interface Totals {

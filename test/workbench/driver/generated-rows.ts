@@ -34,6 +34,7 @@ export function generatedRows(count: number): Handlers<FromDatasetEditor, Datase
     accept: refuse,
     reject: refuse,
     'restore-rejected': refuse,
+    'cancel-change': refuse,
     command: refuse,
   };
 }

@@ -147,6 +147,11 @@ export class DocumentLink {
     return this.ask(request);
   }
 
+  /** Ends an edit of very many rows that goes on. */
+  async cancelChange(): Promise<void> {
+    await this.#attempt(() => this.ask({ type: 'cancel-change' }));
+  }
+
   /** Begins the rules that take a while, or ends them. */
   async checkDeeply(isWanted: boolean): Promise<void> {
     await this.#attempt(() => this.ask({ type: 'deep-check', isWanted }));

@@ -15,6 +15,8 @@ type CountedColumn = (typeof countedColumns)[number];
 
 /** Lines that are read between two looks at the clock. */
 const linesAtATime = 32;
+/** After a larger change its lines are read and checked as `readOn` goes on: whoever made it does not wait for that. */
+const mostAtOnce = 500;
 
 export interface RowRules {
   readonly settings: CheckSettings;
@@ -38,6 +40,8 @@ export class CheckedRows {
   #isRead = new Uint8Array(1024);
   #isGone = new Uint8Array(1024);
   #next = 0;
+  /** Lines that came with a large change, and those of which it may say something else. */
+  readonly #waiting = new Set<LineId>();
   /** How far a second look at all lines is. */
   #again: number | undefined;
 
@@ -55,11 +59,16 @@ export class CheckedRows {
 
   /** Lines whose problems are known as they are now, of `totalLines`. */
   get doneLines(): number {
-    return Math.min(this.#next, this.#again ?? this.#next);
+    return Math.max(0, Math.min(this.#next, this.#again ?? this.#next) - this.#waiting.size);
   }
 
   get totalLines(): number {
     return this.#document.lines.originalCount;
+  }
+
+  /** Nothing is left for `readOn`. */
+  get isComplete(): boolean {
+    return this.#next >= this.totalLines && this.#waiting.size === 0 && this.#again === undefined;
   }
 
   /** Reads on until the clock says stop. Returns whether all is read. */
@@ -130,14 +139,20 @@ export class CheckedRows {
     const come = inserted.filter((line) => !out.has(line));
     const keys = [...gone, ...come].map((line) => this.#document.keyOf(line));
     const relatives = new Set(keys.flatMap((key) => this.#index.relativesOf(key)));
+    const isLarge = keys.length > mostAtOnce;
     for (const line of gone) {
       this.#takeOut(line);
     }
     for (const line of come) {
-      this.#putIn(line);
+      this.#putIn(line, isLarge);
     }
     for (const key of [...relatives, ...keys.flatMap((key) => this.#index.relativesOf(key))]) {
-      this.lookAgain(this.#document.lineOf(key));
+      const line = this.#document.lineOf(key);
+      if (isLarge && line !== undefined) {
+        this.#waiting.add(line);
+      } else {
+        this.lookAgain(line);
+      }
     }
   }
 
@@ -179,6 +194,13 @@ export class CheckedRows {
       }
       return false;
     }
+    if (this.#waiting.size > 0) {
+      for (const line of firstOf(this.#waiting, linesAtATime)) {
+        this.#waiting.delete(line);
+        this.#catchUp(line);
+      }
+      return false;
+    }
     if (this.#again === undefined) {
       return true;
     }
@@ -198,14 +220,43 @@ export class CheckedRows {
     }
   }
 
-  #putIn(line: LineId): void {
+  #putIn(line: LineId, isLater: boolean): void {
     this.#grow(line);
     this.#isGone[line] = 0;
-    if (this.#isRead[line] === 1) {
+    const isRead = this.#isRead[line] === 1;
+    if (isLater) {
+      this.#waiting.add(line);
+    } else if (isRead) {
       this.#check(line);
-      this.#count(line, 1);
     } else {
       this.require(line);
+    }
+    if (isRead) {
+      this.#count(line, 1);
+    }
+  }
+
+  /** Reads or checks a line for which nobody waited. Rows behind it that say the same are looked at again. */
+  #catchUp(line: LineId): void {
+    const key = this.#document.keyOf(line);
+    if (this.#isGone[line] === 1) {
+      return;
+    }
+    if (this.#index.splitOf(key) !== undefined) {
+      this.lookAgain(line);
+      return;
+    }
+    if (this.#isRead[line] === 1) {
+      this.#checkAgain(line);
+    } else {
+      this.require(line);
+    }
+    const place = this.#document.indexOf(key) ?? 0;
+    for (const relative of this.#index.relativesOf(key)) {
+      const other = this.#document.lineOf(relative);
+      if (other !== undefined && (this.#document.indexOf(relative) ?? 0) > place) {
+        this.#waiting.add(other);
+      }
     }
   }
 
@@ -258,4 +309,15 @@ function grown(bytes: Uint8Array<ArrayBuffer>, line: number): Uint8Array<ArrayBu
   const more = new Uint8Array(Math.max(line + 1, bytes.length * 2));
   more.set(bytes);
   return more;
+}
+
+function firstOf<Item>(items: Iterable<Item>, most: number): readonly Item[] {
+  const first: Item[] = [];
+  for (const item of items) {
+    first.push(item);
+    if (first.length === most) {
+      break;
+    }
+  }
+  return first;
 }

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { seededRandom } from '../../../../test/seeded-random';
 import type { Splice } from '../document/line-document';
 import { EditedDocument } from './edited-document';
-import { spliceOperation } from './row-operation';
+import { type RowOperation, spliceOperation } from './row-operation';
 
 function documentOf(count: number): EditedDocument {
   const rows = Array.from({ length: count }, (_, row) => `{"messages":[],"split":"train","n":${row}}`);
@@ -19,12 +19,21 @@ function rewriteFirst(document: EditedDocument, text: string): Splice {
   return { index: 0, deleteCount: 1, insert: [document.rewrite(line, new TextEncoder().encode(text))] };
 }
 
+function splicesOf(document: EditedDocument, indexes: readonly number[], operation: RowOperation): readonly Splice[] {
+  const steps = spliceOperation(document, indexes, operation);
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) {
+      return step.value;
+    }
+  }
+}
+
 describe('A dataset that is being edited', () => {
   it('keeps the name of a row while its words change and it moves', () => {
     const document = documentOf(3);
     const key = document.keyOf(document.lines.idAt(0));
     const { id } = document.edit([rewriteFirst(document, 'one')], { label: 'Edit' });
-    document.edit(spliceOperation(document, [0], { kind: 'move' }), { label: 'Move' });
+    document.edit(splicesOf(document, [0], { kind: 'move' }), { label: 'Move' });
     assert.equal(document.indexOf(key), 2);
     const line = document.lineOf(key);
     assert.ok(line !== undefined && !document.lines.isOriginal(line));
@@ -68,7 +77,7 @@ describe('A dataset that is being edited', () => {
         { kind: 'delete' },
       ] as const;
       const operation = operations[Math.floor(random() * operations.length)] ?? operations[0];
-      edits.push(document.edit(spliceOperation(document, indexes, operation), { label: 'Any' }).id);
+      edits.push(document.edit(splicesOf(document, indexes, operation), { label: 'Any' }).id);
       texts.push(textOf(document));
       if (document.lines.lineCount === 0) {
         break;
@@ -87,7 +96,7 @@ describe('A dataset that is being edited', () => {
   it('moves rows to where they were asked to stand, among themselves as they were', () => {
     const document = documentOf(6);
     const before = document.keyOf(document.lines.idAt(1));
-    document.edit(spliceOperation(document, [0, 3, 5], { kind: 'move', before }), { label: 'Move' });
+    document.edit(splicesOf(document, [0, 3, 5], { kind: 'move', before }), { label: 'Move' });
     const order = textOf(document)
       .trim()
       .split('\n')
@@ -97,7 +106,7 @@ describe('A dataset that is being edited', () => {
 
   it('gives a copy no id that another row has', () => {
     const document = new EditedDocument(new TextEncoder().encode('{"id":"a","messages":[]}'));
-    document.edit(spliceOperation(document, [0], { kind: 'duplicate' }), { label: 'Duplicate' });
+    document.edit(splicesOf(document, [0], { kind: 'duplicate' }), { label: 'Duplicate' });
     assert.equal(textOf(document), '{"id":"a","messages":[]}\n{"messages":[]}');
   });
 });

@@ -14,7 +14,7 @@ export interface DocumentEdit {
   readonly isMerged: boolean;
 }
 
-/** Which lines a change took out and put in. */
+/** Which lines a change took out and put in; one that is in both is there as it was before. */
 export interface Exchange {
   readonly removed: readonly LineId[];
   readonly inserted: readonly LineId[];
@@ -121,14 +121,14 @@ export class EditedDocument {
     this.#revision += 1;
     const inverse: Splice[] = [];
     for (const splice of splices) {
-      const back = this.lines.splice(splice);
-      inverse.unshift(back);
+      inverse.push(this.lines.splice(splice));
       for (const line of splice.insert) {
         this.#setPresent(line);
       }
-      this.#onExchange({ removed: back.insert, inserted: splice.insert });
     }
-    return inverse;
+    const linesOf = (some: readonly Splice[]) => some.flatMap(({ insert }) => insert);
+    this.#onExchange({ removed: linesOf(inverse), inserted: linesOf(splices) });
+    return inverse.reverse();
   }
 
   #setPresent(line: LineId): void {
@@ -146,7 +146,7 @@ function inOrder(changes: readonly Splice[], lines: LineDocument): readonly Spli
   const isMoving = changes.some(({ deleteCount, insert }) => deleteCount !== insert.length);
   const [first] = changes;
   if (!isMoving || changes.length <= mostSplices || first === undefined) {
-    return changes.toReversed();
+    return isMoving ? changes.toReversed() : changes;
   }
   const insert: LineId[] = [];
   let index = first.index;

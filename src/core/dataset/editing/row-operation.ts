@@ -23,55 +23,70 @@ export type RowOperation =
 /**
  * Makes of an operation on rows the splices of one edit. Lines that are no rows are moved and deleted like any other.
  * @param indexes of the lines, ascending
- * @throws WorkbenchError `dataset.nothingToJoin`, `dataset.nothingToSplit`
+ * @returns what yields nothing until a row is done, so that other work can be done between rows
+ * @throws WorkbenchError `dataset.cannotJoin`, `dataset.cannotSplit`
  */
-export function spliceOperation(
+export function* spliceOperation(
   document: EditedDocument,
   indexes: readonly number[],
   operation: RowOperation,
-): readonly Splice[] {
+): Generator<undefined, readonly Splice[]> {
+  if (operation.kind === 'move') {
+    return moveRows(document, indexes, operation.before);
+  }
+  if (operation.kind === 'join') {
+    return joinRows(document, indexes);
+  }
+  const splices: Splice[] = [];
+  for (const index of indexes) {
+    splices.push(...spliceRow(document, index, operation));
+    yield;
+  }
+  return splices;
+}
+
+/** An operation that does the same to each row. */
+type SingleOperation = Exclude<RowOperation, { readonly kind: 'move' | 'join' }>;
+
+function spliceRow(document: EditedDocument, index: number, operation: SingleOperation): readonly Splice[] {
   switch (operation.kind) {
     case 'delete':
-      return indexes.map((index) => ({ index, deleteCount: 1, insert: [] }));
+      return [{ index, deleteCount: 1, insert: [] }];
     case 'duplicate':
-      return indexes.map((index) => ({ index: index + 1, deleteCount: 0, insert: [copyOf(document, index)] }));
+      return [{ index: index + 1, deleteCount: 0, insert: [copyOf(document, index)] }];
     case 'set-split':
-      return rewriteRows(document, indexes, () => ({ kind: 'set', path: ['split'], value: operation.split }));
+      return rewriteRow(document, index, () => ({ kind: 'set', path: ['split'], value: operation.split }));
     case 'add-tag':
-      return rewriteRows(document, indexes, (tags) =>
-        tags.includes(operation.tag) ? undefined : { kind: 'set', path: ['tags'], value: [...tags, operation.tag] },
-      );
+      return rewriteRow(document, index, (text) => {
+        const tags = tagsOf(text);
+        const value = [...tags, operation.tag];
+        return tags.includes(operation.tag) ? undefined : { kind: 'set', path: ['tags'], value };
+      });
     case 'remove-tag':
-      return rewriteRows(document, indexes, (tags) =>
-        tags.includes(operation.tag)
-          ? { kind: 'set', path: ['tags'], value: tags.filter((tag) => tag !== operation.tag) }
-          : undefined,
-      );
-    case 'move':
-      return moveRows(document, indexes, operation.before);
-    case 'join':
-      return joinRows(document, indexes);
+      return rewriteRow(document, index, (text) => {
+        const tags = tagsOf(text);
+        const value = tags.filter((tag) => tag !== operation.tag);
+        return value.length === tags.length ? undefined : { kind: 'set', path: ['tags'], value };
+      });
     case 'split-conversation':
-      return indexes.flatMap((index) => splitRow(document, index, operation.turn));
+      return splitRow(document, index, operation.turn);
   }
 }
 
-/** Rows whose text an edit changes; lines that are no rows, and rows that need no change, are left out. */
-function rewriteRows(
+/** Nothing where the line is no row, or needs no change. */
+function rewriteRow(
   document: EditedDocument,
-  indexes: readonly number[],
-  editOf: (tags: readonly unknown[]) => RowEdit | undefined,
+  index: number,
+  editOf: (text: string) => RowEdit | undefined,
 ): readonly Splice[] {
   const { lines } = document;
-  return indexes.flatMap((index) => {
-    const line = lines.idAt(index);
-    const text = decodeLine(lines.contentOf(line));
-    const edit = text === undefined ? undefined : editOf(tagsOf(text));
-    const edited = text === undefined || edit === undefined ? undefined : editRow(text, edit);
-    return edited === undefined || edited === text
-      ? []
-      : [{ index, deleteCount: 1, insert: [document.rewrite(line, new TextEncoder().encode(edited))] }];
-  });
+  const line = lines.idAt(index);
+  const text = decodeLine(lines.contentOf(line));
+  const edit = text === undefined ? undefined : editOf(text);
+  const edited = text === undefined || edit === undefined ? undefined : editRow(text, edit);
+  return edited === undefined || edited === text
+    ? []
+    : [{ index, deleteCount: 1, insert: [document.rewrite(line, new TextEncoder().encode(edited))] }];
 }
 
 /** A row of its own: an `id` stays with the first. */

@@ -27,7 +27,11 @@ export const datasetEditorErrors = {
   },
   'dataset.changedMeanwhile': {
     message: 'The dataset was changed while all of its rows were gone through.',
-    fix: 'Nothing was replaced. Do it again.',
+    fix: 'Nothing was changed. Do it again.',
+  },
+  'dataset.changeCancelled': {
+    message: 'Cancelled: no row was changed.',
+    fix: 'Begin again to change the rows.',
   },
   'dataset.saveFirst': {
     message: '{path} has unsaved changes.',

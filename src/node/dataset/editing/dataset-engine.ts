@@ -197,15 +197,18 @@ export class DatasetEngine {
     return { ...this.insert(rows, after, 'Paste Rows'), refused };
   }
 
-  /** @throws WorkbenchError `dataset.cannotJoin`, `dataset.cannotSplit` */
-  operate(selection: RowSelection, operation: RowOperation): EditResult {
+  /**
+   * Does the same to all of some rows, as one edit, which is made with the last step; each before it is for one row.
+   * @throws WorkbenchError `dataset.cannotJoin`, `dataset.cannotSplit`
+   */
+  *operate(selection: RowSelection, operation: RowOperation): Generator<undefined, EditResult> {
     const indexes = this.indexesOf(selection);
-    const splices = spliceOperation(this.document, indexes, operation);
+    const splices = yield* spliceOperation(this.document, indexes, operation);
     if (splices.length === 0) {
       return this.#unchanged(undefined);
     }
     const result = this.commit(splices, { label: operationLabels[operation.kind] });
-    const first = splices.flatMap(({ insert }) => insert)[0];
+    const first = splices.find(({ insert }) => insert.length > 0)?.insert[0];
     return { ...result, rows: indexes.length, ...(first !== undefined && { key: this.document.keyOf(first) }) };
   }
 
@@ -254,6 +257,11 @@ export class DatasetEngine {
   commit(splices: readonly Splice[], options: EditOptions): EditResult {
     const edit = this.document.edit(splices, options);
     return { revision: this.revision, rows: splices.length, edit };
+  }
+
+  /** How many rows a selection names. */
+  countOf(selection: RowSelection): number {
+    return selection.kind === 'rows' ? selection.keys.length : this.list.count - selection.except.length;
   }
 
   /** Where rows stand in the document, ascending; those that are gone are left out. */

@@ -6,7 +6,8 @@ import type { RowKey } from '../../../core/dataset/editing/edited-document';
 import { renderConversation } from '../../../core/dataset/render';
 import { readRow } from '../../../core/dataset/row';
 import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
-import type { Loading } from '../../../protocol/webview/dataset-editor';
+import type { Change, Loading } from '../../../protocol/webview/dataset-editor';
+import type { RowSelection } from '../../../protocol/webview/dataset-editor-requests';
 import { nothingWaits } from '../../../protocol/webview/dataset-review';
 import { sha256Hex } from '../../files/sha256';
 import { rowsElsewhere } from '../checking/rows-elsewhere';
@@ -17,6 +18,7 @@ import { DatasetEngine, type EditResult } from './dataset-engine';
 import { DeepRules, type DeepSettings } from './deep/deep-rules';
 import { deepView } from './deep/deep-view';
 import type { EngineState, OnDisk, RenderedRow, RenderedRows } from './engine-protocol';
+import { inSlices } from './in-slices';
 import { ListSearch } from './list-search';
 import { type ProjectSettings, readProjectSettings } from './project-settings';
 import { ReviewQueues } from './review/review-queues';
@@ -58,6 +60,7 @@ export class DatasetSession {
   #telling: NodeJS.Timeout | undefined;
   #loading: Loading = { kind: 'reading', doneBytes: 0, totalBytes: 0 };
   #reading: DatasetEngine | undefined;
+  #change: (Change & { readonly controller: AbortController }) | undefined;
 
   constructor(tell: (state: EngineState) => void) {
     this.#tell = tell;
@@ -183,6 +186,41 @@ export class DatasetSession {
     return { recipePath, rows };
   }
 
+  /**
+   * Takes an edit of very many rows to its end, a step a row, and tells how far it is.
+   * @throws WorkbenchError as `inSlices`
+   */
+  async change<Result>(rows: RowSelection, steps: Generator<unknown, Result>): Promise<Result> {
+    const { engine } = this.#requireDocument();
+    const controller = new AbortController();
+    const change = { controller, doneRows: 0, totalRows: engine.countOf(rows) };
+    this.#change = change;
+    const onPause = (doneRows: number) => {
+      change.doneRows = doneRows;
+      this.#tellSoon();
+    };
+    try {
+      return await inSlices(steps, { document: engine.document, signal: controller.signal, onPause });
+    } finally {
+      this.#change = this.#change === change ? undefined : this.#change;
+      this.tell();
+    }
+  }
+
+  /** Ends the change that goes on, if there is one; no row is changed then. */
+  cancelChange(): void {
+    this.#change?.controller.abort();
+  }
+
+  /** The document was changed. */
+  edited(): void {
+    if (this.#document?.engine.checked.isComplete) {
+      this.tell();
+    } else {
+      this.#readOn();
+    }
+  }
+
   /** Tells the state as it is now. */
   tell(): void {
     const { schema, systemPrompt, notes, projectFiles } = this.#project;
@@ -197,6 +235,7 @@ export class DatasetSession {
       totals: totalsOf(engine),
       list: search?.view ?? { query: '', sort: { key: 'line', isDescending: false }, count: 0 },
       review: review?.view ?? nothingWaits,
+      ...(this.#change && { change: { doneRows: this.#change.doneRows, totalRows: this.#change.totalRows } }),
       deep: deepView(deep, this.#deepSettings, this.#rules.mutes),
       ...project,
     });

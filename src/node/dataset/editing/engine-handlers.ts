@@ -10,7 +10,7 @@ import { previewReplacement, replaceInRows } from './replace-rows';
 export function engineHandlers(session: DatasetSession): Handlers<EngineRequest, EngineResults> {
   /** Whoever draws rows hears of a change before it hears that it was made. */
   const told = <Result extends EditResult>(result: Result): Result => {
-    session.tell();
+    session.edited();
     return result;
   };
   const engine = () => session.open.engine;
@@ -42,7 +42,11 @@ export function engineHandlers(session: DatasetSession): Handlers<EngineRequest,
     },
     edit: ({ key, edits, merge }) => told(engine().editRow(key, edits, merge)),
     'write-line': ({ key, text, merge }) => told(engine().writeLine(key, text, merge)),
-    operate: ({ rows, operation }) => told(engine().operate(rows, operation)),
+    operate: async ({ rows, operation }) => told(await session.change(rows, engine().operate(rows, operation))),
+    'cancel-change': () => {
+      session.cancelChange();
+      return undefined;
+    },
     'add-row': ({ after }) => told(engine().addRow(after)),
     paste: ({ text, after }) => told(engine().paste(text, after)),
     fix: ({ key, finding, fix }) => told(engine().fix(key, finding, fix)),
@@ -75,6 +79,7 @@ export function engineHandlers(session: DatasetSession): Handlers<EngineRequest,
     render: ({ key }) => session.render(key),
     copy: ({ rows }) => ({ text: engine().copy(rows) }),
     'preview-replace': ({ replacement, rows }) => previewReplacement(engine(), replacement, rows),
-    replace: async ({ replacement, rows }) => told(await replaceInRows(engine(), replacement, rows)),
+    replace: async ({ replacement, rows }) =>
+      told(await session.change(rows, replaceInRows(engine(), replacement, rows))),
   };
 }

@@ -4,7 +4,7 @@ import type { LineId } from '../../../core/dataset/document/line-document';
 import type { DocumentEdit } from '../../../core/dataset/editing/edited-document';
 import type { ErrorDescription } from '../../../core/errors/workbench-error';
 import type { DeepView } from '../../../protocol/webview/dataset-deep';
-import type { ListView, Loading, Totals } from '../../../protocol/webview/dataset-editor';
+import type { Change, ListView, Loading, Totals } from '../../../protocol/webview/dataset-editor';
 import type {
   DatasetEditorResults,
   Edited,
@@ -98,6 +98,7 @@ export interface EngineState {
   readonly revision: number;
   readonly totals: Totals;
   readonly list: ListView;
+  readonly change?: Change;
   readonly deep: DeepView;
   readonly review: ReviewView;
   readonly schema?: ActionSchema | undefined;

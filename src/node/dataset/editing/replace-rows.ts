@@ -1,17 +1,15 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { compileReplacement, type ReplacedText, type ReplacePlace } from '../../../core/dataset/bulk/replace';
 import { applyEdits } from '../../../core/dataset/bulk/text-edits';
 import type { Splice } from '../../../core/dataset/document/line-document';
 import { decodeLine } from '../../../core/dataset/document/row-summary';
 import { compileQuery } from '../../../core/dataset/query/row-filter';
 import type { TextPattern } from '../../../core/dataset/text-pattern';
-import { describeError, isCancellation, WorkbenchError } from '../../../core/errors/workbench-error';
+import { describeError } from '../../../core/errors/workbench-error';
 import type { ReplacePreview } from '../../../protocol/webview/dataset-editor';
 import type { Replacement, RowSelection } from '../../../protocol/webview/dataset-editor-requests';
 import type { DatasetEngine, EditResult } from './dataset-engine';
+import { inSlices } from './in-slices';
 
-/** Rows that are looked at between two pauses. */
-const rowsAtATime = 500;
 const mostExamples = 50;
 /** Shown around a match, in UTF-16 code units. */
 const shownAround = 60;
@@ -25,40 +23,44 @@ export async function previewReplacement(
   const examples: ReplacePreview['examples'][number][] = [];
   let matches = 0;
   let rows = 0;
-  try {
-    for await (const { index, texts } of replacedRows(engine, replacement, selection)) {
-      rows += 1;
+  const look = function* () {
+    for (const { index, texts } of replacedRows(engine, replacement, selection)) {
+      rows += texts.length > 0 ? 1 : 0;
       matches += countOf(texts);
       if (examples.length < mostExamples) {
         const key = engine.document.keyOf(engine.document.lines.idAt(index));
         examples.push(...texts.map((text) => ({ key, lineNumber: index + 1, ...excerptOf(text) })));
       }
+      yield;
     }
+  };
+  try {
+    await inSlices(look(), { document: engine.document });
     return { matches, rows, examples: examples.slice(0, mostExamples) };
   } catch (error) {
-    if (isCancellation(error)) {
-      throw error;
-    }
     return { matches: 0, rows: 0, examples: [], problem: describeError(error).message };
   }
 }
 
 /**
- * Replaces in every row at once, as one edit.
- * @throws WorkbenchError `dataset.badPattern`, `dataset.changedMeanwhile`
+ * Replaces in every row as one edit, which is made with the last step; each before it looks at a row.
+ * @throws WorkbenchError `dataset.badPattern`
  */
-export async function replaceInRows(
+export function* replaceInRows(
   engine: DatasetEngine,
   replacement: Replacement,
   selection: RowSelection,
-): Promise<EditResult & { readonly matches: number }> {
+): Generator<undefined, EditResult & { readonly matches: number }> {
   const { document } = engine;
   const splices: Splice[] = [];
   let matches = 0;
-  for await (const { index, text, texts } of replacedRows(engine, replacement, selection)) {
-    const written = document.rewrite(document.lines.idAt(index), new TextEncoder().encode(text));
-    splices.push({ index, deleteCount: 1, insert: [written] });
-    matches += countOf(texts);
+  for (const { index, text, texts } of replacedRows(engine, replacement, selection)) {
+    if (text !== undefined) {
+      const written = document.rewrite(document.lines.idAt(index), new TextEncoder().encode(text));
+      splices.push({ index, deleteCount: 1, insert: [written] });
+      matches += countOf(texts);
+    }
+    yield;
   }
   if (splices.length === 0) {
     return { revision: engine.revision, rows: 0, matches };
@@ -68,36 +70,29 @@ export async function replaceInRows(
 
 interface ReplacedLine {
   readonly index: number;
-  readonly text: string;
+  /** Undefined where there is nothing to replace. */
+  readonly text: string | undefined;
   readonly texts: readonly ReplacedText[];
 }
 
-/** Others are answered between rows; whoever edits meanwhile ends it, for places mean something else then. */
-async function* replacedRows(
+/** Every row that is looked at. */
+function* replacedRows(
   engine: DatasetEngine,
   replacement: Replacement,
   selection: RowSelection,
-): AsyncGenerator<ReplacedLine> {
+): Generator<ReplacedLine> {
   const { document, checked } = engine;
-  const { lines, revision } = document;
+  const { lines } = document;
   const pattern = patternOf(replacement);
   const replace = compileReplacement({ pattern, replacement: replacement.replace, where: placeOf(replacement) });
   const mayMatch = compileQuery({ terms: [{ kind: 'text', isNegated: false, pattern }] }, checked.columns, lines);
-  for (const [done, index] of engine.indexesOf(selection).entries()) {
-    if (done % rowsAtATime === rowsAtATime - 1) {
-      await nextTurn();
-      if (document.revision !== revision) {
-        throw new WorkbenchError('dataset.changedMeanwhile');
-      }
-    }
+  for (const index of engine.indexesOf(selection)) {
     const line = lines.idAt(index);
     checked.require(line);
     const text = mayMatch(line) ? decodeLine(lines.contentOf(line)) : undefined;
     const replaced = text === undefined ? undefined : replace(text);
     const edited = text !== undefined && replaced ? applyEdits(text, replaced.edits) : undefined;
-    if (replaced && edited !== undefined) {
-      yield { index, text: edited, texts: replaced.texts };
-    }
+    yield { index, text: edited, texts: edited === undefined ? [] : (replaced?.texts ?? []) };
   }
 }
 

@@ -90,21 +90,11 @@ export class DatasetDocument implements vscode.CustomDocument {
 
   /** Everything that a page draws, apart from rows. */
   get state(): DatasetEditorState {
-    const { loading, revision, totals, list, deep, review, schema, systemPrompt, notes } = this.#engine;
+    const { loading, revision, totals, list, change, deep, review, schema, systemPrompt, notes } = this.#engine;
     const fileName = this.uri.path.split('/').at(-1) ?? '';
-    const document = { fileName, access: this.#access, isDirty: this.isDirty };
-    return {
-      ...document,
-      loading,
-      revision,
-      totals,
-      list,
-      deep,
-      review,
-      systemPrompt,
-      notes,
-      ...(schema && { schema }),
-    };
+    const document = { fileName, access: this.#access, isDirty: this.isDirty, loading, revision, totals };
+    const project = { systemPrompt, notes, ...(schema && { schema }) };
+    return { ...document, list, deep, review, ...project, ...(change && { change }) };
   }
 
   /** Asks for what changes nothing. */

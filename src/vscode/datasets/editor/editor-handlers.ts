@@ -45,6 +45,7 @@ export function editorHandlers(
     edit,
     'write-line': edit,
     operate: edit,
+    'cancel-change': ask,
     'add-row': edit,
     paste: edit,
     fix: edit,

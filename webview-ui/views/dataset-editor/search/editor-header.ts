@@ -49,6 +49,7 @@ export class EditorHeader extends LitElement {
             .editor=${editor}
             .isReplaceOpen=${this.isReplaceOpen}
             .areChartsOpen=${this.areChartsOpen}
+            @cancel-change=${() => this.link?.cancelChange()}
             @check-deeply=${(event: CustomEvent<boolean>) => this.link?.checkDeeply(event.detail)}
             @toggle-replace=${() => (this.isReplaceOpen ? this.closeReplace() : this.openReplace())}
           ></search-bar>

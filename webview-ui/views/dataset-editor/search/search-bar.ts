@@ -5,6 +5,7 @@ import type { Count, DatasetEditorState } from '../../../../src/protocol/webview
 import { baseStyles } from '../../../shared/theme';
 import '../deep/deep-notes';
 import { renderDeepStatus } from '../deep/deep-status';
+import { renderProgress } from './progress';
 import { anyValue, type TermName, termOf, withTerm } from './query-terms';
 import { searchStyles } from './search-styles';
 
@@ -81,7 +82,8 @@ export class SearchBar extends LitElement {
       <deep-notes .deep=${editor.deep}></deep-notes>`;
   }
 
-  private renderFound({ totals, list, loading, deep }: DatasetEditorState) {
+  private renderFound(editor: DatasetEditorState) {
+    const { totals, list, loading, deep, change } = editor;
     const all = totals.lines.toLocaleString('en');
     const found =
       list.query === ''
@@ -100,7 +102,7 @@ export class SearchBar extends LitElement {
       }
       ${mutedProblems > 0 ? html`<button class="link quiet" @click=${() => this.change(withTerm(this.text, 'is', 'muted'))}>${mutedProblems.toLocaleString('en')} muted</button>` : nothing}
       <span class="space"></span>
-      ${renderProgress(loading)} ${loading.kind === 'ready' ? renderDeepStatus(deep.status, (isWanted) => this.askDeeply(isWanted)) : nothing}`;
+      ${renderProgress(editor, () => this.tell('cancel-change'))} ${loading.kind === 'ready' && !change ? renderDeepStatus(deep.status, (isWanted) => this.askDeeply(isWanted)) : nothing}`;
   }
 
   private renderFilter(name: TermName, label: string, counts: readonly (Count & { readonly title?: string })[]) {
@@ -179,19 +181,6 @@ export class SearchBar extends LitElement {
   private tell(name: string, detail?: unknown): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
-}
-
-function renderProgress(loading: DatasetEditorState['loading']) {
-  if (loading.kind !== 'checking' && loading.kind !== 'reading') {
-    return nothing;
-  }
-  const [done, total] =
-    loading.kind === 'checking' ? [loading.doneLines, loading.totalLines] : [loading.doneBytes, loading.totalBytes];
-  const percent = total > 0 ? Math.floor((100 * done) / total) : 0;
-  const words = loading.kind === 'checking' ? 'Checking' : 'Reading';
-  return html`<span class="progress quiet"
-    ><progress max="100" value=${percent} aria-label=${words}></progress>${words} ${percent} %</span
-  >`;
 }
 
 function nameOnly(name: string): Count {
