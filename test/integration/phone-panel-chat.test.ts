@@ -37,7 +37,13 @@ describe('the device panel’s chat on a phone', function () {
   const adb = () => ({ server: { host: '127.0.0.1', port: bed.port } });
 
   function backend(): PhoneBackend {
-    return new PhoneBackend({ serial: bed.state.serial, project, model: { filePath: model }, adb: adb(), toolSource });
+    return new PhoneBackend({
+      serial: bed.state.serial,
+      project,
+      model: { label: 'Q4_0', filePath: model },
+      adb: adb(),
+      toolSource,
+    });
   }
 
   function watching(steps: string[]): DeployOptions {

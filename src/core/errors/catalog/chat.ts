@@ -41,4 +41,8 @@ export const chatErrors = {
     message: 'The recipe has no action {name} with the argument {argument}.',
     fix: 'Choose one of the recipe’s actions.',
   },
+  'chat.modelGone': {
+    message: 'The file of {model} is not there any more.',
+    fix: 'Run the recipe again, or choose another model.',
+  },
 } as const satisfies Record<string, ErrorTemplate>;

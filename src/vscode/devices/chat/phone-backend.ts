@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { ModelShape } from '../../../core/memory/gate';
 import { actionLogFile } from '../../../node/actions/action-log';
 import { openAction } from '../../../node/actions/open-action';
 import { type PhoneFacts, readPhoneFacts } from '../../../node/adb/facts';
@@ -8,14 +7,8 @@ import type { AdbLink } from '../../../node/adb/server';
 import { readContacts } from '../../../node/contacts/read-contacts';
 import { Conversation } from '../../../node/conversation/conversation';
 import { readPhoneClock } from '../../../node/conversation/phone-clock';
-import { phoneFolder } from '../../../node/device/phone-folder';
-import { installPhoneProgram } from '../../../node/device/phone-program';
-import { type PushProgress, pushFile } from '../../../node/device/push/push-file';
 import { requireSuitablePhone } from '../../../node/device/require-suitable';
-import { type InstalledRuntime, installRuntime } from '../../../node/device/runtime';
 import type { DeviceSession } from '../../../node/device/session';
-import { chooseLoadMode } from '../../../node/device/session/load-mode';
-import { listSessions } from '../../../node/device/session/session-folders';
 import { startSharedSession } from '../../../node/device/session/shared-session';
 import { inspectModel } from '../../../node/gguf/inspect-model';
 import type { Project } from '../../../node/project/project';
@@ -23,23 +16,22 @@ import { storeFolderName } from '../../../node/store/layout';
 import { recordTelemetry, type TelemetryRecording } from '../../../node/telemetry/record-telemetry';
 import type { DeployStep } from '../../../protocol/webview/device-chat';
 import { type AdbSettings, connectAdb } from '../../setup/adb-link';
-import { type ToolSource, workbenchTools } from '../../setup/tools';
+import type { ToolSource } from '../../setup/tools';
 import type { ChatBackend, DeployedChat, DeployOptions } from './backend';
+import {
+  type AdapterFile,
+  checkMemory,
+  type ModelFile,
+  pushAdapter,
+  pushModelFile,
+  pushRuntime,
+  requireModelFile,
+} from './phone-push';
 import { firstSample, sampleView } from './sample-view';
 import { StepReporter } from './step-reporter';
 
 /** For an adb server that has to be started first; the session tries again until the phone is back. */
 const linkTimeoutMs = 30_000;
-
-export interface ModelFile {
-  readonly filePath: string;
-  readonly sha256?: string;
-}
-
-export interface AdapterFile extends ModelFile {
-  readonly label: string;
-  readonly sizeBytes: number;
-}
 
 export interface PhoneBackendOptions {
   readonly serial: string;
@@ -78,6 +70,7 @@ export class PhoneBackend implements ChatBackend {
   async deploy(options: DeployOptions): Promise<DeployedChat> {
     const { signal } = options;
     const reporter = new StepReporter(this.steps, options.onStep);
+    await requireModelFile(this.#options.model);
     const { phone, facts } = await reporter.run('connect', async () => ({ result: await this.#connect(signal) }));
     options.onSample(firstSample(facts));
     try {
@@ -132,14 +125,15 @@ export class PhoneBackend implements ChatBackend {
     { reporter, options }: { readonly reporter: StepReporter; readonly options: DeployOptions },
   ): Promise<StartedSession> {
     const { signal, onSession } = options;
-    const { model } = this.#options;
+    const { model, adapter: findAdapter, toolSource } = this.#options;
     const { shape } = await inspectModel(model.filePath, signal);
-    await this.#checkMemory(phone, facts, { shape, onSession, signal });
-    const { runtime, receiver } = await this.#pushRuntime(phone, facts, { reporter, signal });
-    const modelBlob = await reporter.run('model', (onProgress) => push(phone, model, { receiver, onProgress, signal }));
-    const adapter =
-      this.#options.adapter && (await this.#pushAdapter(phone, this.#options.adapter, { reporter, receiver, signal }));
     const { contextTokens, threads, keepServer } = this.#options.project.recipe.device;
+    await checkMemory(phone, facts, { shape, contextTokens, onEvent: onSession, signal });
+    const { runtime, receiver } = await pushRuntime(phone, facts, { toolSource, reporter, signal });
+    const modelBlob = await reporter.run('model', (onProgress) =>
+      pushModelFile(phone, model, { receiver, onProgress, signal }),
+    );
+    const adapter = findAdapter && (await pushAdapter(phone, findAdapter, { reporter, receiver, signal }));
     return reporter.run('start', async (_onProgress, note) => {
       let isAdopted = false;
       const session = await startSharedSession(phone, {
@@ -162,65 +156,6 @@ export class PhoneBackend implements ChatBackend {
         },
       });
       return { result: { session, receiver, adapter: adapter?.file }, isReused: isAdopted };
-    });
-  }
-
-  /**
-   * Says what the model will take before anything is sent, and refuses what cannot be loaded; where a server of ours is
-   * still on the phone, what it gives back is known only when it ended, and the start looks again.
-   */
-  async #checkMemory(
-    phone: Phone,
-    facts: PhoneFacts,
-    {
-      shape,
-      onSession,
-      signal,
-    }: Pick<DeployOptions, 'onSession' | 'signal'> & { readonly shape: ModelShape | undefined },
-  ): Promise<void> {
-    const { contextTokens } = this.#options.project.recipe.device;
-    try {
-      chooseLoadMode({ contextTokens, onEvent: onSession, ...(shape && { shape }) }, facts);
-    } catch (error) {
-      const { sessions } = await phoneFolder(phone, { signal });
-      const left = await listSessions(phone, sessions, signal);
-      if (!left.some(({ process }) => process)) {
-        throw error;
-      }
-    }
-  }
-
-  /** The conversion of an adapter takes a while the first time. */
-  #pushAdapter(
-    phone: Phone,
-    find: (signal: AbortSignal) => Promise<AdapterFile>,
-    { reporter, ...options }: Omit<PushOptions, 'onProgress'> & { readonly reporter: StepReporter },
-  ): Promise<{ readonly blob: string; readonly file: AdapterFile }> {
-    return reporter.run('adapter', async (onProgress, note) => {
-      note('converting it');
-      const file = await find(options.signal);
-      const { result: blob, isReused } = await push(phone, file, { ...options, onProgress });
-      return { result: { blob, file }, isReused };
-    });
-  }
-
-  #pushRuntime(
-    phone: Phone,
-    facts: PhoneFacts,
-    { reporter, signal }: { readonly reporter: StepReporter; readonly signal: AbortSignal },
-  ): Promise<{ readonly runtime: InstalledRuntime; readonly receiver: string | undefined }> {
-    return reporter.run('runtime', async (onProgress, note) => {
-      const onSetup = ({ title, state }: { readonly title: string; readonly state: string }) => {
-        if (state === 'running') {
-          note(`making ${title}`);
-        }
-      };
-      const tools = await workbenchTools({ ...this.#options.toolSource, signal, onProgress: onSetup });
-      const choice = await tools.runtimesFor(facts);
-      const program = await tools.phoneProgram(facts);
-      const receiver = program && (await installPhoneProgram(phone, program.file, { signal }))?.path;
-      const runtime = await installRuntime(phone, { ...choice, facts, receiver, onProgress, signal });
-      return { result: { runtime, receiver }, isReused: runtime.sentBytes === 0 };
     });
   }
 
@@ -268,20 +203,4 @@ export class PhoneBackend implements ChatBackend {
       open: (resolved, openSignal) => openAction(phone, resolved, { logFile, signal: openSignal }),
     };
   }
-}
-
-interface PushOptions {
-  readonly receiver: string | undefined;
-  readonly onProgress: (progress: PushProgress) => void;
-  readonly signal: AbortSignal;
-}
-
-/** @returns the path on the phone */
-async function push(
-  phone: Phone,
-  { filePath, sha256 }: ModelFile,
-  options: PushOptions,
-): Promise<{ readonly result: string; readonly isReused: boolean }> {
-  const pushed = await pushFile(phone, filePath, { ...(sha256 !== undefined && { sha256 }), ...options });
-  return { result: pushed.blobPath, isReused: pushed.reused };
 }
