@@ -4,8 +4,9 @@ import type { HistoryView } from '../../src/protocol/webview/device-chat-choices
 import ambiguousText from '../../test/workbench/gallery/recordings/ambiguous.jsonl';
 import lostText from '../../test/workbench/gallery/recordings/link-lost.jsonl';
 import sessionText from '../../test/workbench/gallery/recordings/session.jsonl';
+import streamText from '../../test/workbench/gallery/recordings/stream.jsonl';
 import { formattedReply, hostileReply, rightToLeft } from './hostile-texts';
-import { type RecordedEvent, readRecording, stateAfter, stateBefore } from './recorded-session';
+import { atRate, type RecordedEvent, readRecording, stateAfter, stateBefore } from './recorded-session';
 
 /** A state of the device panel: where it stands, and what happens to it from there on. */
 export interface GalleryState {
@@ -21,14 +22,10 @@ const session = readRecording(sessionText);
 const lost = readRecording(lostText);
 const ambiguous = readRecording(ambiguousText);
 const whole = stateAfter(session);
-const turnIds = whole.turns.map(({ id }) => id);
-const lastTurnId = turnIds.at(-1);
-/** The longest of the recorded replies, as it came. */
-const streamed = session.filter(
-  ({ event }) =>
-    ('turnId' in event && event.turnId === lastTurnId) || (event.type === 'turn' && event.turn.id === lastTurnId),
-);
-const reply = streamed;
+const streamed = readRecording(streamText);
+/** As a good phone writes it, whatever the computer that recorded it was busy with. */
+const reply = atRate(streamed, 20);
+const fast = 100;
 const minute = 60_000;
 
 function turnOf(request: string, text: string, more: Partial<TurnView> = {}): TurnView {
@@ -45,19 +42,34 @@ function turnOf(request: string, text: string, more: Partial<TurnView> = {}): Tu
   };
 }
 
-function showing(title: string, change: Partial<DeviceChatState>, more: Partial<GalleryState> = {}): GalleryState {
-  return { title, state: { ...whole, ...change }, reply, ...more };
+type Change = Partial<DeviceChatState>;
+
+/** Made only where it is shown: some are large. */
+function showing(
+  title: string,
+  change: Change | (() => Change),
+  more: Partial<Omit<GalleryState, 'state'>> = {},
+): GalleryState {
+  return {
+    title,
+    reply,
+    ...more,
+    get state() {
+      return { ...whole, ...(typeof change === 'function' ? change() : change) };
+    },
+  };
 }
 
-const manyTurns = Array.from({ length: 10_000 }, (_, index): TurnView => {
-  const turn = whole.turns[index % whole.turns.length] ?? turnOf('Hello', 'Hello');
-  return {
-    ...turn,
-    id: `many-${index}`,
-    request: `${index + 1}: ${turn.request}`,
-    actions: index % 7 ? [] : turn.actions,
-  };
-});
+const manyTurns = () =>
+  Array.from({ length: 10_000 }, (_, index): TurnView => {
+    const turn = whole.turns[index % whole.turns.length] ?? turnOf('Hello', 'Hello');
+    return {
+      ...turn,
+      id: `many-${index}`,
+      request: `${index + 1}: ${turn.request}`,
+      actions: index % 7 ? [] : turn.actions,
+    };
+  });
 
 const history: HistoryView = {
   openId: 'open',
@@ -131,19 +143,10 @@ export const deviceChatStates: Readonly<Record<string, GalleryState>> = {
     ],
     phase: { kind: 'replying', turnId: 'made-And now?' },
   }),
-  streaming: {
-    title: 'Streaming, as recorded',
-    state: stateBefore(session, (event) => event.type === 'turn' && event.turn.id === lastTurnId),
-    events: [
-      {
-        atMs: streamed[0]?.atMs ?? 0,
-        event: { type: 'change', change: { phase: { kind: 'replying', turnId: lastTurnId ?? '' } } },
-      },
-      ...streamed,
-      { atMs: (streamed.at(-1)?.atMs ?? 0) + 1, event: { type: 'change', change: { phase: { kind: 'ready' } } } },
-    ],
-    reply,
-  },
+  streaming: showing('Streaming at 100 tokens/s', {}, { events: atRate(streamed, fast) }),
+  'streaming-long': showing('Streaming for half a minute', () => ({ turns: manyTurns() }), {
+    events: atRate(streamed, fast, 13),
+  }),
   'cut-off': showing('Cut off', {
     turns: [turnOf('Count to a million', 'one two three four '.repeat(60), { status: 'cut-off' })],
   }),
@@ -216,11 +219,11 @@ export const deviceChatStates: Readonly<Record<string, GalleryState>> = {
   hostile: showing('Hostile reply', { turns: [turnOf('<b>Hi</b>\u202e', hostileReply)] }),
   formatted: showing('Markdown', { turns: [turnOf('How do I get there?', formattedReply)] }),
   'right-to-left': showing('Right to left', { turns: [turnOf(rightToLeft.request, rightToLeft.reply)] }),
-  'long-reply': showing('10,000 lines', {
+  'long-reply': showing('10,000 lines', () => ({
     turns: [turnOf('Count', Array.from({ length: 10_000 }, (_, index) => `Line **${index + 1}**\n\n`).join(''))],
-  }),
-  'no-spaces': showing('A million characters', { turns: [turnOf('Scream', 'a'.repeat(1_000_000))] }),
-  many: showing('10,000 messages', { turns: manyTurns, unseenTurns: 9_990 }),
+  })),
+  'no-spaces': showing('A million characters', () => ({ turns: [turnOf('Scream', 'a'.repeat(1_000_000))] })),
+  many: showing('10,000 messages', () => ({ turns: manyTurns(), unseenTurns: 9_990 })),
   versions: showing('Versions', { turns: whole.turns.map((turn) => ({ ...turn, versions: { shown: 1, count: 2 } })) }),
   correctable: showing('Corrected', {
     turns: whole.turns.map((turn, index) => ({

@@ -107,14 +107,17 @@ export class ReplayedChat {
   #play(events: readonly RecordedEvent[]): void {
     const [first] = events;
     for (const { atMs, event } of events) {
-      this.#timers.push(setTimeout(() => this.#event(event), atMs - (first?.atMs ?? 0)));
+      const delayMs = atMs - (first?.atMs ?? 0);
+      if (delayMs === 0) {
+        this.#event(event);
+      } else {
+        this.#timers.push(setTimeout(() => this.#event(event), delayMs));
+      }
     }
   }
 
   #answer(request: string): void {
     const id = `new-${this.#nextTurn++}`;
-    const turn: TurnView = { id, at: new Date().toISOString(), request, reply: '', actions: [], status: 'streaming' };
-    this.#event({ type: 'turn', turn });
     this.#stream(id, request);
   }
 
@@ -130,13 +133,7 @@ export class ReplayedChat {
 
   /** The recorded reply, as the reply to this request. */
   #stream(id: string, request: string): void {
-    this.#event({ type: 'change', change: { phase: { kind: 'replying', turnId: id } } });
-    const events = this.#reply.map(({ atMs, event }) => ({ atMs, event: inTurn(event, id, request) }));
-    const end: RecordedEvent = {
-      atMs: events.at(-1)?.atMs ?? 0,
-      event: { type: 'change', change: { phase: { kind: 'ready' } } },
-    };
-    this.#play([...events, end]);
+    this.#play(this.#reply.map(({ atMs, event }) => ({ atMs, event: inTurn(event, id, request) })));
   }
 
   #stop(): void {
@@ -166,6 +163,10 @@ function inTurn(event: ToView, turnId: string, request: string): ToView {
     case 'reply-text':
     case 'reply-progress':
       return { ...event, turnId };
+    case 'change':
+      return event.change.phase?.kind === 'replying'
+        ? { type: 'change', change: { phase: { kind: 'replying', turnId } } }
+        : event;
     default:
       return event;
   }

@@ -9,11 +9,17 @@ export function formatMilliseconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(2)} s`;
 }
 
-/** `14:02` for today, else with the date; by the reader's own clock. */
+/** Made once: it takes far longer than what it is used for. */
+const timeFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const dateFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' });
+
+/** `14:02` for today, else with the date; by the reader's own clock. Empty for what is no time. */
 export function formatMoment(iso: string, today: Date = new Date()): string {
   const moment = new Date(iso);
-  const time = moment.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
-  return moment.toDateString() === today.toDateString() ? time : `${moment.toLocaleDateString()} ${time}`;
+  if (Number.isNaN(moment.getTime())) {
+    return '';
+  }
+  return moment.toDateString() === today.toDateString() ? timeFormat.format(moment) : dateFormat.format(moment);
 }
 
 /** What a screen reader is told of a reply that grows: the sentences that ended since the last call. */

@@ -8,6 +8,7 @@ import { applyToState, type DeviceChatState, isToView, type ToView } from '../..
 import { copySample } from '../driver/project';
 import { startWorkbench, type WorkbenchSession } from '../driver/session';
 import type { WorkbenchWindow } from '../driver/window';
+import { recordStream } from './record-stream';
 
 const folder = path.resolve('test', 'workbench', 'gallery', 'recordings');
 const deployTimeoutMs = 90_000;
@@ -92,9 +93,7 @@ async function recordChat(
   await view.getByRole('heading', { name: /is ready/ }).waitFor({ timeout: deployTimeoutMs });
   await act(window.page, view);
   const heard = JSON.parse(await view.locator('body').evaluate('JSON.stringify(window.heard)')) as readonly Heard[];
-  const lines = fewer(heard.flatMap(eventOf)).map((event) => JSON.stringify(event).replaceAll(project, projectFolder));
-  await writeFile(path.join(folder, `${name}.jsonl`), `${lines.join('\n')}\n`);
-  process.stdout.write(`${name}: ${lines.length} events\n`);
+  await write(name, fewer(heard.flatMap(eventOf)), project);
   await window.runFromPalette('View: Close All Editors');
 }
 
@@ -104,6 +103,13 @@ async function ask(page: Page, view: FrameLocator, request: string): Promise<voi
   await page.keyboard.press('Enter');
   const turn = view.locator('chat-turn').filter({ hasText: request }).last();
   await turn.getByText(/s to first token/).waitFor({ timeout: replyTimeoutMs });
+}
+
+/** Events as lines; what names the folder of this computer does not. */
+async function write(name: string, events: readonly Recorded[], project = '/nowhere'): Promise<void> {
+  const lines = events.map((event) => JSON.stringify(event).replaceAll(project, projectFolder));
+  await writeFile(path.join(folder, `${name}.jsonl`), `${lines.join('\n')}\n`);
+  process.stdout.write(`${name}: ${lines.length} events\n`);
 }
 
 interface Recorded {
@@ -153,3 +159,9 @@ function required(name: string): string {
 }
 
 await record();
+const stream = await recordStream({
+  adb: required('MOBILE_LLM_TEST_ADB'),
+  llamaServer: path.join(required('MOBILE_LLM_TEST_LLAMA_BIN'), 'llama-server'),
+  model: required('MOBILE_LLM_TEST_GGUF'),
+});
+await write('stream', stream);

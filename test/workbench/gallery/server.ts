@@ -18,13 +18,22 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 export interface Gallery {
   readonly url: string;
+  /** Of a page that says one word and has no script: what a browser needs in any case. */
+  readonly emptyUrl: string;
   /** Of one state alone, as VS Code would show it. */
   urlOf(view: GalleryView, state: string, theme?: string): string;
   stop(): Promise<void>;
 }
 
-/** Serves every state of the views on this computer, built anew at each reload. @param port 0: any that is free */
-export async function startGallery(port = 0): Promise<Gallery> {
+export interface GalleryServerOptions {
+  /** 0: any that is free. */
+  readonly port?: number;
+  /** As the views are shipped. */
+  readonly minify?: boolean;
+}
+
+/** Serves every state of the views on this computer, built anew at each reload of its first page. */
+export async function startGallery({ port = 0, minify = false }: GalleryServerOptions = {}): Promise<Gallery> {
   const builder = await esbuild.context({
     entryPoints: [
       ...galleryViews.map((view) => ({ in: path.resolve(`webview-ui/views/${view}/main.ts`), out: view })),
@@ -33,6 +42,7 @@ export async function startGallery(port = 0): Promise<Gallery> {
     ],
     outdir: path.resolve('dist', 'gallery'),
     write: false,
+    minify,
     bundle: true,
     platform: 'browser',
     target: 'es2022',
@@ -58,6 +68,10 @@ export async function startGallery(port = 0): Promise<Gallery> {
       );
       return;
     }
+    if (pathname === '/empty') {
+      send(response, '.html', '<!doctype html><title>Empty</title><p>Empty');
+      return;
+    }
     const [, kind, name = ''] = pathname.split('/');
     const view = galleryViews.find((known) => known === name);
     const known = themeNames.find((one) => one === theme);
@@ -79,6 +93,7 @@ export async function startGallery(port = 0): Promise<Gallery> {
   const url = `http://127.0.0.1:${actual}`;
   return {
     url,
+    emptyUrl: `${url}/empty`,
     urlOf: (view, state, theme = 'dark') => `${url}/view/${view}/${encodeURIComponent(state)}?theme=${theme}`,
     async stop() {
       server.closeAllConnections();

@@ -65,7 +65,7 @@ export class ChatTurn extends LitElement {
 
   private renderRequestFoot({ id, at, request }: TurnView) {
     return html`<div class="foot of-request quiet">
-      ${at ? html`<time datetime=${at} title=${new Date(at).toLocaleString()}>${formatMoment(at)}</time>` : nothing}
+      ${at ? html`<time datetime=${at}>${formatMoment(at)}</time>` : nothing}
       <span class="tools">
         ${tool('copy', 'Copy what you said', () => askHost(this, { type: 'copy', text: request }))}
         ${
