@@ -8,10 +8,10 @@ import type { ActionSchema } from '../../core/actions/schema';
 import { actionClosing, actionOpening } from '../../core/actions/tagged-json';
 import type { ChatSettings } from '../../core/chat/settings';
 import type { RenderedMessage, RowContext } from '../../core/dataset/conversation';
-import { WorkbenchError } from '../../core/errors/workbench-error';
 import { ActionHistory } from '../actions/action-history';
 import type { ChatEvent, ChatTimings } from '../llama/chat-event';
 import type { Sampling } from '../llama/client';
+import { contextOverflowOf } from '../llama/context-overflow';
 import { ReplySpeed } from './reply-speed';
 import { Turns } from './turns';
 
@@ -241,7 +241,7 @@ export class Conversation {
         yield* this.#options.askModel({ ...request, messages: [...this.#turns.messages, user] });
         return;
       } catch (error) {
-        if (!isContextFull(error) || !this.#turns.forgetOldest()) {
+        if (!contextOverflowOf(error) || !this.#turns.forgetOldest()) {
           throw error;
         }
         this.#forgottenTurns += 1;
@@ -278,12 +278,4 @@ function samplingOf({ temperature, topK, topP, minP, repeatPenalty, seed }: Chat
   return temperature === 0
     ? { repeatPenalty }
     : { topK, topP, minP, repeatPenalty, seed: seed ?? randomInt(mostSeeds) };
-}
-
-function isContextFull(error: unknown): boolean {
-  return (
-    error instanceof WorkbenchError &&
-    error.code === 'llama.refused' &&
-    /exceeds the available context size/.test(error.message)
-  );
 }
