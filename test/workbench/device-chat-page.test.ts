@@ -23,7 +23,7 @@ const otherStates = [
 const patienceMs = 5_000;
 
 describe('The page of the device chat', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let browser: Browser;
   let gallery: Gallery;
   let view: GalleryPage;

@@ -53,6 +53,9 @@ export class DeploySteps extends LitElement {
       vscode-progress-bar {
         grid-column: 2 / 4;
       }
+      .below {
+        grid-column: 2 / 4;
+      }
       .numbers {
         font-variant-numeric: tabular-nums;
       }
@@ -74,7 +77,7 @@ export class DeploySteps extends LitElement {
     return html`<li class=${status}>
       <vscode-icon name=${icons[status]} ?spin=${status === 'running'} label=${spoken[status]}></vscode-icon>
       <span>${step.title}</span>
-      <span class="quiet numbers">${progress && status === 'running' ? describeProgress(progress) : (step.note ?? '')}</span>
+      <span class="quiet numbers ${progress && status === 'running' ? 'below' : ''}">${progress && status === 'running' ? describeProgress(progress) : (step.note ?? '')}</span>
       ${
         progress && status === 'running'
           ? html`<vscode-progress-bar

@@ -129,10 +129,19 @@ function optionsOf({ lines, range, digits }: ChartData, place: HTMLElement): Plo
         stroke: series[index % series.length] ?? text,
         dash: [...(dashes[index % dashes.length] ?? [])],
         width: 1.5,
-        points: { show: lines[index]?.values.filter((value) => value !== undefined).length === 1 },
+        points: { show: true, size: 4, filter: alone },
       })),
     ],
   };
+}
+
+/** Values without a neighbour: no line goes through them. */
+function alone(plot: Plot, series: number): number[] {
+  const values = plot.data[series] ?? [];
+  const isThere = (index: number) => values[index] !== undefined && values[index] !== null;
+  return Array.from(values, (_, index) => index).filter(
+    (index) => isThere(index) && !isThere(index - 1) && !isThere(index + 1),
+  );
 }
 
 function rangeAround(low: number, high: number, range: ChartData['range']): [number, number] {

@@ -56,7 +56,7 @@ export class ChatHeader extends LitElement {
         align-items: center;
         display: flex;
         flex-wrap: wrap;
-        gap: 4px 14px;
+        gap: 2px 14px;
         min-height: 26px;
       }
       .phone,
@@ -67,12 +67,22 @@ export class ChatHeader extends LitElement {
         gap: 6px;
         white-space: nowrap;
       }
-      .below {
-        align-items: center;
-        display: flex;
-        flex-wrap: wrap;
-        gap: 2px 24px;
-        min-height: 22px;
+      .break {
+        flex-basis: 100%;
+      }
+      phone-condition {
+        margin-inline-start: auto;
+      }
+      /* Its numbers are gone there, and what is left of it has room beside the tools. */
+      @container (max-width: 600px) {
+        .break,
+        memory-bar,
+        adapter-slider {
+          order: 1;
+        }
+        phone-condition {
+          margin-inline-start: 0;
+        }
       }
       select {
         max-width: 220px;
@@ -136,11 +146,9 @@ export class ChatHeader extends LitElement {
           <vscode-icon name=${icon} ?spin=${icon === 'sync'}></vscode-icon>${text}
         </span>
         ${this.isSmall ? nothing : this.renderTools(chat)}
-      </div>
-      <div class="below">
+        <span class="break"></span>
         <memory-bar .memory=${chat.memory}></memory-bar>
         ${chat.adapter ? html`<adapter-slider .adapter=${chat.adapter}></adapter-slider>` : nothing}
-        <span class="space"></span>
         <phone-condition .chat=${chat}></phone-condition>
       </div>`;
   }
