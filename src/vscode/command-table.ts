@@ -98,6 +98,15 @@ export const commandTable = {
     enablement: withRecipe,
     needsTrust: true,
   },
+  'mobileLlm.cancelRun': { title: 'Cancel Run', icon: '$(debug-stop)', enablement: withRecipe, needsTrust: false },
+  'mobileLlm.runAgain': { title: 'Run Again', icon: '$(debug-rerun)', enablement: withRecipe, needsTrust: true },
+  'mobileLlm.showRunLog': { title: 'Show Run Log…', icon: '$(output)', enablement: withRecipe, needsTrust: false },
+  'mobileLlm.compareRunRecipes': {
+    title: 'Compare Recipe with Run Before',
+    icon: '$(git-compare)',
+    enablement: withRecipe,
+    needsTrust: false,
+  },
   'mobileLlm.refresh': { title: 'Refresh', icon: '$(refresh)', needsTrust: false },
 } as const satisfies Record<string, CommandDeclaration>;
 

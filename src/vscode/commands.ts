@@ -19,6 +19,7 @@ import { pushableModels } from './models/nodes';
 import { removeModel } from './models/remove-model';
 import { revealModel, verifyModel } from './models/verify-model';
 import { showFailure } from './notices';
+import { cancelChosenRun, compareRunRecipes, runAgain, showRunLog } from './runs/run-commands';
 import { runRecipe } from './runs/run-recipe';
 import { copyServingKey, serveModel, stopServing } from './serving/serve-model';
 import { checkSetup } from './setup/check-setup';
@@ -70,6 +71,10 @@ const handlers: { readonly [Id in CommandId]: Handler } = {
   'mobileLlm.revealModel': revealModel,
   'mobileLlm.removeModel': removeModel,
   'mobileLlm.cleanUpModels': cleanUpModels,
+  'mobileLlm.cancelRun': cancelChosenRun,
+  'mobileLlm.runAgain': runAgain,
+  'mobileLlm.showRunLog': showRunLog,
+  'mobileLlm.compareRunRecipes': compareRunRecipes,
   'mobileLlm.refresh': (workbench) => workbench.refresh(),
 };
 

@@ -38,6 +38,7 @@ export { createReadModel } from '../node/read-model/read-model';
 export { applyRename, finishBegunRename, finishRename, planRename } from '../node/rename/rename-plan';
 export { cancelRun } from '../node/runs/cancel-run';
 export { followRun } from '../node/runs/follow-run';
+export { runFolderOf } from '../node/runs/run-file';
 export { runUses } from '../node/runs/run-uses';
 export { bundledRunner, startRun } from '../node/runs/start-run';
 export { buildRuntimes } from '../node/runtime/build-runtimes';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { parsePhoneFacts } from '../node/adb/facts';
-import type { ModelState, ReadModelState } from '../node/read-model/state';
+import type { ModelState, ReadModelState, ScoreBefore } from '../node/read-model/state';
 import { datasetNodes } from './datasets/nodes';
 import { deviceNodes } from './devices/nodes';
 import { modelNodes, pushableModels } from './models/nodes';
@@ -119,6 +119,25 @@ describe('The trees', () => {
     const steps = [{ step: 'train', status: 'running', progress }] as const;
     const [node] = runNodes({ ...empty, runs: [{ ...run, status: 'running', steps }] });
     assert.equal(node?.description, 'Training · 26 % · 3 min left');
+  });
+
+  it('say of a run that has ended how long it took, and its score beside the run before', () => {
+    const run = { id: 'r', recipePath, recipeName: 'p', status: 'finished', steps: [] } as const;
+    const times = { startedAt: '2020-01-01T10:00:00Z', finishedAt: '2020-01-01T10:06:00Z' };
+    const scored = { variant: 'Q4_0', rows: 100, exactMatchResolved: 0.91 };
+    const said = (before?: ScoreBefore) => {
+      const one = { ...run, ...times, score: { ...scored, ...(before && { before }) } };
+      const [node] = runNodes({ ...empty, runs: [one] });
+      return `${node?.description}|${node?.tooltip?.split('\n').at(-1)}`;
+    };
+    assert.equal(said(), 'Q4_0 91 % · 6 min|Q4_0: 91 % of 100 rows as resolved');
+    const comparable = { kind: 'comparable', runId: 'q' } as const;
+    assert.equal(said({ ...comparable, exactMatchResolved: 0.87 }), 'Q4_0 91 % (+4) · 6 min|Before, in run q: 87 %.');
+    assert.match(said({ ...comparable, exactMatchResolved: 0.95 }), /\(−4\)/u);
+    assert.equal(
+      said({ kind: 'not-comparable', runId: 'q', changed: ['rows', 'prompt'] }),
+      'Q4_0 91 % (not comparable) · 6 min|Not comparable with run q: the evaluation rows, the system prompt or the context changed.',
+    );
   });
 
   it('take from a command’s argument only texts', () => {

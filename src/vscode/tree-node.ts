@@ -27,9 +27,12 @@ export interface TreeSubject {
   readonly artifactKey?: string;
   /** A model that is served to programs. */
   readonly servedModel?: string;
+  readonly runId?: string;
   /** A file of the disk: the one of a line, or the one that a menu was opened on. */
   readonly filePath?: string;
 }
+
+const subjectNames = ['recipePath', 'serial', 'virtualPhone', 'artifactKey', 'servedModel', 'runId'] as const;
 
 /** Checks what VS Code hands to a command: from a tree it is the node, from the palette nothing, from elsewhere anything. */
 export function subjectOf(argument: unknown): TreeSubject {
@@ -37,19 +40,13 @@ export function subjectOf(argument: unknown): TreeSubject {
     return {};
   }
   const subject: unknown = 'subject' in argument ? argument.subject : undefined;
-  const text = (name: string): string | undefined => textOf(subject, name);
-  const names = ['recipePath', 'serial', 'virtualPhone', 'artifactKey', 'servedModel'];
-  const [recipePath, serial, virtualPhone, artifactKey, servedModel] = names.map(text);
+  const texts = subjectNames.flatMap((name) => {
+    const text = textOf(subject, name);
+    return text === undefined ? [] : [[name, text] as const];
+  });
   // The explorer and an editor's title hand over the file's address, a tree its line.
   const filePath = textOf(argument, 'scheme') === 'file' ? textOf(argument, 'fsPath') : textOf(argument, 'filePath');
-  return {
-    ...(filePath !== undefined && { filePath }),
-    ...(recipePath !== undefined && { recipePath }),
-    ...(serial !== undefined && { serial }),
-    ...(virtualPhone !== undefined && { virtualPhone }),
-    ...(artifactKey !== undefined && { artifactKey }),
-    ...(servedModel !== undefined && { servedModel }),
-  };
+  return { ...Object.fromEntries(texts), ...(filePath !== undefined && { filePath }) };
 }
 
 function textOf(object: unknown, name: string): string | undefined {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 import { cancelRun } from '../../src/node/runs/cancel-run';
@@ -72,6 +72,29 @@ describe('A run that is started in VS Code', function () {
     await workbench.window.line('Runs', 'cancelled').first().waitFor({ timeout: 30_000 });
     await workbench.window.line('Runs', /train.*stopped/).waitFor();
     await workbench.window.screenshot('run-3-cancelled');
+  });
+
+  it('shows what a run wrote down', async () => {
+    await workbench.window.runFromPalette('Mobile LLM: Show Run Log…');
+    await workbench.window.page.getByRole('option', { name: /cancelled/ }).click();
+    await workbench.window.page.getByRole('option', { name: /^journal/ }).click();
+    await workbench.window.page.getByRole('tab', { name: 'journal.jsonl' }).waitFor();
+  });
+
+  it('runs again, and shows what changed in the recipe since the run before', async () => {
+    const recipe = path.join(workbench.project.folder, 'mobile-llm.yaml');
+    await writeFile(recipe, (await readFile(recipe, 'utf8')).replace('rank: 16', 'rank: 8'));
+    const ended = workbench.window.line('Runs', 'cancelled').first();
+    await workbench.window.clickLineAction(ended, 'Run Again');
+    const running = workbench.window.line('Runs', /phone-assistant.*Training/).first();
+    await running.waitFor({ timeout: startTimeoutMs });
+    await workbench.window.runFromPalette('Mobile LLM: Compare Recipe with Run Before');
+    await workbench.window.page.getByRole('option').first().waitFor();
+    await workbench.window.page.keyboard.press('Enter');
+    await workbench.window.page.locator('.monaco-diff-editor').getByText('rank: 8').first().waitFor();
+    await workbench.window.screenshot('run-4-recipe-compared');
+    await workbench.window.clickLineAction(running, 'Cancel Run');
+    await running.waitFor({ state: 'detached', timeout: 30_000 });
     assert.deepEqual(workbench.window.violations, []);
   });
 });

@@ -9,8 +9,9 @@ import { DeviceWatch } from './devices';
 import { FolderWatch } from './file-watch';
 import { modelTree } from './models';
 import { type FoundRecipe, findRecipes, findStoreFolders } from './recipes';
+import { runScores } from './run-scores';
 import { runState } from './runs';
-import type { DeviceState, Disposable, ReadModel, ReadModelOptions, ReadModelState } from './state';
+import type { DeviceState, Disposable, ReadModel, ReadModelOptions, ReadModelState, RunState } from './state';
 
 const empty: ReadModelState = { recipes: [], datasets: [], models: [], devices: [], runs: [] };
 
@@ -96,12 +97,12 @@ class FoldingReadModel implements ReadModel {
       storeFolders.map(async (folder) => addedModels(path.join(folder, recipeFileName), await storeOf(folder).list())),
     );
     const folders = [...new Set(projects.map((project) => project.folder))];
-    const runs = await Promise.all(folders.map((folder) => listRuns(folder)));
+    const runs = await Promise.all(folders.map(readRuns));
     return {
       recipes: found.map(({ state }) => state),
       datasets: datasets.flat(),
       models: [...models, ...added.flat()],
-      runs: runs.flat().map(runState),
+      runs: runs.flat(),
     };
   }
 
@@ -139,6 +140,16 @@ class FoldingReadModel implements ReadModel {
       listener(next);
     }
   }
+}
+
+async function readRuns(folder: string): Promise<readonly RunState[]> {
+  const [runs, artifacts] = await Promise.all([listRuns(folder), storeOf(folder).list()]);
+  const manifests = artifacts.map(({ manifest }) => manifest);
+  const scores = runScores(runs, manifests);
+  return runs.map((run) => {
+    const score = scores.get(run.run.id);
+    return { ...runState(run), ...(score && { score }) };
+  });
 }
 
 function storeOf(recipeFolder: string): Store {

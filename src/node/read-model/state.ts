@@ -98,6 +98,23 @@ export interface RunStepState {
   readonly progress?: RunProgress;
 }
 
+/** What a run's last evaluation found, and how that is beside the run before. */
+export interface RunScore {
+  readonly variant: string;
+  readonly rows: number;
+  /** Fraction, 0..1. */
+  readonly exactMatchResolved: number;
+  /** Absent for the first run that scored this variant. */
+  readonly before?: ScoreBefore;
+}
+
+export type ScoreBefore =
+  | { readonly kind: 'comparable'; readonly runId: string; readonly exactMatchResolved: number }
+  /** The two numbers say nothing of each other: what was asked, how, or of which base has changed. */
+  | { readonly kind: 'not-comparable'; readonly runId: string; readonly changed: readonly ScoreBasis[] };
+
+export type ScoreBasis = 'base' | 'rows' | 'actions' | 'prompt';
+
 export interface RunState {
   readonly id: string;
   readonly recipePath: string;
@@ -106,6 +123,7 @@ export interface RunState {
   readonly startedAt: string;
   readonly finishedAt?: string;
   readonly steps: readonly RunStepState[];
+  readonly score?: RunScore;
   readonly error?: ErrorDescription;
 }
 

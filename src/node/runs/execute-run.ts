@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describeError, isCancellation } from '../../core/errors/workbench-error';
 import { runRecipe } from '../pipeline/run-recipe';
@@ -37,6 +37,8 @@ export async function executeRun(recipePath: string, options: ExecuteRunOptions)
   await using _lock = await store.lock(`run ${runId}`);
   const files = runFolderOf(project.folder, runId);
   await mkdir(files.logFolder, { recursive: true });
+  // To be compared with that of other runs; a run does not read it.
+  await copyFile(recipePath, files.recipe);
   const cancelled = new AbortController();
   const signal = AbortSignal.any([options.signal, cancelled.signal]);
   const controlPath = controlPathOf(files.folder);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { recipeFileName } from '../../core/recipe/recipe-file-name';
 import { writeFileAtomic } from '../files/atomic-write';
 import { shapeCheck } from '../json/shape-check';
 import { storeFolderName } from '../store/layout';
@@ -40,6 +41,8 @@ export interface RunFolder {
   readonly folder: string;
   readonly runFile: string;
   readonly journal: string;
+  /** The recipe as it was when the run started; runs of earlier versions have none. */
+  readonly recipe: string;
   readonly logFolder: string;
   /** What the runner itself printed, for a runner that does not come up. */
   readonly runnerLog: string;
@@ -51,6 +54,7 @@ export function runFolderOf(recipeFolder: string, runId: string): RunFolder {
     folder,
     runFile: path.join(folder, 'run.json'),
     journal: path.join(folder, 'journal.jsonl'),
+    recipe: path.join(folder, recipeFileName),
     logFolder: path.join(folder, 'logs'),
     runnerLog: path.join(folder, 'runner.log'),
   };

@@ -1,5 +1,6 @@
-import type { ReadModelState, RunState, RunStepState } from '../../node/read-model/state';
+import type { ReadModelState, RunScore, RunState, RunStepState, ScoreBasis } from '../../node/read-model/state';
 import type { RunStatus } from '../../node/runs/events';
+import { formatFraction, formatSeconds } from '../format';
 import type { TreeNode } from '../tree-node';
 import { describeStep } from './progress';
 
@@ -26,13 +27,11 @@ export function runNodes(state: ReadModelState): readonly TreeNode[] {
 
 function runNode(run: RunState): TreeNode {
   const { id, recipeName, status, startedAt, error, recipePath } = run;
-  const current = run.steps.findLast((step) => step.status === 'running');
-  const what = status === 'running' && current ? describeStep(current, current.progress) : (error?.message ?? status);
   return {
     id: `run:${recipePath}:${id}`,
     label: `${timeOf(startedAt)} ${recipeName}`,
-    description: what,
-    tooltip: [`Run ${id}`, status, error?.message, error?.fix].filter(Boolean).join('\n'),
+    description: whatOf(run),
+    tooltip: tooltipOf(run),
     icon: icons[status],
     ...(error && { iconColor: 'errorForeground' }),
     kind: `run.${status}`,
@@ -44,8 +43,54 @@ function runNode(run: RunState): TreeNode {
       icon: stepIcons[step.status],
       kind: `run.step.${step.status}`,
     })),
-    subject: { recipePath },
+    subject: { recipePath, runId: id },
   };
+}
+
+/** What it does, why it failed, or how long it took and what it scored. */
+function whatOf({ status, steps, error, startedAt, finishedAt, score }: RunState): string {
+  const current = steps.findLast((step) => step.status === 'running');
+  if (status === 'running' && current) {
+    return describeStep(current, current.progress);
+  }
+  if (error || status !== 'finished') {
+    return error?.message ?? status;
+  }
+  const took = finishedAt && formatSeconds((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000);
+  return [score && scoreWords(score), took].filter(Boolean).join(' · ') || status;
+}
+
+/** `Q4_0 91 % (+4)`; the difference is in points, and only where it says something. */
+function scoreWords({ variant, exactMatchResolved, before }: RunScore): string {
+  const share = `${variant} ${formatFraction(exactMatchResolved)}`;
+  switch (before?.kind) {
+    case 'comparable': {
+      const points = Math.round(100 * exactMatchResolved) - Math.round(100 * before.exactMatchResolved);
+      return `${share} (${points < 0 ? '−' : points > 0 ? '+' : '±'}${Math.abs(points)})`;
+    }
+    case 'not-comparable':
+      return `${share} (not comparable)`;
+    default:
+      return share;
+  }
+}
+
+const basisWords: Readonly<Record<ScoreBasis, string>> = {
+  base: 'the base model',
+  rows: 'the evaluation rows',
+  actions: 'the actions file',
+  prompt: 'the system prompt or the context',
+};
+
+function tooltipOf({ id, status, error, score }: RunState): string {
+  const before = score?.before;
+  const compared =
+    before?.kind === 'not-comparable'
+      ? `Not comparable with run ${before.runId}: ${before.changed.map((part) => basisWords[part]).join(', ')} changed.`
+      : before && `Before, in run ${before.runId}: ${formatFraction(before.exactMatchResolved)}.`;
+  const scored =
+    score && `${score.variant}: ${formatFraction(score.exactMatchResolved)} of ${score.rows} rows as resolved`;
+  return [`Run ${id}`, status, scored, compared, error?.message, error?.fix].filter(Boolean).join('\n');
 }
 
 /** `14:02` of today, `21 Nov 14:02` of another day, in this computer's zone. */

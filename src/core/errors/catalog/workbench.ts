@@ -13,6 +13,14 @@ export const workbenchErrors = {
     message: 'The recipe {name} has made no model that fits on a phone yet.',
     fix: 'Run the recipe first: "Mobile LLM: Run Recipe".',
   },
+  'workbench.noRun': {
+    message: 'There is no such run here any more.',
+    fix: 'Choose Refresh in the Runs view, or start one with "Mobile LLM: Run Recipe".',
+  },
+  'run.recipeNotKept': {
+    message: 'The recipe of run {id}, or of the one before, was not kept.',
+    fix: 'Runs of this version keep it: compare two of them.',
+  },
   'workbench.noStoredModel': {
     message: 'There is no such model here any more.',
     fix: 'Choose Refresh in the Models view; a removed one is back with Undo or mobile-llm models restore.',

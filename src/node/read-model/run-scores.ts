@@ -1,0 +1,86 @@
+import { canonicalJson } from '../../core/provenance/canonical-json';
+import type { RunArtifacts } from '../runs/events';
+import type { ListedRun } from '../runs/list-runs';
+import type { Manifest } from '../store/manifest';
+import type { RunScore, ScoreBasis, ScoreBefore } from './state';
+
+type Evaluation = RunArtifacts['evaluations'][number];
+type Basis = Readonly<Record<ScoreBasis, string>>;
+
+/**
+ * The score of each finished run by its id: of the variant that its recipe evaluates last, beside the newest run before
+ * that scored the same variant. Pure.
+ * @param runs of one recipe folder, newest first
+ * @param manifests of the store beside it
+ */
+export function runScores(runs: readonly ListedRun[], manifests: readonly Manifest[]): ReadonlyMap<string, RunScore> {
+  const byKey = new Map<string, Manifest>(manifests.map((manifest) => [manifest.key, manifest]));
+  const scores = new Map<string, RunScore>();
+  for (const [index, { run }] of runs.entries()) {
+    const evaluation = evaluationsOf(runs[index])?.at(-1);
+    if (evaluation) {
+      const { variant, rows, exactMatchResolved } = evaluation;
+      const earlier = runs.slice(index + 1).filter((other) => other.run.recipePath === run.recipePath);
+      const before = scoreBefore(evaluation, earlier, byKey);
+      scores.set(run.id, { variant, rows, exactMatchResolved, ...(before && { before }) });
+    }
+  }
+  return scores;
+}
+
+function evaluationsOf(run: ListedRun | undefined): readonly Evaluation[] | undefined {
+  const last = run?.events.at(-1);
+  return last?.event === 'run-finished' ? last.artifacts.evaluations : undefined;
+}
+
+function scoreBefore(
+  evaluation: Evaluation,
+  earlier: readonly ListedRun[],
+  byKey: ReadonlyMap<string, Manifest>,
+): ScoreBefore | undefined {
+  for (const run of earlier) {
+    const other = evaluationsOf(run)?.find(({ variant }) => variant === evaluation.variant);
+    if (other) {
+      const runId = run.run.id;
+      const changed = changedBasis(basisOf(evaluation, byKey), basisOf(other, byKey));
+      return changed.length === 0
+        ? { kind: 'comparable', runId, exactMatchResolved: other.exactMatchResolved }
+        : { kind: 'not-comparable', runId, changed };
+    }
+  }
+  return undefined;
+}
+
+function changedBasis(one: Basis, other: Basis): readonly ScoreBasis[] {
+  return (['base', 'rows', 'actions', 'prompt'] as const).filter((part) => one[part] !== other[part]);
+}
+
+/** What a score is of. Where a manifest is gone, a part of it is not known, which is the same as no other. */
+function basisOf({ key }: Evaluation, byKey: ReadonlyMap<string, Manifest>): Basis {
+  const manifest = byKey.get(key);
+  const input = (role: string) => manifest?.inputs[role]?.sha256 ?? `unknown of ${key}`;
+  return {
+    base: manifest ? basesOf(manifest, byKey) : `unknown of ${key}`,
+    rows: input('rows'),
+    actions: input('actions'),
+    prompt: manifest ? canonicalJson(manifest.parameters) : `unknown of ${key}`,
+  };
+}
+
+/** The hashes of every base below a model, sorted. */
+function basesOf(root: Manifest, byKey: ReadonlyMap<string, Manifest>): string {
+  const line = new Set([root]);
+  const bases = new Set<string>();
+  // A set that grows while it is gone through: the parents of parents come too.
+  for (const { inputs } of line) {
+    for (const [role, { sha256, artifact }] of Object.entries(inputs)) {
+      const made = artifact && byKey.get(artifact);
+      if (made) {
+        line.add(made);
+      } else if (role === 'base') {
+        bases.add(sha256);
+      }
+    }
+  }
+  return [...bases].sort().join(' ');
+}
