@@ -5,7 +5,8 @@ import { readPhoneFacts } from '../../src/node/adb/facts';
 import { installPhoneProgram } from '../../src/node/device/phone-program';
 import { type PushOptions, pushFile } from '../../src/node/device/push/push-file';
 import { installRuntime } from '../../src/node/device/runtime';
-import { type DeviceSession, startSession } from '../../src/node/device/session';
+import { type DeviceSession, type SessionOptions, startSession } from '../../src/node/device/session';
+import { startSharedSession } from '../../src/node/device/session/shared-session';
 import { inspectModel } from '../../src/node/gguf/inspect-model';
 import { makeAdapterGguf } from '../../src/node/pipeline/adapter-gguf';
 import { provisionedTools } from '../../src/node/pipeline/provisioned-tools';
@@ -20,6 +21,7 @@ describe('an adapter beside its base on a phone', function () {
   this.timeout(300_000);
   let bed: TestBed;
   let session: DeviceSession;
+  let sessionOptions: SessionOptions;
   let adapterFile: string;
   let modelBytes: number;
   let sentBytes: number;
@@ -42,13 +44,14 @@ describe('an adapter beside its base on a phone', function () {
     const { blobPath: modelBlob } = await pushFile(phone, base, options);
     const adapter = await pushFile(phone, adapterFile, options);
     sentBytes = adapter.sentBytes;
-    session = await startSession(phone, {
+    sessionOptions = {
       modelBlob,
       adapter: { blob: adapter.blobPath, scale: 1 },
       runtime,
       contextTokens: 512,
       threads: 1,
-    });
+    };
+    session = await startSession(phone, sessionOptions);
   });
   after(async () => {
     await session?.stop();
@@ -93,5 +96,12 @@ describe('an adapter beside its base on a phone', function () {
     assert.doesNotMatch(untrained, /<action>/, 'the base knows none');
     await session.setAdapterScale(1);
     assert.equal(await answer(), trained);
+  });
+
+  it('is shared with nobody: each user sets how strong it is', async () => {
+    const users = await Promise.all([1, 2].map(() => startSharedSession(bed.phone, sessionOptions)));
+    const pids = [session, ...users].map(({ process }) => process.pid);
+    await Promise.all(users.map((user) => user.stop()));
+    assert.equal(new Set(pids).size, 3);
   });
 });

@@ -16,9 +16,16 @@ export type DeployProgress =
   | { readonly step: 'connect' | 'start' }
   | { readonly step: 'runtime' | 'model'; readonly push?: PushProgress };
 
+export interface DeployedFile {
+  readonly filePath: string;
+  readonly sha256?: string;
+}
+
 export interface ModelDeployment {
   readonly serial: string;
-  readonly model: { readonly filePath: string; readonly sha256?: string };
+  readonly model: DeployedFile;
+  /** Goes beside the model, at full strength; found or made when its turn has come. */
+  readonly adapter?: ((signal: AbortSignal) => Promise<DeployedFile>) | undefined;
   readonly device: DeviceSettings;
   /** Connects to the adb server; called again when the link was lost. */
   readonly openLink: () => Promise<AdbLink>;
@@ -53,12 +60,17 @@ export async function deployModel(deployment: ModelDeployment): Promise<DeviceSe
     });
     const runtime = await installRuntime(phone, { ...(await tools.runtimesFor(facts)), facts, ...pushing('runtime') });
     onProgress({ step: 'model' });
-    const known = model.sha256 === undefined ? {} : { sha256: model.sha256 };
-    const { blobPath: modelBlob } = await pushFile(phone, model.filePath, { ...known, ...pushing('model') });
+    const push = async ({ filePath, sha256 }: DeployedFile) => {
+      const known = sha256 === undefined ? {} : { sha256 };
+      return (await pushFile(phone, filePath, { ...known, ...pushing('model') })).blobPath;
+    };
+    const modelBlob = await push(model);
+    const adapter = deployment.adapter && { blob: await push(await deployment.adapter(signal)), scale: 1 };
     onProgress({ step: 'start' });
     const { contextTokens, threads, keepServer } = device;
     return await startSharedSession(phone, {
       modelBlob,
+      ...(adapter && { adapter }),
       runtime,
       contextTokens,
       threads,

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { parseChatRequest } from '../../core/serving/chat-request';
+import type { ReadModelState } from '../../node/read-model/state';
 import type { AskedReply } from '../../node/serving/served-model';
 import { describeThrown } from '../notices';
 import type { Workbench } from '../workbench';
-import { listedModels, type PhoneModel } from './listed-models';
+import type { PhoneModel } from './listed-models';
 import type { PhoneModels } from './phone-models';
 import { estimateTokens, textOf } from './request-texts';
 
@@ -32,10 +33,7 @@ class PhoneLanguageModels implements vscode.LanguageModelChatProvider, vscode.Di
     this.#workbench = workbench;
     this.#models = models;
     this.#following = workbench.onState((state) => {
-      const ids = (list: readonly PhoneModel[]) => JSON.stringify(list.map(({ id }) => id));
-      if (ids(this.#list(listedModels(state))) !== ids(this.#listed)) {
-        this.#changed.fire();
-      }
+      this.#compare(state).catch((error: unknown) => workbench.log.warn(`Listing models: ${String(error)}`));
     });
   }
 
@@ -46,7 +44,7 @@ class PhoneLanguageModels implements vscode.LanguageModelChatProvider, vscode.Di
 
   /** Starts nothing: what is there is read from the disk and from an adb server that runs already. */
   async provideLanguageModelChatInformation(): Promise<vscode.LanguageModelChatInformation[]> {
-    this.#listed = this.#list(listedModels(await this.#workbench.state()));
+    this.#listed = await this.#list(await this.#workbench.state());
     const all = await Promise.all(this.#listed.map((model) => this.#information(model)));
     return all.filter((information) => information !== undefined);
   }
@@ -107,9 +105,17 @@ class PhoneLanguageModels implements vscode.LanguageModelChatProvider, vscode.Di
     }
   }
 
+  /** VS Code asks again only when it is told that something changed. */
+  async #compare(state: ReadModelState): Promise<void> {
+    const ids = (models: readonly PhoneModel[]) => JSON.stringify(models.map(({ id }) => id));
+    if (ids(await this.#list(state)) !== ids(this.#listed)) {
+      this.#changed.fire();
+    }
+  }
+
   /** Nothing may run in a folder that is not trusted, so nothing is offered there. */
-  #list(models: readonly PhoneModel[]): readonly PhoneModel[] {
-    return vscode.workspace.isTrusted ? models : [];
+  async #list(state: ReadModelState): Promise<readonly PhoneModel[]> {
+    return vscode.workspace.isTrusted ? this.#workbench.engine().listedModels(state) : [];
   }
 
   /** Undefined for a model whose recipe or file cannot be read. */

@@ -1,5 +1,6 @@
-import type { ReadModelState } from '../../node/read-model/state';
-import { type PushableModel, pushableModels } from '../models/nodes';
+import { loadProject } from '../../node/project/project';
+import type { ReadModelState, RecipeState } from '../../node/read-model/state';
+import { type ChatModel, chatModels } from '../devices/chat/chat-models';
 
 /** A model that a phone can answer with, running there or not. */
 export interface PhoneModel {
@@ -13,27 +14,40 @@ export interface PhoneModel {
   readonly recipePath: string;
   readonly serial: string;
   readonly phoneLabel: string;
-  readonly isVirtual: boolean;
-  readonly file: PushableModel;
+  readonly file: ChatModel;
 }
 
-/** The best model of each recipe, on each phone that is ready. */
-export function listedModels(state: ReadModelState): readonly PhoneModel[] {
-  const phones = state.devices.filter(({ status, serial, problem }) => status === 'ready' && serial && !problem);
-  return state.recipes.flatMap((recipe) => {
-    const [best] = pushableModels(state, recipe.path);
-    return best === undefined
-      ? []
-      : phones.map(({ serial = '', label, virtualPhone }) => ({
-          id: `${serial}/${recipe.path}/${best.id}`,
-          requestName: `${recipe.name}-${best.label}`.replaceAll(/[^A-Za-z0-9._-]+/g, '-'),
-          name: `${recipe.name} ${best.label}`,
-          recipeName: recipe.name,
-          recipePath: recipe.path,
-          serial,
-          phoneLabel: label,
-          isVirtual: virtualPhone !== undefined,
-          file: best,
-        }));
-  });
+/** The best model of each recipe that can be read, on each phone that is ready: what the device chat would take. */
+export async function listedModels(state: ReadModelState): Promise<readonly PhoneModel[]> {
+  const phones = state.devices.flatMap(({ status, serial, label, problem }) =>
+    status === 'ready' && serial !== undefined && !problem ? [{ serial, label }] : [],
+  );
+  if (phones.length === 0) {
+    return [];
+  }
+  const best = await Promise.all(state.recipes.map(async (recipe) => ({ recipe, file: await bestOf(recipe, state) })));
+  return best.flatMap(({ recipe, file }) => (file ? phones.map((phone) => onPhone(recipe, file, phone)) : []));
+}
+
+/** Undefined for a recipe that cannot be read, or has made no model. */
+async function bestOf({ path }: RecipeState, state: ReadModelState): Promise<ChatModel | undefined> {
+  const project = await loadProject(path).catch(() => undefined);
+  return project && (await chatModels(project, state))[0];
+}
+
+function onPhone(
+  recipe: RecipeState,
+  file: ChatModel,
+  phone: { readonly serial: string; readonly label: string },
+): PhoneModel {
+  return {
+    id: `${phone.serial}/${recipe.path}/${file.id}`,
+    requestName: `${recipe.name}-${file.label}`.replaceAll(/[^A-Za-z0-9._-]+/g, '-'),
+    name: `${recipe.name} ${file.label}`,
+    recipeName: recipe.name,
+    recipePath: recipe.path,
+    serial: phone.serial,
+    phoneLabel: phone.label,
+    file,
+  };
 }

@@ -71,9 +71,10 @@ export class PhoneModels {
     model: PhoneModel,
     { report, signal }: { readonly report: ReportProgress; readonly signal: AbortSignal },
   ): Promise<RunningModel> {
-    const { connectAdb, deployModel, loadProject, workbenchTools } = this.#workbench.engine();
+    const { connectAdb, deployModel, loadProject, ownAdapter, workbenchTools } = this.#workbench.engine();
     const { toolSource, log } = this.#workbench;
-    const { recipe, schema } = await loadProject(model.recipePath);
+    const project = await loadProject(model.recipePath);
+    const { recipe, schema } = project;
     let tellEnd: (reason: string) => void = () => {};
     const ended = new Promise<string>((resolve) => {
       tellEnd = resolve;
@@ -82,6 +83,7 @@ export class PhoneModels {
     const session = await deployModel({
       serial: model.serial,
       model: model.file,
+      adapter: model.file.hasAdapter ? (either) => ownAdapter(project, toolSource, either) : undefined,
       device: recipe.device,
       openLink,
       tools: () => workbenchTools({ ...toolSource, signal, onProgress: ({ title }) => report(title) }),

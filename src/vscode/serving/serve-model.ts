@@ -3,7 +3,6 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import { choosePhone, chooseRecipe } from '../choose';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
-import { listedModels } from './listed-models';
 import type { ServedEndpoint } from './served-endpoints';
 
 /** Serves the best model of a recipe on a phone to programs of this computer, and says how they use it. */
@@ -14,9 +13,8 @@ export async function serveModel(workbench: Workbench, subject: TreeSubject): Pr
     return;
   }
   const state = await workbench.state();
-  const model = listedModels(state).find(
-    (listed) => listed.recipePath === recipePath && listed.serial === phone.serial,
-  );
+  const models = await workbench.engine().listedModels(state);
+  const model = models.find((known) => known.recipePath === recipePath && known.serial === phone.serial);
   if (!model) {
     const name = state.recipes.find(({ path }) => path === recipePath)?.name ?? recipePath;
     throw new WorkbenchError('workbench.noModel', { name });

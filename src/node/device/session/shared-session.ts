@@ -75,10 +75,12 @@ const sharings = new Map<string, Sharing>();
  */
 export async function startSharedSession(phone: Phone, options: SessionOptions): Promise<DeviceSession> {
   const { link } = phone;
-  if (options.adapter || !link) {
+  if (!link) {
     return startSession(phone, options);
   }
-  const sharing = sharingOf(() => openPhone(link, phone.serial), phone.serial, options);
+  // The session gets a connection to the phone of its own: each user closes theirs when they like.
+  const open = () => openPhone(link, phone.serial);
+  const sharing = options.adapter ? new Sharing(open, options) : sharingOf(open, phone.serial, options);
   const isFirst = sharing.lent.current === undefined;
   const onEvent: Tell = (event) => options.onEvent?.(event);
   if (isFirst) {
@@ -97,7 +99,7 @@ export async function startSharedSession(phone: Phone, options: SessionOptions):
   }
 }
 
-/** The session gets a connection to the phone of its own: each user closes theirs when they like. */
+/** Those who want the same of a phone. */
 function sharingOf(open: () => Promise<Phone>, serial: string, options: SessionOptions): Sharing {
   const { modelBlob, runtime, contextTokens, threads } = options;
   const key = JSON.stringify([serial, modelBlob, runtime.serverPath, contextTokens, threads]);

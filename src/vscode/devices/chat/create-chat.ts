@@ -61,7 +61,7 @@ export async function createChat(options: NewChat): Promise<DeviceChat> {
 }
 
 /** The recipe's adapter as a GGUF, from the store or made now. @throws what `makeAdapterGguf` throws */
-async function ownAdapter(project: Project, toolSource: ToolSource, signal: AbortSignal): Promise<AdapterFile> {
+export async function ownAdapter(project: Project, toolSource: ToolSource, signal: AbortSignal): Promise<AdapterFile> {
   const tools = await workbenchTools({ ...toolSource, signal, onProgress: () => {} });
   const { manifest, path: filePath } = await makeAdapterGguf(project, { tools, signal, onEvent: () => {} });
   const { sha256, sizeBytes } = manifest.content;
