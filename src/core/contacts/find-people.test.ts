@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { processorMs } from '../../../test/processor-time';
 import { resolveContact } from '../actions/spoken/contact';
 import type { Contact } from '../dataset/conversation';
-import { contactLabel, findPeople } from './find-people';
+import { contactLabel, findPeople, nameInLabel } from './find-people';
 import { spellingDistance } from './spelling';
 
 const contacts: readonly Contact[] = [
@@ -173,5 +173,15 @@ describe('finding people', () => {
       assert.deepEqual(findPeople('Persson Nomber77', many).people, [{ name: 'Person Number77', phone: '03077' }]);
     });
     assert.ok(spentMs < 3000, `${spentMs} ms`);
+  });
+});
+
+describe('The label of a contact', () => {
+  it('is told from what anybody might write', () => {
+    const label = contactLabel({ name: 'Sam (work)', phone: '+44 7700 900012' });
+    assert.equal(nameInLabel(label), 'Sam (work)');
+    for (const text of ['Sam', 'Sam (work)', '+44 7700 900012', 'call me (maybe)', '']) {
+      assert.equal(nameInLabel(text), undefined);
+    }
   });
 });

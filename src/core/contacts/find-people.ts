@@ -66,6 +66,11 @@ export function contactLabel({ name, phone }: Contact): string {
   return `${name} (${readPhone(phone) ?? phone})`;
 }
 
+/** The name in a text that `contactLabel` made; undefined for what anybody might have written. */
+export function nameInLabel(text: string): string | undefined {
+  return /^(?<name>.+) \(\+?\d[\d ()./-]*\)$/su.exec(text)?.groups?.['name'];
+}
+
 /** Whether this says what somebody is to the phone's owner: `Sister`, but no name. */
 export function isRelationWord(word: string): boolean {
   return relationWords.some((words) => words.includes(foldName(word)));

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ReadChat, readChat } from '../../core/chat/chat-record';
@@ -28,11 +29,14 @@ export interface ChatPartner {
   readonly variant: string;
 }
 
+/** What the list needs of a file that has not changed since; a thousand chats are not held in memory. */
 interface KnownFile {
   readonly sizeBytes: number;
   readonly modifiedMs: number;
-  readonly chat: ReadChat;
+  readonly listed: ListedChat | undefined;
 }
+
+type ListedChat = Omit<ChatEntry, 'id' | 'changedAt'> & { readonly partner?: ChatPartner };
 
 /** The chats of a project: one file each in `.mobile-llm/chats`, deleted ones in `trash` below it. */
 export class ChatFolder {
@@ -58,14 +62,15 @@ export class ChatFolder {
 
   /** @throws WorkbenchError `chat.unknown`, `chat.newerVersion` */
   async read(id: string): Promise<KeptChat> {
-    const known = await this.#look(this.#fileOf(id));
-    if (known?.chat.kind === 'newer') {
-      throw new WorkbenchError('chat.newerVersion', { version: known.chat.version });
+    const file = this.#fileOf(id);
+    const read: ReadChat = (await look(file)) ? readChat(await readFile(file, 'utf8')) : { kind: 'none' };
+    if (read.kind === 'newer') {
+      throw new WorkbenchError('chat.newerVersion', { version: read.version });
     }
-    if (known?.chat.kind !== 'chat') {
+    if (read.kind === 'none') {
       throw new WorkbenchError('chat.unknown');
     }
-    return known.chat.chat;
+    return read.chat;
   }
 
   /** Where lines of a chat are added; made with the first one. @throws WorkbenchError `chat.unknown` */
@@ -103,37 +108,26 @@ export class ChatFolder {
 
   async #entry(name: string, partner: ChatPartner): Promise<ChatEntry | undefined> {
     const id = path.basename(name, '.jsonl');
-    const known = idPattern.test(id) ? await this.#look(path.join(this.path, name)).catch(() => undefined) : undefined;
-    if (!known) {
+    // One that cannot be read is none to be listed.
+    const known = idPattern.test(id) ? await this.#know(path.join(this.path, name)).catch(() => undefined) : undefined;
+    const { partner: own, ...listed } = known?.listed ?? {};
+    if (!known || !('title' in listed) || (own && !isSame(own, partner))) {
       return undefined;
     }
-    const changedAt = new Date(known.modifiedMs).toISOString();
-    if (known.chat.kind === 'newer') {
-      return { id, title: id, changedAt, turnCount: 0, newerVersion: known.chat.version };
-    }
-    if (known.chat.kind === 'none' || !isWith(known.chat.chat, partner)) {
-      return undefined;
-    }
-    const { chat } = known.chat;
-    return { id, title: titleOf(namesOf(chat)), changedAt, turnCount: chat.turns.count };
+    return { id, changedAt: new Date(known.modifiedMs).toISOString(), ...listed };
   }
 
-  async #look(file: string): Promise<KnownFile | undefined> {
-    const entry = await lstat(file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') {
-        return undefined;
-      }
-      throw error;
-    });
-    if (!entry?.isFile()) {
+  async #know(file: string): Promise<KnownFile | undefined> {
+    const entry = await look(file);
+    if (!entry) {
       return undefined;
     }
+    const { size: sizeBytes, mtimeMs: modifiedMs } = entry;
     const before = this.#known.get(file);
-    if (before && before.sizeBytes === entry.size && before.modifiedMs === entry.mtimeMs) {
+    if (before && before.sizeBytes === sizeBytes && before.modifiedMs === modifiedMs) {
       return before;
     }
-    const chat = readChat(await readFile(file, 'utf8'));
-    const known = { sizeBytes: entry.size, modifiedMs: entry.mtimeMs, chat };
+    const known = { sizeBytes, modifiedMs, listed: listedChat(readChat(await readFile(file, 'utf8')), file) };
     this.#known.set(file, known);
     return known;
   }
@@ -161,8 +155,32 @@ export class ChatFolder {
   }
 }
 
-function isWith({ header }: KeptChat, { serial, name, variant }: ChatPartner): boolean {
-  return header.phone.serial === serial && header.model.name === name && header.model.variant === variant;
+function listedChat(read: ReadChat, file: string): ListedChat | undefined {
+  if (read.kind === 'newer') {
+    return { title: path.basename(file, '.jsonl'), turnCount: 0, newerVersion: read.version };
+  }
+  if (read.kind === 'none') {
+    return undefined;
+  }
+  const { header, turns } = read.chat;
+  const { name, variant } = header.model;
+  const partner = { serial: header.phone.serial, name, variant };
+  return { title: titleOf(namesOf(read.chat)), turnCount: turns.count, partner };
+}
+
+function isSame(one: ChatPartner, other: ChatPartner): boolean {
+  return one.serial === other.serial && one.name === other.name && one.variant === other.variant;
+}
+
+/** Undefined for what is not there, or no plain file. */
+async function look(file: string): Promise<Stats | undefined> {
+  const entry = await lstat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  });
+  return entry?.isFile() ? entry : undefined;
 }
 
 /** Plain files only: a link could lead anywhere. */

@@ -1,6 +1,7 @@
 import { commandFor } from '../../../core/actions/command';
 import type { ResolvedAction } from '../../../core/actions/resolve';
 import type { KeptAction } from '../../../core/chat/kept-chat';
+import { nameInLabel } from '../../../core/contacts/find-people';
 import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
 import type { ActionEvent } from '../../../node/conversation/conversation';
 import type { ActionOutcome, ActionView } from '../../../protocol/webview/device-chat';
@@ -48,8 +49,10 @@ export class ChatActions {
     const revised = this.#options.running().revise(this.#actionOf(actionId), words);
     this.#actions.set(actionId, revised);
     this.#options.change(actionId, () => resolvedView(actionId, revised));
-    if (Object.keys(words).length > 0) {
-      this.#options.note(actionId, { words });
+    // Somebody chosen among the contacts is not stored: the reader of the contacts was promised that.
+    const own = Object.entries(words).filter(([, word]) => nameInLabel(word) === undefined);
+    if (own.length > 0) {
+      this.#options.note(actionId, { words: Object.fromEntries(own) });
     }
   }
 

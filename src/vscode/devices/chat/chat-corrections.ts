@@ -1,6 +1,7 @@
 import type { ActionSchema } from '../../../core/actions/schema';
 import { chatRow } from '../../../core/chat/chat-row';
 import type { Correction } from '../../../core/chat/correction';
+import { nameInLabel } from '../../../core/contacts/find-people';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { addCorrection } from '../../../node/dataset/growing/inbox';
 import type { ActionForm } from '../../../protocol/webview/device-chat-action';
@@ -67,7 +68,10 @@ export class ChatCorrections {
     }
     const written = actions.map(({ name, arguments: words }) => ({
       name,
-      arguments: Object.fromEntries(Object.entries(words).filter(([, word]) => word !== '')),
+      // A contact's number was read on the promise that it is not stored.
+      arguments: Object.fromEntries(
+        Object.entries(words).flatMap(([word, said]) => (said === '' ? [] : [[word, nameInLabel(said) ?? said]])),
+      ),
     }));
     return { reply: reply.trim(), actions: written };
   }

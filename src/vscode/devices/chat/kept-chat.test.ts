@@ -7,6 +7,7 @@ import { actionOf, parameter, schemaOf } from '../../../core/actions/schema.case
 import type { RenderedMessage } from '../../../core/dataset/conversation';
 import { ChatFolder } from '../../../node/chats/chat-folder';
 import { Conversation, type TurnRequest } from '../../../node/conversation/conversation';
+import { acceptCandidates, readCandidates } from '../../../node/dataset/growing/candidates';
 import type { ChatEvent } from '../../../node/llama/chat-event';
 import { applyToState, type DeviceChatState, type ToView } from '../../../protocol/webview/device-chat';
 import { quietPhone } from './deployed.cases';
@@ -197,6 +198,11 @@ describe('A chat that is kept', () => {
       split: 'train',
       context,
     });
+    const inboxed = { file: dataset, files: [dataset], schema };
+    const [waiting] = (await readCandidates(inboxed, 'inbox')).entries;
+    assert.ok(waiting);
+    await acceptCandidates(inboxed, 'inbox', { keys: new Set([waiting.key]) });
+    assert.match(await readFile(dataset, 'utf8'), /Show me Rome/, 'it trains once a person accepts it');
     assert.deepEqual(chat.snapshot().turns[1]?.corrected, { ...correction, reply: 'Here.' });
     assert.equal((origin as { readonly device?: string }).device, 'Pixel 8');
     for (const [bad, code] of [
@@ -207,6 +213,23 @@ describe('A chat that is kept', () => {
       await assert.rejects(chat.correct(turnId, bad), { code });
     }
     await assert.rejects(chat.correct('nobody', correction), { code: 'chat.unknownTurn' });
+  });
+
+  it('stores nobody who was chosen among the contacts, neither in the chat nor in the inbox', async () => {
+    const { chat } = open([[mapOf('Sam')]]);
+    await chat.deploy();
+    await chat.send('Where is Sam?');
+    const action = chat.snapshot().turns[0]?.actions[0];
+    chat.actions.edit(action?.id ?? '', { place: 'Sam Hill (+447700900012)' });
+    const correction = { reply: '', actions: [{ name: 'map', arguments: { place: 'Sam Hill (+447700900012)' } }] };
+    await chat.correct(chat.snapshot().turns[0]?.id ?? '', correction);
+    await chat.dispose();
+    const chats = path.join(folder, '.mobile-llm', 'chats');
+    const [name = ''] = await readdir(chats);
+    const kept = await readFile(path.join(chats, name), 'utf8');
+    const inbox = await readFile(path.join(folder, 'assistant.inbox.jsonl'), 'utf8');
+    assert.ok(!kept.includes('7700900012') && !inbox.includes('7700900012'));
+    assert.ok(!kept.includes('"words"'));
   });
 
   it('deletes, brings back, exports, and has a draft of its own', async () => {

@@ -20,13 +20,22 @@ export interface ChatTarget {
   readonly phone: ChosenPhone;
 }
 
-const openPanels = new Map<string, vscode.WebviewPanel>();
+const openPanels = new Map<vscode.WebviewPanel, DevicePanel>();
+/** Two clicks in a row are one wish. */
+const opening = new Map<string, Promise<void>>();
 
 /** Opens the chat of a recipe on a phone, or shows the one that is open. */
 export async function openDeviceChat(workbench: Workbench, target: ChatTarget): Promise<void> {
-  const open = openPanels.get(panelKey(target.phone.serial, target.recipePath));
+  const key = JSON.stringify([target.phone.serial, target.recipePath]);
+  const begun = opening.get(key) ?? openPanel(workbench, target).finally(() => opening.delete(key));
+  opening.set(key, begun);
+  await begun;
+}
+
+async function openPanel(workbench: Workbench, target: ChatTarget): Promise<void> {
+  const open = [...openPanels].find(([, device]) => isWith(device, target));
   if (open) {
-    open.reveal();
+    open[0].reveal();
     return;
   }
   const device = await DevicePanel.open(workbench, { ...target, memory: memoryOf(workbench, target), isReload: false });
@@ -77,8 +86,7 @@ interface PanelParts {
 }
 
 function fillPanel(workbench: Workbench, { panel, target, device }: PanelParts): void {
-  const key = panelKey(target.phone.serial, target.recipePath);
-  openPanels.set(key, panel);
+  openPanels.set(panel, device);
   panel.iconPath = new vscode.ThemeIcon('comment-discussion');
   const channel = connectView(workbench, panel, device);
   const subscription = device.onEvent((event) => {
@@ -87,7 +95,7 @@ function fillPanel(workbench: Workbench, { panel, target, device }: PanelParts):
   });
   showTitle(panel, device);
   panel.onDidDispose(() => {
-    openPanels.delete(key);
+    openPanels.delete(panel);
     subscription.dispose();
     channel.close();
     device.dispose().catch((error: unknown) => workbench.log.warn(`Closing the chat: ${String(error)}`));
@@ -124,8 +132,10 @@ function connectView(
   });
 }
 
-function panelKey(serial: string, recipePath: string): string {
-  return JSON.stringify([serial, recipePath]);
+/** Whoever it was opened with first. */
+function isWith(device: DevicePanel, { phone, recipePath }: ChatTarget): boolean {
+  const { serial, project } = device.target();
+  return serial === phone.serial && project.recipePath === recipePath;
 }
 
 function readSavedState(state: unknown): { readonly serial: string; readonly recipePath: string } | undefined {
