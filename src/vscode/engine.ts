@@ -23,7 +23,6 @@ export { deleteBackup } from '../node/dataset/editing/backup';
 export { datasetWorker, EngineClient } from '../node/dataset/editing/engine-client';
 export { LeftBackups } from '../node/dataset/editing/left-backups';
 export { exportFile } from '../node/dataset/formats/export-file';
-export { importFile } from '../node/dataset/formats/import-file';
 export { GrowingClient, growingWorker } from '../node/dataset/growing/growing-client';
 export { queueFileOf } from '../node/dataset/growing/queue-file';
 export { saveMute } from '../node/dataset/mutes-file';

@@ -1,7 +1,9 @@
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { EngineClient } from '../../src/node/dataset/editing/engine-client';
+import type { DeepStatus } from '../../src/protocol/webview/dataset-deep';
 import type { Bench } from './bench';
 import { writeRows, writeShortRows } from './dataset/rows';
 
@@ -58,6 +60,9 @@ export const bench: Bench = async (report) => {
         unit: 'MB',
         goal: { atMost: 1 },
       });
+      if (found.deep) {
+        reportDeep(report, name, found.deep);
+      }
       await rm(file);
     }
   } finally {
@@ -65,7 +70,29 @@ export const bench: Bench = async (report) => {
   }
 };
 
+/** What is promised of the rules that take a while, in milliseconds. */
+const promisedDeepMs = { cold: 60_000, afterEdit: 2_000, answer: 50 };
+
+function reportDeep(report: Parameters<Bench>[0], name: string, { coldMs, afterEditMs, answerMs }: FoundDeep): void {
+  const metrics = [
+    ['the rules that take a while, the first time', coldMs, promisedDeepMs.cold],
+    ['the same after one edit, the pause included', afterEditMs, promisedDeepMs.afterEdit],
+    ['rows asked for meanwhile, p95', answerMs, promisedDeepMs.answer],
+  ] as const;
+  for (const [metric, ours, baseline] of metrics) {
+    report({ metric: `${name}: ${metric}`, ours, baseline, unit: 'ms', goal: { atMost: 1 } });
+  }
+}
+
+interface FoundDeep {
+  readonly coldMs: number;
+  readonly afterEditMs: number;
+  readonly answerMs: number;
+}
+
 interface Found {
+  /** Undefined where the rules wait to be asked. */
+  readonly deep: FoundDeep | undefined;
   readonly firstRowsMs: number;
   readonly editMs: number;
   readonly searchMs: number;
@@ -80,9 +107,15 @@ async function measure(file: string, program: string): Promise<Found> {
   }, 10);
   const ready = Promise.withResolvers<undefined>();
   const begin = performance.now();
+  let status: DeepStatus | undefined;
   const client = new EngineClient({
     program,
-    onState: ({ loading }) => loading.kind === 'ready' && ready.resolve(undefined),
+    onState: ({ loading, deep }) => {
+      status = deep.status;
+      if (loading.kind === 'ready') {
+        ready.resolve(undefined);
+      }
+    },
     onCrash: (error) => ready.reject(error),
   });
   try {
@@ -93,11 +126,52 @@ async function measure(file: string, program: string): Promise<Found> {
     const editMs = await editRows(client);
     const searchBegin = performance.now();
     await client.ask({ type: 'list', query: 'nowhere to be found', sort: inFileOrder });
-    return { firstRowsMs, editMs, searchMs: performance.now() - searchBegin, peakBytes };
+    const searchMs = performance.now() - searchBegin;
+    const deep = await measureDeep(client, () => status);
+    return { firstRowsMs, editMs, searchMs, peakBytes, deep };
   } finally {
     clearInterval(watch);
     await client.dispose();
   }
+}
+
+/** Without tokens: how long those take is for the tokenizer to say. */
+async function measureDeep(
+  client: EngineClient,
+  statusOf: () => DeepStatus | undefined,
+): Promise<FoundDeep | undefined> {
+  const answers: number[] = [];
+  const untilDone = async () => {
+    for (let hasBegun = false; ; ) {
+      const begin = performance.now();
+      await client.ask({ type: 'rows', start: 500, count: window });
+      answers.push(performance.now() - begin);
+      const kind = statusOf()?.kind;
+      if (kind === 'idle' || kind === 'failed' || (kind === 'done' && hasBegun)) {
+        return;
+      }
+      hasBegun ||= kind !== 'done';
+      await setTimeout(20);
+    }
+  };
+  let begin = performance.now();
+  await client.ask({ type: 'deep-settings', settings: { isAutomatic: true } });
+  await untilDone();
+  const coldMs = performance.now() - begin;
+  if (statusOf()?.kind !== 'done') {
+    return undefined;
+  }
+  const { keys } = await client.ask({ type: 'keys', start: 7, count: 1 });
+  begin = performance.now();
+  const path = ['messages', 0, 'content'];
+  await client.ask({ type: 'edit', key: keys[0] ?? 0, edits: [{ kind: 'set', path, value: 'Something else' }] });
+  await untilDone();
+  const afterEditMs = performance.now() - begin;
+  return { coldMs, afterEditMs, answerMs: percentile(answers, 0.95) };
+}
+
+function percentile(values: readonly number[], share: number): number {
+  return values.toSorted((left, right) => left - right)[Math.floor(values.length * share)] ?? Number.NaN;
 }
 
 /** Rows all over the file: each is changed, and what a page shows of it asked for again. */
@@ -115,5 +189,5 @@ async function editRows(client: EngineClient): Promise<number> {
     ]);
     times.push(performance.now() - begin);
   }
-  return times.sort((left, right) => left - right)[Math.floor(edits * 0.95)] ?? Number.NaN;
+  return percentile(times, 0.95);
 }

@@ -125,7 +125,9 @@ describe('The dataset editor in VS Code', function () {
     await page.locator('.quick-input-list').getByText('foreign.json').waitFor();
     await input.fill(foreign);
     await keyboard().press('Enter');
-    await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Add 2 Rows' }).click();
+    await view().getByText('2 of 2 records become rows.').waitFor();
+    await workbench.window.screenshot('dataset-5-import');
+    await view().getByRole('button', { name: 'Add 2 Rows' }).click();
     await view()
       .getByText(`${(lineCount + 2).toLocaleString('en')} rows`)
       .first()

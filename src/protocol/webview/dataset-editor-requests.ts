@@ -12,6 +12,7 @@ import {
   sortKeys,
   type TokenView,
 } from './dataset-editor';
+import { type ImportChoice, type Imported, type ImportPreview, isImportChoice } from './dataset-import';
 import type { CandidateList } from './dataset-review';
 
 /** Most rows that are asked for at a time. */
@@ -68,6 +69,12 @@ export type FromDatasetEditor =
   | { readonly type: 'replace'; readonly replacement: Replacement; readonly rows: RowSelection }
   | { readonly type: 'tokens'; readonly key: RowKey }
   | { readonly type: 'statistics' }
+  /** Has the user choose a file with conversations in it. */
+  | { readonly type: 'choose-import' }
+  /** What would become of the chosen file; a later question ends an earlier one. */
+  | { readonly type: 'preview-import'; readonly choice: ImportChoice }
+  /** Adds its rows. */
+  | { readonly type: 'import-rows'; readonly choice: ImportChoice }
   /** Rows that wait for a person, the first of them. */
   | { readonly type: 'candidates' }
   /** Puts rows that wait into the document, by their names. */
@@ -93,7 +100,6 @@ export const editorCommands = [
   'overwrite',
   'reload',
   'rename-action',
-  'import',
   'export',
 ] as const;
 export type EditorCommand = (typeof editorCommands)[number];
@@ -123,6 +129,10 @@ export interface DatasetEditorResults {
   readonly replace: Edited & { readonly matches: number };
   readonly tokens: TokenView;
   readonly statistics: StatisticsView;
+  /** Undefined where nothing was chosen. */
+  readonly 'choose-import': { readonly fileName: string } | undefined;
+  readonly 'preview-import': ImportPreview;
+  readonly 'import-rows': Imported;
   readonly candidates: CandidateList;
   readonly accept: Edited;
   readonly reject: { readonly rejected: number };
@@ -156,9 +166,13 @@ export function isFromDatasetEditor(value: unknown): value is FromDatasetEditor 
     case 'ready':
     case 'statistics':
     case 'candidates':
+    case 'choose-import':
     case 'restore-rejected':
     case 'cancel-change':
       return true;
+    case 'preview-import':
+    case 'import-rows':
+      return isImportChoice(value['choice']);
     case 'accept':
     case 'reject':
       return areNames(value['names']);

@@ -25,6 +25,8 @@ export class DatasetBehindPage {
   /** Of each edit. */
   delayMs = 0;
   access: Access = { kind: 'editable' };
+  /** What the user chooses to be imported. */
+  importedFile: string | undefined;
   onState: (state: DatasetEditorState) => void = () => {};
   readonly handlers: Handlers<FromDatasetEditor, DatasetEditorResults>;
   readonly #project: TestProject;
@@ -66,6 +68,10 @@ export class DatasetBehindPage {
       accept: edit,
       mute: () => undefined,
       tokens: ({ key }) => this.#tokens(key),
+      'choose-import': () =>
+        this.importedFile === undefined ? undefined : { fileName: path.basename(this.importedFile) },
+      'preview-import': ({ choice }) => this.#session.previewImport(this.importedFile ?? '', choice),
+      'import-rows': ({ choice }) => this.#note(this.#session.importRows(this.importedFile ?? '', choice)),
       command: ({ command }) => this.#command(command),
     };
   }
@@ -120,7 +126,12 @@ export class DatasetBehindPage {
       throw this.refusal;
     }
     const handler = this.#engine[request.type] as (asked: EditingRequest) => Promise<EditResult>;
-    const result = await handler(request);
+    return this.#note(handler(request));
+  }
+
+  async #note<Result extends EditResult>(editing: Promise<Result>): Promise<Result> {
+    const result = await editing;
+    this.#session.tell();
     if (result.edit && !result.edit.isMerged) {
       this.#undo.push(result.edit.id);
       this.#redo.length = 0;

@@ -10,7 +10,7 @@ export interface AppKeys {
 }
 
 /** Fields whose words are not the document's: there Ctrl+Z takes back what was typed into them. */
-const ownFields = 'search-bar, replace-panel, ask-dialog';
+const ownFields = 'search-bar, replace-panel, ask-dialog, import-dialog';
 
 /**
  * Takes the keys before VS Code does: it would undo in the document what is still being typed. Returns what stops that.

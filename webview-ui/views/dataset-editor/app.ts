@@ -16,6 +16,8 @@ import type { EditorChannel } from './document-link';
 import { EditorPage } from './editor-page';
 import { renderEmptyList, renderFailure } from './empty-list';
 import { rowsMeant } from './list/row-choice';
+import './import/import-dialog';
+import type { ImportDialog } from './import/import-dialog';
 import './list/row-list';
 import type { RowList } from './list/row-list';
 import './list/row-menu';
@@ -52,6 +54,7 @@ export class DatasetEditorApp extends LitElement {
   @query('conversation-view') private panel: ConversationPanel | null | undefined;
   @query('review-panel') private reviewPanel: ReviewPanel | null | undefined;
   @query('row-menu') private menu: RowMenu | null | undefined;
+  @query('import-dialog') private importDialog: ImportDialog | null | undefined;
   @query('ask-dialog') private dialog: AskDialog | null | undefined;
   @query('main') private main: HTMLElement | null | undefined;
 
@@ -141,6 +144,7 @@ export class DatasetEditorApp extends LitElement {
       ${isFailed ? renderFailure(editor) : [this.renderHeader(editor), this.renderMain(editor)]}
       <row-menu label="Rows"></row-menu>
       <ask-dialog></ask-dialog>
+      <import-dialog .link=${link}></import-dialog>
       <div class="for-screen-readers" role="status" aria-live="polite">${announcement}</div>
     `;
   }
@@ -204,7 +208,7 @@ export class DatasetEditorApp extends LitElement {
     const emptyList = renderEmptyList(editor, {
       showAll: () => void this.page.lookFor(''),
       addRow: () => void actions.addRow(),
-      importRows: () => void link.command('import'),
+      importRows: () => void this.importDialog?.choose(),
     });
     return html`<div class="list">
       <row-list
@@ -272,7 +276,11 @@ export class DatasetEditorApp extends LitElement {
 
   private openMore(button: HTMLElement): void {
     const { left, bottom } = button.getBoundingClientRect();
-    this.openMenu(moreMenu(this.page.link), { left, top: bottom + 2 }, button);
+    this.openMenu(
+      moreMenu(this.page.link, () => void this.importDialog?.choose()),
+      { left, top: bottom + 2 },
+      button,
+    );
   }
 
   private async openReview(): Promise<void> {

@@ -10,6 +10,7 @@ import type {
   FromDatasetEditor,
   RowSelection,
 } from '../../../src/protocol/webview/dataset-editor-requests';
+import type { ImportChoice, Imported } from '../../../src/protocol/webview/dataset-import';
 import { TypingBuffer } from './typing/typing-buffer';
 import { WordSteps } from './typing/word-steps';
 
@@ -140,6 +141,17 @@ export class DocumentLink {
       });
     }
     return key;
+  }
+
+  /** Adds the rows of the file that was chosen. @throws RemoteError; where what was typed could not be put into the document */
+  async importRows(choice: ImportChoice): Promise<Imported> {
+    if (!(await this.#prepared())) {
+      throw new Error('Something that was typed is not in the document yet: see its field.');
+    }
+    this.changes += 1;
+    const imported = await this.ask({ type: 'import-rows', choice });
+    this.#options.onDone(`${imported.report.rows.toLocaleString('en')} rows added`, imported.key);
+    return imported;
   }
 
   /** Decides about rows that wait, without a change of the document. @throws RemoteError */

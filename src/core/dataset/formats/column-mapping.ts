@@ -1,6 +1,7 @@
 import { WorkbenchError } from '../../errors/workbench-error';
 
-const plainTargets = [
+/** What a column can mean without a name of its own. */
+export const plainTargets = [
   'user',
   'assistant',
   'system',
@@ -21,6 +22,12 @@ export type ColumnTarget = (typeof plainTargets)[number] | `${'argument' | 'key'
 
 /** What each column of a table means, by its heading. */
 export type ColumnMapping = ReadonlyMap<string, ColumnTarget>;
+
+/** What a person says of a column: a target, of which nobody has checked that it is one. */
+export interface ColumnChoice {
+  readonly column: string;
+  readonly target: string;
+}
 
 const namedTarget = /^(?:argument:.|key:|json:)/su;
 
@@ -100,6 +107,17 @@ export function correctedMapping(headings: readonly string[], corrections: reado
       }
     }
     mapping.set(column, target);
+  }
+  return mapping;
+}
+
+/** A guess, with what a person chose for some of the columns; a choice of what is no column or no target changes nothing. */
+export function chosenMapping(headings: readonly string[], choices: readonly ColumnChoice[]): ColumnMapping {
+  const mapping = new Map(guessMapping(headings));
+  for (const { column, target } of choices) {
+    if (mapping.has(column) && isTarget(target)) {
+      mapping.set(column, target);
+    }
   }
   return mapping;
 }

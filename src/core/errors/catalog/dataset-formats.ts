@@ -33,4 +33,8 @@ export const datasetFormatErrors = {
     message: '{path} is there already.',
     fix: 'Give another name, or add --force to replace it; --append adds rows to a dataset.',
   },
+  'dataset.nothingChosen': {
+    message: 'No file was chosen to be imported.',
+    fix: 'Choose Import again.',
+  },
 } as const satisfies Record<string, ErrorTemplate>;

@@ -8,6 +8,7 @@ import { readRow } from '../../../core/dataset/row';
 import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
 import type { Change, Loading } from '../../../protocol/webview/dataset-editor';
 import type { RowSelection } from '../../../protocol/webview/dataset-editor-requests';
+import type { ImportChoice, ImportPreview, ImportReport } from '../../../protocol/webview/dataset-import';
 import { nothingWaits } from '../../../protocol/webview/dataset-review';
 import { sha256Hex } from '../../files/sha256';
 import { rowsElsewhere } from '../checking/rows-elsewhere';
@@ -18,6 +19,7 @@ import { DatasetEngine, type EditResult } from './dataset-engine';
 import { DeepRules, type DeepSettings } from './deep/deep-rules';
 import { deepView } from './deep/deep-view';
 import type { EngineState, OnDisk, RenderedRow, RenderedRows } from './engine-protocol';
+import { previewImport, rowsToImport } from './import/row-import';
 import { inSlices } from './in-slices';
 import { ListSearch } from './list-search';
 import { type ProjectSettings, readProjectSettings } from './project-settings';
@@ -58,6 +60,7 @@ export class DatasetSession {
   #document: (Omit<OpenDataset, 'project'> & { readonly onDisk: FileOnDisk }) | undefined;
   #deepSettings: DeepSettings | undefined;
   #telling: NodeJS.Timeout | undefined;
+  #previewing = new AbortController();
   #loading: Loading = { kind: 'reading', doneBytes: 0, totalBytes: 0 };
   #reading: DatasetEngine | undefined;
   #change: (Change & { readonly controller: AbortController }) | undefined;
@@ -124,6 +127,24 @@ export class DatasetSession {
     onDisk.state = await saveFile(this.#file, chunks, overwrite ? undefined : onDisk.state);
     onDisk.revision = revision;
     await review.afterSave(changes);
+  }
+
+  /** What would become of a file; a later question ends an earlier one. @throws the reason of its end */
+  async previewImport(file: string, choice: ImportChoice): Promise<ImportPreview> {
+    this.#previewing.abort(new DOMException('Another preview was asked for.', 'AbortError'));
+    this.#previewing = new AbortController();
+    return previewImport(file, choice, this.#previewing.signal);
+  }
+
+  /** Adds the rows of a file at the end, as one edit. @throws WorkbenchError as `rowsToImport` */
+  async importRows(file: string, choice: ImportChoice): Promise<EditResult & { readonly report: ImportReport }> {
+    const { engine } = this.#requireDocument();
+    const { lines, report } = await rowsToImport(file, choice, new AbortController().signal);
+    const result =
+      lines.length === 0
+        ? { revision: engine.revision, rows: 0 }
+        : engine.insert(lines, undefined, 'Import Conversations');
+    return { ...result, report };
   }
 
   /** Puts rows that wait into the document. @throws WorkbenchError as `ReviewQueues.accept` */

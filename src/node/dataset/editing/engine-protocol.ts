@@ -10,11 +10,15 @@ import type {
   Edited,
   FromDatasetEditor,
 } from '../../../protocol/webview/dataset-editor-requests';
+import type { ImportChoice, Imported, ImportPreview } from '../../../protocol/webview/dataset-import';
 import type { ReviewView } from '../../../protocol/webview/dataset-review';
 import type { DeepSettings } from './deep/deep-rules';
 
 /** What a view asks that is answered by the worker alone, as it comes. */
-export type RowRequest = Exclude<FromDatasetEditor, { readonly type: 'ready' | 'mute' | 'tokens' | 'command' }>;
+export type RowRequest = Exclude<
+  FromDatasetEditor,
+  { readonly type: 'ready' | 'mute' | 'tokens' | 'command' | 'choose-import' | 'preview-import' | 'import-rows' }
+>;
 
 /** Requests that change the document. */
 export const editingTypes = ['edit', 'write-line', 'operate', 'add-row', 'paste', 'fix', 'replace', 'accept'] as const;
@@ -37,14 +41,16 @@ export type EngineRequest =
   | { readonly type: 'compare-disk' }
   /** A row as the model sees it, with the recipe that says so. */
   | { readonly type: 'render'; readonly key: number }
-  /** Adds lines at the end, as one edit. */
-  | { readonly type: 'insert-lines'; readonly lines: readonly string[]; readonly label: string }
   /** Makes the document what a backup has, as one edit. */
   | { readonly type: 'restore'; readonly backup: string }
   /** Every row as the model sees it; undefined where they are too many, or nobody knows the template. */
   | { readonly type: 'render-all' }
   /** What was counted of rows that were rendered. */
   | { readonly type: 'note-tokens'; readonly counted: readonly CountedTokens[] }
+  /** What would become of a file that the user has chosen. */
+  | { readonly type: 'preview-import'; readonly file: string; readonly choice: ImportChoice }
+  /** Adds the rows of such a file at the end, as one edit. */
+  | { readonly type: 'import-rows'; readonly file: string; readonly choice: ImportChoice }
   /** Somebody else may have written to the queues. */
   | { readonly type: 'read-queues' }
   | { readonly type: 'deep-settings'; readonly settings: DeepSettings }
@@ -63,9 +69,10 @@ export interface EngineResults extends RowResults {
   readonly reload: undefined;
   readonly 'read-project': undefined;
   readonly toggle: Edited;
-  readonly 'insert-lines': Edited & { readonly edit?: DocumentEdit };
   readonly 'render-all': RenderedRows | undefined;
   readonly 'note-tokens': undefined;
+  readonly 'preview-import': ImportPreview;
+  readonly 'import-rows': Imported & { readonly edit?: DocumentEdit };
   readonly 'read-queues': undefined;
   readonly 'deep-settings': undefined;
   readonly restore: Edited & { readonly edit?: DocumentEdit };

@@ -1,11 +1,17 @@
 import path from 'node:path';
-import { type ColumnMapping, correctedMapping } from '../../../core/dataset/formats/column-mapping';
+import {
+  type ColumnChoice,
+  type ColumnMapping,
+  chosenMapping,
+  correctedMapping,
+} from '../../../core/dataset/formats/column-mapping';
 import type { Layout, RecordFormat } from '../../../core/dataset/formats/format';
 import { detectFormat, formatNamed } from '../../../core/dataset/formats/formats';
 import { detectLayout, plainBytes } from '../../../core/dataset/formats/layout';
 import { Notes } from '../../../core/dataset/formats/notes';
 import type { FoundRecord } from '../../../core/dataset/formats/pieces';
 import { readRecords } from '../../../core/dataset/formats/records';
+import { table } from '../../../core/dataset/formats/table';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import type { JsonRecord } from '../../../core/json/record';
 import { loadFile } from '../dataset-file';
@@ -17,6 +23,8 @@ export interface Source {
   readonly format: RecordFormat;
   /** Of a table. */
   readonly mapping?: ColumnMapping;
+  /** The first records. */
+  readonly sample: readonly JsonRecord[];
   records(notes: Notes): Iterable<FoundRecord> | AsyncIterable<FoundRecord>;
 }
 
@@ -26,6 +34,8 @@ export interface SourceRequest {
   readonly from?: string;
   /** `TARGET=COLUMN`, which corrects what the headings of a table seem to say. */
   readonly map: readonly string[];
+  /** What a person chose for columns, in the place of `map`; cells that say nothing by their headings are then a table. */
+  readonly columns?: readonly ColumnChoice[];
 }
 
 /** Records that are looked at to recognise a format. */
@@ -37,7 +47,7 @@ const mostLooked = 1000;
  * Reads a file into memory, once, and recognises how it is written.
  * @throws WorkbenchError as `loadFile`; `dataset.formatNotFound`, `dataset.unknownFormat`, `dataset.badMapping`
  */
-export async function openSource({ file, from, map }: SourceRequest, signal: AbortSignal): Promise<Source> {
+export async function openSource({ file, from, map, columns }: SourceRequest, signal: AbortSignal): Promise<Source> {
   const given = from === undefined ? undefined : formatNamed(from);
   const bytes = plainBytes((await loadFile(file, signal)).bytes);
   const detected = detectLayout(bytes, path.basename(file));
@@ -48,7 +58,8 @@ export async function openSource({ file, from, map }: SourceRequest, signal: Abo
   const records = (notes: Notes) =>
     layout === 'parquet' ? readParquet(bytes, notes) : readRecords(bytes, layout, notes);
   const { sample, problem } = await firstRecords(records(new Notes()));
-  const format = given ?? detectFormat(sample);
+  const isCells = layout === 'csv' || layout === 'tsv';
+  const format = given ?? detectFormat(sample) ?? (columns && isCells && sample.length > 0 ? table : undefined);
   if (format === undefined) {
     const detail =
       sample.length === 0
@@ -58,10 +69,11 @@ export async function openSource({ file, from, map }: SourceRequest, signal: Abo
   }
   if (format.name !== 'table') {
     requireNoMapping(map, format);
-    return { layout, format, records };
+    return { layout, format, sample, records };
   }
   const headings = [...new Set(sample.flatMap((record) => Object.keys(record)))];
-  return { layout, format, mapping: correctedMapping(headings, map), records };
+  const mapping = columns ? chosenMapping(headings, columns) : correctedMapping(headings, map);
+  return { layout, format, mapping, sample, records };
 }
 
 async function firstRecords(

@@ -9,7 +9,7 @@ import type { Workbench } from '../../workbench';
 import type { DatasetDocument } from './dataset-document';
 import { offerDeepSettings } from './deep-settings';
 import { exportDataset } from './export-dataset';
-import { importRows } from './import-rows';
+import { RowImport } from './import-rows';
 import { muteFinding } from './mute-finding';
 import { openAsText } from './open-dataset';
 import { renameInProject } from './rename-in-project';
@@ -22,6 +22,7 @@ export function editorHandlers(
   document: DatasetDocument,
 ): Handlers<FromDatasetEditor, DatasetEditorResults> {
   const { ask, edit } = document;
+  const rowImport = new RowImport(document);
   return {
     ready: () => document.state,
     rows: ask,
@@ -33,6 +34,9 @@ export function editorHandlers(
     list: ask,
     copy: ask,
     statistics: () => document.statistics(),
+    'choose-import': () => rowImport.choose(),
+    'preview-import': ({ choice }) => rowImport.preview(choice),
+    'import-rows': ({ choice }) => rowImport.add(choice),
     candidates: ask,
     accept: edit,
     reject: ask,
@@ -86,9 +90,6 @@ async function runCommand(command: EditorCommand, workbench: Workbench, document
       break;
     case 'rename-action':
       await renameInProject(workbench, document);
-      break;
-    case 'import':
-      await importRows(workbench, document);
       break;
     case 'export':
       await exportDataset(workbench, document);

@@ -1,43 +1,40 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ConversionReport } from '../../../core/dataset/formats/notes';
-import { withNotification } from '../../notices';
-import type { Workbench } from '../../workbench';
-import { reportText } from './conversion-report';
+import { WorkbenchError } from '../../../core/errors/workbench-error';
+import type { ImportChoice, Imported, ImportPreview } from '../../../protocol/webview/dataset-import';
 import type { DatasetDocument } from './dataset-document';
 
-/** More are imported on the command line, which holds no document open. */
-const mostRows = 200_000;
+/** Imports into one document: its page never names a file, it only says what becomes of the one that was chosen. */
+export class RowImport {
+  readonly #document: DatasetDocument;
+  #file: string | undefined;
 
-/** Reads conversations that are written in some other way, says what becomes of them, and adds them as one edit. */
-export async function importRows(workbench: Workbench, document: DatasetDocument): Promise<void> {
-  const title = vscode.l10n.t('Import Conversations into {0}', document.state.fileName);
-  const [source] = (await vscode.window.showOpenDialog({ title, openLabel: vscode.l10n.t('Preview') })) ?? [];
-  if (!source) {
-    return;
+  constructor(document: DatasetDocument) {
+    this.#document = document;
   }
-  const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
-  const request = { file: source.fsPath, map: [], split: 'train', timeZone, locale, previewRows: mostRows } as const;
-  const read = vscode.l10n.t('Reading {0}', vscode.workspace.asRelativePath(source));
-  const { importFile } = workbench.engine();
-  const { format, preview, report } = await withNotification(workbench, read, ({ signal }) =>
-    importFile(request, signal),
-  );
-  if (await isWanted(format.title, report, preview.length)) {
-    await document.edit({ type: 'insert-lines', lines: preview, label: vscode.l10n.t('Import Conversations') });
-  }
-}
 
-/** Asks until it is known; the report can be looked at before. */
-async function isWanted(format: string, report: ConversionReport, rows: number): Promise<boolean> {
-  const add = vscode.l10n.t('Add {0} Rows', rows);
-  const show = vscode.l10n.t('Show Report');
-  const message = vscode.l10n.t('{0} of {1} records become rows. They were read as {2}.', rows, report.records, format);
-  const refused = vscode.l10n.t('Refused: {0}. Notes: {1}.', report.refusedCount, report.notes.length);
-  const detail = `${refused}\n${vscode.l10n.t('It is one edit: Undo takes all of it back.')}`;
-  const answer = await vscode.window.showInformationMessage(message, { modal: true, detail }, add, show);
-  if (answer === show) {
-    const text = await vscode.workspace.openTextDocument({ language: 'markdown', content: reportText(format, report) });
-    await vscode.window.showTextDocument(text, { preview: true });
+  /** Undefined where nothing was chosen. */
+  async choose(): Promise<{ readonly fileName: string } | undefined> {
+    const title = vscode.l10n.t('Import Conversations into {0}', this.#document.state.fileName);
+    const [source] = (await vscode.window.showOpenDialog({ title, openLabel: vscode.l10n.t('Preview') })) ?? [];
+    this.#file = source?.fsPath;
+    return source && { fileName: path.basename(source.fsPath) };
   }
-  return answer === add;
+
+  /** @throws WorkbenchError `dataset.nothingChosen` */
+  preview(choice: ImportChoice): Promise<ImportPreview> {
+    return this.#document.ask({ type: 'preview-import', file: this.#chosen(), choice });
+  }
+
+  /** @throws WorkbenchError `dataset.nothingChosen`; RemoteError */
+  add(choice: ImportChoice): Promise<Imported> {
+    return this.#document.edit({ type: 'import-rows', file: this.#chosen(), choice });
+  }
+
+  #chosen(): string {
+    if (this.#file === undefined) {
+      throw new WorkbenchError('dataset.nothingChosen');
+    }
+    return this.#file;
+  }
 }

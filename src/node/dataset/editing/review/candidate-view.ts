@@ -56,7 +56,8 @@ function turnsOf(messages: readonly Message[], source: readonly Message[] | unde
   });
 }
 
-function textOf(message: Message): string {
+/** What a turn says, and the calls that it makes, as a person reads them. */
+export function textOf(message: Message): string {
   const calls = message.role === 'assistant' ? (message.tool_calls ?? []) : [];
   const written = calls.map(({ function: call }) => `${call.name} ${shownJson(call.arguments)}`);
   return cleanText([message.content ?? '', ...written].filter((text) => text !== '').join('\n'));
