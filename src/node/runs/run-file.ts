@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
-import { recipeFileName } from '../../core/recipe/recipe-file-name';
 import { writeFileAtomic } from '../files/atomic-write';
 import { shapeCheck } from '../json/shape-check';
 import { storeFolderName } from '../store/layout';
@@ -54,7 +53,8 @@ export function runFolderOf(recipeFolder: string, runId: string): RunFolder {
     folder,
     runFile: path.join(folder, 'run.json'),
     journal: path.join(folder, 'journal.jsonl'),
-    recipe: path.join(folder, recipeFileName),
+    // Not by its own name, by which it would be found as a project's.
+    recipe: path.join(folder, 'recipe.yaml'),
     logFolder: path.join(folder, 'logs'),
     runnerLog: path.join(folder, 'runner.log'),
   };
