@@ -21,6 +21,8 @@ describe('what a step needs', () => {
       [{ step: 'merge' }, 1_550_232 * 1024],
       [{ step: 'convert', variant: 'f16' }, 969_048 * 1024],
       [{ step: 'quantize', variant: 'Q4_0' }, 214_684 * 1024],
+      [{ step: 'evaluate', variant: 'f16' }, 0.575e9],
+      [{ step: 'evaluate', variant: 'Q4_0' }, 0.455e9],
     ];
     for (const [step, bytes] of measured) {
       const share = stepNeed(step, sample).memoryBytes / bytes;

@@ -56,6 +56,10 @@ const quantizeBytesPerParameter = 0.85;
 const f16BytesPerParameter = 2.1;
 /** Four bits mapped, and once more in the processor's own layout. */
 const repackedBytesPerParameter = 1.4;
+/** Of a token in the KV cache, for the square root of the parameters: 23 kB in SmolLM2-135M, 115 kB in Llama-3.2-3B. */
+const cachedBytesPerToken = 2;
+/** Of all conversations that are answered side by side; with long contexts there are fewer. */
+const evaluatedTokens = 8192;
 
 function memoryBytesOf(step: MakingStep, variant: string | undefined, facts: RunFacts): number {
   const { parameterCount: count } = facts;
@@ -85,7 +89,11 @@ function memoryBytesOf(step: MakingStep, variant: string | undefined, facts: Run
     case 'imatrix':
       return Math.max(pythonBytes, programBytes + f16BytesPerParameter * count);
     case 'evaluate':
-      return programBytes + (variant === 'f16' ? f16BytesPerParameter : repackedBytesPerParameter) * count;
+      return (
+        programBytes +
+        (variant === 'f16' ? f16BytesPerParameter : repackedBytesPerParameter) * count +
+        evaluatedTokens * cachedBytesPerToken * Math.sqrt(count)
+      );
   }
 }
 
