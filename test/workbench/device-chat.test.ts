@@ -8,7 +8,7 @@ import { oneWindow } from './driver/one-window';
 import { copySample } from './driver/project';
 import { requireEnvironment } from './driver/session';
 
-const deployTimeoutMs = 90_000;
+const deployTimeoutMs = 120_000;
 const replyTimeoutMs = 60_000;
 /** So little of the reply is written at a time that it is not whole when some of it is seen. */
 const runMs = 10;
@@ -17,7 +17,7 @@ const question = 'Search the web for how tall giraffes get';
 
 /** What a person does with a chat in the panel, and what is there afterwards. */
 describe('The device chat', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   const workbench = oneWindow({
     project: (context) => copySample(requireEnvironment(context, 'MOBILE_LLM_TEST_MODEL_GGUF')),
   });
