@@ -25,6 +25,11 @@ export const baseStyles = css`
     color: var(--vscode-textLink-activeForeground);
     text-decoration: underline;
   }
+  @media (forced-colors: active) {
+    button.link {
+      text-decoration: underline;
+    }
+  }
   :focus-visible {
     outline: 1px solid var(--vscode-focusBorder);
     outline-offset: 2px;

@@ -25,9 +25,10 @@ export const appStyles = css`
   }
   .list {
     display: grid;
-    grid-template-rows: minmax(0, 1fr) auto;
+    grid-template-rows: minmax(94px, 1fr) minmax(0, auto);
     min-height: 0;
     min-width: 0;
+    overflow: hidden;
   }
   charts-panel {
     max-height: 46vh;

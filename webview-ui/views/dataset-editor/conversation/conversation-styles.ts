@@ -26,6 +26,9 @@ export const conversationStyles = css`
     gap: 4px 8px;
     min-height: 24px;
   }
+  .tags-line {
+    margin-top: 4px;
+  }
   .speaker,
   .called {
     flex-wrap: nowrap;

@@ -108,6 +108,13 @@ export const searchStyles = css`
     border-color: var(--vscode-inputOption-activeBorder, var(--vscode-focusBorder));
     color: var(--vscode-inputOption-activeForeground, inherit);
   }
+  @media (forced-colors: active) {
+    .tool.pressed {
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
+  }
   @media (max-width: 900px) {
     .filters {
       display: grid;
@@ -131,9 +138,9 @@ export const searchStyles = css`
     display: flex;
     flex-wrap: wrap;
     font-size: 0.92em;
-    gap: 0 14px;
+    gap: 2px 14px;
     min-height: 24px;
-    padding-inline: 2px;
+    padding: 2px;
   }
   .line > * {
     align-items: center;
