@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 import type { Locator } from 'playwright-core';
@@ -11,6 +11,28 @@ import { oneWindow } from './driver/one-window';
 import { copySample, type TestProject } from './driver/project';
 
 const name = 'assistant.train.jsonl';
+const markup = '<img src=x onerror="alert(1)"><script>alert(2)</script>';
+/** Names, contents, and what is said of the first line. */
+const hostileFiles: readonly (readonly [string, string | Uint8Array, string])[] = [
+  ['hostile-binary.jsonl', Uint8Array.from({ length: 4_000 }, (_, index) => (index * 167) % 256), 'not UTF-8'],
+  ['hostile-zeros.jsonl', '\0'.repeat(100_000), 'no JSON object'],
+  [
+    'hostile-nesting.jsonl',
+    `{"messages":[{"role":"user","content":"Deep"}],"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}`,
+    'Deep',
+  ],
+  [
+    'hostile-markup.jsonl',
+    JSON.stringify({
+      id: markup,
+      messages: [{ role: markup, content: `${markup}\ud800` }],
+      split: markup,
+      tags: [markup],
+      [markup]: 1,
+    }),
+    markup,
+  ],
+];
 /** VS Code has a backup made a second after an edit, and in a browser notes within five that the editor has one. */
 const backedUpMs = 2000;
 /** What is promised of the extension host; the keys of every editor of the window wait for it. */
@@ -149,6 +171,34 @@ describe('The dataset editor in VS Code', function () {
     await workbench.window.screenshot('dataset-6-compare');
   });
 
+  it('opens files that nobody would write, as text and nothing else, and says when one is deleted', async () => {
+    const { window, project } = workbench;
+    const { page } = window;
+    // Those before are axe's, which sets styles.
+    const violationsBefore = window.violations.length;
+    for (const [hostile, content] of hostileFiles) {
+      await writeFile(path.join(project.folder, 'data', hostile), content);
+    }
+    for (const [hostile, , shown] of hostileFiles) {
+      await page.keyboard.press('Control+P');
+      await page.locator('.quick-input-widget input').waitFor();
+      await keyboard().type(hostile);
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: hostile }).first().waitFor();
+      await keyboard().press('Enter');
+      await page.locator('.tab.active', { hasText: hostile }).waitFor();
+      await view()
+        .getByRole('heading', { name: /^(Row|Line) 1$/ })
+        .waitFor();
+      await view().getByText(shown).filter({ visible: true }).first().waitFor();
+      await window.screenshot(`dataset-${hostile.replace('.jsonl', '')}`);
+    }
+    const [[last] = ['']] = hostileFiles.slice(-1);
+    await rm(path.join(project.folder, 'data', last));
+    await view().getByText('The file was deleted.').waitFor();
+    await page.keyboard.press('Control+F4');
+    assert.deepEqual(window.violations.slice(violationsBefore), []);
+  });
+
   it('holds up the extension host no longer than nothing does, while 100,000 rows are opened, edited, searched, checked and saved', async () => {
     const { window, project } = workbench;
     const many = 'assistant.eval.jsonl';
@@ -204,7 +254,9 @@ describe('The dataset editor in VS Code', function () {
 async function sampleWithoutAutoSave(): Promise<TestProject> {
   const project = await copySample();
   await mkdir(path.join(project.folder, '.vscode'));
-  await writeFile(path.join(project.folder, '.vscode', 'settings.json'), '{ "files.autoSave": "off" }');
+  const editors = { 'workbench.editorAssociations': { '**/hostile-*.jsonl': 'mobileLlm.dataset' } };
+  const settings = JSON.stringify({ 'files.autoSave': 'off', ...editors });
+  await writeFile(path.join(project.folder, '.vscode', 'settings.json'), settings);
   const git = (...words: readonly string[]) => execFileSync('git', words, { cwd: project.folder, stdio: 'ignore' });
   git('init');
   git('add', '.');
