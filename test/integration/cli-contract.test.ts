@@ -73,6 +73,8 @@ describe('command line', function () {
     'models list',
     'models verify',
     'models gc',
+    'models remove',
+    'models restore',
     'package',
     'models lineage',
     'dataset check',

@@ -11,7 +11,7 @@ import { ourProgram } from './our-program';
 
 const cli = ourProgram('cli');
 
-describe('models lineage, verify and gc', function () {
+describe('models lineage, verify, remove, restore and gc', function () {
   this.timeout(120_000);
   let folder = '';
   let store: Store;
@@ -76,5 +76,24 @@ describe('models lineage, verify and gc', function () {
     assert.equal(collected.exitCode, 0, collected.stderr);
     assert.ok(!existsSync(orphan));
     assert.equal((await store.list()).length, 3);
+  });
+
+  it('removes a model and says what stays, has it back, and deletes it for good only with gc', async () => {
+    const removed = await models('remove', 'Q4_0', 'train');
+    assert.equal(removed.exitCode, 0, removed.stderr);
+    const id = String(removed.events.at(-1)?.['id']);
+    assert.deepEqual(
+      (await store.list()).map(({ manifest }) => manifest.step),
+      ['render'],
+    );
+    const listed = await models('restore');
+    assert.equal(listed.events[0]?.['id'], id);
+    assert.equal((await models('restore', id)).exitCode, 0);
+    assert.equal((await store.list()).length, 3);
+    const again = await models('remove', 'train');
+    assert.match(again.stderr, /What was made of it stays: quantize Q4_0\./);
+    await models('gc', '--yes');
+    const late = await models('restore', String(again.events.at(-1)?.['id']));
+    assert.equal(late.events.at(-1)?.['code'], 'store.unknownRemoval');
   });
 });
