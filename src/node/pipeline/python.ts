@@ -57,6 +57,8 @@ export function pythonEnvironment(
     // Importing torch and transformers from source takes 8 s more of the processor, in every step anew.
     PYTHONPYCACHEPREFIX: path.join(path.dirname(executable), '..', 'bytecode'),
     TOKENIZERS_PARALLELISM: 'false',
+    // oneDNN keeps the kernels of 1024 shapes, and each batch has its own length: memory grew all through a training.
+    ONEDNN_PRIMITIVE_CACHE_CAPACITY: '128',
     HF_HUB_DISABLE_TELEMETRY: '1',
     ...hubEnvironment(hub),
   };
