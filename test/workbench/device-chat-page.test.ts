@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
-import type { ToHost } from '../../src/protocol/webview/device-chat-requests';
 import { type GalleryPage, openGalleryPage } from './driver/gallery-view';
 import { requireEnvironment } from './driver/session';
 import { themeNames } from './driver/themes';
@@ -51,11 +50,6 @@ describe('The page of the device chat', function () {
     scroller().evaluate((element: { scrollTop: number; scrollHeight: number }, part) => {
       element.scrollTop = part * element.scrollHeight;
     }, share);
-  /** Waits until the page has asked for so much. */
-  const asked = async (count: number): Promise<readonly ToHost[]> => {
-    await page.waitForFunction(`askedOfHost.length >= ${count}`);
-    return view.asked();
-  };
   const announced = (words: string): Promise<void> =>
     page.getByRole('status').filter({ hasText: words }).first().waitFor();
 
@@ -94,7 +88,7 @@ describe('The page of the device chat', function () {
       'https://evil.example/',
     ]);
     await turn.getByRole('button', { name: 'my bank' }).click();
-    assert.deepEqual(await asked(1), [{ type: 'open-link', address: 'https://bank.example.evil.example/login' }]);
+    assert.deepEqual(await view.asked(1), [{ type: 'open-link', address: 'https://bank.example.evil.example/login' }]);
     const shown = await turn.locator('markdown-text .text').textContent();
     assert.doesNotMatch(String(shown), /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800]/);
   });
@@ -105,7 +99,7 @@ describe('The page of the device chat', function () {
     await turn.getByRole('heading', { name: 'Getting there' }).waitFor();
     assert.equal(await turn.getByRole('table').getByRole('row').count(), 3);
     await turn.getByRole('button', { name: 'Copy python' }).click();
-    const [request] = await asked(1);
+    const [request] = await view.asked(1);
     assert.match(request?.type === 'copy' ? request.text : '', /^def there\(minutes: int\) -> str:\n {4}return f"/);
   });
 
@@ -118,7 +112,7 @@ describe('The page of the device chat', function () {
     await page.getByRole('button', { name: 'Send', exact: true }).waitFor();
     assert.equal(await composer().inputValue(), '');
     assert.deepEqual(
-      (await asked(2)).map(({ type }) => type),
+      (await view.asked(2)).map(({ type }) => type),
       ['send', 'stop'],
     );
   });
@@ -178,7 +172,7 @@ describe('The page of the device chat', function () {
     await lastTurn().getByRole('button', { name: 'Next version' }).click();
     await lastTurn().getByRole('button', { name: 'Regenerate' }).click();
     assert.deepEqual(
-      (await asked(2)).map(({ type }) => type),
+      (await view.asked(2)).map(({ type }) => type),
       ['show-version', 'regenerate'],
     );
   });
@@ -197,7 +191,7 @@ describe('The page of the device chat', function () {
     assert.deepEqual(await view.accessibilityProblems(), []);
     await form.getByRole('button', { name: 'Put into the Inbox' }).click();
     await lastTurn().getByText('Should have been, now in the dataset’s inbox.').waitFor();
-    const [request] = await asked(1);
+    const [request] = await view.asked(1);
     assert.deepEqual(request?.type === 'correct' && request.correction, {
       reply: 'Here you are.',
       actions: [{ name: 'settings', arguments: { page: 'wifi' } }],
@@ -226,7 +220,7 @@ describe('The page of the device chat', function () {
     await page.getByRole('slider', { name: 'Adapter' }).press('ArrowRight');
     await page.getByRole('button', { name: 'Back to the Recipe’s' }).click();
     await holds(page.getByRole('spinbutton', { name: 'Temperature' }), /^0$/);
-    assert.deepEqual(await asked(4), [
+    assert.deepEqual(await view.asked(4), [
       { type: 'change-settings', settings: { topK: 20 } },
       { type: 'change-settings', settings: { seed: null } },
       { type: 'set-adapter-scale', scale: 0.55 },
@@ -242,7 +236,7 @@ describe('The page of the device chat', function () {
     await page.getByRole('button', { name: 'Export Call Ngozi after lunch as Markdown' }).click();
     await page.getByRole('button', { name: 'Delete Call Ngozi after lunch' }).click();
     await page.getByRole('button', { name: 'Undo' }).click();
-    assert.deepEqual(await asked(4), [
+    assert.deepEqual(await view.asked(4), [
       { type: 'rename-chat', chatId: 'open', title: 'Ngozi' },
       { type: 'export-chat', chatId: 'open', format: 'markdown' },
       { type: 'delete-chat', chatId: 'open' },
@@ -331,8 +325,7 @@ describe('The page of the device chat', function () {
       await pair.page.getByRole('button', { name: 'Stop' }).click();
       const right = pair.page.locator('.side').last().locator('chat-turn').last();
       await right.getByRole('button', { name: 'Copy what you said' }).click();
-      await pair.page.waitForFunction('askedOfHost.length >= 3');
-      assert.deepEqual(await pair.asked(), [
+      assert.deepEqual(await pair.asked(3), [
         { type: 'send', text: 'Call Ngozi' },
         { type: 'stop' },
         { type: 'chat', chat: 'right', request: { type: 'copy', text: 'Call Ngozi' } },

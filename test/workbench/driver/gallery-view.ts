@@ -7,6 +7,9 @@ import type { ThemeName } from './themes';
 
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
+const askedTimeoutMs = 10_000;
+const pollMs = 20;
+
 /** One page that goes from state to state of the gallery. */
 export interface GalleryPage {
   readonly page: Page;
@@ -14,8 +17,8 @@ export interface GalleryPage {
   readonly violations: readonly string[];
   show(state: string, theme?: ThemeName): Promise<void>;
   setTheme(theme: ThemeName): Promise<void>;
-  /** What the page asked the host for since the state was shown. */
-  asked(): Promise<readonly ToHost[]>;
+  /** What the page asked the host for since the state was shown, as soon as it is so many requests. */
+  asked(count: number): Promise<readonly ToHost[]>;
   /** What axe finds by these rules (default: all), shadow roots included. It sets styles that the policy forbids, which are not counted. */
   accessibilityProblems(rules?: readonly string[]): Promise<readonly string[]>;
   dispose(): Promise<void>;
@@ -63,7 +66,16 @@ export async function openGalleryPage({ browser, gallery, view, context }: Galle
         link.setAttribute('href', '/theme/${name}.css');
       })`);
     },
-    asked: () => page.evaluate('globalThis.askedOfHost') as Promise<readonly ToHost[]>,
+    async asked(count) {
+      // Not by `waitForFunction`, which the page's policy forbids to look again.
+      for (const end = Date.now() + askedTimeoutMs; ; ) {
+        const asked = (await page.evaluate('globalThis.askedOfHost')) as readonly ToHost[];
+        if (asked.length >= count || Date.now() > end) {
+          return asked;
+        }
+        await page.waitForTimeout(pollMs);
+      }
+    },
     async accessibilityProblems(rules) {
       isAxeIn = true;
       if (!(await page.evaluate('Boolean(globalThis.axe)'))) {
