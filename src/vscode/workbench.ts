@@ -87,10 +87,14 @@ export class Workbench implements vscode.Disposable {
 
   #readModel(): { readonly readModel: ReadModel; readonly firstRead: Promise<void> } {
     if (!this.#model) {
-      const { createReadModel, listVirtualPhones } = this.engine();
+      const { createReadModel, GrowingClient, growingWorker, listVirtualPhones } = this.engine();
       const { server } = settings.adb();
       const readModel = createReadModel({
         workspaceFolders: this.#folders(),
+        countDataset: async (file, schema) => {
+          await using thread = new GrowingClient(growingWorker(this.distFolder));
+          return await thread.ask({ type: 'count', file, schema });
+        },
         listVirtualPhones: () => listVirtualPhones(settings.virtualPhones()),
         ...(server && { adbServer: server }),
       });

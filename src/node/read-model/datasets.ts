@@ -5,16 +5,25 @@ import { describeError } from '../../core/errors/workbench-error';
 import { countWaiting } from '../dataset/growing/count-waiting';
 import { type QueueKind, queueFileOf } from '../dataset/growing/queue-file';
 import { lookAt } from '../files/look';
-import { checkDatasetFile } from '../project/check-dataset-file';
+import { countDataset, type DatasetCounts } from '../project/count-dataset';
 import type { Project } from '../project/project';
 import type { DatasetState } from './state';
 
-type Counts = Pick<DatasetState, 'trainRows' | 'evalRows' | 'problems' | 'sizeBytes'>;
+type Counts = DatasetCounts & Pick<DatasetState, 'sizeBytes'>;
+
+/** A file above this is read elsewhere, where there is an elsewhere: a thread costs more than a small file. */
+const largeBytes = 500_000;
 
 /** Counts the rows and problems of dataset files, and counts again only what changed on disk. */
 export class DatasetReader {
+  readonly #countLarge: typeof countDataset;
   readonly #counted = new Map<string, { readonly stamp: string; readonly counts: Counts }>();
   readonly #waiting = new Map<string, { readonly look: string; readonly rows: number }>();
+
+  /** @param countLarge counts a large file without holding up this thread; default: in this thread, in pieces */
+  constructor(countLarge: typeof countDataset = countDataset) {
+    this.#countLarge = countLarge;
+  }
 
   async read(project: Project): Promise<readonly DatasetState[]> {
     return Promise.all(project.datasetFiles.map((file) => this.#readFile(file, project)));
@@ -54,13 +63,9 @@ export class DatasetReader {
     if (known?.stamp === stamp) {
       return known.counts;
     }
-    const { counts: rows, findings } = await checkDatasetFile(file, { schema });
-    const counts = {
-      trainRows: rows.train,
-      evalRows: rows.eval,
-      problems: findings.length,
-      sizeBytes: found?.size ?? 0,
-    };
+    const sizeBytes = found?.size ?? 0;
+    const count = sizeBytes > largeBytes ? this.#countLarge : countDataset;
+    const counts = { ...(await count(file, schema)), sizeBytes };
     this.#counted.set(file, { stamp, counts });
     return counts;
   }

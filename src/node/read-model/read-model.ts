@@ -25,7 +25,7 @@ type FileState = Omit<ReadModelState, 'devices'>;
 class FoldingReadModel implements ReadModel {
   readonly #options: ReadModelOptions;
   readonly #listeners = new Set<(state: ReadModelState) => void>();
-  readonly #datasets = new DatasetReader();
+  readonly #datasets: DatasetReader;
   readonly #folders: FolderWatch;
   readonly #devices: DeviceWatch;
   #state = empty;
@@ -35,6 +35,7 @@ class FoldingReadModel implements ReadModel {
 
   constructor(options: ReadModelOptions) {
     this.#options = options;
+    this.#datasets = new DatasetReader(options.countDataset);
     this.#folders = new FolderWatch(() => void this.#readAgain());
     this.#devices = new DeviceWatch(options, (devices) => this.#publish({ devices }));
     void this.#readAgain();

@@ -1,5 +1,7 @@
+import type { ActionSchema } from '../../core/actions/schema';
 import type { ErrorDescription } from '../../core/errors/workbench-error';
 import type { PhoneFacts } from '../adb/facts';
+import type { DatasetCounts } from '../project/count-dataset';
 import type { RunProgress, RunStatus, StepName } from '../runs/events';
 
 /** Everything a window shows, folded from disk and adb. Immutable: a change makes a new state. */
@@ -147,6 +149,8 @@ export interface ReadModelOptions {
   readonly workspaceFolders: readonly string[];
   /** The virtual phones that were set up, running or not; without it only running ones are shown. */
   readonly listVirtualPhones?: () => Promise<readonly VirtualPhoneListing[]>;
+  /** Counts a large dataset file in a thread of its own; without it, here. */
+  readonly countDataset?: (file: string, schema: ActionSchema | undefined) => Promise<DatasetCounts>;
   /** adb server to follow; default `127.0.0.1:5037` or `ANDROID_ADB_SERVER_PORT`. */
   readonly adbServer?: { readonly host: string; readonly port: number };
 }

@@ -34,6 +34,13 @@ describe('the thread of a dataset’s queues', () => {
     assert.equal(waiting.trimEnd().split('\n').length, 2);
   });
 
+  it('counts the rows of a file and what is wrong with them', async () => {
+    const file = path.join(folder, 'counted.jsonl');
+    await writeFile(file, `${JSON.stringify(row('one'))}\nno row\n`);
+    await using client = new GrowingClient(path.join(import.meta.dirname, 'worker.ts'));
+    assert.deepEqual(await client.ask({ type: 'count', file }), { trainRows: 1, evalRows: 0, problems: 1 });
+  });
+
   it('says what went wrong in the catalog’s words', async () => {
     await using client = new GrowingClient(path.join(import.meta.dirname, 'worker.ts'));
     const asked = client.ask({ type: 'sample', file: path.join(folder, 'none.jsonl'), most: 1 });

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { describeError } from '../../../core/errors/workbench-error';
 import { AnswerSide, type Handlers, isTagged } from '../../../protocol/webview/channel';
+import { countDataset } from '../../project/count-dataset';
 import { readDatasetFile } from '../../project/rows';
 import { addCandidates } from './candidates';
 import type { GrowingRequest, GrowingResults } from './growing-protocol';
@@ -13,6 +14,7 @@ const handlers: Handlers<GrowingRequest, GrowingResults> = {
       .toSorted((left, right) => left.place - right.place)
       .slice(0, most)
       .map(({ row }) => row),
+  count: ({ file, schema }) => countDataset(file, schema),
   add: ({ dataset, kind, candidates }) => addCandidates(dataset, kind, candidates),
 };
 
