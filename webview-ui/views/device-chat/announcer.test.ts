@@ -72,6 +72,7 @@ describe('The numbers of a phone', () => {
     assert.deepEqual(line(measured), ['141 MB RAM', '82 %']);
     const missing = allReadings(measured).flatMap(([name, value]) => (value === undefined ? [name] : []));
     assert.deepEqual(missing, [
+      'Needed for it',
       'Weights',
       'Memory available',
       'Thermal status',
