@@ -4,6 +4,7 @@ import { pageHtml } from './page-html';
 
 const options = {
   title: 'Pixel "8" <b>',
+  opening: 'Opening <b> …',
   cspSource: 'https://host',
   scriptUri: 'https://host/a.js',
   styleUri: 'https://host/a.css',
@@ -23,6 +24,7 @@ describe('The page of a view', () => {
     const html = pageHtml(options);
     assert.equal(html.match(/<script/g)?.length, 1);
     assert.ok(html.includes('data-serial="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"'));
+    assert.ok(html.includes('>Opening &lt;b&gt; …</p>'));
     assert.ok(html.includes('<title>Pixel &quot;8&quot; &lt;b&gt;</title>'));
   });
 });

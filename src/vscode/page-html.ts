@@ -3,6 +3,8 @@ import { escapeHtml } from './escape-html';
 
 export interface PageOptions {
   readonly title: string;
+  /** Shown until the script has drawn the view, which takes the longest of opening it. */
+  readonly opening: string;
   /** The webview's own origin for files of the extension. */
   readonly cspSource: string;
   readonly scriptUri: string;
@@ -12,7 +14,7 @@ export interface PageOptions {
 }
 
 /** The page of a view: one script by nonce, no inline code, no remote host, no connection of its own. */
-export function pageHtml({ title, cspSource, scriptUri, styleUri, data }: PageOptions): string {
+export function pageHtml({ title, opening, cspSource, scriptUri, styleUri, data }: PageOptions): string {
   const nonce = randomBytes(16).toString('base64url');
   const policy = [
     "default-src 'none'",
@@ -35,6 +37,6 @@ export function pageHtml({ title, cspSource, scriptUri, styleUri, data }: PageOp
   <link rel="stylesheet" id="vscode-codicon-stylesheet" href="${escapeHtml(styleUri)}">
   <script type="module" nonce="${nonce}" src="${escapeHtml(scriptUri)}"></script>
 </head>
-<body ${attributes}></body>
+<body ${attributes}><p class="opening" role="status">${escapeHtml(opening)}</p></body>
 </html>`;
 }

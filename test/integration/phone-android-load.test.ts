@@ -81,12 +81,13 @@ print(work())`;
     const busy = [1, 2, 3, 4].map(() =>
       bed.phone.shell('timeout 30 sh -c "while :; do :; done"').catch(() => undefined),
     );
-    const { skinCelsius = 0, batteryCelsius = 0 } = await becomes(
-      ({ thermalStatus = 0, batteryPercent = 100 }) => thermalStatus >= 1 && batteryPercent < 60,
+    // In one of many looks: on a busy computer it cools between two numbers of one look.
+    await becomes(
+      ({ thermalStatus = 0, batteryPercent = 100, skinCelsius = 0, batteryCelsius = 0 }) =>
+        thermalStatus >= 1 && batteryPercent < 60 && skinCelsius > 38 && batteryCelsius > (atRest.batteryCelsius ?? 0),
     );
     await bed.setFault({ fault: 'kill', program: 'timeout', signal: 15 });
     await Promise.all(busy);
-    assert.ok(skinCelsius > 38 && batteryCelsius > (atRest.batteryCelsius ?? 0));
     await becomes(({ thermalStatus }) => thermalStatus === 0);
   });
 

@@ -78,6 +78,7 @@ export async function openChatView(
   `);
   const html = pageHtml({
     title: phone.label,
+    opening: 'Opening …',
     cspSource: origin,
     scriptUri: `${origin}/device-chat.js`,
     styleUri: `${origin}/device-chat.css`,

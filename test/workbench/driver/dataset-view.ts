@@ -111,6 +111,7 @@ export async function openDatasetView(options: DatasetViewOptions): Promise<Data
 function pageWith(theme: ThemeName): string {
   const html = pageHtml({
     title: 'assistant.train.jsonl',
+    opening: 'Opening …',
     cspSource: origin,
     scriptUri: `${origin}/dataset-editor.js`,
     styleUri: `${origin}/dataset-editor.css`,

@@ -107,6 +107,7 @@ export async function startGallery({ port = 0, minify = false }: GalleryServerOp
 function viewPage(origin: string, view: GalleryView, theme: string): string {
   const html = pageHtml({
     title: view,
+    opening: `Opening ${view} …`,
     cspSource: origin,
     scriptUri: `${origin}/files/${view}.js`,
     styleUri: `${origin}/files/${view}.css`,

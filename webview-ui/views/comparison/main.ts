@@ -1,5 +1,6 @@
 import '@vscode/codicons/dist/codicon.css';
 import '../../shared/chat-page.css';
+import '../../shared/opening.css';
 import { RequestSide } from '../../../src/protocol/webview/channel';
 import {
   type ComparisonResults,
@@ -7,6 +8,7 @@ import {
   isToComparison,
   type ToComparison,
 } from '../../../src/protocol/webview/comparison';
+import { opened } from '../../shared/opened';
 import { vscodePort } from '../../shared/vscode-port';
 import { ComparisonApp } from './app';
 
@@ -20,4 +22,4 @@ const channel = new RequestSide<FromComparison, ComparisonResults, ToComparison>
 app.channel = channel;
 document.body.append(app);
 window.addEventListener('pagehide', () => channel.close());
-void app.start();
+void app.start().finally(opened);

@@ -1,8 +1,10 @@
 import '@vscode/codicons/dist/codicon.css';
 import './page.css';
+import '../../shared/opening.css';
 import { RequestSide } from '../../../src/protocol/webview/channel';
 import { isToDatasetEditor, type ToDatasetEditor } from '../../../src/protocol/webview/dataset-editor';
 import type { DatasetEditorResults, FromDatasetEditor } from '../../../src/protocol/webview/dataset-editor-requests';
+import { opened } from '../../shared/opened';
 import { vscodePort } from '../../shared/vscode-port';
 import { DatasetEditorApp } from './app';
 import { readViewState } from './view-state';
@@ -20,4 +22,4 @@ const app = new DatasetEditorApp({
 });
 document.body.append(app);
 window.addEventListener('pagehide', () => channel.close());
-void app.start();
+void app.start().finally(opened);

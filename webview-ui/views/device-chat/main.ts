@@ -1,8 +1,10 @@
 import '@vscode/codicons/dist/codicon.css';
 import '../../shared/chat-page.css';
+import '../../shared/opening.css';
 import { isRecord, RequestSide } from '../../../src/protocol/webview/channel';
 import { isToView, type ToView } from '../../../src/protocol/webview/device-chat';
 import type { HostResults, ToHost } from '../../../src/protocol/webview/device-chat-requests';
+import { opened } from '../../shared/opened';
 import { vscodePort } from '../../shared/vscode-port';
 import { DeviceChatApp } from './app';
 import { isAsideName } from './aside/aside-panel';
@@ -30,4 +32,4 @@ app.rememberAside = (name) => api.setState({ serial, recipePath, aside: name ?? 
 if (serial && recipePath) {
   api.setState({ serial, recipePath, ...(aside !== undefined && { aside }) });
 }
-void app.start();
+void app.start().finally(opened);

@@ -35,7 +35,7 @@ interface Counting {
   /** Of this lot. */
   readonly total: number;
   /** More processes beside the first, which stay for the next lot. */
-  readonly helpers: TokenAsker[];
+  readonly askers: TokenAsker[];
   readonly options: CountOptions;
 }
 
@@ -81,7 +81,7 @@ export class TokenCounter implements AsyncDisposable {
   async openLots(): Promise<CountedLots> {
     const cache = await CountCache.open(this.#cacheFile());
     const used: string[] = [];
-    const helpers: TokenAsker[] = [];
+    const askers: TokenAsker[] = [];
     return {
       count: async (rows, options = {}) => {
         const hashes: string[] = [];
@@ -94,12 +94,12 @@ export class TokenCounter implements AsyncDisposable {
             missing.set(hash, row);
           }
         });
-        await this.#countMissing(missing, { cache, used, total: rows.length, helpers, options });
+        await this.#countMissing(missing, { cache, used, total: rows.length, askers, options });
         return hashes.map((hash) => cache.get(hash)).filter((row) => row !== undefined);
       },
       async [Symbol.asyncDispose]() {
         await cache.save(used);
-        await Promise.all(helpers.map((helper) => helper[Symbol.asyncDispose]()));
+        await Promise.all(askers.map((asker) => asker[Symbol.asyncDispose]()));
       },
     };
   }
@@ -110,7 +110,7 @@ export class TokenCounter implements AsyncDisposable {
   }
 
   async #countMissing(missing: ReadonlyMap<string, RenderedConversation>, counting: Counting): Promise<void> {
-    const { cache, used, total, helpers, options } = counting;
+    const { cache, used, total, askers, options } = counting;
     const { signal, onProgress } = options;
     let done = total - missing.size;
     let saved = done;
@@ -133,10 +133,10 @@ export class TokenCounter implements AsyncDisposable {
       }
     };
     const wanted = helpersFor(missing.size);
-    while (helpers.length < wanted) {
-      helpers.push(new TokenAsker(this.#options));
+    while (askers.length < wanted) {
+      askers.push(new TokenAsker(this.#options));
     }
-    await Promise.all([this.#asker, ...helpers.slice(0, wanted)].map(countSome));
+    await Promise.all([this.#asker, ...askers.slice(0, wanted)].map(countSome));
   }
 
   #cacheFile(): string {

@@ -87,6 +87,7 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
     const uriOf = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(resources, name)).toString();
     webview.html = pageHtml({
       title: document.state.fileName,
+      opening: vscode.l10n.t('Opening {0} …', document.state.fileName),
       cspSource: webview.cspSource,
       scriptUri: uriOf('dataset-editor.js'),
       styleUri: uriOf('dataset-editor.css'),

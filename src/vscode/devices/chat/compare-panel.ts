@@ -83,6 +83,7 @@ function showComparison(workbench: Workbench, { project, comparison, events }: C
   const uriOf = (name: string) => panel.webview.asWebviewUri(vscode.Uri.joinPath(resources, name)).toString();
   panel.webview.html = pageHtml({
     title,
+    opening: vscode.l10n.t('Opening the comparison …'),
     cspSource: panel.webview.cspSource,
     scriptUri: uriOf('comparison.js'),
     styleUri: uriOf('comparison.css'),

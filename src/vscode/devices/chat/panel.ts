@@ -104,6 +104,7 @@ function fillPanel(workbench: Workbench, { panel, target, device }: PanelParts):
     panel.webview.asWebviewUri(vscode.Uri.joinPath(resources(workbench), name)).toString();
   panel.webview.html = pageHtml({
     title: target.phone.label,
+    opening: vscode.l10n.t('Opening the chat with {0} …', target.phone.label),
     cspSource: panel.webview.cspSource,
     scriptUri: uriOf('device-chat.js'),
     styleUri: uriOf('device-chat.css'),
