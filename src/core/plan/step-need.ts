@@ -49,6 +49,9 @@ const activationBytesPerToken = 76;
 /** Of the activations, where they are computed twice instead of held: nearly nothing is left of them. */
 const heldShareOfActivations = 0.1;
 const usualTokensOfRow = 80;
+/** What a processor's library keeps of the batch lengths that it has seen; its cache is full after so many steps. */
+const kernelBytes = 0.8e9;
+const stepsToFullCache = 300;
 /** 32-bit weights, and what adding an adapter and saving them takes beside. */
 const mergeBytesPerParameter = 5;
 const convertBytesPerParameter = 1;
@@ -71,7 +74,8 @@ function memoryBytesOf(step: MakingStep, variant: string | undefined, facts: Run
       // On its way to a GPU the base passes through memory, in 16 bits.
       return (
         facts.trainingProcesses *
-        (pythonBytes + (facts.computer.usesGpu ? 2 * count : unpackedBytes(facts) + trainingBytes(facts)))
+        (pythonBytes +
+          (facts.computer.usesGpu ? 2 * count : unpackedBytes(facts) + trainingBytes(facts) + keptKernelBytes(facts)))
       );
     case 'quantize-base':
     case 'merge':
@@ -106,9 +110,17 @@ function trainingBytes({ parameterCount: count, training, trainingTokens, comput
   const { precision, quantAware, batchSize, gradientCheckpointing } = training;
   const isWide = quantAware !== 'none' || (!computer.usesGpu && precision === 'bf16' && !computer.hasBf16);
   const held = isWide ? 4 : heldBytesPerParameter[precision];
-  const tokensAtOnce = Math.min(batchSize * usualTokensOfRow, trainingTokens);
-  const activations = tokensAtOnce * activationBytesPerToken * Math.sqrt(count);
+  const activations = tokensAtOnce(batchSize, trainingTokens) * activationBytesPerToken * Math.sqrt(count);
   return (held + adapterBytesPerParameter) * count + activations * (gradientCheckpointing ? heldShareOfActivations : 1);
+}
+
+function tokensAtOnce(batchSize: number, trainingTokens: number): number {
+  return Math.min(batchSize * usualTokensOfRow, trainingTokens);
+}
+
+function keptKernelBytes({ training: { batchSize, epochs }, trainingTokens }: RunFacts): number {
+  const steps = (epochs * trainingTokens) / Math.max(1, tokensAtOnce(batchSize, trainingTokens));
+  return kernelBytes * Math.min(1, steps / stepsToFullCache);
 }
 
 /** Cores of the computer on which the times below were measured. */
