@@ -19,6 +19,9 @@ async function projectWithProblems(): Promise<TestProject> {
   return project;
 }
 
+const mostAttempts = 3;
+const listTimeoutMs = 5000;
+
 describe('A dataset in the text editor', function () {
   this.timeout(120_000);
   const workbench = oneWindow({ project: projectWithProblems });
@@ -74,7 +77,18 @@ describe('A dataset in the text editor', function () {
     await problem.filter({ hasText: words }).first().waitFor();
     await page.keyboard.press('Escape');
     await problem.first().waitFor({ state: 'hidden' });
-    await page.keyboard.press('Control+.');
+    // The list closes where VS Code hears of other fixes meanwhile: until it stays.
+    for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+      await page.keyboard.press('Control+.');
+      const list = page.locator('.action-widget').first();
+      const isThere = await list.waitFor({ timeout: listTimeoutMs }).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) {
+        return;
+      }
+    }
   }
 });
 
