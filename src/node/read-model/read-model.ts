@@ -2,7 +2,7 @@ import path from 'node:path';
 import { recipeFileName } from '../../core/recipe/recipe-file-name';
 import { listRuns } from '../runs/list-runs';
 import { storeFolderName } from '../store/layout';
-import { Store } from '../store/store';
+import { Store, type StoredArtifact } from '../store/store';
 import { addedModels } from './added-models';
 import { DatasetReader } from './datasets';
 import { DeviceWatch } from './devices';
@@ -91,14 +91,13 @@ class FoldingReadModel implements ReadModel {
   async #readFiles(found: readonly FoundRecipe[], storeFolders: readonly string[]): Promise<FileState> {
     const projects = found.flatMap(({ project }) => project ?? []);
     const datasets = await Promise.all(projects.map((project) => this.#datasets.read(project)));
-    const models = await Promise.all(
-      projects.map(async (project) => modelTree(project, await storeOf(project.folder).list())),
-    );
-    const added = await Promise.all(
-      storeFolders.map(async (folder) => addedModels(path.join(folder, recipeFileName), await storeOf(folder).list())),
-    );
     const folders = [...new Set(projects.map((project) => project.folder))];
-    const runs = await Promise.all(folders.map(readRuns));
+    const artifacts = await artifactsOf([...folders, ...storeFolders]);
+    const models = projects.map((project) => modelTree(project, artifacts.get(project.folder) ?? []));
+    const added = storeFolders.map((folder) =>
+      addedModels(path.join(folder, recipeFileName), artifacts.get(folder) ?? []),
+    );
+    const runs = await Promise.all(folders.map((folder) => readRuns(folder, artifacts.get(folder) ?? [])));
     return {
       recipes: found.map(({ state }) => state),
       datasets: datasets.flat(),
@@ -143,8 +142,14 @@ class FoldingReadModel implements ReadModel {
   }
 }
 
-async function readRuns(folder: string): Promise<readonly RunState[]> {
-  const [runs, artifacts] = await Promise.all([listRuns(folder), storeOf(folder).list()]);
+/** What each folder's store lists, read once. */
+async function artifactsOf(folders: readonly string[]): Promise<ReadonlyMap<string, readonly StoredArtifact[]>> {
+  const listed = [...new Set(folders)].map(async (folder) => [folder, await storeOf(folder).list()] as const);
+  return new Map(await Promise.all(listed));
+}
+
+async function readRuns(folder: string, artifacts: readonly StoredArtifact[]): Promise<readonly RunState[]> {
+  const runs = await listRuns(folder);
   const manifests = artifacts.map(({ manifest }) => manifest);
   const scores = runScores(runs, manifests);
   return runs.map((run) => {

@@ -5,6 +5,7 @@ import { formatBytes } from '../../core/text/bytes';
 import type { ModelState } from '../../node/read-model/state';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
+import { withDescendants } from './nodes';
 
 /** A model that a store holds: all but a base. */
 export interface StoredModel {
@@ -40,8 +41,4 @@ function itemOf(model: ModelState) {
     detail: [made, id.slice(0, 12)].filter(Boolean).join('  '),
     model,
   };
-}
-
-function withDescendants(model: ModelState): readonly ModelState[] {
-  return [model, ...model.children.flatMap(withDescendants)];
 }

@@ -75,7 +75,8 @@ export function pushableModels(state: ReadModelState, recipePath: string): reado
     );
 }
 
-function withDescendants(model: ModelState): readonly ModelState[] {
+/** A model and everything that was made of it. */
+export function withDescendants(model: ModelState): readonly ModelState[] {
   return [model, ...model.children.flatMap(withDescendants)];
 }
 

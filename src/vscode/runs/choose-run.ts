@@ -12,11 +12,11 @@ export async function chooseRun(
 ): Promise<RunState | undefined> {
   const runs = (await workbench.state()).runs.filter(fits);
   const meant = runs.find((run) => run.id === runId && run.recipePath === recipePath);
-  if (meant || runs.length === 0 || runId !== undefined) {
-    if (!meant) {
-      throw new WorkbenchError('workbench.noRun');
-    }
+  if (meant) {
     return meant;
+  }
+  if (runs.length === 0 || runId !== undefined) {
+    throw new WorkbenchError('workbench.noRun');
   }
   const items = runs
     .toSorted((left, right) => right.startedAt.localeCompare(left.startedAt))

@@ -12,3 +12,14 @@ export const quietPhone: Omit<DeployedChat, 'ask'> = {
   open: async () => ({}),
   close: async () => {},
 };
+
+/** Of a short reply. */
+export const timings = {
+  promptTokens: 10,
+  cachedTokens: 0,
+  promptMs: 20,
+  promptTokensPerSecond: 500,
+  replyTokens: 4,
+  replyMs: 100,
+  tokensPerSecond: 40,
+};

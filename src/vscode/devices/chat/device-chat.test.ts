@@ -9,7 +9,7 @@ import { ActionHistory } from '../../../node/actions/action-history';
 import type { TurnEvent } from '../../../node/conversation/conversation';
 import { applyToState, type DeviceChatState, type ToView } from '../../../protocol/webview/device-chat';
 import type { ChatBackend, DeployedChat, DeployOptions } from './backend';
-import { quietPhone } from './deployed.cases';
+import { quietPhone, timings } from './deployed.cases';
 import { DeviceChat } from './device-chat';
 
 const schema = schemaOf(
@@ -17,15 +17,6 @@ const schema = schemaOf(
   actionOf('sms', [parameter('contact', 'contact'), parameter('message', 'text', { maxLength: 20 })]),
 );
 const context = { now: '2026-11-21T10:30:00+01:00', timeZone: 'Europe/Berlin', locale: 'en-GB' };
-const timings = {
-  promptTokens: 10,
-  cachedTokens: 0,
-  promptMs: 20,
-  promptTokensPerSecond: 500,
-  replyTokens: 4,
-  replyMs: 100,
-  tokensPerSecond: 40,
-};
 const done: TurnEvent = { type: 'done', reply: 'ok', timings, firstTokenMs: 30, isCutOff: false };
 
 const contacts = [

@@ -10,20 +10,11 @@ import { Conversation, type TurnRequest } from '../../../node/conversation/conve
 import { acceptCandidates, readCandidates } from '../../../node/dataset/growing/candidates';
 import type { ChatEvent } from '../../../node/llama/chat-event';
 import { applyToState, type DeviceChatState, type ToView } from '../../../protocol/webview/device-chat';
-import { quietPhone } from './deployed.cases';
+import { quietPhone, timings } from './deployed.cases';
 import { DeviceChat } from './device-chat';
 
 const schema = schemaOf(actionOf('map', [parameter('place', 'text')]));
 const context = { now: '2026-11-21T10:30:00+01:00', timeZone: 'Europe/Berlin', locale: 'en-GB' };
-const timings = {
-  promptTokens: 10,
-  cachedTokens: 0,
-  promptMs: 20,
-  promptTokensPerSecond: 500,
-  replyTokens: 4,
-  replyMs: 100,
-  tokensPerSecond: 40,
-};
 const mapOf = (place: string) => `<action>{"name":"map","arguments":{"place":"${place}"}}</action>`;
 
 /** A token, or something that happens while the model writes. */

@@ -6,20 +6,10 @@ import type { ToView } from '../../../protocol/webview/device-chat';
 import type { ChatWindow } from './chat-handlers';
 import { Comparison, comparisonHandlers } from './comparison';
 import type { KeptValues } from './contacts-consent';
-import { quietPhone } from './deployed.cases';
+import { quietPhone, timings } from './deployed.cases';
 import { DeviceChat } from './device-chat';
 import { type ChatPartnerIds, PanelChat } from './panel-chat';
 import { PanelMemory } from './panel-memory';
-
-const timings = {
-  promptTokens: 10,
-  cachedTokens: 0,
-  promptMs: 20,
-  promptTokensPerSecond: 500,
-  replyTokens: 4,
-  replyMs: 100,
-  tokensPerSecond: 40,
-};
 
 /** Chats that say what they do, in one list for all of them. */
 function phones(replyMs = 0) {
