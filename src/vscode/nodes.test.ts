@@ -10,7 +10,7 @@ import { RunMeter } from './runs/progress';
 import { subjectOf, type TreeNode } from './tree-node';
 
 const recipePath = '/p/mobile-llm.yaml';
-const empty: ReadModelState = { recipes: [], datasets: [], models: [], devices: [], runs: [] };
+const empty: ReadModelState = { recipes: [], datasets: [], models: [], devices: [], runs: [], stores: [] };
 const score = { rows: 60, exactMatch: 0.8, restraint: 1 };
 
 function gguf(label: string, exactMatchResolved: number | undefined, createdAt: string): ModelState {
@@ -64,6 +64,19 @@ describe('The trees', () => {
       '  merged | 16-bit',
       '    Q4_0 | 91.7 MB · 91 %',
     ]);
+  });
+
+  it('say above the models what is wrong with a store and what to do', () => {
+    const error = { code: 'store.x', message: 'It is damaged.', fix: 'Delete it.' };
+    const file = `/p/.mobile-llm/artifacts/${'a'.repeat(64)}.json`;
+    const store = { recipePath, folder: '/p/.mobile-llm' };
+    const shown = (problems: ReadModelState['stores'][number]['problems']) =>
+      lines(modelNodes({ ...empty, stores: [{ ...store, problems }] }));
+    assert.deepEqual(shown([{ path: file, error }, { error }]), [
+      'aaaaaaaaaaaa… | It is damaged. Delete it.',
+      '.mobile-llm | It is damaged. Delete it.',
+    ]);
+    assert.deepEqual(shown(Array(4).fill({ error }))[0], '4 problems of the store | /p/.mobile-llm');
   });
 
   it('offer quantized models before 16-bit ones, then the best score, then the newest', () => {

@@ -9,7 +9,10 @@ export class StateTree implements vscode.TreeDataProvider<TreeNode> {
   readonly #nodesOf: (state: ReadModelState) => readonly TreeNode[];
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
-  #isSubscribed = false;
+  /** Known once the view was looked at. */
+  #state: ReadModelState | undefined;
+  /** What VS Code was given last. */
+  #shown: readonly TreeNode[] = [];
 
   /** @param also fires when the nodes change with the state being the same */
   constructor(
@@ -19,7 +22,7 @@ export class StateTree implements vscode.TreeDataProvider<TreeNode> {
   ) {
     this.#workbench = workbench;
     this.#nodesOf = nodesOf;
-    also?.(() => this.#changed.fire(undefined));
+    also?.(() => this.#showChange());
   }
 
   /** The read model is made when the first view is looked at, not before. */
@@ -27,11 +30,23 @@ export class StateTree implements vscode.TreeDataProvider<TreeNode> {
     if (parent) {
       return [...(parent.children ?? [])];
     }
-    if (!this.#isSubscribed) {
-      this.#isSubscribed = true;
-      this.#workbench.onState(() => this.#changed.fire(undefined));
+    const state = await this.#workbench.state();
+    if (!this.#state) {
+      this.#workbench.onState((changed) => {
+        this.#state = changed;
+        this.#showChange();
+      });
     }
-    return [...this.#nodesOf(await this.#workbench.state())];
+    this.#state = state;
+    this.#shown = this.#nodesOf(state);
+    return [...this.#shown];
+  }
+
+  /** Only where a line has changed: a tree that is drawn anew closes its menu. */
+  #showChange(): void {
+    if (this.#state && JSON.stringify(this.#nodesOf(this.#state)) !== JSON.stringify(this.#shown)) {
+      this.#changed.fire(undefined);
+    }
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {

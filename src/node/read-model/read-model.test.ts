@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ArtifactKey } from '../../core/provenance/key';
 import { sha256Hex } from '../files/sha256';
 import type { StepName } from '../runs/events';
+import { runFolderOf } from '../runs/run-file';
 import type { Manifest } from '../store/manifest';
+import { SmallDisk } from '../store/small-disk.cases';
 import { openStore } from '../store/store';
+import { processIdentity } from '../supervisor/process-identity';
 import { createReadModel } from './read-model';
 import type { ReadModel, ReadModelState } from './state';
 
@@ -152,6 +155,82 @@ describe('read model', () => {
       base?.children.map(({ children }) => children.map(({ label }) => label)),
       [['merged']],
     );
+  });
+
+  it('says which manifests cannot be read and what to do, and shows all others', async () => {
+    await put('train', 'adapter');
+    const { layout } = await openStore(project);
+    const [damaged, later] = ['a', 'b'].map((digit) => digit.repeat(64) as ArtifactKey);
+    writeFileSync(layout.manifest(damaged as ArtifactKey), '{"version": 1,');
+    writeFileSync(layout.manifest(later as ArtifactKey), '{"version": 7}');
+    const { stores, models } = await open();
+    assert.deepEqual(
+      stores.map(({ recipePath, problems }) => [recipePath, problems.map(({ error }) => error.code)]),
+      [[path.join(project, 'mobile-llm.yaml'), ['store.manifestUnreadable', 'store.manifestNewer']]],
+    );
+    assert.equal(models[0]?.children.length, 1);
+  });
+
+  it('says that a store cannot be read, be written, or that its disk is full', async function () {
+    using disk = SmallDisk.mount(this, 256);
+    const { layout } = await openStore(disk.folder);
+    const told = async () => {
+      const refreshed = createReadModel({ workspaceFolders: [disk.folder] });
+      await refreshed.refresh();
+      refreshed.dispose();
+      return refreshed.snapshot().stores.flatMap(({ problems }) => problems.map(({ error }) => error.code));
+    };
+    assert.deepEqual(await told(), ['store.almostFull']);
+    disk.resize(100_000);
+    assert.deepEqual(await told(), []);
+    rmSync(layout.artifacts, { recursive: true });
+    writeFileSync(layout.artifacts, 'a file where the folder was');
+    assert.deepEqual(await told(), ['file.unreadable']);
+    rmSync(layout.artifacts);
+    disk.makeReadOnly();
+    assert.deepEqual(await told(), ['store.unwritable']);
+  });
+
+  it('goes on reading a journal where it ended, and shows a run that was deleted no more', async () => {
+    const { folder: runFolder, runFile, journal } = runFolderOf(project, '20261121-100000-aaaa');
+    mkdirSync(runFolder, { recursive: true });
+    const recipePath = path.join(project, 'mobile-llm.yaml');
+    const identity = { pid: process.pid, startTime: (await processIdentity(process.pid))?.startTime ?? '' };
+    const run = { version: 1, id: '20261121-100000-aaaa', recipePath, recipeName: 'assistant', startedAt: '2026' };
+    writeFileSync(runFile, JSON.stringify({ ...run, controlPath: '', ...identity }));
+    const begun = `${JSON.stringify({ event: 'step-started', step: 'train' })}
+`;
+    const torn = JSON.stringify({ event: 'progress', step: 'train', done: 1, total: 2, unit: 'steps' });
+    writeFileSync(journal, `${begun}${torn.slice(0, 20)}`);
+    const stepsOf = ({ runs }: ReadModelState) =>
+      runs[0]?.steps.map(({ status, progress }) => [status, progress?.done]);
+    assert.deepEqual(stepsOf(await open()), [['running', undefined]]);
+    const went = until((state) => state.runs[0]?.steps[0]?.progress?.done === 1);
+    appendFileSync(
+      journal,
+      `${torn.slice(20)}
+`,
+    );
+    assert.deepEqual(stepsOf(await went), [['running', 1]]);
+    const cancelled = until((state) => state.runs[0]?.status === 'cancelled');
+    appendFileSync(
+      journal,
+      `${JSON.stringify({ event: 'run-cancelled', at: '2026-11-21T10:00:01.000Z' })}
+`,
+    );
+    assert.deepEqual(stepsOf(await cancelled), [['stopped', 1]]);
+    const gone = until((state) => state.runs.length === 0);
+    rmSync(runFolder, { recursive: true });
+    await gone;
+  });
+
+  it('keeps the parts of its state that did not change', async () => {
+    const before = await open();
+    const trained = until((state) => state.models[0]?.children.length === 1);
+    await put('train', 'adapter');
+    const after = await trained;
+    assert.equal(after.datasets, before.datasets);
+    assert.notEqual(after.models, before.models);
   });
 
   it('follows changes of dataset, store and recipe on disk', async () => {

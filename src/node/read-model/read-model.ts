@@ -1,19 +1,17 @@
 import path from 'node:path';
 import { recipeFileName } from '../../core/recipe/recipe-file-name';
-import { listRuns } from '../runs/list-runs';
-import { storeFolderName } from '../store/layout';
-import { Store, type StoredArtifact } from '../store/store';
+import { existingStore } from '../store/nearest-store';
 import { addedModels } from './added-models';
 import { DatasetReader } from './datasets';
 import { DeviceWatch } from './devices';
 import { FolderWatch } from './file-watch';
 import { modelTree } from './models';
-import { type FoundRecipe, findRecipes, findStoreFolders } from './recipes';
-import { runScores } from './run-scores';
-import { runState } from './runs';
-import type { DeviceState, Disposable, ReadModel, ReadModelOptions, ReadModelState, RunState } from './state';
+import { type FoundRecipe, findFolders, readRecipes } from './recipes';
+import { RunReader } from './run-reader';
+import type { DeviceState, Disposable, ReadModel, ReadModelOptions, ReadModelState } from './state';
+import { StoreReader } from './stores';
 
-const empty: ReadModelState = { recipes: [], datasets: [], models: [], devices: [], runs: [] };
+const empty: ReadModelState = { recipes: [], datasets: [], models: [], devices: [], runs: [], stores: [] };
 
 /** Makes the one read model of a window. The first state is empty; the files are read right after. */
 export function createReadModel(options: ReadModelOptions): ReadModel {
@@ -26,6 +24,8 @@ class FoldingReadModel implements ReadModel {
   readonly #options: ReadModelOptions;
   readonly #listeners = new Set<(state: ReadModelState) => void>();
   readonly #datasets: DatasetReader;
+  readonly #stores = new StoreReader();
+  readonly #runs = new RunReader();
   readonly #folders: FolderWatch;
   readonly #devices: DeviceWatch;
   #state = empty;
@@ -77,11 +77,11 @@ class FoldingReadModel implements ReadModel {
   async #readWhileStale(): Promise<void> {
     while (this.#isStale && !this.#isDisposed) {
       this.#isStale = false;
-      const found = await findRecipes(this.#options.workspaceFolders);
-      const storeFolders = await findStoreFolders(this.#options.workspaceFolders);
+      const { recipePaths, storeFolders } = await findFolders(this.#options.workspaceFolders);
+      const found = await readRecipes(recipePaths);
       const state = await this.#readFiles(found, storeFolders);
       if (!this.#isDisposed) {
-        const recipeFolders = found.map(({ state: recipe }) => path.dirname(recipe.path));
+        const recipeFolders = recipePaths.map((recipe) => path.dirname(recipe));
         this.#folders.set(this.#watchedFolders(found, [...recipeFolders, ...storeFolders], state));
         this.#publish(state);
       }
@@ -91,18 +91,18 @@ class FoldingReadModel implements ReadModel {
   async #readFiles(found: readonly FoundRecipe[], storeFolders: readonly string[]): Promise<FileState> {
     const projects = found.flatMap(({ project }) => project ?? []);
     const datasets = await Promise.all(projects.map((project) => this.#datasets.read(project)));
-    const folders = [...new Set(projects.map((project) => project.folder))];
-    const artifacts = await artifactsOf([...folders, ...storeFolders]);
-    const models = projects.map((project) => modelTree(project, artifacts.get(project.folder) ?? []));
-    const added = storeFolders.map((folder) =>
-      addedModels(path.join(folder, recipeFileName), artifacts.get(folder) ?? []),
-    );
-    const runs = await Promise.all(folders.map((folder) => readRuns(folder, artifacts.get(folder) ?? [])));
+    const folders = new Set(projects.map((project) => project.folder));
+    const stores = await this.#stores.read([...folders, ...storeFolders]);
+    const artifactsOf = (folder: string) => stores.get(folder)?.artifacts ?? [];
+    const manifestsOf = (folder: string) => artifactsOf(folder).map(({ manifest }) => manifest);
+    const models = projects.map((project) => modelTree(project, artifactsOf(project.folder)));
+    const added = storeFolders.map((folder) => addedModels(path.join(folder, recipeFileName), artifactsOf(folder)));
     return {
       recipes: found.map(({ state }) => state),
       datasets: datasets.flat(),
       models: [...models, ...added.flat()],
-      runs: runs.flat(),
+      runs: await this.#runs.read(new Map([...folders].map((folder) => [folder, manifestsOf(folder)]))),
+      stores: [...stores.values()].map(({ state }) => state),
     };
   }
 
@@ -114,14 +114,14 @@ class FoldingReadModel implements ReadModel {
   ): ReadonlySet<string> {
     const folders = new Set(this.#options.workspaceFolders);
     for (const folder of storeFolders) {
-      const { layout } = storeOf(folder);
+      const { layout } = existingStore(folder);
       folders.add(folder).add(layout.folder).add(layout.artifacts).add(layout.runs);
     }
     for (const file of found.flatMap(({ project }) => project?.datasetFiles ?? [])) {
       folders.add(path.dirname(file));
     }
     for (const run of state.runs.filter(({ status }) => status === 'running')) {
-      folders.add(storeOf(path.dirname(run.recipePath)).layout.run(run.id));
+      folders.add(existingStore(path.dirname(run.recipePath)).layout.run(run.id));
     }
     return folders;
   }
@@ -130,34 +130,21 @@ class FoldingReadModel implements ReadModel {
     if (this.#isDisposed) {
       return;
     }
-    const next = { ...this.#state, ...change };
+    const next = changedState(this.#state, change);
     // Most file events change nothing that is shown.
-    if (JSON.stringify(next) === JSON.stringify(this.#state)) {
-      return;
-    }
-    this.#state = next;
-    for (const listener of [...this.#listeners]) {
-      listener(next);
+    if (next) {
+      this.#state = next;
+      for (const listener of [...this.#listeners]) {
+        listener(next);
+      }
     }
   }
 }
 
-/** What each folder's store lists, read once. */
-async function artifactsOf(folders: readonly string[]): Promise<ReadonlyMap<string, readonly StoredArtifact[]>> {
-  const listed = [...new Set(folders)].map(async (folder) => [folder, await storeOf(folder).list()] as const);
-  return new Map(await Promise.all(listed));
-}
-
-async function readRuns(folder: string, artifacts: readonly StoredArtifact[]): Promise<readonly RunState[]> {
-  const runs = await listRuns(folder);
-  const manifests = artifacts.map(({ manifest }) => manifest);
-  const scores = runScores(runs, manifests);
-  return runs.map((run) => {
-    const score = scores.get(run.run.id);
-    return { ...runState(run), ...(score && { score }) };
-  });
-}
-
-function storeOf(recipeFolder: string): Store {
-  return new Store(path.join(recipeFolder, storeFolderName));
+/** The parts that changed are new, all others stay the same objects; undefined where nothing that is shown changed. */
+function changedState(before: ReadModelState, change: Partial<ReadModelState>): ReadModelState | undefined {
+  const isChanged = ([part, value]: [string, unknown]) =>
+    JSON.stringify(value) !== JSON.stringify(Reflect.get(before, part));
+  const changed = Object.entries(change).filter(isChanged);
+  return changed.length === 0 ? undefined : { ...before, ...Object.fromEntries(changed) };
 }

@@ -1,4 +1,3 @@
-import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describeError } from '../../core/errors/workbench-error';
@@ -16,33 +15,46 @@ export interface FoundRecipe {
   readonly project: Project | undefined;
 }
 
-/** Every recipe of the workspace folders, sorted by path; nothing below `node_modules` or a hidden folder. */
-export async function findRecipes(workspaceFolders: readonly string[]): Promise<readonly FoundRecipe[]> {
-  const paths = await Promise.all(workspaceFolders.map((folder) => pathsIn(folder, isRecipe)));
-  const unique = [...new Set(paths.flat())].sort();
-  return Promise.all(unique.map(readRecipe));
+/** Where recipes and stores lie. */
+export interface FoundFolders {
+  readonly recipePaths: readonly string[];
+  /** The folders that hold a store: models can be added where there is no recipe. */
+  readonly storeFolders: readonly string[];
 }
 
-/** Every folder with a store, sorted by path: models can be added where there is no recipe. */
-export async function findStoreFolders(workspaceFolders: readonly string[]): Promise<readonly string[]> {
-  const paths = await Promise.all(workspaceFolders.map((folder) => pathsIn(folder, isStore)));
-  return [...new Set(paths.flat().map((store) => path.dirname(store)))].sort();
+/** Looks through the workspace folders, but for `node_modules` and hidden folders. What is found is sorted by path. */
+export async function findFolders(workspaceFolders: readonly string[]): Promise<FoundFolders> {
+  const found = (await Promise.all(workspaceFolders.map((folder) => lookThrough(folder)))).flat();
+  const pathsOf = (kind: Found['kind']) => [...new Set(found.flatMap((one) => (one.kind === kind ? [one.path] : [])))];
+  return { recipePaths: pathsOf('recipe').sort(), storeFolders: pathsOf('store').sort() };
 }
 
-const isRecipe = (entry: Dirent) => entry.isFile() && entry.name === recipeFileName;
-const isStore = (entry: Dirent) => entry.isDirectory() && entry.name === storeFolderName;
+/** Reads every recipe; one that cannot be read says why. */
+export function readRecipes(recipePaths: readonly string[]): Promise<readonly FoundRecipe[]> {
+  return Promise.all(recipePaths.map(readRecipe));
+}
 
-async function pathsIn(folder: string, isWanted: (entry: Dirent) => boolean, level = 0): Promise<readonly string[]> {
+interface Found {
+  readonly kind: 'recipe' | 'store';
+  readonly path: string;
+}
+
+async function lookThrough(folder: string, level = 0): Promise<readonly Found[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const own = entries.filter(isWanted);
+  const own = entries.flatMap((entry): readonly Found[] => {
+    if (entry.isFile() && entry.name === recipeFileName) {
+      return [{ kind: 'recipe', path: path.join(folder, entry.name) }];
+    }
+    return entry.isDirectory() && entry.name === storeFolderName ? [{ kind: 'store', path: folder }] : [];
+  });
   const below = entries.filter(
     (entry) => entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'),
   );
   const nested =
     level < deepestLevel
-      ? await Promise.all(below.map((entry) => pathsIn(path.join(folder, entry.name), isWanted, level + 1)))
+      ? await Promise.all(below.map((entry) => lookThrough(path.join(folder, entry.name), level + 1)))
       : [];
-  return [...own.map((entry) => path.join(folder, entry.name)), ...nested.flat()];
+  return [...own, ...nested.flat()];
 }
 
 async function readRecipe(recipePath: string): Promise<FoundRecipe> {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { sha256Hex } from '../files/sha256';
-import type { RunEvent } from '../runs/events';
-import type { ListedRun } from '../runs/list-runs';
+import type { TerminalRunEvent } from '../runs/journal';
 import type { Manifest } from '../store/manifest';
 import { keyFor, manifestFor } from '../store/store.cases';
-import { runScores } from './run-scores';
+import { type EndedRun, runScores } from './run-scores';
 
 const input = (text: string) => ({ sha256: sha256Hex(text) });
 const made = (text: string) => ({ sha256: sha256Hex(text), artifact: keyFor(text) });
@@ -33,18 +32,17 @@ function scored(id: string, { base = 'base', rows = 'rows', prompt = 'You are', 
   ];
   const key = keyFor(`score ${id}`);
   const evaluation = { variant: 'Q4_0', key, rows: 10, exactMatch: share, exactMatchResolved: share, restraint: 1 };
-  const end = { event: 'run-finished', at: '', elapsedMs: 1, artifacts: { models: [], evaluations: [evaluation] } };
-  return { run: listed(id, [end as RunEvent]), manifests };
+  const artifacts = { models: [], evaluations: [evaluation] };
+  return { run: ended(id, { event: 'run-finished', at: '', elapsedMs: 1, artifacts }), manifests };
 }
 
-function listed(id: string, events: readonly RunEvent[]): ListedRun {
-  const file = { version: 1, id, recipePath: '/p/mobile-llm.yaml', recipeName: 'p', startedAt: '' } as const;
-  return { run: { ...file, controlPath: '', pid: 1, startTime: '' }, status: 'finished', events };
+function ended(id: string, end: TerminalRunEvent): EndedRun {
+  return { run: { id, recipePath: '/p/mobile-llm.yaml' }, end };
 }
 
 describe('the score of a run', () => {
   const before = scored('before', { share: 0.8 });
-  const beside = (after: ReturnType<typeof scored>, between: readonly ListedRun[] = []) =>
+  const beside = (after: ReturnType<typeof scored>, between: readonly EndedRun[] = []) =>
     runScores([after.run, ...between, before.run], [...before.manifests, ...after.manifests]).get(after.run.run.id)
       ?.before;
 
@@ -52,7 +50,7 @@ describe('the score of a run', () => {
     const after = scored('after', { share: 0.9 });
     const comparable = { kind: 'comparable', runId: 'before', exactMatchResolved: 0.8 };
     assert.deepEqual(beside(after), comparable);
-    const failed = listed('failed', [{ event: 'run-cancelled', at: '' }]);
+    const failed = ended('failed', { event: 'run-cancelled', at: '' });
     assert.deepEqual(beside(after, [failed]), comparable);
   });
 

@@ -1,8 +1,15 @@
 import { canonicalJson } from '../../core/provenance/canonical-json';
 import type { RunArtifacts } from '../runs/events';
-import type { ListedRun } from '../runs/list-runs';
+import type { TerminalRunEvent } from '../runs/journal';
+import type { RunFile } from '../runs/run-file';
 import type { Manifest } from '../store/manifest';
 import type { RunScore, ScoreBasis, ScoreBefore } from './state';
+
+/** A run and how it ended, if it has. */
+export interface EndedRun {
+  readonly run: Pick<RunFile, 'id' | 'recipePath'>;
+  readonly end: TerminalRunEvent | undefined;
+}
 
 type Evaluation = RunArtifacts['evaluations'][number];
 type Basis = Readonly<Record<ScoreBasis, string>>;
@@ -13,7 +20,7 @@ type Basis = Readonly<Record<ScoreBasis, string>>;
  * @param runs of one recipe folder, newest first
  * @param manifests of the store beside it
  */
-export function runScores(runs: readonly ListedRun[], manifests: readonly Manifest[]): ReadonlyMap<string, RunScore> {
+export function runScores(runs: readonly EndedRun[], manifests: readonly Manifest[]): ReadonlyMap<string, RunScore> {
   const byKey = new Map<string, Manifest>(manifests.map((manifest) => [manifest.key, manifest]));
   const scores = new Map<string, RunScore>();
   for (const [index, { run }] of runs.entries()) {
@@ -28,14 +35,13 @@ export function runScores(runs: readonly ListedRun[], manifests: readonly Manife
   return scores;
 }
 
-function evaluationsOf(run: ListedRun | undefined): readonly Evaluation[] | undefined {
-  const last = run?.events.at(-1);
-  return last?.event === 'run-finished' ? last.artifacts.evaluations : undefined;
+function evaluationsOf(run: EndedRun | undefined): readonly Evaluation[] | undefined {
+  return run?.end?.event === 'run-finished' ? run.end.artifacts.evaluations : undefined;
 }
 
 function scoreBefore(
   evaluation: Evaluation,
-  earlier: readonly ListedRun[],
+  earlier: readonly EndedRun[],
   byKey: ReadonlyMap<string, Manifest>,
 ): ScoreBefore | undefined {
   for (const run of earlier) {

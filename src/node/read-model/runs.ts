@@ -1,31 +1,19 @@
-import type { RunEvent, StepIdentity } from '../runs/events';
-import type { ListedRun } from '../runs/list-runs';
+import type { RunEvent, RunStatus, StepIdentity } from '../runs/events';
+import { isTerminal, type TerminalRunEvent } from '../runs/journal';
+import type { RunFile } from '../runs/run-file';
 import type { RunState, RunStepState } from './state';
 
-/** Folds a run's journal into what is shown of it. */
-export function runState({ run, status, events }: ListedRun): RunState {
-  const last = events.at(-1);
-  const finishedAt = last && 'at' in last && last.event !== 'run-started' ? { finishedAt: last.at } : {};
-  const error = last?.event === 'run-failed' ? { error: last.error } : {};
-  return {
-    id: run.id,
-    recipePath: run.recipePath,
-    recipeName: run.recipeName,
-    status,
-    startedAt: run.startedAt,
-    ...finishedAt,
-    steps: foldSteps(events).map((step) => (status === 'running' ? step : endedStep(step))),
-    ...error,
-  };
+/** What a journal has said so far, as far as it is shown. */
+export interface RunSummary {
+  readonly steps: ReadonlyMap<string, RunStepState>;
+  readonly end: TerminalRunEvent | undefined;
 }
 
-/** No step runs on in a run that has ended. */
-function endedStep(step: RunStepState): RunStepState {
-  return step.status === 'running' ? { ...step, status: 'stopped' } : step;
-}
+export const nothingSaid: RunSummary = { steps: new Map(), end: undefined };
 
-function foldSteps(events: readonly RunEvent[]): readonly RunStepState[] {
-  const steps = new Map<string, RunStepState>();
+/** Adds what a journal said since. Pure. */
+export function foldEvents(before: RunSummary, events: readonly RunEvent[]): RunSummary {
+  const steps = new Map(before.steps);
   const update = ({ step, variant }: StepIdentity, change: Omit<RunStepState, 'step' | 'variant'>) => {
     steps.set(`${step}/${variant ?? ''}`, { step, ...(variant === undefined ? {} : { variant }), ...change });
   };
@@ -49,5 +37,24 @@ function foldSteps(events: readonly RunEvent[]): readonly RunStepState[] {
         break;
     }
   }
-  return [...steps.values()];
+  return { steps, end: events.findLast(isTerminal) ?? before.end };
+}
+
+/** A run as it is shown, but for its score. */
+export function runState(run: RunFile, status: RunStatus, { steps, end }: RunSummary): RunState {
+  return {
+    id: run.id,
+    recipePath: run.recipePath,
+    recipeName: run.recipeName,
+    status,
+    startedAt: run.startedAt,
+    ...(end && { finishedAt: end.at }),
+    steps: [...steps.values()].map((step) => (status === 'running' ? step : endedStep(step))),
+    ...(end?.event === 'run-failed' && { error: end.error }),
+  };
+}
+
+/** No step runs on in a run that has ended. */
+function endedStep(step: RunStepState): RunStepState {
+  return step.status === 'running' ? { ...step, status: 'stopped' } : step;
 }

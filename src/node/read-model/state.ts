@@ -11,6 +11,22 @@ export interface ReadModelState {
   readonly models: readonly ModelState[];
   readonly devices: readonly DeviceState[];
   readonly runs: readonly RunState[];
+  readonly stores: readonly StoreState[];
+}
+
+/** The store beside a recipe, or where models were added without one. */
+export interface StoreState {
+  /** Of the recipe, or where one would be. */
+  readonly recipePath: string;
+  readonly folder: string;
+  /** What cannot be read of it, and why nothing can be written; empty where all is well. */
+  readonly problems: readonly StoreProblem[];
+}
+
+export interface StoreProblem {
+  /** The file that it is about; absent where it is the whole store. */
+  readonly path?: string;
+  readonly error: ErrorDescription;
 }
 
 /** One `mobile-llm.yaml` in the workspace. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { storeFolderName } from '../store/layout';
 import { isAlive } from '../supervisor/process-identity';
 import type { RunEvent, RunStatus } from './events';
-import { isTerminal, readJournal } from './journal';
+import { isTerminal, readJournal, type TerminalRunEvent } from './journal';
 import { type RunFile, readRunFile, runFolderOf } from './run-file';
 
 export interface ListedRun {
@@ -28,12 +28,12 @@ async function readRun(recipeFolder: string, id: string): Promise<ListedRun | un
   }
   const wasAlive = await isAlive(run);
   const { events } = await readJournal(files.journal);
-  return { run, status: statusOf(events, wasAlive), events };
+  return { run, status: statusOf(events.findLast(isTerminal), wasAlive), events };
 }
 
-function statusOf(events: readonly RunEvent[], isRunning: boolean): RunStatus {
-  const last = events.findLast(isTerminal);
-  switch (last?.event) {
+/** @param end the last event that ends a run, if its journal has one */
+export function statusOf(end: TerminalRunEvent | undefined, isRunning: boolean): RunStatus {
+  switch (end?.event) {
     case 'run-finished':
       return 'finished';
     case 'run-failed':

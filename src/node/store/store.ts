@@ -10,6 +10,7 @@ import { explainRefusedWrite } from './disk-space';
 import { StoreLayout, storeFolderName } from './layout';
 import { acquireLock, type HeldLock } from './lock';
 import type { ArtifactContent, Manifest } from './manifest';
+import type { ManifestCache } from './manifest-cache';
 import { storeFile, storeFolder } from './objects';
 import { readManifest } from './read-manifest';
 import { placeOf, referTo } from './reference';
@@ -101,11 +102,11 @@ export class Store {
     );
   }
 
-  /** Everything that has a manifest. @throws WorkbenchError `file.unreadable` */
-  async contents(): Promise<StoreContents> {
+  /** Everything that has a manifest. @param cache of who looks often @throws WorkbenchError `file.unreadable` */
+  async contents(cache?: ManifestCache): Promise<StoreContents> {
     const names = await namesIn(this.layout.artifacts);
     const files = names.filter((name) => /^[0-9a-f]+\.json$/.test(name));
-    const read = await Promise.all(files.map((name) => this.#read(path.join(this.layout.artifacts, name))));
+    const read = await Promise.all(files.map((name) => this.#read(path.join(this.layout.artifacts, name), cache)));
     const artifacts = read.filter((one) => one !== undefined && 'manifest' in one);
     const unreadable = read.filter((one) => one !== undefined && 'error' in one);
     artifacts.sort((a, b) => a.manifest.createdAt.localeCompare(b.manifest.createdAt));
@@ -167,9 +168,12 @@ export class Store {
     return folder;
   }
 
-  async #read(file: string): Promise<StoredArtifact | UnreadableManifest | undefined> {
+  async #read(
+    file: string,
+    cache: ManifestCache | undefined,
+  ): Promise<StoredArtifact | UnreadableManifest | undefined> {
     try {
-      const manifest = await readManifest(file);
+      const manifest = await (cache ? cache.read(file) : readManifest(file));
       return manifest && (await this.#locate(manifest));
     } catch (error) {
       if (error instanceof WorkbenchError) {

@@ -2,6 +2,7 @@ import { formatBytes } from '../../core/text/bytes';
 import type { ModelState, ReadModelState } from '../../node/read-model/state';
 import { formatFraction } from '../format';
 import type { TreeNode } from '../tree-node';
+import { storeProblemNodes } from './store-nodes';
 
 const icons = {
   base: 'package',
@@ -11,9 +12,9 @@ const icons = {
   added: 'file-symlink-file',
 } as const;
 
-/** The lineage of every recipe's models: base → adapter → merged → GGUF; then models from elsewhere. */
+/** What is wrong with a store; the lineage of every recipe's models: base → adapter → merged → GGUF; others. */
 export function modelNodes(state: ReadModelState): readonly TreeNode[] {
-  return state.models.map(modelNode);
+  return [...state.stores.flatMap(storeProblemNodes), ...state.models.map(modelNode)];
 }
 
 function modelNode(model: ModelState): TreeNode {

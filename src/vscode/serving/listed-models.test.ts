@@ -35,7 +35,7 @@ describe('The models that phones can answer with', () => {
         children: [],
       })),
     );
-    const state: ReadModelState = { recipes, datasets: [], models, devices, runs: [] };
+    const state: ReadModelState = { recipes, datasets: [], models, devices, runs: [], stores: [] };
     return (await listedModels(state)).map(({ serial, requestName }) => `${serial} ${requestName}`);
   }
 

@@ -25,6 +25,10 @@ export const storeErrors = {
     message: 'No artifact in {folder} has the SHA-256 {sha256}.',
     fix: 'Name the recipe that made the file with --recipe; a file that was changed since cannot be told.',
   },
+  'store.almostFull': {
+    message: 'The disk of {folder} has only {free} left.',
+    fix: 'Free some space there, for example with "Mobile LLM: Clean Up Models…"; until then no step can write its result.',
+  },
   'source.changed': {
     message: '{path} changed while it was read.',
     fix: 'Wait until nobody writes to it, then run it again; nothing was made of it.',

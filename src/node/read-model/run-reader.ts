@@ -1,0 +1,86 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { namesIn } from '../files/names';
+import { readJournal } from '../runs/journal';
+import { statusOf } from '../runs/list-runs';
+import { type RunFile, readRunFile, runFolderOf } from '../runs/run-file';
+import { storeFolderName } from '../store/layout';
+import type { Manifest } from '../store/manifest';
+import { isAlive } from '../supervisor/process-identity';
+import { runScores } from './run-scores';
+import { foldEvents, nothingSaid, type RunSummary, runState } from './runs';
+import type { RunState } from './state';
+
+/** Older runs are on the disk, and nobody scrolls to them. */
+const mostRuns = 100;
+
+interface KnownRun {
+  readonly run: RunFile;
+  readonly summary: RunSummary;
+  /** Of the journal, up to which it was folded, and its size then: a last line may still have been written. */
+  readonly offset: number;
+  readonly sizeBytes: number;
+}
+
+/** Reads the runs of recipe folders; of a journal only what was added since. */
+export class RunReader {
+  #known: ReadonlyMap<string, KnownRun> = new Map();
+
+  /**
+   * The newest runs of each folder, newest first.
+   * @param folders with the manifests of their stores
+   */
+  async read(folders: ReadonlyMap<string, readonly Manifest[]>): Promise<readonly RunState[]> {
+    const known = new Map<string, KnownRun>();
+    const read = [...folders].map(async ([folder, manifests]) => {
+      const names = await namesIn(path.join(folder, storeFolderName, 'runs')).catch(() => []);
+      const newest = names.toReversed().slice(0, mostRuns);
+      const runs = (await Promise.all(newest.map((id) => this.#readRun(folder, id)))).filter(
+        (run) => run !== undefined,
+      );
+      for (const { key, known: run } of runs) {
+        known.set(key, run);
+      }
+      return withScores(runs, manifests);
+    });
+    const states = await Promise.all(read);
+    this.#known = known;
+    return states.flat();
+  }
+
+  async #readRun(recipeFolder: string, id: string) {
+    const { folder: key, runFile, journal } = runFolderOf(recipeFolder, id);
+    const before = this.#known.get(key);
+    const run = before?.run ?? (await readRunFile(runFile));
+    if (!run) {
+      return undefined;
+    }
+    // Before the journal is read: a run that ends in between has said so there.
+    const wasAlive = before?.summary.end === undefined && (await isAlive(run));
+    const known = await readOn(before ?? { run, summary: nothingSaid, offset: 0, sizeBytes: 0 }, journal);
+    return { key, known, state: runState(run, statusOf(known.summary.end, wasAlive), known.summary) };
+  }
+}
+
+async function readOn(known: KnownRun, journal: string): Promise<KnownRun> {
+  const sizeBytes = (await stat(journal).catch(() => undefined))?.size ?? 0;
+  if (sizeBytes === known.sizeBytes) {
+    return known;
+  }
+  const hasGrown = sizeBytes > known.sizeBytes;
+  const { events, nextOffset } = await readJournal(journal, hasGrown ? known.offset : 0);
+  const summary = foldEvents(hasGrown ? known.summary : nothingSaid, events);
+  return { run: known.run, summary, offset: nextOffset, sizeBytes };
+}
+
+function withScores(
+  runs: readonly { readonly known: KnownRun; readonly state: RunState }[],
+  manifests: readonly Manifest[],
+): readonly RunState[] {
+  const ended = runs.map(({ known: { run, summary } }) => ({ run, end: summary.end }));
+  const scores = runScores(ended, manifests);
+  return runs.map(({ state }) => {
+    const score = scores.get(state.id);
+    return { ...state, ...(score && { score }) };
+  });
+}

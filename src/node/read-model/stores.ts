@@ -1,0 +1,61 @@
+import { access, constants } from 'node:fs/promises';
+import path from 'node:path';
+import { describeError, type ErrorDescription, WorkbenchError } from '../../core/errors/workbench-error';
+import { recipeFileName } from '../../core/recipe/recipe-file-name';
+import { formatBytes } from '../../core/text/bytes';
+import { explainRefusedWrite, freeBytesOf } from '../store/disk-space';
+import { ManifestCache } from '../store/manifest-cache';
+import { existingStore } from '../store/nearest-store';
+import type { Store, StoredArtifact } from '../store/store';
+import type { StoreState } from './state';
+
+/** Less than this is not enough for what any step makes. */
+const leastFreeBytes = 50e6;
+
+/** What one store holds, and how it is. */
+export interface ReadStore {
+  readonly artifacts: readonly StoredArtifact[];
+  readonly state: StoreState;
+}
+
+/** Reads stores; of a manifest that looks as it did nothing is read again. */
+export class StoreReader {
+  readonly #manifests = new ManifestCache();
+
+  /** The store of each folder. Where it cannot be read, its state says why. */
+  async read(folders: Iterable<string>): Promise<ReadonlyMap<string, ReadStore>> {
+    const read = [...new Set(folders)].map(async (folder) => [folder, await this.#readStore(folder)] as const);
+    return new Map(await Promise.all(read));
+  }
+
+  async #readStore(folder: string): Promise<ReadStore> {
+    const store = existingStore(folder);
+    const stateOf = (problems: StoreState['problems']): StoreState => ({
+      recipePath: path.join(folder, recipeFileName),
+      folder: store.layout.folder,
+      problems,
+    });
+    try {
+      const { artifacts, unreadable } = await store.contents(this.#manifests);
+      const manifests = unreadable.map(({ path: file, error }) => ({ path: file, error: describeError(error) }));
+      return { artifacts, state: stateOf([...manifests, ...(await obstacleTo(store))]) };
+    } catch (error) {
+      return { artifacts: [], state: stateOf([{ error: describeError(error) }]) };
+    }
+  }
+}
+
+/** Why nothing can be made in a store; nothing where there is none yet. */
+async function obstacleTo({ layout: { folder } }: Store): Promise<readonly { readonly error: ErrorDescription }[]> {
+  try {
+    await access(folder, constants.W_OK);
+    const freeBytes = await freeBytesOf(folder);
+    if (freeBytes < leastFreeBytes) {
+      throw new WorkbenchError('store.almostFull', { folder, free: formatBytes(freeBytes) });
+    }
+    return [];
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return isMissing ? [] : [{ error: describeError(explainRefusedWrite(error, folder)) }];
+  }
+}
