@@ -163,6 +163,41 @@ describe('The page of the device chat', function () {
     assert.equal(await page.evaluate("CSS.highlights.has('chat-find')"), false);
   });
 
+  it('finds what an action says in a field of its card', async () => {
+    await view.show('correctable');
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('ngozi');
+    await announced('of ');
+    const fields = page.locator('action-field .said[data-find]');
+    await fields.first().waitFor();
+    await page.keyboard.press('Shift+Enter');
+    for (let tries = 0; (await page.locator('[data-find="current"]').count()) === 0; tries += 1) {
+      assert.ok(tries < 10, 'one of the matches is in a field');
+      await page.keyboard.press('Enter');
+    }
+    await page.keyboard.press('Escape');
+    assert.equal(await fields.count(), 0);
+  });
+
+  it('works where the browser’s language is one that no number format takes', async () => {
+    for (const [name, state] of [
+      ['device-chat', 'charts-unreported'],
+      ['dataset-editor', 'rows'],
+    ] as const) {
+      const odd = await openGalleryPage({ browser, gallery, view: name });
+      try {
+        await odd.page.addInitScript(
+          `Object.defineProperty(navigator, 'language', { value: 'en-US@posix', configurable: true });`,
+        );
+        await odd.show(state);
+        assert.equal(await odd.page.evaluate('navigator.language'), 'en-US');
+        assert.deepEqual(odd.violations, [], name);
+      } finally {
+        await odd.dispose();
+      }
+    }
+  });
+
   it('edits and resends, regenerates and shows versions', async () => {
     await view.show('conversation');
     await lastTurn().getByRole('button', { name: 'Edit and resend' }).click();

@@ -1,5 +1,6 @@
 /** C0 and C1 controls, with the line and paragraph separators: they become one space. */
 const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+const controlsButTabs = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]+/g;
 
 /**
  * Characters that change how text looks but not what it says: bidirectional overrides and isolates, marks, the word
@@ -14,11 +15,11 @@ export function cleanLine(text: string): string {
   return text.toWellFormed().replace(invisible, '').replace(controls, ' ').trim();
 }
 
-/** Like cleanLine, but line breaks stay. */
+/** Like cleanLine, but line breaks and tabs stay, as code has them. */
 export function cleanText(text: string): string {
   return text
     .split(/\r\n|\r|\n/)
-    .map((line) => line.toWellFormed().replace(invisible, '').replace(controls, ' '))
+    .map((line) => line.toWellFormed().replace(invisible, '').replace(controlsButTabs, ' '))
     .join('\n');
 }
 

@@ -1,9 +1,9 @@
 import { css, html, LitElement, type PropertyValues, unsafeCSS } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import Plot from 'uplot';
 import plotStyles from 'uplot/dist/uPlot.min.css' with { type: 'text' };
 import type { Histogram } from '../../../../src/core/dataset/statistics/histogram';
 import { coloursOf } from '../../../shared/chart-colours';
+import Plot from '../../../shared/plot';
 import { baseStyles } from '../../../shared/theme';
 
 const height = 130;

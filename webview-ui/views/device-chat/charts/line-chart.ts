@@ -1,9 +1,9 @@
 import { css, html, LitElement, type PropertyValues, unsafeCSS } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import Plot from 'uplot';
 import plotStyles from 'uplot/dist/uPlot.min.css' with { type: 'text' };
 import { keptSamples } from '../../../../src/protocol/webview/device-chat-condition';
 import { coloursOf } from '../../../shared/chart-colours';
+import Plot from '../../../shared/plot';
 import { baseStyles } from '../../../shared/theme';
 import type { ChartData } from './chart-definitions';
 

@@ -1,12 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { ActionView } from '../../../../src/protocol/webview/device-chat';
 import { findMatches, mostMatches } from './find-matches';
 
 const turns = [
-  { request: 'Call Ngozi', reply: 'Calling ngozi. Ngozi?' },
-  { request: 'Thanks', reply: '' },
-  { request: 'İstanbul', reply: 'ngozi' },
+  { request: 'Call Ngozi', reply: 'Calling ngozi. Ngozi?', actions: [] },
+  { request: 'Thanks', reply: '', actions: [] },
+  { request: 'İstanbul', reply: 'ngozi', actions: [] },
 ];
+const call: ActionView = {
+  kind: 'resolved',
+  id: 'a',
+  name: 'call',
+  summary: 'Call the dentist',
+  arguments: [{ name: 'contact', said: 'The Dentist', resolved: 'Dr. Hargreaves', isRequired: true, maxLength: 100 }],
+  questions: [],
+  isComplete: true,
+  outcome: { kind: 'none' },
+};
 
 describe('Finding in a conversation', () => {
   it('finds every place in order, whatever the case', () => {
@@ -20,8 +31,16 @@ describe('Finding in a conversation', () => {
     assert.deepEqual(findMatches(turns, 'İstanbul'), [{ turnIndex: 2, nth: 0 }]);
   });
 
+  it('finds what actions say and what became of it, before the reply', () => {
+    const unread: ActionView = { kind: 'invalid', id: 'b', raw: '{"dentist"', problem: 'It does not end.' };
+    const withActions = [{ request: 'Call', reply: 'No dentist?', actions: [call, unread] }];
+    assert.equal(findMatches(withActions, 'dentist').length, 4);
+    assert.deepEqual(findMatches(withActions, 'hargreaves'), [{ turnIndex: 0, nth: 0 }]);
+    assert.deepEqual(findMatches(withActions, 'contact'), [], 'a name of ours');
+  });
+
   it('finds nothing for nothing, and stops listing somewhere', () => {
     assert.deepEqual(findMatches(turns, ''), []);
-    assert.equal(findMatches([{ request: 'a'.repeat(5_000), reply: '' }], 'a').length, mostMatches);
+    assert.equal(findMatches([{ request: 'a'.repeat(5_000), reply: '', actions: [] }], 'a').length, mostMatches);
   });
 });

@@ -11,19 +11,30 @@ export interface Match {
 export const mostMatches = 1_000;
 
 /** Every place where the words stand, whatever their case, in order; at most `mostMatches`. */
-export function findMatches(turns: readonly Pick<TurnView, 'request' | 'reply'>[], words: string): readonly Match[] {
+export function findMatches(
+  turns: readonly Pick<TurnView, 'request' | 'reply' | 'actions'>[],
+  words: string,
+): readonly Match[] {
   const wanted = fold(words);
   const matches: Match[] = [];
   if (wanted === '') {
     return matches;
   }
-  for (const [turnIndex, { request, reply }] of turns.entries()) {
-    const count = countIn(fold(request), wanted) + countIn(fold(reply), wanted);
+  for (const [turnIndex, { request, reply, actions }] of turns.entries()) {
+    const texts = [request, ...actions.flatMap(textsOf), reply];
+    const count = texts.reduce((sum, text) => sum + countIn(fold(text), wanted), 0);
     for (let nth = 0; nth < count && matches.length < mostMatches; nth += 1) {
       matches.push({ turnIndex, nth });
     }
   }
   return matches;
+}
+
+/** What a card shows of an action, in its order. */
+function textsOf(action: TurnView['actions'][number]): readonly string[] {
+  return action.kind === 'invalid'
+    ? [action.raw]
+    : [action.summary, ...action.arguments.flatMap(({ said, resolved = '' }) => [said, resolved])];
 }
 
 /** Keeps the length, so that places in the folded text are places in the text. */

@@ -36,7 +36,7 @@ export class GrowingMarkdown {
     }
     this.#text = text;
     const tail = text.slice(this.#settledLength);
-    const blocks = parseMarkdown(cleanText(tail.replaceAll('\t', '    ')));
+    const blocks = parseMarkdown(cleanText(tail));
     const openIndex = firstOpen(blocks, countLineEnds(tail));
     this.#settledLength += offsetOfLine(tail, blocks[openIndex]?.startLine ?? 0);
     this.#settle(blocks.slice(0, openIndex).map(({ block }) => block));

@@ -70,6 +70,7 @@ export const markdownStyles = css`
     max-height: 60vh;
     overflow: auto;
     padding: 2px 10px 8px;
+    tab-size: 4;
   }
   .piece {
     display: block;

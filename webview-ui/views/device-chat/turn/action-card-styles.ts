@@ -30,6 +30,12 @@ export const cardStyles = css`
     grid-template-columns: fit-content(45%) minmax(0, 1fr);
     margin: 8px 0;
   }
+  @container (min-width: 640px) {
+    .fields:has(> :nth-child(2)) {
+      column-gap: 20px;
+      grid-template-columns: repeat(2, fit-content(20%) minmax(0, 1fr));
+    }
+  }
   .question {
     align-items: center;
     display: flex;

@@ -5,6 +5,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ActionOutcome, ActionView } from '../../../../src/protocol/webview/device-chat';
 import { baseStyles } from '../../../shared/theme';
 import { askHost } from '../ask-host';
+import { findStyles } from '../find/find-styles';
 import { cardStyles } from './action-card-styles';
 import './action-field';
 
@@ -28,7 +29,12 @@ const icons: Readonly<Record<string, string>> = {
 export class ActionCard extends LitElement {
   @property({ attribute: false }) action: ActionView | undefined;
 
-  static override styles = [baseStyles, css`:host { display: block; max-width: 560px; }`, cardStyles];
+  static override styles = [
+    baseStyles,
+    findStyles,
+    css`:host { container-type: inline-size; display: block; max-width: 860px; }`,
+    cardStyles,
+  ];
 
   override render() {
     const { action } = this;
@@ -43,7 +49,7 @@ export class ActionCard extends LitElement {
       <header>
         <vscode-icon name=${icons[action.name] ?? 'zap'}></vscode-icon>
         <span class="code name">${action.name}</span>
-        <span class="summary" dir="auto">${action.summary}</span>
+        <span class="summary said" dir="auto">${action.summary}</span>
       </header>
       ${
         action.arguments.length === 0
@@ -99,6 +105,6 @@ function renderInvalid(action: Extract<ActionView, { readonly kind: 'invalid' }>
       <vscode-icon name="warning"></vscode-icon>
       <span class="summary">The model wrote an action that cannot be read: ${action.problem}</span>
     </header>
-    <pre class="code">${action.raw}</pre>
+    <pre class="code said">${action.raw}</pre>
   </article>`;
 }

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ArgumentView } from '../../../../src/protocol/webview/device-chat';
 import { baseStyles } from '../../../shared/theme';
 import { askHost } from '../ask-host';
+import { findStyles } from '../find/find-styles';
 
 /** Longer texts get a field of several lines. */
 const longestLine = 200;
@@ -16,12 +17,13 @@ export class ActionField extends LitElement {
 
   static override styles = [
     baseStyles,
+    findStyles,
     css`
       :host {
         align-items: baseline;
         display: grid;
         gap: 2px 12px;
-        grid-column: 1 / -1;
+        grid-column: span 2;
         grid-template-columns: subgrid;
       }
       label {
@@ -67,7 +69,7 @@ export class ActionField extends LitElement {
       <label for="field" class="code">${label}${isRequired ? nothing : html`<span> (optional)</span>`}</label>
       ${this.renderField(argument)}
       <div class="below" id="understood">
-        ${resolved ? html`<span dir="auto"><span aria-hidden="true">→ </span>${resolved}</span>` : nothing}
+        ${resolved ? html`<span dir="auto"><span aria-hidden="true">→ </span><span class="said">${resolved}</span></span>` : nothing}
         ${problem ? html`<span class="problem">${problem}</span>` : nothing}
       </div>
       ${
@@ -95,6 +97,7 @@ export class ActionField extends LitElement {
       const known = options.includes(said) ? options : [said, ...options];
       return html`<select
         id="field"
+        class="said"
         aria-describedby="understood"
         aria-invalid=${isInvalid}
         @change=${this.onChange}
@@ -105,6 +108,7 @@ export class ActionField extends LitElement {
     if (maxLength > longestLine) {
       return html`<textarea
         id="field"
+        class="said"
         rows="2"
         dir="auto"
         aria-describedby="understood"
@@ -117,6 +121,7 @@ export class ActionField extends LitElement {
     }
     return html`<input
       id="field"
+      class="said"
       type="text"
       dir="auto"
       aria-describedby="understood"

@@ -14,6 +14,7 @@ export const turnStyles = css`
     max-width: 85%;
     overflow-wrap: anywhere;
     padding: 8px 12px;
+    tab-size: 4;
     white-space: pre-wrap;
   }
   .reply {
