@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { requireModernNode } from './command-line.mjs';
 import { developmentPython } from './python-development.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -18,6 +19,7 @@ function checks(python) {
     { title: 'Types: core', program: bin('tsc'), args: ['-p', 'src/core'] },
     { title: 'Types: engine, extension, tests', program: bin('tsc'), args: ['-p', '.'] },
     { title: 'Types: views', program: bin('tsc'), args: ['-p', 'webview-ui'] },
+    { title: 'Texts: translatable', program: requireModernNode(), args: [path.join('scripts', 'l10n.mjs'), '--check'] },
   ];
   if (python) {
     const [program, ...prefix] = python.python;

@@ -7,6 +7,7 @@ import { offerDatasetEditor } from './vscode/datasets/editor/offer-default';
 import { datasetNodes } from './vscode/datasets/nodes';
 import { registerChatSerializer } from './vscode/devices/chat/panel';
 import { deviceNodes } from './vscode/devices/nodes';
+import { translateBy } from './vscode/l10n';
 import { dropModels } from './vscode/models/drop-models';
 import { modelNodes } from './vscode/models/nodes';
 import { runNodes } from './vscode/runs/nodes';
@@ -21,6 +22,7 @@ let end: (() => Promise<void>) | undefined;
 /** Registers everything and reads nothing: the engine is loaded when a view or a command needs it. */
 export function activate(context: vscode.ExtensionContext): void {
   const startedAt = performance.now();
+  translateBy(vscode.l10n.t);
   const log = vscode.window.createOutputChannel('Mobile LLM', { log: true });
   const workbench = new Workbench(context, log);
   end = () => workbench.end();

@@ -57,6 +57,7 @@ export { chatModels, modelChoices, phoneChoices } from './devices/chat/chat-mode
 export { Comparison } from './devices/chat/comparison';
 export { createChat, ownAdapter } from './devices/chat/create-chat';
 export { PanelChat } from './devices/chat/panel-chat';
+export { translateBy } from './l10n';
 export { listedModels } from './serving/listed-models';
 export { connectAdb } from './setup/adb-link';
 export { readyTools, workbenchTools } from './setup/tools';

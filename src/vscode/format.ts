@@ -1,3 +1,5 @@
+import { l10n } from './l10n';
+
 /** `87 %`. */
 export function formatFraction(fraction: number): string {
   return `${Math.round(fraction * 100)} %`;
@@ -9,6 +11,6 @@ export function formatSeconds(seconds: number): string {
 }
 
 /** `1 row`, `2 rows`. */
-export function countOf(count: number, singular: string): string {
-  return `${count} ${count === 1 ? singular : `${singular}s`}`;
+export function rowCount(count: number): string {
+  return count === 1 ? l10n.t('1 row') : l10n.t('{0} rows', count);
 }

@@ -149,7 +149,7 @@ describe('The trees', () => {
     assert.match(said({ ...comparable, exactMatchResolved: 0.95 }), /\(−4\)/u);
     assert.equal(
       said({ kind: 'not-comparable', runId: 'q', changed: ['rows', 'prompt'] }),
-      'Q4_0 91 % (not comparable) · 6 min|Not comparable with run q: the evaluation rows, the system prompt or the context changed.',
+      'Q4_0 91 % (not comparable) · 6 min|Not comparable with run q, because of the evaluation rows, the system prompt or the context.',
     );
   });
 

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { catalog, type ErrorCode, type ErrorParameters } from '../core/errors/catalog';
 import { describeError, type ErrorDescription } from '../core/errors/workbench-error';
+import { isRecord } from '../protocol/webview/channel';
 import type { Workbench } from './workbench';
 
 /** Says what happened and how to fix it, with a way to the log. Cancelling is no failure and says nothing. */
@@ -12,12 +14,37 @@ export async function showFailure(workbench: Workbench, error: unknown): Promise
   await showErrorDescription(workbench, { code, message, fix });
 }
 
-/** Puts a thrown value into words. The engine's bundle has an error class of its own, so shape decides, not class. */
+/**
+ * Puts a thrown value into words of the user's language. The engine's bundle has an error class of its own, so shape
+ * decides, not class.
+ */
 export function describeThrown(error: unknown): ErrorDescription {
   if (error instanceof Error && 'code' in error && 'fix' in error && typeof error.fix === 'string') {
-    return { code: String(error.code), message: error.message, fix: error.fix };
+    const { code, message, fix } = error;
+    const parameters = 'parameters' in error ? readParameters(error.parameters) : undefined;
+    return isErrorCode(code) && parameters ? translated(code, parameters) : { code: String(code), message, fix };
   }
   return describeError(error);
+}
+
+/** The templates are in the exported texts (`npm run l10n`). */
+function translated(code: ErrorCode, parameters: ErrorParameters): ErrorDescription {
+  const { message, fix } = catalog[code];
+  const { t } = vscode.l10n;
+  return { code, message: t(message, { ...parameters }), fix: t(fix, { ...parameters }) };
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(catalog, code);
+}
+
+function readParameters(value: unknown): ErrorParameters | undefined {
+  const isGiven = (entry: unknown): entry is string | number => typeof entry === 'string' || typeof entry === 'number';
+  const parameters = isRecord(value) ? value : undefined;
+  const given = Object.entries(parameters ?? {}).filter((entry): entry is [string, string | number] =>
+    isGiven(entry[1]),
+  );
+  return parameters && Object.fromEntries(given);
 }
 
 export async function showErrorDescription(workbench: Workbench, { message, fix }: ErrorDescription): Promise<void> {

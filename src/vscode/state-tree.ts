@@ -62,7 +62,7 @@ export class StateTree implements vscode.TreeDataProvider<TreeNode> {
     }
     if (node.filePath !== undefined) {
       const uri = vscode.Uri.file(node.filePath);
-      item.command = { command: 'vscode.open', title: 'Open', arguments: [uri] };
+      item.command = { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [uri] };
     }
     item.accessibilityInformation = { label: [node.label, node.description].filter(Boolean).join(', ') };
     return item;

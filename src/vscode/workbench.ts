@@ -51,7 +51,9 @@ export class Workbench implements vscode.Disposable {
   /** Loads the engine's bundle the first time. */
   engine(): typeof Engine {
     // A bundle of our own beside this one; its type is that of its source.
-    return require(path.join(this.distFolder, 'engine.cjs')) as typeof Engine;
+    const engine = require(path.join(this.distFolder, 'engine.cjs')) as typeof Engine;
+    engine.translateBy(vscode.l10n.t);
+    return engine;
   }
 
   /** The state of disk and phones; the first call reads it. */

@@ -1,6 +1,7 @@
 import { formatBytes } from '../../core/text/bytes';
 import type { DatasetState, ReadModelState } from '../../node/read-model/state';
-import { countOf } from '../format';
+import { rowCount } from '../format';
+import { l10n } from '../l10n';
 import type { TreeNode } from '../tree-node';
 
 /** Dataset files, each with its splits, what cannot be read, and what waits for review. */
@@ -35,11 +36,11 @@ function datasetNode(dataset: DatasetState): TreeNode {
       kind: 'dataset.broken',
     };
   }
-  const warning = problems > 0 ? ` · ⚠ ${countOf(problems, 'problem')}` : '';
+  const warning = problems > 0 ? ` · ⚠ ${problems === 1 ? l10n.t('1 problem') : l10n.t('{0} problems', problems)}` : '';
   return {
     id,
     label: fileName,
-    description: `${countOf(trainRows + evalRows, 'row')}${warning}`,
+    description: `${rowCount(trainRows + evalRows)}${warning}`,
     tooltip: `${path}\n${formatBytes(dataset.sizeBytes)}`,
     icon: 'database',
     kind: 'dataset',
@@ -61,10 +62,14 @@ function partsOf(dataset: DatasetState, id: string): readonly TreeNode[] {
     filePath: path,
   });
   return [
-    ...(trainRows > 0 ? [part('train', 'mortar-board', countOf(trainRows, 'row'))] : []),
-    ...(evalRows > 0 ? [part('eval', 'beaker', countOf(evalRows, 'row'))] : []),
-    ...(problems > 0 ? [part('problems', 'warning', `${problems} found`)] : []),
-    ...(reviewRows > 0 ? [part('review', 'checklist', `${countOf(reviewRows, 'new row')} to review`)] : []),
-    ...(inboxRows > 0 ? [part('inbox', 'inbox', `${inboxRows} from the phone`)] : []),
+    ...(trainRows > 0 ? [part('train', 'mortar-board', rowCount(trainRows))] : []),
+    ...(evalRows > 0 ? [part('eval', 'beaker', rowCount(evalRows))] : []),
+    ...(problems > 0 ? [part('problems', 'warning', l10n.t('{0} found', problems))] : []),
+    ...(reviewRows > 0 ? [part('review', 'checklist', reviewText(reviewRows))] : []),
+    ...(inboxRows > 0 ? [part('inbox', 'inbox', l10n.t('{0} from the phone', inboxRows))] : []),
   ];
+}
+
+function reviewText(rows: number): string {
+  return rows === 1 ? l10n.t('1 new row to review') : l10n.t('{0} new rows to review', rows);
 }

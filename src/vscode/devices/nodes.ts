@@ -2,15 +2,9 @@ import { formatBytes } from '../../core/text/bytes';
 import { describeFacts, type FactLine } from '../../node/adb/describe-facts';
 import type { PhoneFacts } from '../../node/adb/facts';
 import type { DeviceState, ReadModelState } from '../../node/read-model/state';
+import { l10n } from '../l10n';
 import type { PhoneModel } from '../serving/listed-models';
 import type { TreeNode } from '../tree-node';
-
-const statusWords: Readonly<Record<DeviceState['status'], string>> = {
-  ready: 'ready',
-  offline: 'not ready',
-  unauthorized: 'not allowed yet',
-  stopped: 'stopped',
-};
 
 const factIcons: Readonly<Record<FactLine['key'], string>> = {
   android: 'versions',
@@ -43,15 +37,15 @@ function deviceNode(device: DeviceState, served: readonly ServedHere[]): TreeNod
   const { serial, label, status, nextStep, virtualPhone, facts, problem } = device;
   const isUsable = status === 'ready' && !problem;
   const id = `device:${virtualPhone?.name ?? ''}:${serial ?? ''}`;
-  const word = problem?.message ?? nextStep ?? statusWords[status];
-  const notes = [label, serial, virtualPhone && 'A virtual phone: it runs on this computer.', nextStep];
+  const word = problem?.message ?? nextStep ?? statusWord(status);
+  const notes = [label, serial, virtualPhone && l10n.t('A virtual phone: it runs on this computer.'), nextStep];
   return {
     id,
     label,
     description: [
-      virtualPhone ? 'virtual' : undefined,
+      virtualPhone ? l10n.t('virtual') : undefined,
       word,
-      served.length > 0 ? 'serving' : undefined,
+      served.length > 0 ? l10n.t('serving') : undefined,
       ...(isUsable ? currentFacts(facts) : []),
     ]
       .filter((part) => part !== undefined)
@@ -68,12 +62,26 @@ function deviceNode(device: DeviceState, served: readonly ServedHere[]): TreeNod
   };
 }
 
+function statusWord(status: DeviceState['status']): string {
+  const words: Readonly<Record<DeviceState['status'], string>> = {
+    ready: l10n.t('ready'),
+    offline: l10n.t('not ready'),
+    unauthorized: l10n.t('not allowed yet'),
+    stopped: l10n.t('stopped'),
+  };
+  return words[status];
+}
+
 function servedNodes(served: readonly ServedHere[], parentId: string): readonly TreeNode[] {
   return served.map(({ model, address }) => ({
     id: `${parentId}:served:${model.id}`,
-    label: 'Serving',
+    label: l10n.t('Serving'),
     description: `${address} · ${model.name}`,
-    tooltip: `Programs on this computer use it by the OpenAI API.\nBase URL ${address}\nModel ${model.requestName}`,
+    tooltip: [
+      l10n.t('Programs on this computer use it by the OpenAI API.'),
+      l10n.t('Base URL {0}', address),
+      l10n.t('Model {0}', model.requestName),
+    ].join('\n'),
     icon: 'broadcast',
     kind: 'phone.served',
     subject: { serial: model.serial, servedModel: model.id },
@@ -96,7 +104,7 @@ function currentFacts(facts: PhoneFacts | undefined): readonly string[] {
   const { memoryAvailableBytes, skinCelsius, batteryCelsius } = facts ?? {};
   const celsius = skinCelsius ?? batteryCelsius;
   return [
-    ...(memoryAvailableBytes === undefined ? [] : [`${formatBytes(memoryAvailableBytes)} RAM free`]),
+    ...(memoryAvailableBytes === undefined ? [] : [l10n.t('{0} RAM free', formatBytes(memoryAvailableBytes))]),
     ...(celsius === undefined ? [] : [`${Math.round(celsius)} °C`]),
   ];
 }

@@ -1,6 +1,7 @@
 import { formatBytes } from '../../core/text/bytes';
 import type { ModelState, ReadModelState } from '../../node/read-model/state';
 import { formatFraction } from '../format';
+import { l10n } from '../l10n';
 import type { TreeNode } from '../tree-node';
 import { storeProblemNodes } from './store-nodes';
 
@@ -20,7 +21,7 @@ export function modelNodes(state: ReadModelState): readonly TreeNode[] {
 function modelNode(model: ModelState): TreeNode {
   const { id, kind, label, recipePath, children } = model;
   const description = [
-    kind === 'base' ? 'base' : model.detail,
+    kind === 'base' ? l10n.t('base') : model.detail,
     model.sizeBytes === undefined ? undefined : formatBytes(model.sizeBytes),
     model.score && formatFraction(model.score.exactMatchResolved),
   ];
@@ -40,10 +41,15 @@ function modelNode(model: ModelState): TreeNode {
 function tooltipOf({ label, createdAt, sha256, score, filePath }: ModelState): string {
   const lines = [
     label,
-    createdAt && `made ${createdAt}`,
+    createdAt && l10n.t('made {0}', createdAt),
     score &&
-      `exact match ${formatFraction(score.exactMatch)} as said, ${formatFraction(score.exactMatchResolved)} as resolved, ` +
-        `restraint ${formatFraction(score.restraint)}, on ${score.rows} rows`,
+      l10n.t(
+        'exact match {0} as said, {1} as resolved, restraint {2}, on {3} rows',
+        formatFraction(score.exactMatch),
+        formatFraction(score.exactMatchResolved),
+        formatFraction(score.restraint),
+        score.rows,
+      ),
     sha256 && `SHA-256 ${sha256}`,
     filePath,
   ];

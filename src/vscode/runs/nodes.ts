@@ -1,6 +1,7 @@
 import type { ReadModelState, RunScore, RunState, RunStepState, ScoreBasis } from '../../node/read-model/state';
 import type { RunStatus } from '../../node/runs/events';
 import { formatFraction, formatSeconds } from '../format';
+import { l10n } from '../l10n';
 import type { TreeNode } from '../tree-node';
 import { describeStep } from './progress';
 
@@ -69,28 +70,32 @@ function scoreWords({ variant, exactMatchResolved, before }: RunScore): string {
       return `${share} (${points < 0 ? '−' : points > 0 ? '+' : '±'}${Math.abs(points)})`;
     }
     case 'not-comparable':
-      return `${share} (not comparable)`;
+      return l10n.t('{0} (not comparable)', share);
     default:
       return share;
   }
 }
 
-const basisWords: Readonly<Record<ScoreBasis, string>> = {
-  base: 'the base model',
-  rows: 'the evaluation rows',
-  actions: 'the actions file',
-  prompt: 'the system prompt or the context',
-};
+function basisWord(basis: ScoreBasis): string {
+  const words: Readonly<Record<ScoreBasis, string>> = {
+    base: l10n.t('the base model'),
+    rows: l10n.t('the evaluation rows'),
+    actions: l10n.t('the actions file'),
+    prompt: l10n.t('the system prompt or the context'),
+  };
+  return words[basis];
+}
 
 function tooltipOf({ id, status, error, score }: RunState): string {
   const before = score?.before;
   const compared =
     before?.kind === 'not-comparable'
-      ? `Not comparable with run ${before.runId}: ${before.changed.map((part) => basisWords[part]).join(', ')} changed.`
-      : before && `Before, in run ${before.runId}: ${formatFraction(before.exactMatchResolved)}.`;
+      ? l10n.t('Not comparable with run {0}, because of {1}.', before.runId, before.changed.map(basisWord).join(', '))
+      : before && l10n.t('Before, in run {0}: {1}.', before.runId, formatFraction(before.exactMatchResolved));
   const scored =
-    score && `${score.variant}: ${formatFraction(score.exactMatchResolved)} of ${score.rows} rows as resolved`;
-  return [`Run ${id}`, status, scored, compared, error?.message, error?.fix].filter(Boolean).join('\n');
+    score &&
+    l10n.t('{0}: {1} of {2} rows as resolved', score.variant, formatFraction(score.exactMatchResolved), score.rows);
+  return [l10n.t('Run {0}', id), status, scored, compared, error?.message, error?.fix].filter(Boolean).join('\n');
 }
 
 /** `14:02` of today, `21 Nov 14:02` of another day, in this computer's zone. */

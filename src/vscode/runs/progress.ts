@@ -1,30 +1,34 @@
 import { type RunEvent, type RunProgress, type StepIdentity, stepNames } from '../../node/runs/events';
 import { formatSeconds } from '../format';
+import { l10n } from '../l10n';
 
-const titles: Readonly<Record<StepIdentity['step'], string>> = {
-  render: 'Rendering the dataset',
-  'quantize-base': 'Quantizing the base',
-  'check-tokens': 'Checking the tokens',
-  train: 'Training',
-  merge: 'Merging',
-  convert: 'Converting to GGUF',
-  'check-logits': 'Comparing with what was trained',
-  imatrix: 'Measuring which weights matter most',
-  quantize: 'Quantizing',
-  evaluate: 'Scoring',
-  adopt: 'Taking the model into the store',
-  unpack: 'Unpacking it into GGUF',
-};
+function titleOf(step: StepIdentity['step']): string {
+  const titles: Readonly<Record<StepIdentity['step'], string>> = {
+    render: l10n.t('Rendering the dataset'),
+    'quantize-base': l10n.t('Quantizing the base'),
+    'check-tokens': l10n.t('Checking the tokens'),
+    train: l10n.t('Training'),
+    merge: l10n.t('Merging'),
+    convert: l10n.t('Converting to GGUF'),
+    'check-logits': l10n.t('Comparing with what was trained'),
+    imatrix: l10n.t('Measuring which weights matter most'),
+    quantize: l10n.t('Quantizing'),
+    evaluate: l10n.t('Scoring'),
+    adopt: l10n.t('Taking the model into the store'),
+    unpack: l10n.t('Unpacking it into GGUF'),
+  };
+  return titles[step];
+}
 
 const stepsInOrder: readonly string[] = stepNames;
 
 /** `Training · 42 % · 3 min left`. */
 export function describeStep({ step, variant }: StepIdentity, progress?: RunProgress): string {
-  const parts = [variant ? `${titles[step]} ${variant}` : titles[step]];
+  const parts = [variant ? `${titleOf(step)} ${variant}` : titleOf(step)];
   if (progress && progress.total > 0) {
     parts.push(`${Math.floor((100 * progress.done) / progress.total)} %`);
     if (progress.secondsLeft !== undefined) {
-      parts.push(`${formatSeconds(progress.secondsLeft)} left`);
+      parts.push(l10n.t('{0} left', formatSeconds(progress.secondsLeft)));
     }
   }
   return parts.join(' · ');

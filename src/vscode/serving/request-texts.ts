@@ -23,6 +23,7 @@ function partText(part: unknown, parameter: string): string {
   if (part instanceof vscode.LanguageModelDataPart && part.mimeType === cacheMark) {
     return '';
   }
-  const what = part instanceof vscode.LanguageModelDataPart ? part.mimeType : 'calls and results of tools';
+  const what =
+    part instanceof vscode.LanguageModelDataPart ? part.mimeType : vscode.l10n.t('calls and results of tools');
   throw new WorkbenchError('serving.unsupported', { parameter, detail: `the model reads text only, not ${what}` });
 }

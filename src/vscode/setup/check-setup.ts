@@ -26,17 +26,18 @@ export async function checkSetup(workbench: Workbench, _subject: TreeSubject): P
     const note = versionNote(link.version);
     const tunnel = reverseTunnelCommand(process.env, link.address);
     return [
-      `Python          ${python.executable}`,
-      `llama-server    ${programs.server}`,
-      `llama-quantize  ${programs.quantize}`,
-      `embedded base   ${base.ggufFile}`,
-      `adb server      ${link.address.host}:${link.address.port}, ${phones.length} phone(s)`,
-      ...(note ? [note] : []),
-      ...(tunnel ? [`For a phone on the computer that you came from, run this there: ${tunnel}`] : []),
+      [vscode.l10n.t('Python'), python.executable],
+      ['llama-server', programs.server],
+      ['llama-quantize', programs.quantize],
+      [vscode.l10n.t('embedded base'), base.ggufFile],
+      [vscode.l10n.t('adb server'), `${link.address.host}:${link.address.port}`],
+      [vscode.l10n.t('phones'), String(phones.length)],
+      ...(note ? [[note]] : []),
+      ...(tunnel ? [[vscode.l10n.t('For a phone on the computer that you came from, run this there'), tunnel]] : []),
     ];
   });
   for (const line of lines) {
-    log.info(line);
+    log.info(line.join(': '));
   }
   const showLog = vscode.l10n.t('Show Details');
   const answer = await vscode.window.showInformationMessage(vscode.l10n.t('Everything is there.'), showLog);

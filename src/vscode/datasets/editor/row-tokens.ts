@@ -91,7 +91,7 @@ export class RowTokens implements vscode.Disposable {
 
 function tokenView(viewed: ViewedRow | undefined, limit: number): TokenView {
   if (viewed === undefined || isRefused(viewed)) {
-    const { message = 'There is no answer.', fix = '' } = viewed?.refused ?? {};
+    const { message = vscode.l10n.t('There is no answer.'), fix = '' } = viewed?.refused ?? {};
     return { kind: 'unavailable', reason: message, fix };
   }
   const { shown, tokens, trained } = viewed;

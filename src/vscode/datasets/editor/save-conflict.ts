@@ -16,23 +16,21 @@ export async function settleConflict(workbench: Workbench, document: DatasetDocu
     throw error;
   }
   document.setAccess({ kind: 'changed-on-disk', isDeleted });
-  const [compare, overwrite, reload] = ['Compare', 'Overwrite', 'Reload'].map((title) => vscode.l10n.t(title));
+  const compare = vscode.l10n.t('Compare');
+  const overwrite = vscode.l10n.t('Overwrite');
+  const reload = vscode.l10n.t('Reload');
   const choices = isDeleted ? [overwrite] : [compare, overwrite, reload];
   const options = { modal: true, detail: vscode.l10n.t('Your changes are kept in the editor until you decide.') };
-  const answer = await vscode.window.showWarningMessage(
-    message,
-    options,
-    ...choices.filter((choice) => choice !== undefined),
-  );
-  if (answer !== undefined && answer === overwrite) {
+  const answer = await vscode.window.showWarningMessage(message, options, ...choices);
+  if (answer === overwrite) {
     await document.save({ overwrite: true });
     return;
   }
-  if (answer !== undefined && answer === reload) {
+  if (answer === reload) {
     await document.reload();
     return;
   }
-  if (answer !== undefined && answer === compare) {
+  if (answer === compare) {
     await compareWithDisk(workbench, document);
   }
   throw new vscode.CancellationError();

@@ -39,7 +39,7 @@ export function completeWithLanguageModel(model: vscode.LanguageModelChat): Comp
       return answer;
     } catch (error) {
       signal.throwIfAborted();
-      const detail = ended.aborted ? `no answer in ${answerTimeoutMs / 1000} s` : thrownMessage(error);
+      const detail = ended.aborted ? vscode.l10n.t('no answer in {0} s', answerTimeoutMs / 1000) : thrownMessage(error);
       throw new WorkbenchError('paraphrase.refused', { model: model.name, detail }, { cause: error });
     } finally {
       ended.removeEventListener('abort', cancel);

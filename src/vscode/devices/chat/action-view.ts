@@ -4,6 +4,7 @@ import type { ResolvedAction } from '../../../core/actions/resolve';
 import type { ActionParameter } from '../../../core/actions/schema';
 import type { ActionEvent } from '../../../node/conversation/conversation';
 import type { ActionView, ArgumentView } from '../../../protocol/webview/device-chat';
+import { l10n } from '../../l10n';
 
 /** An action of a reply as the panel shows it. */
 export function actionView(id: string, { action, resolved }: ActionEvent): ActionView {
@@ -11,7 +12,7 @@ export function actionView(id: string, { action, resolved }: ActionEvent): Actio
     return { kind: 'invalid', id, raw: action.raw, problem: action.problem };
   }
   if (!resolved) {
-    return { kind: 'invalid', id, raw: JSON.stringify(action.call), problem: 'it could not be resolved' };
+    return { kind: 'invalid', id, raw: JSON.stringify(action.call), problem: l10n.t('it could not be resolved') };
   }
   return resolvedView(id, resolved);
 }

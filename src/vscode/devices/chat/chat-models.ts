@@ -8,6 +8,7 @@ import { findShippedBase } from '../../../node/pipeline/adapter-gguf';
 import type { Project } from '../../../node/project/project';
 import type { DeviceState, ReadModelState } from '../../../node/read-model/state';
 import type { ModelChoice, PhoneChoice } from '../../../protocol/webview/device-chat-choices';
+import { l10n } from '../../l10n';
 import { type PushableModel, pushableModels } from '../../models/nodes';
 
 /** A model that a panel can talk with. */
@@ -32,7 +33,7 @@ export async function chatModels(project: Project, state: ReadModelState): Promi
   }
   const { key, variant = 'base', content } = base.manifest;
   const { sha256, sizeBytes } = content;
-  const label = `${variant} + adapter`;
+  const label = l10n.t('{0} + adapter', variant);
   return [{ id: `adapter:${key}`, label, filePath: base.path, sizeBytes, sha256, hasAdapter: true }, ...models];
 }
 
@@ -45,7 +46,9 @@ export async function modelChoices(
   return Promise.all(
     models.map(async ({ id, label, sizeBytes, filePath }) => {
       const inspected = await inspectModel(filePath).catch(() => undefined);
-      const obstacle = inspected ? sizeObstacle(inspected.shape, contextTokens, facts) : 'Its file cannot be read.';
+      const obstacle = inspected
+        ? sizeObstacle(inspected.shape, contextTokens, facts)
+        : l10n.t('Its file cannot be read.');
       return { id, label, sizeBytes, isChosen: id === chosenId, ...(obstacle !== undefined && { obstacle }) };
     }),
   );
@@ -66,7 +69,11 @@ function sizeObstacle(
     { contextTokens, batchTokens },
     { availableBytes: totalBytes, totalBytes },
   );
-  const refusal = `It needs ${formatBytes(need.totalBytes)}; the phone has ${formatBytes(totalBytes)} in all.`;
+  const refusal = l10n.t(
+    'It needs {0}; the phone has {1} in all.',
+    formatBytes(need.totalBytes),
+    formatBytes(totalBytes),
+  );
   return verdict.verdict === 'refused' ? refusal : undefined;
 }
 
@@ -76,7 +83,7 @@ export function phoneChoices(devices: readonly DeviceState[], chosenSerial: stri
     if (serial === undefined) {
       return [];
     }
-    const obstacle = problem?.message ?? (status === 'ready' ? undefined : (nextStep ?? `It is ${status}.`));
+    const obstacle = problem?.message ?? (status === 'ready' ? undefined : (nextStep ?? l10n.t('It is {0}.', status)));
     const isChosen = serial === chosenSerial;
     return [
       { serial, label, isVirtual: virtualPhone !== undefined, isChosen, ...(obstacle !== undefined && { obstacle }) },

@@ -1,6 +1,7 @@
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import type { SessionEvent } from '../../../node/device/session';
 import type { DeployStep, Phase } from '../../../protocol/webview/device-chat';
+import { l10n } from '../../l10n';
 import type { ChatBackend, DeployedChat } from './backend';
 import type { ChatState } from './chat-state';
 import type { ChatWork } from './chat-work';
@@ -61,14 +62,17 @@ export class ChatPhone {
       state.change({ phase: { kind: 'ready' } });
       return;
     }
-    const cancelled = { kind: 'stopped', reason: 'Cancelled. What the phone has received stays there.' } as const;
+    const cancelled = {
+      kind: 'stopped',
+      reason: l10n.t('Cancelled. What the phone has received stays there.'),
+    } as const;
     await this.#end(failure.isCancelled ? cancelled : { kind: 'failed', error: failure.error });
   }
 
   /** Nothing of it is left on the phone afterwards, whatever is still under way. */
   async leave(): Promise<void> {
     this.#isLeft = true;
-    await this.#end({ kind: 'stopped', reason: 'The chat was closed.' });
+    await this.#end({ kind: 'stopped', reason: l10n.t('The chat was closed.') });
   }
 
   #deploy(signal: AbortSignal): Promise<DeployedChat> {
@@ -94,7 +98,7 @@ export class ChatPhone {
     this.#options.follower.read(event);
     if (event.type === 'ended') {
       // What cannot be closed any more is gone already.
-      this.#end({ kind: 'stopped', reason: `llama-server on the phone ${event.reason}.` }).catch(() => {});
+      this.#end({ kind: 'stopped', reason: l10n.t('llama-server on the phone {0}.', event.reason) }).catch(() => {});
     }
   }
 

@@ -6,6 +6,7 @@ import { makeAdapterGguf } from '../../../node/pipeline/adapter-gguf';
 import type { Project } from '../../../node/project/project';
 import { storeFolderName } from '../../../node/store/layout';
 import type { PhoneView, ToView } from '../../../protocol/webview/device-chat';
+import { l10n } from '../../l10n';
 import type { AdbSettings } from '../../setup/adb-link';
 import { type ToolSource, workbenchTools } from '../../setup/tools';
 import type { ChatModel } from './chat-models';
@@ -65,7 +66,7 @@ export async function ownAdapter(project: Project, toolSource: ToolSource, signa
   const tools = await workbenchTools({ ...toolSource, signal, onProgress: () => {} });
   const { manifest, path: filePath } = await makeAdapterGguf(project, { tools, signal, onEvent: () => {} });
   const { sha256, sizeBytes } = manifest.content;
-  return { filePath, sha256, sizeBytes, label: `adapter of ${project.recipe.name}` };
+  return { filePath, sha256, sizeBytes, label: l10n.t('adapter of {0}', project.recipe.name) };
 }
 
 function chatFolderOf(projectFolder: string): ChatFolder {

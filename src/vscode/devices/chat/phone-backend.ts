@@ -15,6 +15,7 @@ import type { Project } from '../../../node/project/project';
 import { storeFolderName } from '../../../node/store/layout';
 import { recordTelemetry, type TelemetryRecording } from '../../../node/telemetry/record-telemetry';
 import type { DeployStep } from '../../../protocol/webview/device-chat';
+import { l10n } from '../../l10n';
 import { type AdbSettings, connectAdb } from '../../setup/adb-link';
 import type { ToolSource } from '../../setup/tools';
 import type { ChatBackend, DeployedChat, DeployOptions } from './backend';
@@ -57,13 +58,17 @@ export class PhoneBackend implements ChatBackend {
 
   constructor(options: PhoneBackendOptions) {
     this.#options = options;
-    const adapter = { id: 'adapter', title: 'Push the adapter', status: 'waiting' } as const;
+    const adapter = { id: 'adapter', title: l10n.t('Push the adapter'), status: 'waiting' } as const;
     this.steps = [
-      { id: 'connect', title: 'Connect to the phone', status: 'waiting' },
-      { id: 'runtime', title: 'Push llama-server', status: 'waiting' },
-      { id: 'model', title: options.adapter ? 'Push the base model' : 'Push the model', status: 'waiting' },
+      { id: 'connect', title: l10n.t('Connect to the phone'), status: 'waiting' },
+      { id: 'runtime', title: l10n.t('Push llama-server'), status: 'waiting' },
+      {
+        id: 'model',
+        title: options.adapter ? l10n.t('Push the base model') : l10n.t('Push the model'),
+        status: 'waiting',
+      },
       ...(options.adapter ? [adapter] : []),
-      { id: 'start', title: 'Start the model on the phone', status: 'waiting' },
+      { id: 'start', title: l10n.t('Start the model on the phone'), status: 'waiting' },
     ];
   }
 
@@ -150,7 +155,11 @@ export class PhoneBackend implements ChatBackend {
         onEvent: (event) => {
           isAdopted ||= event.type === 'adopted';
           if (event.type === 'measuringThreads') {
-            note(`measuring with ${event.threads} ${event.threads === 1 ? 'thread' : 'threads'}`);
+            note(
+              event.threads === 1
+                ? l10n.t('measuring with 1 thread')
+                : l10n.t('measuring with {0} threads', event.threads),
+            );
           }
           onSession(event);
         },

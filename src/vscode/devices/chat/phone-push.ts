@@ -9,6 +9,7 @@ import { type InstalledRuntime, installRuntime } from '../../../node/device/runt
 import type { SessionOptions } from '../../../node/device/session';
 import { chooseLoadMode } from '../../../node/device/session/load-mode';
 import { listSessions } from '../../../node/device/session/session-folders';
+import { l10n } from '../../l10n';
 import { type ToolSource, workbenchTools } from '../../setup/tools';
 import type { StepReporter } from './step-reporter';
 
@@ -99,7 +100,7 @@ export function pushAdapter(
   { reporter, ...options }: Omit<PushOptions, 'onProgress'> & { readonly reporter: StepReporter },
 ): Promise<{ readonly blob: string; readonly file: AdapterFile }> {
   return reporter.run('adapter', async (onProgress, note) => {
-    note('converting it');
+    note(l10n.t('converting it'));
     const file = await find(options.signal);
     const { result: blob, isReused } = await pushModelFile(phone, file, { ...options, onProgress });
     return { result: { blob, file }, isReused };

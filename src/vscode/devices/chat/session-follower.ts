@@ -1,6 +1,7 @@
 import { formatBytes } from '../../../core/text/bytes';
 import type { SessionEvent } from '../../../node/device/session';
 import type { LinkView, MemoryView, SampleView } from '../../../protocol/webview/device-chat-condition';
+import { l10n } from '../../l10n';
 import type { ChatState } from './chat-state';
 
 /** How often the time that a phone is away is told. */
@@ -83,17 +84,21 @@ function memoryView({
 }: Extract<SessionEvent, { readonly type: 'memory' }>): MemoryView {
   const { weightsBytes, keyValueCacheBytes, computeBuffersBytes, repackedBytes, totalBytes } = need;
   const spareBytes = availableBytes - reserveBytes - totalBytes;
-  const room = `${formatBytes(availableBytes)} free, of which Android keeps ${formatBytes(reserveBytes)}`;
-  const needs = `It needs ${formatBytes(totalBytes)}; the phone has ${room}`;
+  const needs = l10n.t(
+    'It needs {0}; the phone has {1} free, of which Android keeps {2}.',
+    formatBytes(totalBytes),
+    formatBytes(availableBytes),
+    formatBytes(reserveBytes),
+  );
   const reasons = {
-    fits: `${needs}: ${formatBytes(spareBytes)} are left.`,
+    fits: l10n.t('{0} are left.', formatBytes(spareBytes)),
     tight: mode.isMapped
-      ? `${needs}. It is read from storage piece by piece where that is short.`
-      : `${needs}: ${formatBytes(spareBytes)} are left, so Android may close other apps.`,
-    refused: `${needs}: ${formatBytes(-spareBytes)} are missing.`,
+      ? l10n.t('It is read from storage piece by piece where that is short.')
+      : l10n.t('{0} are left, so Android may close other apps.', formatBytes(spareBytes)),
+    refused: l10n.t('{0} are missing.', formatBytes(-spareBytes)),
   };
   return {
-    reason: reasons[verdict.verdict],
+    reason: `${needs} ${reasons[verdict.verdict]}`,
     weightsBytes,
     keyValueCacheBytes,
     computeBuffersBytes,

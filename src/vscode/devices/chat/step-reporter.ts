@@ -1,5 +1,6 @@
 import type { PushProgress } from '../../../node/device/push/push-file';
 import type { DeployStep } from '../../../protocol/webview/device-chat';
+import { l10n } from '../../l10n';
 
 /** A push tells the panel at most this often. */
 const reportIntervalMs = 100;
@@ -27,7 +28,7 @@ export class StepReporter {
     const tell = (change: Partial<DeployStep>) => this.#onStep({ ...step, ...change });
     tell({ status: 'running' });
     const { result, isReused } = await work(throttledProgress(tell), (note) => tell({ status: 'running', note }));
-    tell(isReused ? { status: 'skipped', note: 'already there' } : { status: 'done' });
+    tell(isReused ? { status: 'skipped', note: l10n.t('already there') } : { status: 'done' });
     return result;
   }
 }

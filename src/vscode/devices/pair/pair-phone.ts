@@ -33,7 +33,7 @@ async function pairByQrCode(workbench: Workbench): Promise<void> {
   });
   panel.webview.html = qrPageHtml({
     title,
-    svg: svgQr(pairingQrText(secret), 'QR code'),
+    svg: svgQr(pairingQrText(secret), vscode.l10n.t('QR code')),
     steps: [
       vscode.l10n.t('Put the phone into the same network as this computer.'),
       vscode.l10n.t('On the phone, open Settings, Developer options, Wireless debugging.'),
