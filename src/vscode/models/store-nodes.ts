@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { StoreProblem, StoreState } from '../../node/read-model/state';
-import { countOf } from '../format';
+import { l10n } from '../l10n';
 import type { TreeNode } from '../tree-node';
 
 /** More are below a line that counts them. */
@@ -12,7 +12,7 @@ export function storeProblemNodes({ recipePath, folder, problems }: StoreState):
   if (nodes.length <= mostLines) {
     return nodes;
   }
-  const label = `${countOf(nodes.length, 'problem')} of the store`;
+  const label = l10n.t('{0} problems of the store', nodes.length);
   return [{ ...warning(`store:${folder}`, label), description: folder, children: nodes, subject: { recipePath } }];
 }
 
