@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { registerCommands } from './vscode/commands';
 import { registerComparedRows } from './vscode/datasets/compare-with-head';
 import { registerDatasetDiagnostics } from './vscode/datasets/diagnostics/register';
 import { DatasetEditorProvider } from './vscode/datasets/editor/dataset-editor-provider';
@@ -10,6 +9,7 @@ import { deviceNodes } from './vscode/devices/nodes';
 import { translateBy } from './vscode/l10n';
 import { dropModels } from './vscode/models/drop-models';
 import { modelNodes } from './vscode/models/nodes';
+import { registerCommands } from './vscode/register-commands';
 import { runNodes } from './vscode/runs/nodes';
 import { followRunning } from './vscode/runs/run-recipe';
 import { registerLanguageModels } from './vscode/serving/language-models';

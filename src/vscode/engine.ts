@@ -31,6 +31,7 @@ export { deployModel } from '../node/device/deploy-model';
 export { DigestCache } from '../node/device/push/digest-cache';
 export { endLeftServers } from '../node/device/session/leftovers';
 export { sha256Hex } from '../node/files/sha256';
+export { writeProject } from '../node/presets/write-project';
 export { loadProject } from '../node/project/project';
 export { findRecipeAbove } from '../node/project/recipe-above';
 export { createReadModel } from '../node/read-model/read-model';

@@ -9,6 +9,7 @@ import { tableLines } from '../terminal/table';
 interface InitOptions {
   readonly json?: boolean;
   readonly preset: string;
+  readonly name?: string;
   readonly revision?: string;
   readonly list?: boolean;
 }
@@ -21,6 +22,7 @@ export function addInitCommand(program: Command): void {
     .description('write a recipe, its actions and a tiny dataset to start from; what is there is never overwritten')
     .argument('[folder]', 'where to write them; made if need be', '.')
     .addOption(new Option('--preset <name>', 'which recipe').choices(names).default('phone-assistant'))
+    .option('--name <name>', "what the recipe is called; default: the preset's name")
     .option('--revision <commit>', "commit of the hub's base; default: the preset's own, or what the hub says")
     .option('--list', 'list the presets')
     .addOption(jsonOption())
@@ -43,10 +45,10 @@ async function init(given: string, options: InitOptions, { output, signal }: Com
     output.event({ event: 'done', presets: presets.length });
     return;
   }
-  const { preset, revision } = options;
+  const { preset, name, revision } = options;
   const folder = path.resolve(given);
   const resourceFolder = resourceFolderOf(import.meta.dirname);
-  const files = await writeProject({ folder, preset, revision, resourceFolder, signal });
+  const files = await writeProject({ folder, preset, name, revision, resourceFolder, signal });
   for (const file of files) {
     output.event({ event: 'file', path: file });
     output.say(`Wrote ${path.relative(process.cwd(), file)}`);

@@ -70,8 +70,16 @@ describe('new project', () => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'init-'));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
-  const write = (preset: string, more: { readonly fetch?: typeof fetch; readonly revision?: string } = {}) =>
-    writeProject({ folder, preset, resourceFolder, signal, ...more });
+  type More = { readonly fetch?: typeof fetch; readonly revision?: string; readonly name?: string };
+  const write = (preset: string, more: More = {}) => writeProject({ folder, preset, resourceFolder, signal, ...more });
+
+  for (const name of ['Ana’s phone', 'yes', '# "a": [b]', "it's $& 100 %", '  padded  ', 'long '.repeat(20).trim()]) {
+    it(`is called what its owner says: ${name}`, async () => {
+      await write('phone-assistant', { name });
+      const { recipe } = await loadProject(path.join(folder, 'mobile-llm.yaml'));
+      assert.equal(recipe.name, name);
+    });
+  }
 
   it('can be run: recipe, actions and rows of both splits', async () => {
     const files = await write('phone-assistant', { fetch: noNetwork });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { unpinnedBase, withRevision } from '../../core/presets/presets';
+import { withName } from '../../core/presets/with-name';
 import { parseRecipe } from '../../core/recipe/parse';
 import type { Recipe } from '../../core/recipe/recipe';
 import { recipeFileName } from '../../core/recipe/recipe-file-name';
@@ -17,6 +18,8 @@ export interface NewProject {
   readonly folder: string;
   /** Name of a preset. */
   readonly preset: string;
+  /** Default: the preset's. */
+  readonly name?: string | undefined;
   /** The checkout or the installed extension: holds `presets/`. */
   readonly resourceFolder: string;
   /** Commit of the hub's base, where the person knows one; else the preset's own, or what the hub says. */
@@ -68,12 +71,13 @@ async function requireAbsent(files: readonly string[]): Promise<void> {
 /** A preset with a pinned base, checked as every recipe is. */
 async function readPreset(
   file: string,
-  { revision, signal, ...options }: NewProject,
+  { name, revision, signal, ...options }: NewProject,
 ): Promise<{ readonly text: string; readonly recipe: Recipe }> {
   const preset = await readText(file);
   const unpinned = unpinnedBase(preset);
   const commit = revision ?? (unpinned && (await askHubCommit({ ...unpinned, signal, ...options })));
-  const text = commit === undefined ? preset : withRevision(preset, commit);
+  const pinned = commit === undefined ? preset : withRevision(preset, commit);
+  const text = name === undefined ? pinned : withName(pinned, name);
   if (revision !== undefined && !text.includes(revision)) {
     const detail = 'the base of this preset comes from no hub';
     throw new WorkbenchError('argument.invalid', { argument: '--revision', value: revision, detail });

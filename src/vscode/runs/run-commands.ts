@@ -3,10 +3,19 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { RunState } from '../../node/read-model/state';
+import { chooseRecipe } from '../choose';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
 import { chooseRun } from './choose-run';
 import { runRecipe } from './run-recipe';
+
+/** Runs a recipe to its end. */
+export async function runChosenRecipe(workbench: Workbench, subject: TreeSubject): Promise<void> {
+  const recipePath = await chooseRecipe(workbench, subject);
+  if (recipePath !== undefined) {
+    await runRecipe(workbench, recipePath);
+  }
+}
 
 /** Ends a run; what it has made stays, and the next one goes on from there. */
 export async function cancelChosenRun(workbench: Workbench, subject: TreeSubject): Promise<void> {

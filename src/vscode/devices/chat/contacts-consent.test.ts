@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ContactsConsent, type KeptValues } from './contacts-consent';
+import type { KeptValues } from '../../kept-values';
+import { ContactsConsent } from './contacts-consent';
 
 const target = { serial: 'A1', recipePath: '/project/mobile-llm.yaml' };
 

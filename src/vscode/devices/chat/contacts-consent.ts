@@ -1,8 +1,4 @@
-/** Where VS Code keeps small values for the extension; its `globalState` is one. */
-export interface KeptValues {
-  get(key: string): unknown;
-  update(key: string, value: unknown): Thenable<void>;
-}
+import type { KeptValues } from '../../kept-values';
 
 /** Whose contacts, and for which project. */
 export interface ConsentTarget {

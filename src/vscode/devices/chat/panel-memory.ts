@@ -1,5 +1,5 @@
 import { isRecord } from '../../../core/json/record';
-import type { KeptValues } from './contacts-consent';
+import type { KeptValues } from '../../kept-values';
 
 const key = 'mobileLlm.chatPanels';
 /** Panels of projects and phones that are long gone need not be remembered. */

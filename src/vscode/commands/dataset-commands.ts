@@ -1,0 +1,45 @@
+import { type CommandTable, inTrustedFolder } from './declaration';
+
+export const datasetCommands = {
+  'mobileLlm.openDatasetEditor': {
+    title: 'Open in Dataset Editor',
+    icon: '$(list-selection)',
+    needsTrust: false,
+    run: async (_workbench, subject) => {
+      const { openInDatasetEditor, withDataset } = await import('../datasets/editor/open-dataset');
+      await withDataset(subject, openInDatasetEditor);
+    },
+  },
+  'mobileLlm.openDatasetAsText': {
+    title: 'Open Dataset as Text',
+    icon: '$(go-to-file)',
+    needsTrust: false,
+    run: async (_workbench, subject) => {
+      const { openAsText, withDataset } = await import('../datasets/editor/open-dataset');
+      await withDataset(subject, openAsText);
+    },
+  },
+  'mobileLlm.compareDatasetWithHead': {
+    title: 'Compare Dataset with HEAD',
+    icon: '$(git-compare)',
+    needsTrust: false,
+    run: async (workbench, subject) => {
+      const { compareWithHead } = await import('../datasets/compare-with-head');
+      const { withDataset } = await import('../datasets/editor/open-dataset');
+      await withDataset(subject, (uri) => compareWithHead(workbench, uri));
+    },
+  },
+  'mobileLlm.reviewCandidates': {
+    title: 'Review New Rows…',
+    icon: '$(inbox)',
+    needsTrust: false,
+    run: async (...given) => (await import('../datasets/growing/review-candidates')).reviewCandidates(...given),
+  },
+  'mobileLlm.paraphraseDataset': {
+    title: 'Say Rows Differently with a Language Model…',
+    icon: '$(sparkle)',
+    enablement: inTrustedFolder,
+    needsTrust: true,
+    run: async (...given) => (await import('../datasets/growing/paraphrase-dataset')).paraphraseDataset(...given),
+  },
+} as const satisfies CommandTable;

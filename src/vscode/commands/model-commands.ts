@@ -1,0 +1,46 @@
+import { type CommandTable, withRecipe } from './declaration';
+
+export const modelCommands = {
+  'mobileLlm.quantizeAndPush': {
+    title: 'Quantize and Push to Phone',
+    icon: '$(rocket)',
+    enablement: withRecipe,
+    needsTrust: true,
+    run: async (...given) => (await import('../models/quantize-and-push')).quantizeAndPush(...given),
+  },
+  'mobileLlm.addModel': {
+    title: 'Add Model…',
+    icon: '$(add)',
+    enablement: withRecipe,
+    needsTrust: true,
+    run: async (...given) => (await import('../models/add-model')).addModel(...given),
+  },
+  'mobileLlm.verifyModel': {
+    title: 'Verify Model',
+    icon: '$(verified)',
+    enablement: withRecipe,
+    needsTrust: false,
+    run: async (...given) => (await import('../models/verify-model')).verifyModel(...given),
+  },
+  'mobileLlm.revealModel': {
+    title: 'Reveal Model File',
+    icon: '$(folder-opened)',
+    enablement: withRecipe,
+    needsTrust: false,
+    run: async (...given) => (await import('../models/verify-model')).revealModel(...given),
+  },
+  'mobileLlm.removeModel': {
+    title: 'Remove Model…',
+    icon: '$(trash)',
+    enablement: withRecipe,
+    needsTrust: true,
+    run: async (...given) => (await import('../models/remove-model')).removeModel(...given),
+  },
+  'mobileLlm.cleanUpModels': {
+    title: 'Clean Up Models…',
+    icon: '$(clear-all)',
+    enablement: withRecipe,
+    needsTrust: true,
+    run: async (...given) => (await import('../models/clean-up')).cleanUpModels(...given),
+  },
+} as const satisfies CommandTable;

@@ -1,0 +1,35 @@
+import { type CommandTable, inTrustedFolder } from './declaration';
+
+export const projectCommands = {
+  'mobileLlm.newProject': {
+    title: 'New Project…',
+    icon: '$(new-folder)',
+    needsTrust: false,
+    run: async (workbench) => (await import('../project/new-project')).newProject(workbench),
+  },
+  'mobileLlm.checkSetup': {
+    title: 'Check Setup',
+    icon: '$(checklist)',
+    enablement: inTrustedFolder,
+    needsTrust: true,
+    run: async (...given) => (await import('../setup/check-setup')).checkSetup(...given),
+  },
+  'mobileLlm.setHubToken': {
+    title: 'Set Hugging Face Token…',
+    icon: '$(key)',
+    needsTrust: false,
+    run: async (workbench) => (await import('../hub/token')).setHubToken(workbench),
+  },
+  'mobileLlm.removeHubToken': {
+    title: 'Remove Hugging Face Token',
+    icon: '$(key)',
+    needsTrust: false,
+    run: async (workbench) => (await import('../hub/token')).removeHubToken(workbench),
+  },
+  'mobileLlm.refresh': {
+    title: 'Refresh',
+    icon: '$(refresh)',
+    needsTrust: false,
+    run: (workbench) => workbench.refresh(),
+  },
+} as const satisfies CommandTable;

@@ -1,0 +1,39 @@
+import { type CommandTable, withRecipe } from './declaration';
+
+export const runCommands = {
+  'mobileLlm.runRecipe': {
+    title: 'Run Recipe',
+    icon: '$(play)',
+    enablement: withRecipe,
+    needsTrust: true,
+    run: async (...given) => (await import('../runs/run-commands')).runChosenRecipe(...given),
+  },
+  'mobileLlm.cancelRun': {
+    title: 'Cancel Run',
+    icon: '$(debug-stop)',
+    enablement: withRecipe,
+    needsTrust: false,
+    run: async (...given) => (await import('../runs/run-commands')).cancelChosenRun(...given),
+  },
+  'mobileLlm.runAgain': {
+    title: 'Run Again',
+    icon: '$(debug-rerun)',
+    enablement: withRecipe,
+    needsTrust: true,
+    run: async (...given) => (await import('../runs/run-commands')).runAgain(...given),
+  },
+  'mobileLlm.showRunLog': {
+    title: 'Show Run Log…',
+    icon: '$(output)',
+    enablement: withRecipe,
+    needsTrust: false,
+    run: async (...given) => (await import('../runs/run-commands')).showRunLog(...given),
+  },
+  'mobileLlm.compareRunRecipes': {
+    title: 'Compare Recipe with Run Before',
+    icon: '$(git-compare)',
+    enablement: withRecipe,
+    needsTrust: false,
+    run: async (...given) => (await import('../runs/run-commands')).compareRunRecipes(...given),
+  },
+} as const satisfies CommandTable;
