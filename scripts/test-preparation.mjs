@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { BootstrapError, root } from './bootstrap.mjs';
 import { prepareNativeTests } from './native-tests.mjs';
 import { oldAdb } from './old-adb.mjs';
+import { packageVsix } from './package-vsix.mjs';
 import { preparePhoneProgram } from './phone-program-tests.mjs';
 import { developmentPython } from './python-development.mjs';
 import { provideQemu } from './qemu.mjs';
@@ -14,7 +15,7 @@ import { prepareVscodeServer } from './vscode-server/prepare.mjs';
 /**
  * @param {string} node program that runs the command line
  * @param {string[]} suites names of the suites that will run
- * @returns {Promise<{tools: Record<string, string>, environment: Record<string, string>}>}
+ * @returns {Promise<{tools: Record<string, string>, vsix?: {file: string, sizeBytes: number}, environment: Record<string, string>}>}
  */
 export async function prepareTests(node, suites) {
   const wants = (...names) => names.some((name) => suites.includes(name));
@@ -28,13 +29,17 @@ export async function prepareTests(node, suites) {
   const phoneProgram = wants('integration', 'workbench', 'bench') ? preparePhoneProgram(tools) : '';
   const phoneRuntimes = wants('integration') && qemu.program ? await testRuntimes(node) : [];
   const model = wants('integration', 'workbench', 'bench') ? await testModel(node) : '';
+  // Before any suite runs: it makes the bundles anew.
+  const vsix = wants('package', 'workbench') ? packageVsix(node) : undefined;
   return {
     tools: { ...tools, nativeTests },
+    vsix,
     environment: {
       MOBILE_LLM_LLAMA_SOURCE: tools.llamaSource,
       MOBILE_LLM_EMBEDDED_BASE: tools.embeddedBase,
       // As new as their sources: ensureReady ran before.
       MOBILE_LLM_TEST_BUNDLES: path.join(root, 'dist'),
+      MOBILE_LLM_TEST_VSIX: vsix?.file ?? '',
       MOBILE_LLM_TEST_ADB: tools.adb,
       MOBILE_LLM_TEST_OLD_ADB: wants('integration') ? oldAdb({ log: (line) => console.log(line) }) : '',
       MOBILE_LLM_TEST_LLAMA_BIN: path.dirname(tools.llamaServer),

@@ -1,11 +1,10 @@
 // Runs every test, from a fresh clone on.
-// usage: npm test [-- SUITE …]   suites: check unit python native integration workbench package
+// usage: npm test [-- SUITE …]   suites: check unit package python native integration workbench
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BootstrapError, ensureReady, root } from './bootstrap.mjs';
 import { runChecks } from './check.mjs';
 import { requireModernNode, runScript } from './command-line.mjs';
-import { packageVsix } from './package-vsix.mjs';
 import { developmentPython } from './python-development.mjs';
 import { prepareTests } from './test-preparation.mjs';
 import { holdUntil, runMocha, runWithJunitReport } from './test-suites.mjs';
@@ -28,6 +27,13 @@ const suites = {
     },
   },
   unit: { needsTools: false, run: ({ node }) => runMocha({ node, specs: unitSpecs, timeoutMs: 20 * secondMs }) },
+  package: {
+    needsTools: true,
+    run: async ({ vsix, output }) => {
+      output.write(`✓ the VSIX has ${(vsix.sizeBytes / 1e6).toFixed(2)} MB\n`);
+      return { passed: 1, failed: 0, skipped: [] };
+    },
+  },
   python: {
     needsTools: true,
     run: ({ tools, environment, output }) => {
@@ -65,21 +71,19 @@ const suites = {
   },
   workbench: {
     needsTools: true,
-    run: ({ node, environment, output }) => {
-      const env = { ...environment, MOBILE_LLM_TEST_VSIX: packageVsix(node).file };
-      return runMocha({ node, specs: ['test/workbench/**/*.test.ts'], timeoutMs: 180 * secondMs, env, output });
-    },
-  },
-  // Last, because it makes the bundles anew.
-  package: {
-    needsTools: true,
-    run: async ({ node }) => {
-      const { sizeBytes } = packageVsix(node);
-      console.log(`✓ the VSIX has ${(sizeBytes / 1e6).toFixed(2)} MB`);
-      return { passed: 1, failed: 0, skipped: [] };
-    },
+    run: ({ node, environment, output }) =>
+      runMocha({
+        node,
+        specs: ['test/workbench/**/*.test.ts'],
+        timeoutMs: 180 * secondMs,
+        env: environment,
+        output,
+      }),
   },
 };
+
+/** Suites of one lane run in turn, lanes beside each other: a browser waits much, and two cores stay busy. */
+const lanes = [['package', 'python', 'native', 'integration'], ['workbench']];
 
 await runScript(async () => {
   const names = chooseSuites(process.argv.slice(2));
@@ -91,12 +95,23 @@ await runScript(async () => {
   // The quick suites run while the tools are being made, and beside the first that needs them: it waits much itself.
   const preparation = late.length > 0 ? prepareTests(node, late) : Promise.resolve({});
   const quick = runInTurn(early, { node, output: process.stdout });
-  const output = holdUntil(quick);
-  const slow = preparation.then((prepared) => runInTurn(late, { node, ...prepared, output }));
+  const slow = runLanes({ late, quick, preparation, node });
   // Both to their ends: what fails in one does not cut off the other.
   await Promise.allSettled([quick, slow]);
   return report([...(await quick), ...(await slow)]);
 });
+
+/** Browsers do not start beside the quick suites, and what a lane writes waits until the one before has had its say. */
+async function runLanes({ late, quick, preparation, node }) {
+  const running = [];
+  for (const lane of lanes) {
+    const names = lane.filter((name) => late.includes(name));
+    const output = holdUntil(Promise.allSettled([quick, ...running]));
+    const begin = lane.includes('workbench') ? Promise.allSettled([preparation, quick]) : preparation;
+    running.push(begin.then(async () => runInTurn(names, { node, ...(await preparation), output })));
+  }
+  return (await Promise.all(running)).flat();
+}
 
 /** As the steps run: with the bytecode kept, which saves 10 s of the processor a process, and threads that wait without spinning. */
 function pythonEnvironment({ python, pythonPackages }) {

@@ -45,7 +45,7 @@ describe('detached run', function () {
   before(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'detached run '));
     // So many that it is still training when its process is killed.
-    recipePath = await makeTinyProject(folder, { trainingRows: 600 });
+    recipePath = await makeTinyProject(folder, { trainingRows: 200 });
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
