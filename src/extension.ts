@@ -47,11 +47,13 @@ export async function deactivate(): Promise<void> {
 }
 
 function createViews(workbench: Workbench): readonly vscode.Disposable[] {
-  const { endpoints } = workbench;
+  const { endpoints, liveChats } = workbench;
+  const phoneUse = () => ({ served: endpoints.list(), chats: liveChats.list() });
+  const onPhoneUse = [endpoints.onChange, liveChats.onChange];
   const trees = {
     'mobileLlm.datasets': new StateTree(workbench, datasetNodes),
     'mobileLlm.models': new StateTree(workbench, modelNodes),
-    'mobileLlm.devices': new StateTree(workbench, (state) => deviceNodes(state, endpoints.list()), endpoints.onChange),
+    'mobileLlm.devices': new StateTree(workbench, (state) => deviceNodes(state, phoneUse()), onPhoneUse),
     'mobileLlm.runs': new StateTree(workbench, runNodes),
   };
   return Object.entries(trees).map(([id, treeDataProvider]) => {

@@ -14,3 +14,11 @@ export function formatSeconds(seconds: number): string {
 export function rowCount(count: number): string {
   return count === 1 ? l10n.t('1 row') : l10n.t('{0} rows', count);
 }
+
+/** `14:02` of today, `21 Nov 14:02` of another day, in this computer's zone. */
+export function formatTime(iso: string): string {
+  const date = new Date(iso);
+  const time = date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hour12: false });
+  const isToday = date.toDateString() === new Date().toDateString();
+  return isToday ? time : `${date.toLocaleDateString(undefined, { day: 'numeric', month: 'short' })} ${time}`;
+}

@@ -4,6 +4,7 @@ import { parsePhoneFacts } from '../node/adb/facts';
 import type { ModelState, ReadModelState, ScoreBefore } from '../node/read-model/state';
 import { datasetNodes } from './datasets/nodes';
 import { deviceNodes } from './devices/nodes';
+import { formatTime } from './format';
 import { modelNodes, pushableModels } from './models/nodes';
 import { runNodes } from './runs/nodes';
 import { RunMeter } from './runs/progress';
@@ -11,7 +12,7 @@ import { subjectOf, type TreeNode } from './tree-node';
 
 const recipePath = '/p/mobile-llm.yaml';
 const empty: ReadModelState = { recipes: [], datasets: [], models: [], devices: [], runs: [], stores: [] };
-const score = { rows: 60, exactMatch: 0.8, restraint: 1 };
+const score = { at: '2020-11-21T10:00', rows: 60, exactMatch: 0.8, restraint: 1 };
 
 function gguf(label: string, exactMatchResolved: number | undefined, createdAt: string): ModelState {
   return {
@@ -55,21 +56,24 @@ describe('The trees', () => {
     ]);
   });
 
-  it('show the lineage of a model with sizes and scores', () => {
+  it('show the lineage of a model with sizes, scores, age and the phones that it is on', () => {
     const merged = { id: 'm', kind: 'merged', recipePath, label: 'merged', detail: '16-bit' } as const;
     const base = { id: 'b', kind: 'base', recipePath, label: 'SmolLM2' } as const;
-    const models = [{ ...base, children: [{ ...merged, children: [gguf('Q4_0', 0.91, '2026-11-21')] }] }];
-    assert.deepEqual(lines(modelNodes({ ...empty, models })), [
+    const q4 = { ...gguf('Q4_0', 0.91, '2020-11-21T09:05'), detail: '4.6 bpw', sha256: 'a'.repeat(64) };
+    const models = [{ ...base, children: [{ ...merged, children: [q4] }] }];
+    const contents = { models: [{ sha256: q4.sha256, sizeBytes: 1 }], parts: [], servers: [] };
+    const devices = [{ serial: 'A', label: 'Pixel 8', status: 'ready', contents } as const];
+    assert.deepEqual(lines(modelNodes({ ...empty, models, devices })), [
       'SmolLM2 | base',
       '  merged | 16-bit',
-      '    Q4_0 | 91.7 MB · 91 %',
+      `    Q4_0 | 4.6 bpw · 91.7 MB · 91 % · ${formatTime('2020-11-21T09:05')} · on Pixel 8`,
     ]);
   });
 
   it('say above the models what is wrong with a store and what to do', () => {
     const error = { code: 'store.x', message: 'It is damaged.', fix: 'Delete it.' };
     const file = `/p/.mobile-llm/artifacts/${'a'.repeat(64)}.json`;
-    const store = { recipePath, folder: '/p/.mobile-llm' };
+    const store = { recipePath, folder: '/p/.mobile-llm', files: [] };
     const shown = (problems: ReadModelState['stores'][number]['problems']) =>
       lines(modelNodes({ ...empty, stores: [{ ...store, problems }] }));
     assert.deepEqual(shown([{ path: file, error }, { error }]), [
@@ -109,6 +113,7 @@ describe('The trees', () => {
       'Old | Too old.',
       'Pixel | ready',
       '  Battery | 50 %',
+      '  Not reported | memory, storage, heat',
     ]);
     assert.deepEqual(
       nodes.map(({ kind }) => kind),
@@ -116,12 +121,35 @@ describe('The trees', () => {
     );
   });
 
+  it('say of each phone which models lie and run on it, how fast, and what a cut push left', () => {
+    const [known, other, cut] = ['a', 'b', 'c'].map((digit) => digit.repeat(64));
+    const contents = {
+      models: [other, known].map((sha256 = '') => ({ sha256, sizeBytes: 92_000_000 })),
+      parts: [{ sha256: cut ?? '', sizeBytes: 45_000_000 }],
+      servers: [{ sessionId: 's', modelSha256: known ?? '', memoryBytes: 400_000_000 }],
+    };
+    const files = [{ sha256: known ?? '', name: 'assistant Q4_0' }];
+    const stores = [{ recipePath, folder: '/p/.mobile-llm', problems: [], files }];
+    const device = { serial: 'A', label: 'Pixel 8', status: 'ready', contents } as const;
+    const chat = { serial: 'A', modelName: 'assistant Q4_0 + adapter', isReplying: true, tokensPerSecond: 18.24 };
+    const chats = [{ ...chat, celsius: 31.2, batteryPercent: 82 }];
+    const virtualPhone = { name: 'v', profile: 'phone-4gb' };
+    const shown = (devices: ReadModelState['devices']) =>
+      lines(deviceNodes({ ...empty, stores, devices }, { chats })).slice(1);
+    assert.deepEqual(shown([device]), [
+      '  assistant Q4_0 | replying · 18.2 tok/s · 400 MB RAM · 31 °C · battery 82 % · 92.0 MB · verified',
+      '  bbbbbbbbbbbb… | 92.0 MB · verified · of elsewhere',
+      '  cccccccccccc… | not whole: 45.0 MB arrived; the next push goes on there',
+    ]);
+    assert.match(shown([{ ...device, virtualPhone }])[0] ?? '', /18\.2 tok\/s on this computer/u);
+  });
+
   it('say where programs find a model that is served, below its phone, and what the line is about', () => {
     const device = { serial: 'B', label: 'Small', status: 'ready' } as const;
     const model = { id: 'B/x', serial: 'B', name: 'assistant Q4_0', requestName: 'assistant-Q4_0' };
     const address = 'http://127.0.0.1:4711/v1';
     const other = { model: { ...model, serial: 'A' }, address };
-    const nodes = deviceNodes({ ...empty, devices: [device] }, [{ model, address }, other]);
+    const nodes = deviceNodes({ ...empty, devices: [device] }, { served: [{ model, address }, other] });
     assert.deepEqual(lines(nodes), ['Small | ready · serving', `  Serving | ${address} · assistant Q4_0`]);
     assert.deepEqual(subjectOf(nodes[0]?.children?.[0]), { serial: 'B', servedModel: 'B/x' });
   });

@@ -14,15 +14,17 @@ export class StateTree implements vscode.TreeDataProvider<TreeNode> {
   /** What VS Code was given last. */
   #shown: readonly TreeNode[] = [];
 
-  /** @param also fires when the nodes change with the state being the same */
+  /** @param also fire when the nodes change with the state being the same */
   constructor(
     workbench: Workbench,
     nodesOf: (state: ReadModelState) => readonly TreeNode[],
-    also?: vscode.Event<unknown>,
+    also: readonly vscode.Event<unknown>[] = [],
   ) {
     this.#workbench = workbench;
     this.#nodesOf = nodesOf;
-    also?.(() => this.#showChange());
+    for (const event of also) {
+      event(() => this.#showChange());
+    }
   }
 
   /** The read model is made when the first view is looked at, not before. */

@@ -28,11 +28,13 @@ export interface TreeSubject {
   /** A model that is served to programs. */
   readonly servedModel?: string;
   readonly runId?: string;
+  /** Of a file on a phone. */
+  readonly sha256?: string;
   /** A file of the disk: the one of a line, or the one that a menu was opened on. */
   readonly filePath?: string;
 }
 
-const subjectNames = ['recipePath', 'serial', 'virtualPhone', 'artifactKey', 'servedModel', 'runId'] as const;
+const subjectNames = ['recipePath', 'serial', 'virtualPhone', 'artifactKey', 'servedModel', 'runId', 'sha256'] as const;
 
 /** Checks what VS Code hands to a command: from a tree it is the node, from the palette nothing, from elsewhere anything. */
 export function subjectOf(argument: unknown): TreeSubject {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeFileName } from '../core/recipe/recipe-file-name';
 import type { ReadModel, ReadModelState } from '../node/read-model/state';
+import { LiveChats } from './devices/live-chats';
 import type * as Engine from './engine';
 import { PhoneModels } from './serving/phone-models';
 import { ServedEndpoints } from './serving/served-endpoints';
@@ -20,6 +21,7 @@ export class Workbench implements vscode.Disposable {
   /** What other extensions and programs use of phones. */
   readonly phoneModels: PhoneModels;
   readonly endpoints: ServedEndpoints;
+  readonly liveChats: LiveChats;
   #model: { readonly readModel: ReadModel; readonly firstRead: Promise<void> } | undefined;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
@@ -27,7 +29,11 @@ export class Workbench implements vscode.Disposable {
     this.log = log;
     this.phoneModels = new PhoneModels(this);
     this.endpoints = new ServedEndpoints(this, this.phoneModels);
-    context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#watchDevices()));
+    this.liveChats = new LiveChats(this);
+    context.subscriptions.push(
+      this.liveChats,
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#watchDevices()),
+    );
   }
 
   get signal(): AbortSignal {
@@ -66,6 +72,11 @@ export class Workbench implements vscode.Disposable {
   async refresh(): Promise<void> {
     await this.#readModel().readModel.refresh();
     this.#stateChanged.fire(await this.state());
+  }
+
+  /** What lies, runs or is free on a phone has changed; where phones are not followed nothing happens. */
+  lookAtPhone(serial: string): void {
+    this.#model?.readModel.lookAtPhone(serial);
   }
 
   /** Tells the manifest's when-clauses whether there is a recipe, without loading the engine. */

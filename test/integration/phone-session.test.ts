@@ -10,6 +10,7 @@ import { actionGrammar } from '../../src/core/actions/grammar';
 import { parseActionSchema } from '../../src/core/actions/parse-schema';
 import { copiedMode, mappedMode, memoryNeed, memoryReserveBytes } from '../../src/core/memory/gate';
 import { readPhoneFacts } from '../../src/node/adb/facts';
+import { readPhoneContents } from '../../src/node/device/phone-contents';
 import { pushFile } from '../../src/node/device/push/push-file';
 import { listPhoneFiles } from '../../src/node/device/remove';
 import type { InstalledRuntime } from '../../src/node/device/runtime';
@@ -76,6 +77,20 @@ describe('a session on the phone', function () {
     assert.deepEqual(processesWith(modelBlob), [], 'a server is left on the phone');
     assert.ok(!(await listPhoneFiles(bed.phone)).some((file) => file.path.startsWith('sessions/')));
   }
+
+  it('tells what lies and runs on the phone, with its memory', async () => {
+    await withSession(async (session) => {
+      const { models, parts, servers } = await readPhoneContents(bed.phone);
+      const [server] = servers;
+      assert.deepEqual([models.map(({ sha256 }) => `sha256-${sha256}`), parts], [[path.basename(modelBlob)], []]);
+      assert.deepEqual(
+        servers.map(({ sessionId, modelSha256, contextTokens }) => [sessionId, modelSha256, contextTokens]),
+        [[session.id, models[0]?.sha256, 512]],
+      );
+      assert.ok((server?.memoryBytes ?? 0) > 10e6);
+    });
+    assert.deepEqual((await readPhoneContents(bed.phone)).servers, []);
+  });
 
   it('gives llama-server only flags that its --help knows', async () => {
     const { stdout } = await promisify(execFile)(bed.serverFile, ['--help']);

@@ -3,11 +3,14 @@ import type { PhoneListing } from '../adb/devices';
 import { type PhoneFacts, readPhoneFacts } from '../adb/facts';
 import { openPhone } from '../adb/phone';
 import type { AdbLink } from '../adb/server';
+import { type PhoneContents, readPhoneContents } from '../device/phone-contents';
 import { requireSuitablePhone } from '../device/require-suitable';
 
 /** What one phone said of itself, and why it cannot be used, if so. */
 export interface KnownFacts {
   readonly facts?: PhoneFacts;
+  /** Absent where its folder cannot be looked at. */
+  readonly contents?: PhoneContents;
   readonly problem?: ErrorDescription;
 }
 
@@ -38,9 +41,10 @@ export class DeviceFactsReader {
     }
   }
 
-  /** Asks all of them again; what they said before stays until they answer. */
-  async askAgain(link: AdbLink, listings: readonly PhoneListing[]): Promise<void> {
-    await Promise.all(readyOnes(listings).map((listing) => this.#ask(link, listing)));
+  /** Asks them again, or only one; what they said before stays until they answer. */
+  async askAgain(link: AdbLink, listings: readonly PhoneListing[], serial?: string): Promise<void> {
+    const asked = readyOnes(listings).filter((listing) => serial === undefined || listing.serial === serial);
+    await Promise.all(asked.map((listing) => this.#ask(link, listing)));
   }
 
   of(listing: PhoneListing): KnownFacts {
@@ -63,7 +67,9 @@ export async function readKnownFacts(link: AdbLink, serial: string, signal: Abor
     const phone = await openPhone(link, serial, { signal });
     try {
       const facts = await readPhoneFacts(phone, { signal });
-      return { facts, ...suitability(facts) };
+      // A phone that is too old, or has no folder of ours to look at, still says what it is.
+      const contents = await readPhoneContents(phone, { signal }).catch(() => undefined);
+      return { facts, ...(contents && { contents }), ...suitability(facts) };
     } finally {
       phone.close();
     }

@@ -48,6 +48,13 @@ export class DeviceWatch {
     }
   }
 
+  /** Asks one phone again. What it answers is published when it comes. */
+  lookAgain(serial: string): void {
+    if (this.#link) {
+      void this.#facts.askAgain(this.#link, this.#listings, serial);
+    }
+  }
+
   dispose(): void {
     this.#stopped.abort();
   }

@@ -96,7 +96,7 @@ function latestScores(artifacts: readonly StoredArtifact[]): ReadonlyMap<string,
     const model = manifest.inputs['model']?.sha256;
     if (manifest.step === 'evaluate' && model !== undefined) {
       const { rows = 0, exactMatch = 0, exactMatchResolved = 0, restraint = 0 } = manifest.metrics;
-      scores.set(model, { rows, exactMatch, exactMatchResolved, restraint });
+      scores.set(model, { at: manifest.createdAt, rows, exactMatch, exactMatchResolved, restraint });
     }
   }
   return scores;

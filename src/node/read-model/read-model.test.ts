@@ -143,7 +143,7 @@ describe('read model', () => {
     );
     assert.equal(path[3]?.score, undefined);
     assert.deepEqual([path[2]?.children.length, path[3]?.children.length], [1, 1]);
-    assert.deepEqual(path[3]?.children[0]?.score, metrics);
+    assert.deepEqual(path[3]?.children[0]?.score, { at: '2026-11-21T10:00:00.000Z', ...metrics });
   });
 
   it('shows a model that was made twice with the same content once, with what was made of either', async () => {

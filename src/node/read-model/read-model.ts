@@ -54,6 +54,10 @@ class FoldingReadModel implements ReadModel {
     this.#devices.start();
   }
 
+  lookAtPhone(serial: string): void {
+    this.#devices.lookAgain(serial);
+  }
+
   async refresh(): Promise<void> {
     await Promise.all([this.#readAgain(), this.#devices.refresh()]);
   }

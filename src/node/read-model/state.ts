@@ -1,6 +1,7 @@
 import type { ActionSchema } from '../../core/actions/schema';
 import type { ErrorDescription } from '../../core/errors/workbench-error';
 import type { PhoneFacts } from '../adb/facts';
+import type { PhoneContents } from '../device/phone-contents';
 import type { DatasetCounts } from '../project/count-dataset';
 import type { RunProgress, RunStatus, StepName } from '../runs/events';
 
@@ -21,6 +22,14 @@ export interface StoreState {
   readonly folder: string;
   /** What cannot be read of it, and why nothing can be written; empty where all is well. */
   readonly problems: readonly StoreProblem[];
+  /** The model files that it holds or held references to, by content: what lies on a phone is told by them. */
+  readonly files: readonly StoredFile[];
+}
+
+export interface StoredFile {
+  readonly sha256: string;
+  /** `phone-assistant Q4_0` */
+  readonly name: string;
 }
 
 export interface StoreProblem {
@@ -57,6 +66,8 @@ export interface DatasetState {
 
 /** Scores of one model file on its recipe's evaluation split; fractions 0..1. */
 export interface ModelScore {
+  /** When it was scored: ISO 8601. */
+  readonly at: string;
   readonly rows: number;
   readonly exactMatch: number;
   readonly exactMatchResolved: number;
@@ -93,8 +104,10 @@ export interface DeviceState {
   readonly nextStep?: string;
   /** Set for a virtual phone: the name to start and stop it by. */
   readonly virtualPhone?: { readonly name: string; readonly profile: string };
-  /** What the phone said of itself when it became ready, or at the last refresh. */
+  /** What the phone said of itself when it became ready, when it was last used or at the last refresh. */
   readonly facts?: PhoneFacts;
+  /** What of ours was on it then. */
+  readonly contents?: PhoneContents;
   /** Why no model can run on it, or why it does not say what it is. */
   readonly problem?: ErrorDescription;
 }
@@ -156,6 +169,8 @@ export interface ReadModel extends Disposable {
   onChange(listener: (state: ReadModelState) => void): Disposable;
   /** Starts following adb's devices and the virtual phones; until then `devices` is empty. Idempotent. */
   watchDevices(): void;
+  /** Asks a phone again how it is and what lies on it, after something of ours has changed that. */
+  lookAtPhone(serial: string): void;
   /** Reads everything again, for a Refresh button. */
   refresh(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describeError, type ErrorDescription, WorkbenchError } from '../../core/errors/workbench-error';
 import { recipeFileName } from '../../core/recipe/recipe-file-name';
 import { formatBytes } from '../../core/text/bytes';
+import type { StepName } from '../runs/events';
 import { explainRefusedWrite, freeBytesOf } from '../store/disk-space';
 import { ManifestCache } from '../store/manifest-cache';
 import { existingStore } from '../store/nearest-store';
@@ -11,6 +12,8 @@ import type { StoreState } from './state';
 
 /** Less than this is not enough for what any step makes. */
 const leastFreeBytes = 50e6;
+
+const fileSteps: ReadonlySet<StepName> = new Set(['convert', 'quantize', 'quantize-base', 'adopt', 'unpack']);
 
 /** What one store holds, and how it is. */
 export interface ReadStore {
@@ -30,19 +33,31 @@ export class StoreReader {
 
   async #readStore(folder: string): Promise<ReadStore> {
     const store = existingStore(folder);
-    const stateOf = (problems: StoreState['problems']): StoreState => ({
+    const stateOf = (problems: StoreState['problems'], artifacts: readonly StoredArtifact[]): StoreState => ({
       recipePath: path.join(folder, recipeFileName),
       folder: store.layout.folder,
       problems,
+      files: modelFiles(artifacts),
     });
     try {
       const { artifacts, unreadable } = await store.contents(this.#manifests);
       const manifests = unreadable.map(({ path: file, error }) => ({ path: file, error: describeError(error) }));
-      return { artifacts, state: stateOf([...manifests, ...(await obstacleTo(store))]) };
+      return { artifacts, state: stateOf([...manifests, ...(await obstacleTo(store))], artifacts) };
     } catch (error) {
-      return { artifacts: [], state: stateOf([{ error: describeError(error) }]) };
+      return { artifacts: [], state: stateOf([{ error: describeError(error) }], []) };
     }
   }
+}
+
+/** Those that a phone can be given, adapters too. */
+function modelFiles(artifacts: readonly StoredArtifact[]): StoreState['files'] {
+  return artifacts
+    .filter(({ manifest }) => fileSteps.has(manifest.step) && manifest.content.kind !== 'folder')
+    .map(({ manifest: { recipe, step, variant, content } }) => ({
+      sha256: content.sha256,
+      // A model from elsewhere has its own name in place of a recipe's.
+      name: recipe === variant ? recipe : `${recipe} ${variant ?? step}`,
+    }));
 }
 
 /** Why nothing can be made in a store; nothing where there is none yet. */

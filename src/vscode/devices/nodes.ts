@@ -5,6 +5,7 @@ import type { DeviceState, ReadModelState } from '../../node/read-model/state';
 import { l10n } from '../l10n';
 import type { PhoneModel } from '../serving/listed-models';
 import type { TreeNode } from '../tree-node';
+import { type LiveChat, phoneModelNodes } from './phone-model-nodes';
 
 const factIcons: Readonly<Record<FactLine['key'], string>> = {
   android: 'versions',
@@ -17,14 +18,24 @@ const factIcons: Readonly<Record<FactLine['key'], string>> = {
   heat: 'flame',
 };
 
-/** Phones, real and virtual, each with its state, the next step, what of it is served, and what it said of itself. */
-export function deviceNodes(state: ReadModelState, served: readonly ServedHere[] = []): readonly TreeNode[] {
-  return state.devices.map((device) =>
-    deviceNode(
-      device,
-      served.filter(({ model }) => model.serial === device.serial),
-    ),
-  );
+/** What this window does with phones. */
+export interface PhoneUse {
+  readonly served?: readonly ServedHere[];
+  readonly chats?: readonly LiveChat[];
+}
+
+/** What changes while a model runs: a phone that does not say it is said to be silent. */
+const conditions = ['memory', 'storage', 'battery', 'heat'] as const satisfies readonly FactLine['key'][];
+
+/** Phones, real and virtual, each with its state, the next step, what lies, runs and is served there, and its facts. */
+export function deviceNodes(state: ReadModelState, { served = [], chats = [] }: PhoneUse = {}): readonly TreeNode[] {
+  return state.devices.map((device) => {
+    const servedThere = served.filter(({ model }) => model.serial === device.serial);
+    const id = `device:${device.virtualPhone?.name ?? ''}:${device.serial ?? ''}`;
+    const models = phoneModelNodes(device, { state, chats, parentId: id });
+    const children = [...models, ...servedNodes(servedThere, id), ...factNodes(device.facts, id)];
+    return { ...deviceNode(device, servedThere.length > 0), id, isExpanded: models.length > 0, children };
+  });
 }
 
 /** What a line shows of a model that programs can use. */
@@ -33,19 +44,17 @@ interface ServedHere {
   readonly address: string;
 }
 
-function deviceNode(device: DeviceState, served: readonly ServedHere[]): TreeNode {
+function deviceNode(device: DeviceState, isServing: boolean): Omit<TreeNode, 'id'> {
   const { serial, label, status, nextStep, virtualPhone, facts, problem } = device;
   const isUsable = status === 'ready' && !problem;
-  const id = `device:${virtualPhone?.name ?? ''}:${serial ?? ''}`;
   const word = problem?.message ?? nextStep ?? statusWord(status);
   const notes = [label, serial, virtualPhone && l10n.t('A virtual phone: it runs on this computer.'), nextStep];
   return {
-    id,
     label,
     description: [
       virtualPhone ? l10n.t('virtual') : undefined,
       word,
-      served.length > 0 ? l10n.t('serving') : undefined,
+      isServing ? l10n.t('serving') : undefined,
       ...(isUsable ? currentFacts(facts) : []),
     ]
       .filter((part) => part !== undefined)
@@ -54,7 +63,6 @@ function deviceNode(device: DeviceState, served: readonly ServedHere[]): TreeNod
     icon: isUsable ? 'device-mobile' : status === 'stopped' ? 'vm-outline' : 'warning',
     ...(isUsable && { iconColor: 'testing.iconPassed' }),
     kind: `phone.${virtualPhone ? 'virtual' : 'real'}.${status}`,
-    ...((facts || served.length > 0) && { children: [...servedNodes(served, id), ...factNodes(facts, id)] }),
     subject: {
       ...(serial !== undefined && { serial }),
       ...(virtualPhone && { virtualPhone: virtualPhone.name }),
@@ -89,8 +97,12 @@ function servedNodes(served: readonly ServedHere[], parentId: string): readonly 
 }
 
 function factNodes(facts: PhoneFacts | undefined, parentId: string): readonly TreeNode[] {
-  const lines = facts ? describeFacts(facts) : [];
-  return lines.map(({ key, label, value }) => ({
+  if (!facts) {
+    return [];
+  }
+  const lines = describeFacts(facts);
+  const silent = conditions.filter((key) => lines.every((line) => line.key !== key));
+  const nodes = lines.map(({ key, label, value }) => ({
     id: `${parentId}:${key}`,
     label,
     description: value,
@@ -98,6 +110,15 @@ function factNodes(facts: PhoneFacts | undefined, parentId: string): readonly Tr
     icon: factIcons[key],
     kind: 'phone.fact',
   }));
+  const notReported = {
+    id: `${parentId}:silent`,
+    label: l10n.t('Not reported'),
+    description: silent.join(', '),
+    tooltip: l10n.t('The phone does not report: {0}.', silent.join(', ')),
+    icon: 'circle-slash',
+    kind: 'phone.fact',
+  };
+  return silent.length === 0 ? nodes : [...nodes, notReported];
 }
 
 function currentFacts(facts: PhoneFacts | undefined): readonly string[] {

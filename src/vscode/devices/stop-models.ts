@@ -22,6 +22,7 @@ export async function stopModels(workbench: Workbench, subject: TreeSubject): Pr
       phone.close();
     }
   });
+  workbench.lookAtPhone(chosen.serial);
   const ended = orphansEnded + keptEnded;
   const said = [
     ended === 0

@@ -1,6 +1,6 @@
 import { formatBytes } from '../../core/text/bytes';
 import type { ModelState, ReadModelState } from '../../node/read-model/state';
-import { formatFraction } from '../format';
+import { formatFraction, formatTime } from '../format';
 import { l10n } from '../l10n';
 import type { TreeNode } from '../tree-node';
 import { storeProblemNodes } from './store-nodes';
@@ -15,41 +15,60 @@ const icons = {
 
 /** What is wrong with a store; the lineage of every recipe's models: base → adapter → merged → GGUF; others. */
 export function modelNodes(state: ReadModelState): readonly TreeNode[] {
-  return [...state.stores.flatMap(storeProblemNodes), ...state.models.map(modelNode)];
+  const phones = phonesByContent(state);
+  return [...state.stores.flatMap(storeProblemNodes), ...state.models.map((model) => modelNode(model, phones))];
 }
 
-function modelNode(model: ModelState): TreeNode {
-  const { id, kind, label, recipePath, children } = model;
+type PhonesByContent = ReadonlyMap<string, readonly string[]>;
+
+/** The labels of the phones that hold a file, by its SHA-256. */
+function phonesByContent({ devices }: ReadModelState): PhonesByContent {
+  const phones = new Map<string, readonly string[]>();
+  for (const { label, contents } of devices) {
+    for (const { sha256 } of contents?.models ?? []) {
+      phones.set(sha256, [...(phones.get(sha256) ?? []), label]);
+    }
+  }
+  return phones;
+}
+
+function modelNode(model: ModelState, phones: PhonesByContent): TreeNode {
+  const { id, kind, label, recipePath, children, sha256, createdAt, score } = model;
+  const holders = phones.get(sha256 ?? '') ?? [];
   const description = [
     kind === 'base' ? l10n.t('base') : model.detail,
     model.sizeBytes === undefined ? undefined : formatBytes(model.sizeBytes),
-    model.score && formatFraction(model.score.exactMatchResolved),
+    score && formatFraction(score.exactMatchResolved),
+    createdAt && formatTime(createdAt),
+    holders.length === 0 ? undefined : l10n.t('on {0}', holders.join(', ')),
   ];
   return {
     id: `model:${recipePath}:${id}`,
     label,
     description: description.filter((part) => part !== undefined).join(' · '),
-    tooltip: tooltipOf(model),
+    tooltip: tooltipOf(model, holders),
     icon: icons[kind],
     kind: `model.${kind}`,
     isExpanded: true,
-    children: children.map(modelNode),
+    children: children.map((child) => modelNode(child, phones)),
     subject: { recipePath, ...(kind !== 'base' && { artifactKey: id }) },
   };
 }
 
-function tooltipOf({ label, createdAt, sha256, score, filePath }: ModelState): string {
+function tooltipOf({ label, createdAt, sha256, score, filePath }: ModelState, holders: readonly string[]): string {
   const lines = [
     label,
-    createdAt && l10n.t('made {0}', createdAt),
+    createdAt && l10n.t('made {0}', new Date(createdAt).toLocaleString()),
     score &&
       l10n.t(
-        'exact match {0} as said, {1} as resolved, restraint {2}, on {3} rows',
+        'exact match {0} as said, {1} as resolved, restraint {2}, on {3} rows, scored {4}',
         formatFraction(score.exactMatch),
         formatFraction(score.exactMatchResolved),
         formatFraction(score.restraint),
         score.rows,
+        new Date(score.at).toLocaleString(),
       ),
+    holders.length > 0 && l10n.t('verified on {0}', holders.join(', ')),
     sha256 && `SHA-256 ${sha256}`,
     filePath,
   ];

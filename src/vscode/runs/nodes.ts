@@ -1,6 +1,6 @@
 import type { ReadModelState, RunScore, RunState, RunStepState, ScoreBasis } from '../../node/read-model/state';
 import type { RunStatus } from '../../node/runs/events';
-import { formatFraction, formatSeconds } from '../format';
+import { formatFraction, formatSeconds, formatTime } from '../format';
 import { l10n } from '../l10n';
 import type { TreeNode } from '../tree-node';
 import { describeStep } from './progress';
@@ -30,7 +30,7 @@ function runNode(run: RunState): TreeNode {
   const { id, recipeName, status, startedAt, error, recipePath } = run;
   return {
     id: `run:${recipePath}:${id}`,
-    label: `${timeOf(startedAt)} ${recipeName}`,
+    label: `${formatTime(startedAt)} ${recipeName}`,
     description: whatOf(run),
     tooltip: tooltipOf(run),
     icon: icons[status],
@@ -96,12 +96,4 @@ function tooltipOf({ id, status, error, score }: RunState): string {
     score &&
     l10n.t('{0}: {1} of {2} rows as resolved', score.variant, formatFraction(score.exactMatchResolved), score.rows);
   return [l10n.t('Run {0}', id), status, scored, compared, error?.message, error?.fix].filter(Boolean).join('\n');
-}
-
-/** `14:02` of today, `21 Nov 14:02` of another day, in this computer's zone. */
-function timeOf(iso: string): string {
-  const date = new Date(iso);
-  const time = date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hour12: false });
-  const isToday = date.toDateString() === new Date().toDateString();
-  return isToday ? time : `${date.toLocaleDateString(undefined, { day: 'numeric', month: 'short' })} ${time}`;
 }

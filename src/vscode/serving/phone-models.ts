@@ -104,10 +104,11 @@ export class PhoneModels {
     const served = { id: model.requestName, contextTokens, recipe, schema, chat: session.chat.bind(session) };
     const stop = () => {
       this.#running.delete(model.id);
-      return session.stop();
+      return session.stop().finally(() => this.#workbench.lookAtPhone(model.serial));
     };
     const running = { served, client: session.client, ended, stop };
     this.#running.set(model.id, running);
+    this.#workbench.lookAtPhone(model.serial);
     return running;
   }
 }

@@ -43,19 +43,23 @@ sha256sum < /dev/null > /dev/null 2>&1 && echo 'has sha256sum'
 df -k "$root" 2>/dev/null || df -k "\${root%/*}"
 `;
   const said = await runOnPhone(phone, 'look at its folder', script, { signal, timeoutMs: listTimeoutMs });
+  const targetSize = /^target (\d+)$/m.exec(said)?.[1];
+  return {
+    targetBytes: targetSize === undefined ? undefined : Number(targetSize),
+    ...parseBlobs(said, blobs),
+    freeBytes: parseFreeBytes(said),
+    hasSha256Sum: /^has sha256sum$/m.test(said),
+  };
+}
+
+/** Reads the lines `file SIZE PATH` that a phone says of what lies in its blob folder; other files are left out. */
+export function parseBlobs(said: string, blobs: string): Pick<PhoneState, 'blobs' | 'parts'> {
   const files = [...said.matchAll(/^file (\d+) (.+)$/gm)].flatMap(([, size, path]) => {
     const name = path?.startsWith(`${blobs}/`) ? path.slice(blobs.length + 1) : '';
     const [, sha256, part] = /^sha256-([0-9a-f]{64})((?:\.[0-9a-f]{1,32})?\.part)?$/.exec(name) ?? [];
     return sha256 === undefined ? [] : [{ path: `${blobs}/${name}`, sha256, sizeBytes: Number(size), isPart: !!part }];
   });
-  const targetSize = /^target (\d+)$/m.exec(said)?.[1];
-  return {
-    targetBytes: targetSize === undefined ? undefined : Number(targetSize),
-    blobs: files.filter((file) => !file.isPart),
-    parts: files.filter((file) => file.isPart),
-    freeBytes: parseFreeBytes(said),
-    hasSha256Sum: /^has sha256sum$/m.test(said),
-  };
+  return { blobs: files.filter((file) => !file.isPart), parts: files.filter((file) => file.isPart) };
 }
 
 /**

@@ -35,6 +35,7 @@ export class DevicePanel {
   readonly #panelChat: PanelChat;
   readonly #events: vscode.EventEmitter<ToView>;
   readonly #subscription: vscode.Disposable;
+  readonly #followed = { snapshot: () => this.chat.snapshot() };
   #remembering: NodeJS.Timeout | undefined;
 
   private constructor(
@@ -61,6 +62,7 @@ export class DevicePanel {
         if (event.type === 'change' || event.type === 'state') {
           this.#rememberSoon();
         }
+        workbench.liveChats.read(this.#followed, event);
       }),
     ];
     this.#subscription = vscode.Disposable.from(...listening);
@@ -107,6 +109,7 @@ export class DevicePanel {
     await this.#remember();
     this.#events.dispose();
     await this.#panelChat.dispose();
+    this.#workbench.liveChats.forget(this.#followed);
   }
 
   async #restore(chatId: string | undefined, draft: string): Promise<void> {
