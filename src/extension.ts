@@ -47,12 +47,14 @@ export async function deactivate(): Promise<void> {
 }
 
 function createViews(workbench: Workbench): readonly vscode.Disposable[] {
-  const { endpoints, liveChats } = workbench;
+  const { endpoints, liveChats, modelGrouping } = workbench;
   const phoneUse = () => ({ served: endpoints.list(), chats: liveChats.list() });
   const onPhoneUse = [endpoints.onChange, liveChats.onChange];
   const trees = {
     'mobileLlm.datasets': new StateTree(workbench, datasetNodes),
-    'mobileLlm.models': new StateTree(workbench, modelNodes),
+    'mobileLlm.models': new StateTree(workbench, (state) => modelNodes(state, modelGrouping.isByType), [
+      modelGrouping.onChange,
+    ]),
     'mobileLlm.devices': new StateTree(workbench, (state) => deviceNodes(state, phoneUse()), onPhoneUse),
     'mobileLlm.runs': new StateTree(workbench, runNodes),
   };

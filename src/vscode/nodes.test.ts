@@ -83,6 +83,29 @@ describe('The trees', () => {
     assert.deepEqual(shown(Array(4).fill({ error }))[0], '4 problems of the store | /p/.mobile-llm');
   });
 
+  it('group models by type, the newest first', () => {
+    const adapter = { id: 'a', kind: 'adapter', recipePath, label: 'assistant', createdAt: '2020-11-20' } as const;
+    const children = [gguf('Q4_0', undefined, '2020-11-21T09:05'), gguf('f16', undefined, '2020-11-22T09:05')];
+    const base = { id: 'b', kind: 'base', recipePath, label: 'SmolLM2' } as const;
+    const models = [{ ...base, children: [{ ...adapter, children }] }];
+    assert.deepEqual(
+      lines(modelNodes({ ...empty, models }, true)).map((line) => line.replace(/ \|.*/u, '')),
+      ['GGUF Files', '  f16', '  Q4_0', 'Adapters', '  assistant', 'Bases', '  SmolLM2'],
+    );
+  });
+
+  it('say below the models what a store takes of the disk, and what of it can be freed', () => {
+    const store = { recipePath, folder: '/p/.mobile-llm', files: [], problems: [] };
+    const shown = (use: { sizeBytes: number; freeableBytes?: number }) => {
+      const [node] = modelNodes({ ...empty, stores: [{ ...store, use }] });
+      return [node?.label, node?.description, node?.kind];
+    };
+    assert.deepEqual(shown({ sizeBytes: 2e9 }), ['On Disk', '2.0 GB', 'store']);
+    const freeable = ['On Disk', '2.0 GB · 500 MB can be freed', 'store.freeable'];
+    assert.deepEqual(shown({ sizeBytes: 2e9, freeableBytes: 5e8 }), freeable);
+    assert.deepEqual(modelNodes({ ...empty, stores: [{ ...store, use: { sizeBytes: 0 } }] }), []);
+  });
+
   it('offer quantized models before 16-bit ones, then the best score, then the newest', () => {
     const children = [
       gguf('f16', 0.95, '2026-11-21'),

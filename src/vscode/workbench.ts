@@ -5,6 +5,7 @@ import { recipeFileName } from '../core/recipe/recipe-file-name';
 import type { ReadModel, ReadModelState } from '../node/read-model/state';
 import { LiveChats } from './devices/live-chats';
 import type * as Engine from './engine';
+import { ModelGrouping } from './models/model-grouping';
 import { PhoneModels } from './serving/phone-models';
 import { ServedEndpoints } from './serving/served-endpoints';
 import { settings } from './settings';
@@ -22,6 +23,7 @@ export class Workbench implements vscode.Disposable {
   readonly phoneModels: PhoneModels;
   readonly endpoints: ServedEndpoints;
   readonly liveChats: LiveChats;
+  readonly modelGrouping: ModelGrouping;
   #model: { readonly readModel: ReadModel; readonly firstRead: Promise<void> } | undefined;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
@@ -30,8 +32,10 @@ export class Workbench implements vscode.Disposable {
     this.phoneModels = new PhoneModels(this);
     this.endpoints = new ServedEndpoints(this, this.phoneModels);
     this.liveChats = new LiveChats(this);
+    this.modelGrouping = new ModelGrouping(context.workspaceState);
     context.subscriptions.push(
       this.liveChats,
+      this.modelGrouping,
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#watchDevices()),
     );
   }

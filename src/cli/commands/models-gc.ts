@@ -1,11 +1,8 @@
-import path from 'node:path';
 import type { Command } from 'commander';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { formatBytes } from '../../core/text/bytes';
-import { DigestCache } from '../../node/device/push/digest-cache';
-import { runUses } from '../../node/runs/run-uses';
+import { cleanUpNeed } from '../../node/runs/clean-up-need';
 import { deleteGarbage, findGarbage, type Garbage } from '../../node/store/garbage';
-import { handedOn } from '../../node/store/handed-on';
 import type { Leftover } from '../../node/store/inventory';
 import type { NeedOptions } from '../../node/store/needed';
 import type { Store, StoredArtifact } from '../../node/store/store';
@@ -71,12 +68,7 @@ async function needOf(store: Store, { unused, keepLast }: GcOptions): Promise<Ne
   if (unused !== true && keepLast === undefined) {
     return undefined;
   }
-  const kept = await handedOn(await store.list(), await new DigestCache().known());
-  return {
-    runs: await runUses(path.dirname(store.layout.folder)),
-    keepRuns: readCount(keepLast ?? '1'),
-    isHandedOn: ({ manifest }) => kept.has(manifest.key),
-  };
+  return cleanUpNeed(store, readCount(keepLast ?? '1'));
 }
 
 function tell({ leftovers, superseded, heldBack }: Garbage, { output }: Pick<CommandContext, 'output'>): void {

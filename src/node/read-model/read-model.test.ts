@@ -6,9 +6,11 @@ import type { ArtifactKey } from '../../core/provenance/key';
 import { sha256Hex } from '../files/sha256';
 import type { StepName } from '../runs/events';
 import { runFolderOf } from '../runs/run-file';
+import { deleteGarbage } from '../store/garbage';
 import type { Manifest } from '../store/manifest';
 import { SmallDisk } from '../store/small-disk.cases';
 import { openStore } from '../store/store';
+import { removeArtifacts } from '../store/trash';
 import { processIdentity } from '../supervisor/process-identity';
 import { createReadModel } from './read-model';
 import type { ReadModel, ReadModelState } from './state';
@@ -50,9 +52,14 @@ describe('read model', () => {
     return model.snapshot();
   }
 
-  /** Resolves with the first state that is as wanted; rejects after 5 s. */
+  /** Resolves with the first state that is as wanted, this one or a later one; rejects after 5 s. */
   function until(isWanted: (state: ReadModelState) => boolean): Promise<ReadModelState> {
     return new Promise((resolve, reject) => {
+      const now = model?.snapshot();
+      if (now && isWanted(now)) {
+        resolve(now);
+        return;
+      }
       const timer = setTimeout(() => reject(new Error(JSON.stringify(model?.snapshot(), null, 1))), 5_000);
       model?.onChange((state) => {
         if (isWanted(state)) {
@@ -246,8 +253,26 @@ describe('read model', () => {
     await renamed;
   });
 
+  it('measures what a store takes of the disk, and again after a removal and its cleaning up', async () => {
+    const key = await put('adopt', 'content of a model', { variant: 'tiny' });
+    await open();
+    const measured = await until(({ stores }) => stores[0]?.use !== undefined);
+    assert.equal(measured.stores[0]?.use?.freeableBytes, 0);
+    const store = await openStore(project);
+    const freeable = until(({ stores }) => (stores[0]?.use?.freeableBytes ?? 0) >= 'content of a model'.length);
+    await removeArtifacts(
+      store,
+      [await store.find(key)].map(({ manifest }) => manifest.key),
+    );
+    await freeable;
+    const freed = until(({ stores }) => stores[0]?.use?.freeableBytes === 0);
+    await deleteGarbage(store);
+    await freed;
+  });
+
   it('says nothing when a file changes that is not shown', async () => {
     await open();
+    await until(({ stores }) => stores[0]?.use !== undefined);
     let calls = 0;
     model?.onChange(() => (calls += 1));
     writeFileSync(path.join(project, 'notes.txt'), 'nothing');

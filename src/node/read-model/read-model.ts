@@ -24,7 +24,7 @@ class FoldingReadModel implements ReadModel {
   readonly #options: ReadModelOptions;
   readonly #listeners = new Set<(state: ReadModelState) => void>();
   readonly #datasets: DatasetReader;
-  readonly #stores = new StoreReader();
+  readonly #stores = new StoreReader(() => void this.#readAgain());
   readonly #runs = new RunReader();
   readonly #folders: FolderWatch;
   readonly #devices: DeviceWatch;
@@ -119,7 +119,7 @@ class FoldingReadModel implements ReadModel {
     const folders = new Set(this.#options.workspaceFolders);
     for (const folder of storeFolders) {
       const { layout } = existingStore(folder);
-      folders.add(folder).add(layout.folder).add(layout.artifacts).add(layout.runs);
+      folders.add(folder).add(layout.folder).add(layout.artifacts).add(layout.runs).add(layout.trash);
     }
     for (const file of found.flatMap(({ project }) => project?.datasetFiles ?? [])) {
       folders.add(path.dirname(file));

@@ -24,6 +24,15 @@ export interface StoreState {
   readonly problems: readonly StoreProblem[];
   /** The model files that it holds or held references to, by content: what lies on a phone is told by them. */
   readonly files: readonly StoredFile[];
+  /** As it was measured last; absent before it is, and where it cannot be read. */
+  readonly use?: DiskUse;
+}
+
+export interface DiskUse {
+  /** All that lies in the store. */
+  readonly sizeBytes: number;
+  /** What *Clean Up* could delete of it; absent where that cannot be said, as while a run works in the store. */
+  readonly freeableBytes?: number;
 }
 
 export interface StoredFile {

@@ -3,11 +3,13 @@ import path from 'node:path';
 import { describeError, type ErrorDescription, WorkbenchError } from '../../core/errors/workbench-error';
 import { recipeFileName } from '../../core/recipe/recipe-file-name';
 import { formatBytes } from '../../core/text/bytes';
+import { namesIn } from '../files/names';
 import type { StepName } from '../runs/events';
 import { explainRefusedWrite, freeBytesOf } from '../store/disk-space';
 import { ManifestCache } from '../store/manifest-cache';
 import { existingStore } from '../store/nearest-store';
 import type { Store, StoredArtifact } from '../store/store';
+import { DiskUseReader } from './disk-use';
 import type { StoreState } from './state';
 
 /** Less than this is not enough for what any step makes. */
@@ -24,6 +26,12 @@ export interface ReadStore {
 /** Reads stores; of a manifest that looks as it did nothing is read again. */
 export class StoreReader {
   readonly #manifests = new ManifestCache();
+  readonly #use: DiskUseReader;
+
+  /** @param onMeasured what a store takes of its disk is known: it is to be read again */
+  constructor(onMeasured: () => void) {
+    this.#use = new DiskUseReader(onMeasured);
+  }
 
   /** The store of each folder. Where it cannot be read, its state says why. */
   async read(folders: Iterable<string>): Promise<ReadonlyMap<string, ReadStore>> {
@@ -33,20 +41,25 @@ export class StoreReader {
 
   async #readStore(folder: string): Promise<ReadStore> {
     const store = existingStore(folder);
-    const stateOf = (problems: StoreState['problems'], artifacts: readonly StoredArtifact[]): StoreState => ({
-      recipePath: path.join(folder, recipeFileName),
-      folder: store.layout.folder,
-      problems,
-      files: modelFiles(artifacts),
-    });
+    const recipePath = path.join(folder, recipeFileName);
+    const identity = { recipePath, folder: store.layout.folder };
     try {
       const { artifacts, unreadable } = await store.contents(this.#manifests);
       const manifests = unreadable.map(({ path: file, error }) => ({ path: file, error: describeError(error) }));
-      return { artifacts, state: stateOf([...manifests, ...(await obstacleTo(store))], artifacts) };
+      const problems = [...manifests, ...(await obstacleTo(store))];
+      const use = this.#use.of(store, await contentsOf(store, artifacts));
+      return { artifacts, state: { ...identity, problems, files: modelFiles(artifacts), ...(use && { use }) } };
     } catch (error) {
-      return { artifacts: [], state: stateOf([{ error: describeError(error) }], []) };
+      return { artifacts: [], state: { ...identity, problems: [{ error: describeError(error) }], files: [] } };
     }
   }
+}
+
+/** Names what takes room: artifacts, what was removed, and whether somebody works there. */
+async function contentsOf({ layout }: Store, artifacts: readonly StoredArtifact[]): Promise<string> {
+  const [removed, names] = await Promise.all([namesIn(layout.trash), namesIn(layout.folder)]);
+  const isLocked = names.includes(path.basename(layout.lock('run')));
+  return JSON.stringify([artifacts.map(({ manifest }) => manifest.key), removed, isLocked]);
 }
 
 /** Those that a phone can be given, adapters too. */

@@ -43,4 +43,16 @@ export const modelCommands = {
     needsTrust: true,
     run: async (...given) => (await import('../models/clean-up')).cleanUpModels(...given),
   },
+  'mobileLlm.groupModelsByType': {
+    title: 'Group Models by Type',
+    icon: '$(list-tree)',
+    needsTrust: false,
+    run: (workbench) => workbench.modelGrouping.groupByType(true),
+  },
+  'mobileLlm.groupModelsByLineage': {
+    title: 'Group Models by Lineage',
+    icon: '$(type-hierarchy)',
+    needsTrust: false,
+    run: (workbench) => workbench.modelGrouping.groupByType(false),
+  },
 } as const satisfies CommandTable;

@@ -5,7 +5,7 @@ import { formatBytes } from '../../core/text/bytes';
 import type { ModelState } from '../../node/read-model/state';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
-import { withDescendants } from './nodes';
+import { withDescendants } from './lineage';
 
 /** A model that a store holds: all but a base. */
 export interface StoredModel {

@@ -13,15 +13,9 @@ export async function cleanUpModels(workbench: Workbench, subject: TreeSubject):
   if (recipePath === undefined) {
     return;
   }
-  const { DigestCache, deleteGarbage, existingStore, findGarbage, handedOn, runUses } = workbench.engine();
-  const folder = path.dirname(recipePath);
-  const store = existingStore(folder);
-  const kept = await handedOn(await store.list(), await new DigestCache().known());
-  const need = {
-    runs: await runUses(folder),
-    keepRuns: 1,
-    isHandedOn: ({ manifest }: { readonly manifest: { readonly key: string } }) => kept.has(manifest.key),
-  };
+  const { cleanUpNeed, deleteGarbage, existingStore, findGarbage } = workbench.engine();
+  const store = existingStore(path.dirname(recipePath));
+  const need = await cleanUpNeed(store);
   const leftovers = await findGarbage(store);
   const all = await findGarbage(store, need);
   if (all.places.size + all.superseded.length === 0) {

@@ -3,7 +3,9 @@ import type { ModelState, ReadModelState } from '../../node/read-model/state';
 import { formatFraction, formatTime } from '../format';
 import { l10n } from '../l10n';
 import type { TreeNode } from '../tree-node';
-import { storeProblemNodes } from './store-nodes';
+import { groupByType } from './group-by-type';
+import { withDescendants } from './lineage';
+import { diskUseNode, storeProblemNodes } from './store-nodes';
 
 const icons = {
   base: 'package',
@@ -13,10 +15,22 @@ const icons = {
   added: 'file-symlink-file',
 } as const;
 
-/** What is wrong with a store; the lineage of every recipe's models: base → adapter → merged → GGUF; others. */
-export function modelNodes(state: ReadModelState): readonly TreeNode[] {
+/**
+ * What is wrong with a store; the models, by lineage (base → adapter → merged → GGUF) or by type; what stores take of
+ * the disk.
+ */
+export function modelNodes(state: ReadModelState, isByType = false): readonly TreeNode[] {
   const phones = phonesByContent(state);
-  return [...state.stores.flatMap(storeProblemNodes), ...state.models.map((model) => modelNode(model, phones))];
+  const lineage = (model: ModelState): TreeNode => ({
+    ...modelNode(model, phones),
+    isExpanded: true,
+    children: model.children.map(lineage),
+  });
+  return [
+    ...state.stores.flatMap(storeProblemNodes),
+    ...(isByType ? groupByType(state.models, (model) => modelNode(model, phones)) : state.models.map(lineage)),
+    ...state.stores.flatMap((store) => diskUseNode(store, state)),
+  ];
 }
 
 type PhonesByContent = ReadonlyMap<string, readonly string[]>;
@@ -33,7 +47,7 @@ function phonesByContent({ devices }: ReadModelState): PhonesByContent {
 }
 
 function modelNode(model: ModelState, phones: PhonesByContent): TreeNode {
-  const { id, kind, label, recipePath, children, sha256, createdAt, score } = model;
+  const { id, kind, label, recipePath, sha256, createdAt, score } = model;
   const holders = phones.get(sha256 ?? '') ?? [];
   const description = [
     kind === 'base' ? l10n.t('base') : model.detail,
@@ -49,8 +63,6 @@ function modelNode(model: ModelState, phones: PhonesByContent): TreeNode {
     tooltip: tooltipOf(model, holders),
     icon: icons[kind],
     kind: `model.${kind}`,
-    isExpanded: true,
-    children: children.map((child) => modelNode(child, phones)),
     subject: { recipePath, ...(kind !== 'base' && { artifactKey: id }) },
   };
 }
@@ -99,11 +111,6 @@ export function pushableModels(state: ReadModelState, recipePath: string): reado
         ? []
         : [{ id, label, filePath, sizeBytes, ...(sha256 !== undefined && { sha256 }) }],
     );
-}
-
-/** A model and everything that was made of it. */
-export function withDescendants(model: ModelState): readonly ModelState[] {
-  return [model, ...model.children.flatMap(withDescendants)];
 }
 
 function byUse(left: ModelState, right: ModelState): number {

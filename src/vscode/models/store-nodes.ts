@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { StoreProblem, StoreState } from '../../node/read-model/state';
+import { formatBytes } from '../../core/text/bytes';
+import type { ReadModelState, StoreProblem, StoreState } from '../../node/read-model/state';
 import { l10n } from '../l10n';
 import type { TreeNode } from '../tree-node';
 
@@ -14,6 +15,29 @@ export function storeProblemNodes({ recipePath, folder, problems }: StoreState):
   }
   const label = l10n.t('{0} problems of the store', nodes.length);
   return [{ ...warning(`store:${folder}`, label), description: folder, children: nodes, subject: { recipePath } }];
+}
+
+/** What a store takes of the disk and what of it nobody needs; none before it is measured, or where it is empty. */
+export function diskUseNode({ recipePath, folder, use }: StoreState, { stores }: ReadModelState): readonly TreeNode[] {
+  if (!use || use.sizeBytes === 0) {
+    return [];
+  }
+  const { sizeBytes, freeableBytes = 0 } = use;
+  const freeable = freeableBytes === 0 ? undefined : l10n.t('{0} can be freed', formatBytes(freeableBytes));
+  const recipe = stores.length > 1 ? path.basename(path.dirname(recipePath)) : undefined;
+  return [
+    {
+      id: `store:${folder}:use`,
+      label: l10n.t('On Disk'),
+      description: [recipe, formatBytes(sizeBytes), freeable].filter((part) => part !== undefined).join(' · '),
+      tooltip: [folder, freeable && l10n.t('Clean Up shows what nobody needs before it deletes anything.')]
+        .filter(Boolean)
+        .join('\n'),
+      icon: 'server',
+      kind: freeable === undefined ? 'store' : 'store.freeable',
+      subject: { recipePath },
+    },
+  ];
 }
 
 function problemNode(folder: string, { path: file, error }: StoreProblem): TreeNode {
