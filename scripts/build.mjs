@@ -56,9 +56,8 @@ function bundles() {
       entryPoints: [
         { in: path.join(root, 'src/extension.ts'), out: 'extension' },
         { in: path.join(root, 'src/vscode/engine.ts'), out: 'engine' },
-        // An open dataset lives in a thread of its own.
-        { in: path.join(root, 'src/node/dataset/editing/worker.ts'), out: 'dataset-worker' },
-        { in: path.join(root, 'src/node/dataset/growing/worker.ts'), out: 'growing-worker' },
+        // An open dataset lives in a thread of its own, and so does what reads a large one.
+        { in: path.join(root, 'src/node/dataset/thread.ts'), out: 'dataset-thread' },
       ],
       outExtension: { '.js': '.cjs' },
       outdir: path.join(root, 'dist'),

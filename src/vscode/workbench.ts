@@ -2,6 +2,8 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeFileName } from '../core/recipe/recipe-file-name';
+import { GrowingClient } from '../node/dataset/growing/growing-client';
+import { datasetThreadIn } from '../node/dataset/thread-task';
 import type { ReadModel, ReadModelState } from '../node/read-model/state';
 import { LiveChats } from './devices/live-chats';
 import type * as Engine from './engine';
@@ -104,12 +106,12 @@ export class Workbench implements vscode.Disposable {
 
   #readModel(): { readonly readModel: ReadModel; readonly firstRead: Promise<void> } {
     if (!this.#model) {
-      const { createReadModel, GrowingClient, growingWorker, listVirtualPhones } = this.engine();
+      const { createReadModel, listVirtualPhones } = this.engine();
       const { server } = settings.adb();
       const readModel = createReadModel({
         workspaceFolders: this.#folders(),
         countDataset: async (file, schema) => {
-          await using thread = new GrowingClient(growingWorker(this.distFolder));
+          await using thread = new GrowingClient(datasetThreadIn(this.distFolder));
           return await thread.ask({ type: 'count', file, schema });
         },
         listVirtualPhones: () => listVirtualPhones(settings.virtualPhones()),

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { EngineClient } from '../../src/node/dataset/editing/engine-client';
+import { datasetThreadIn } from '../../src/node/dataset/thread-task';
 import type { DeepStatus } from '../../src/protocol/webview/dataset-deep';
 import type { Bench } from './bench';
 import { writeRows, writeShortRows } from './dataset/rows';
@@ -11,6 +12,8 @@ const edits = 40;
 const window = 60;
 const inFileOrder = { key: 'line', isDescending: false } as const;
 
+/** Of no use without a recipe. */
+const permission = { isTrusted: false, resourceFolder: '' };
 /** The memory that is promised: half as much again as the file, or the file and 300 MB. */
 const datasets = [
   { rows: 100_000, write: writeRows, promisedBytes: (sizeBytes: number) => sizeBytes * 1.5 },
@@ -23,7 +26,7 @@ const datasets = [
  */
 export const bench: Bench = async (report) => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'mobile-llm-editor-'));
-  const program = path.resolve('dist', 'dataset-worker.cjs');
+  const program = datasetThreadIn(path.resolve('dist'));
   try {
     const one = path.join(folder, 'one.jsonl');
     await writeFile(
@@ -155,7 +158,7 @@ async function measureDeep(
     }
   };
   let begin = performance.now();
-  await client.ask({ type: 'deep-settings', settings: { isAutomatic: true } });
+  await client.ask({ type: 'deep-settings', isAutomatic: true, permission });
   await untilDone();
   const coldMs = performance.now() - begin;
   if (statusOf()?.kind !== 'done') {

@@ -9,8 +9,9 @@ import { renameInRow } from '../../core/dataset/rename/rename-in-row';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { keepCopy } from '../dataset/changed-dataset';
 import { loadFile } from '../dataset/dataset-file';
-import { finishBegunReplacing, finishReplacing, type Replacement, replaceTogether } from '../files/replace-together';
+import { finishReplacing, type Replacement, replaceTogether } from '../files/replace-together';
 import type { Project } from '../project/project';
+import { renameJournalOf } from './begun-rename';
 
 /** A row whose calls change. Lines count from 1. */
 export interface RenamedRow {
@@ -35,9 +36,6 @@ export interface RenamePlan {
   readonly rows: readonly RenamedRow[];
   readonly mentions: readonly NameMention[];
 }
-
-/** Lies beside the recipe while files are being replaced. */
-const journalName = '.mobile-llm-rename.json';
 
 /**
  * Works out what a rename changes in the actions file and in all dataset files of a project, and changes nothing.
@@ -82,7 +80,7 @@ export async function planRename(project: Project, rename: Rename, signal: Abort
  */
 export async function applyRename(project: Project, { files, rename }: RenamePlan): Promise<readonly string[]> {
   const copies: string[] = [];
-  const journal = path.join(project.folder, journalName);
+  const journal = renameJournalOf(project.folder);
   try {
     for (const { file } of files) {
       copies.push(await keepCopy(file, `rename-${rename.from}`));
@@ -104,17 +102,7 @@ export async function applyRename(project: Project, { files, rename }: RenamePla
  * @returns true where there was one
  */
 export function finishRename(folder: string): Promise<boolean> {
-  return finishReplacing(path.join(folder, journalName));
-}
-
-/**
- * Ends a rename that was killed between two files, before one of them is opened: it would be the old beside the new.
- * @param folder of the recipe
- * @returns true where there was one
- * @throws WorkbenchError `replace.changedMeanwhile`, `replace.failed`
- */
-export function finishBegunRename(folder: string): Promise<boolean> {
-  return finishBegunReplacing(path.join(folder, journalName));
+  return finishReplacing(renameJournalOf(folder));
 }
 
 async function renameActionsFile(file: string, rename: Rename, signal: AbortSignal): Promise<Replacement> {

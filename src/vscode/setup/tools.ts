@@ -18,8 +18,3 @@ export interface ToolOptions extends ToolSource {
 export function workbenchTools({ onProgress, ...options }: ToolOptions): Promise<ProvisionedTools> {
   return provisionedTools({ ...options, onProgress: onProgress ?? (() => undefined) });
 }
-
-/** The tools that are there already: nothing is downloaded or built for them. */
-export function readyTools(options: ToolSource & { readonly signal: AbortSignal }): Promise<ProvisionedTools> {
-  return provisionedTools({ ...options, onlyReady: true, onProgress: () => undefined });
-}

@@ -174,7 +174,7 @@ describe('An open dataset', () => {
     }
     for (const { key, problem } of session.open.engine.rows(0, 20)) {
       assert.ok((await ask().row({ type: 'row', key })) !== undefined);
-      await ask().render({ type: 'render', key });
+      await ask().tokens({ type: 'tokens', key });
       assert.ok(problem !== undefined || key > 0);
     }
     await ask().statistics({ type: 'statistics' });
@@ -188,11 +188,11 @@ describe('An open dataset', () => {
   });
 
   it('counts what its rows say, and says why a row cannot be rendered', async () => {
-    const { turnsPerRow, actionsBySplit } = await ask().statistics({ type: 'statistics' });
+    const { turnsPerRow, actionsBySplit, tokensPerRow } = await ask().statistics({ type: 'statistics' });
     assert.equal(turnsPerRow.maximum, 2);
     assert.deepEqual(actionsBySplit.splits, ['eval', 'train']);
-    const rendered = await ask().render({ type: 'render', key: keyOf(0) });
-    assert.equal(rendered?.row, undefined, 'there is no recipe above');
-    assert.equal(await ask()['render-all']({ type: 'render-all' }), undefined);
+    assert.equal(tokensPerRow, undefined, 'there is no recipe above');
+    const view = await ask().tokens({ type: 'tokens', key: keyOf(0) });
+    assert.ok(view.kind === 'unavailable' && view.reason.includes('recipe'), JSON.stringify(view));
   });
 });

@@ -1,12 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Mutes } from '../../../core/dataset/check/mutes/mutes';
-import { decodeLine } from '../../../core/dataset/document/row-summary';
 import type { RowRules } from '../../../core/dataset/editing/checked-rows';
-import type { RowKey } from '../../../core/dataset/editing/edited-document';
-import { renderConversation } from '../../../core/dataset/render';
-import { readRow } from '../../../core/dataset/row';
 import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
-import type { Change, Loading } from '../../../protocol/webview/dataset-editor';
+import type { Change, Loading, StatisticsView } from '../../../protocol/webview/dataset-editor';
 import type { RowSelection } from '../../../protocol/webview/dataset-editor-requests';
 import type { ImportChoice, ImportPreview, ImportReport } from '../../../protocol/webview/dataset-import';
 import { nothingWaits } from '../../../protocol/webview/dataset-review';
@@ -18,18 +14,19 @@ import { readBackup, writeBackup } from './backup';
 import { DatasetEngine, type EditResult } from './dataset-engine';
 import { DeepRules, type DeepSettings } from './deep/deep-rules';
 import { deepView } from './deep/deep-view';
-import type { EngineState, OnDisk, RenderedRow, RenderedRows } from './engine-protocol';
+import type { EngineState, OnDisk } from './engine-protocol';
+import { statisticsOf } from './engine-statistics';
 import { previewImport, rowsToImport } from './import/row-import';
 import { inSlices } from './in-slices';
 import { ListSearch } from './list-search';
 import { type ProjectSettings, readProjectSettings } from './project-settings';
 import { ReviewQueues } from './review/review-queues';
+import { DatasetTokens, type TokenPermission } from './tokens/dataset-tokens';
+import { type TokenisedDataset, tokensPerRow } from './tokens/row-tokens';
 import { totalsOf } from './totals';
 
 /** Work that is done between two answers to others. */
 const sliceMs = 8;
-/** What is counted for a chart without asking: more takes the tokenizer a while. */
-const mostRenderedRows = 20_000;
 /** Between two reports of how far the reading is. */
 const reportMs = 150;
 
@@ -52,12 +49,13 @@ interface FileOnDisk {
 }
 
 /** One dataset file that is open: read, checked bit by bit, saved, backed up. It lives in a thread of its own. */
-export class DatasetSession {
+export class DatasetSession implements AsyncDisposable {
   readonly #tell: (state: EngineState) => void;
   #file = '';
   #project: ProjectSettings = { systemPrompt: '', mutes: [], otherFiles: [], notes: [], projectFiles: [] };
   #rules: RowRules = { settings: {}, mutes: new Mutes([]), sha256Hex };
   #document: (Omit<OpenDataset, 'project'> & { readonly onDisk: FileOnDisk }) | undefined;
+  readonly #tokens = new DatasetTokens(() => this.#project.recipePath);
   #deepSettings: DeepSettings | undefined;
   #telling: NodeJS.Timeout | undefined;
   #previewing = new AbortController();
@@ -99,6 +97,7 @@ export class DatasetSession {
 
   /** Reads the recipe and its actions again, and checks every row by them. */
   async readProject(): Promise<void> {
+    this.#tokens.forget();
     this.#project = await readProjectSettings(this.#file);
     this.#useRules(rulesOf(this.#project));
     this.#document?.deep.projectChanged();
@@ -109,6 +108,19 @@ export class DatasetSession {
   useDeepSettings(settings: DeepSettings): void {
     this.#deepSettings = settings;
     this.#document?.deep.use(settings);
+  }
+
+  /** The same, with tokens that are looked for here. */
+  async findDeepSettings(isAutomatic: boolean, permission: TokenPermission): Promise<void> {
+    this.#tokens.use(permission);
+    this.useDeepSettings({ isAutomatic, tokens: await this.#tokens.settings() });
+  }
+
+  /** Ends what goes on, its processes too; what is not saved is lost. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#document?.review.dispose();
+    await this.#document?.deep[Symbol.asyncDispose]();
+    await this.#tokens[Symbol.asyncDispose]();
   }
 
   /** @throws WorkbenchError as `saveFile` */
@@ -175,36 +187,18 @@ export class DatasetSession {
     }
   }
 
-  /** A row as the model sees it; undefined where it is gone. */
-  render(key: RowKey): RenderedRow | undefined {
-    const { recipePath, systemPrompt, notes } = this.#project;
-    const text = this.#requireDocument().engine.textOf(key);
-    if (text === undefined) {
-      return undefined;
-    }
-    const read = readRow(text, { sha256Hex, ordinals: new Map() });
-    if (read.problem !== undefined) {
-      return { problem: describeError(new WorkbenchError(read.problem.code, read.problem.parameters)) };
-    }
-    if (recipePath === undefined) {
-      return { problem: notes[0] ?? describeError(new WorkbenchError('dataset.noRecipe', { path: this.#file })) };
-    }
-    return { row: renderConversation(read.conversation, { systemPrompt }), recipePath };
+  /** The document with what counts its tokens. @throws WorkbenchError `dataset.notOpen` */
+  get tokenised(): TokenisedDataset {
+    const { engine } = this.#requireDocument();
+    return { file: this.#file, engine, project: this.#project, tokens: this.#tokens };
   }
 
-  /** Every row as the model sees it; undefined where they are too many for one answer, or there is no recipe. */
-  renderAll(): RenderedRows | undefined {
-    const { recipePath, systemPrompt } = this.#project;
-    const { lines } = this.#requireDocument().engine.document;
-    if (recipePath === undefined || lines.lineCount > mostRenderedRows) {
-      return undefined;
-    }
-    const identity = { sha256Hex, ordinals: new Map<string, number>() };
-    const rows = Array.from({ length: lines.lineCount }, (_, index) => lines.idAt(index)).flatMap((line) => {
-      const read = readRow(decodeLine(lines.contentOf(line)) ?? '', identity);
-      return read.problem === undefined ? [{ line, row: renderConversation(read.conversation, { systemPrompt }) }] : [];
-    });
-    return { recipePath, rows };
+  /** The dataset in numbers; of tokens only where they can be counted soon. */
+  async statistics(): Promise<StatisticsView> {
+    const { engine } = this.#requireDocument();
+    const [statistics, tokens] = await Promise.all([statisticsOf(engine), tokensPerRow(this.tokenised)]);
+    this.tell();
+    return { ...statistics, ...(tokens && { tokensPerRow: tokens }) };
   }
 
   /**
@@ -299,6 +293,7 @@ export class DatasetSession {
     const deep = new DeepRules(engine, {
       project: () => this.#project,
       cacheFile: signaturesFileOf(this.#file),
+      tokens: this.#tokens,
       onChange: () => this.#tellSoon(),
     });
     deep.use(this.#deepSettings);

@@ -1,12 +1,7 @@
-import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { isRecord, isTagged, RequestSide } from '../../../protocol/webview/channel';
+import { datasetThread } from '../thread-task';
 import type { EngineEvent, EngineRequest, EngineResults, EngineState } from './engine-protocol';
-
-/** The bundle beside the others that the worker runs. */
-export function datasetWorker(distFolder: string): string {
-  return path.join(distFolder, 'dataset-worker.cjs');
-}
 
 /**
  * Reading a million rows makes garbage by the gigabyte; with a small nursery it never is more than this at a time. What
@@ -29,7 +24,7 @@ export class EngineClient {
   #isDisposed = false;
 
   constructor({ program, onState, onCrash }: EngineClientOptions) {
-    this.#worker = new Worker(program, { stdout: false, stderr: false, resourceLimits });
+    this.#worker = new Worker(program, { ...datasetThread('editing'), resourceLimits });
     this.#side = new RequestSide<EngineRequest, EngineResults, EngineEvent>(
       {
         post: (message) => this.#worker.postMessage(message),

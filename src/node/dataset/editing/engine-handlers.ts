@@ -3,8 +3,8 @@ import { readBackup } from './backup';
 import type { EditResult } from './dataset-engine';
 import type { DatasetSession } from './dataset-session';
 import type { EngineRequest, EngineResults } from './engine-protocol';
-import { statisticsOf } from './engine-statistics';
 import { previewReplacement, replaceInRows } from './replace-rows';
+import { viewTokens } from './tokens/row-tokens';
 
 /** What each request does. */
 export function engineHandlers(session: DatasetSession): Handlers<EngineRequest, EngineResults> {
@@ -49,12 +49,6 @@ export function engineHandlers(session: DatasetSession): Handlers<EngineRequest,
     'add-row': ({ after }) => told(engine().addRow(after)),
     paste: ({ text, after }) => told(engine().paste(text, after)),
     fix: ({ key, finding, fix }) => told(engine().fix(key, finding, fix)),
-    'render-all': () => session.renderAll(),
-    'note-tokens': ({ counted }) => {
-      engine().noteTokens(counted);
-      session.tell();
-      return undefined;
-    },
     'preview-import': ({ file, choice }) => session.previewImport(file, choice),
     'import-rows': async ({ file, choice }) => told(await session.importRows(file, choice)),
     candidates: () => session.open.review.candidates(),
@@ -62,10 +56,8 @@ export function engineHandlers(session: DatasetSession): Handlers<EngineRequest,
     reject: ({ names }) => session.open.review.reject(names),
     'restore-rejected': () => session.open.review.restoreRejected(),
     'read-queues': () => session.open.review.read().then(() => undefined),
-    'deep-settings': ({ settings }) => {
-      session.useDeepSettings(settings);
-      return undefined;
-    },
+    'deep-settings': ({ isAutomatic, permission }) =>
+      session.findDeepSettings(isAutomatic, permission).then(() => undefined),
     'deep-check': ({ isWanted }) => {
       const { deep } = session.open;
       if (isWanted) {
@@ -76,8 +68,8 @@ export function engineHandlers(session: DatasetSession): Handlers<EngineRequest,
       return undefined;
     },
     mutable: ({ key, finding }) => engine().mutable(key, finding),
-    statistics: () => statisticsOf(engine()),
-    render: ({ key }) => session.render(key),
+    tokens: ({ key }) => viewTokens(session.tokenised, key),
+    statistics: () => session.statistics(),
     copy: ({ rows }) => ({ text: engine().copy(rows) }),
     'preview-replace': ({ replacement, rows }) => previewReplacement(engine(), replacement, rows),
     replace: async ({ replacement, rows }) =>

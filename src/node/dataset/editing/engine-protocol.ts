@@ -1,5 +1,4 @@
 import type { ActionSchema } from '../../../core/actions/schema';
-import type { RenderedConversation } from '../../../core/dataset/conversation';
 import type { LineId } from '../../../core/dataset/document/line-document';
 import type { DocumentEdit } from '../../../core/dataset/editing/edited-document';
 import type { ErrorDescription } from '../../../core/errors/workbench-error';
@@ -12,12 +11,12 @@ import type {
 } from '../../../protocol/webview/dataset-editor-requests';
 import type { ImportChoice, Imported, ImportPreview } from '../../../protocol/webview/dataset-import';
 import type { ReviewView } from '../../../protocol/webview/dataset-review';
-import type { DeepSettings } from './deep/deep-rules';
+import type { TokenPermission } from './tokens/dataset-tokens';
 
 /** What a view asks that is answered by the worker alone, as it comes. */
 export type RowRequest = Exclude<
   FromDatasetEditor,
-  { readonly type: 'ready' | 'mute' | 'tokens' | 'command' | 'choose-import' | 'preview-import' | 'import-rows' }
+  { readonly type: 'ready' | 'mute' | 'command' | 'choose-import' | 'preview-import' | 'import-rows' }
 >;
 
 /** Requests that change the document. */
@@ -39,21 +38,16 @@ export type EngineRequest =
   | { readonly type: 'save'; readonly overwrite: boolean; readonly to?: string | undefined }
   | { readonly type: 'back-up'; readonly to: string; readonly previous?: string | undefined }
   | { readonly type: 'compare-disk' }
-  /** A row as the model sees it, with the recipe that says so. */
-  | { readonly type: 'render'; readonly key: number }
   /** Makes the document what a backup has, as one edit. */
   | { readonly type: 'restore'; readonly backup: string }
-  /** Every row as the model sees it; undefined where they are too many, or nobody knows the template. */
-  | { readonly type: 'render-all' }
-  /** What was counted of rows that were rendered. */
-  | { readonly type: 'note-tokens'; readonly counted: readonly CountedTokens[] }
   /** What would become of a file that the user has chosen. */
   | { readonly type: 'preview-import'; readonly file: string; readonly choice: ImportChoice }
   /** Adds the rows of such a file at the end, as one edit. */
   | { readonly type: 'import-rows'; readonly file: string; readonly choice: ImportChoice }
   /** Somebody else may have written to the queues. */
   | { readonly type: 'read-queues' }
-  | { readonly type: 'deep-settings'; readonly settings: DeepSettings }
+  /** Whether the deep rules begin by themselves, and by what tokens may be counted. */
+  | { readonly type: 'deep-settings'; readonly isAutomatic: boolean; readonly permission: TokenPermission }
   /** What a mute of a finding names. */
   | { readonly type: 'mutable'; readonly key: number; readonly finding: number };
 
@@ -69,8 +63,6 @@ export interface EngineResults extends RowResults {
   readonly reload: undefined;
   readonly 'read-project': undefined;
   readonly toggle: Edited;
-  readonly 'render-all': RenderedRows | undefined;
-  readonly 'note-tokens': undefined;
   readonly 'preview-import': ImportPreview;
   readonly 'import-rows': Imported & { readonly edit?: DocumentEdit };
   readonly 'read-queues': undefined;
@@ -79,19 +71,7 @@ export interface EngineResults extends RowResults {
   readonly save: undefined;
   readonly 'back-up': undefined;
   readonly 'compare-disk': OnDisk;
-  readonly render: RenderedRow | undefined;
   readonly mutable: { readonly rule: string; readonly rowId: string } | undefined;
-}
-
-/** Without a recipe nobody knows the template; without a row, why the line is none. */
-export type RenderedRow =
-  | { readonly row: RenderedConversation; readonly recipePath: string }
-  | { readonly row?: undefined; readonly problem: ErrorDescription };
-
-export interface RenderedRows {
-  readonly recipePath: string;
-  /** With the lines that they stand on now; whatever is written into a row later is another line. */
-  readonly rows: readonly { readonly line: LineId; readonly row: RenderedConversation }[];
 }
 
 export interface CountedTokens {

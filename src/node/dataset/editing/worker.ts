@@ -5,7 +5,7 @@ import { DatasetSession } from './dataset-session';
 import { engineHandlers } from './engine-handlers';
 import type { EngineEvent, EngineRequest, EngineResults } from './engine-protocol';
 
-/** The entry of `dist/dataset-worker.cjs`: one open dataset in a thread of its own. */
+/** One open dataset in a thread of its own. */
 if (parentPort) {
   const port = parentPort;
   const session = new DatasetSession((state) => side.tell({ type: 'state', state }));

@@ -1,12 +1,7 @@
-import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { RequestSide } from '../../../protocol/webview/channel';
+import { datasetThread } from '../thread-task';
 import type { GrowingRequest, GrowingResults } from './growing-protocol';
-
-/** The bundle beside the others that the thread runs. */
-export function growingWorker(distFolder: string): string {
-  return path.join(distFolder, 'growing-worker.cjs');
-}
 
 /** A dataset's queues in a thread of their own: reading a large dataset holds up nobody. Disposing ends the thread. */
 export class GrowingClient implements AsyncDisposable {
@@ -15,7 +10,7 @@ export class GrowingClient implements AsyncDisposable {
 
   /** @param program the bundle of `worker.ts` */
   constructor(program: string) {
-    this.#worker = new Worker(program, { stdout: false, stderr: false });
+    this.#worker = new Worker(program, datasetThread('growing'));
     this.#side = new RequestSide<GrowingRequest, GrowingResults, never>(
       {
         post: (message) => this.#worker.postMessage(message),

@@ -18,7 +18,7 @@ const handlers: Handlers<GrowingRequest, GrowingResults> = {
   add: ({ dataset, kind, candidates }) => addCandidates(dataset, kind, candidates),
 };
 
-/** The entry of `dist/growing-worker.cjs`: a dataset's queues in a thread of their own. */
+/** A dataset's queues in a thread of their own. */
 if (parentPort) {
   const port = parentPort;
   new AnswerSide<GrowingRequest, GrowingResults, never>(

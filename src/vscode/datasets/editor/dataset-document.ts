@@ -1,17 +1,16 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RowKey } from '../../../core/dataset/editing/edited-document';
-import { type Histogram, NumberTally } from '../../../core/dataset/statistics/histogram';
 import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
 import { recipeFileName } from '../../../core/recipe/recipe-file-name';
-import type { EngineClient } from '../../../node/dataset/editing/engine-client';
+import { EngineClient } from '../../../node/dataset/editing/engine-client';
 import type { EngineResults, EngineState, OnDisk } from '../../../node/dataset/editing/engine-protocol';
-import type { Access, DatasetEditorState, StatisticsView, TokenView } from '../../../protocol/webview/dataset-editor';
+import { datasetThreadIn } from '../../../node/dataset/thread-task';
+import type { Access, DatasetEditorState } from '../../../protocol/webview/dataset-editor';
 import { nothingWaits } from '../../../protocol/webview/dataset-review';
 import type { Workbench } from '../../workbench';
 import { EditHistory } from './edit-history';
 import { endHalfDoneRename } from './half-done-rename';
-import { RowTokens } from './row-tokens';
 
 type Ask = EngineClient['ask'];
 type DocumentEditEvent = vscode.CustomDocumentEditEvent<DatasetDocument>;
@@ -33,7 +32,6 @@ export class DatasetDocument implements vscode.CustomDocument {
   readonly uri: vscode.Uri;
   readonly #client: EngineClient;
   readonly #history: EditHistory;
-  readonly #tokens: RowTokens;
   readonly #edits = new vscode.EventEmitter<DocumentEditEvent>();
   readonly onEdit = this.#edits.event;
   readonly #states = new vscode.EventEmitter<DatasetEditorState>();
@@ -55,10 +53,8 @@ export class DatasetDocument implements vscode.CustomDocument {
   constructor(workbench: Workbench, uri: vscode.Uri, backup: string | undefined) {
     this.uri = uri;
     this.#history = new EditHistory(backup === undefined);
-    this.#tokens = new RowTokens(workbench);
-    const { EngineClient: Client, datasetWorker } = workbench.engine();
-    this.#client = new Client({
-      program: datasetWorker(workbench.distFolder),
+    this.#client = new EngineClient({
+      program: datasetThreadIn(workbench.distFolder),
       onState: (state) => this.#setEngine(state),
       onCrash: (error) => {
         workbench.log.error(`The thread of ${uri.fsPath} ended.`, error);
@@ -137,25 +133,8 @@ export class DatasetDocument implements vscode.CustomDocument {
     return to;
   }
 
-  /** What the model sees of a row. */
-  async tokensOf(key: RowKey): Promise<TokenView> {
-    const rendered = await this.ask({ type: 'render', key });
-    if (rendered?.row) {
-      return this.#tokens.view(rendered.row, rendered.recipePath);
-    }
-    const { message = '', fix = '' } = rendered?.problem ?? {};
-    return { kind: 'unavailable', reason: message, fix };
-  }
-
-  /** The dataset in numbers; of tokens only where they can be counted soon. */
-  async statistics(): Promise<StatisticsView> {
-    const [statistics, tokensPerRow] = await Promise.all([this.ask({ type: 'statistics' }), this.#countTokens()]);
-    return { ...statistics, ...(tokensPerRow && { tokensPerRow }) };
-  }
-
   /** Reads the recipe and its actions again. */
   async readProject(): Promise<void> {
-    this.#tokens.forget();
     await this.ask({ type: 'read-project' });
     this.#projectRead.fire(undefined);
   }
@@ -178,7 +157,7 @@ export class DatasetDocument implements vscode.CustomDocument {
     this.#disposed.fire(undefined);
     void this.#client.dispose();
     const emitters = [this.#edits, this.#states, this.#projectRead, this.#reveals, this.#disposed];
-    for (const emitter of [this.#tokens, ...emitters]) {
+    for (const emitter of emitters) {
       emitter.dispose();
     }
   }
@@ -186,29 +165,6 @@ export class DatasetDocument implements vscode.CustomDocument {
   async #open(workbench: Workbench, backup: string | undefined): Promise<void> {
     await endHalfDoneRename(workbench, this.uri.fsPath);
     await this.#client.ask({ type: 'open', file: this.uri.fsPath, backup });
-  }
-
-  async #countTokens(): Promise<Histogram | undefined> {
-    const rendered = await this.ask({ type: 'render-all' });
-    const counts =
-      rendered &&
-      (await this.#tokens.count(
-        rendered.rows.map(({ row }) => row),
-        rendered.recipePath,
-      ));
-    if (!rendered || !counts) {
-      return undefined;
-    }
-    const counted = rendered.rows.flatMap(({ line }, index) => {
-      const tokens = counts[index];
-      return tokens === undefined ? [] : [{ line, tokens }];
-    });
-    await this.ask({ type: 'note-tokens', counted });
-    const tally = new NumberTally();
-    for (const { tokens } of counted) {
-      tally.add(tokens, 1);
-    }
-    return tally.histogram();
   }
 
   #setEngine(state: EngineState): void {

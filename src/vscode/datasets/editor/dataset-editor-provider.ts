@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { deleteBackup } from '../../../node/dataset/editing/backup';
 import { AnswerSide } from '../../../protocol/webview/channel';
 import type { ToDatasetEditor } from '../../../protocol/webview/dataset-editor';
 import {
@@ -127,7 +128,7 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
   async #deleteBackup(file: string, id: string): Promise<void> {
     const notes = leftBackupsOf(this.#workbench);
     const isNewest = (await notes.find(file)) === id;
-    await this.#workbench.engine().deleteBackup(id);
+    await deleteBackup(id);
     await (isNewest ? notes.forget(file) : undefined);
   }
 }

@@ -33,7 +33,7 @@ export function editorHandlers(
     keys: ask,
     list: ask,
     copy: ask,
-    statistics: () => document.statistics(),
+    statistics: ask,
     'choose-import': () => rowImport.choose(),
     'preview-import': ({ choice }) => rowImport.preview(choice),
     'import-rows': ({ choice }) => rowImport.add(choice),
@@ -55,7 +55,7 @@ export function editorHandlers(
     fix: edit,
     replace: edit,
     mute: ({ key, finding }) => muteFinding(workbench, document, { key, finding }),
-    tokens: ({ key }) => document.tokensOf(key),
+    tokens: ask,
     command: ({ command }) => runCommand(command, workbench, document),
   };
 }

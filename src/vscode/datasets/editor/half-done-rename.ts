@@ -1,5 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { findRecipeAbove } from '../../../node/project/recipe-above';
+import { finishBegunRename } from '../../../node/rename/begun-rename';
 import { showFailure } from '../../notices';
 import type { Workbench } from '../../workbench';
 
@@ -8,7 +10,6 @@ import type { Workbench } from '../../workbench';
  * it cannot be ended the dataset opens as it is.
  */
 export async function endHalfDoneRename(workbench: Workbench, file: string): Promise<void> {
-  const { findRecipeAbove, finishBegunRename } = workbench.engine();
   const recipePath = findRecipeAbove(file);
   if (recipePath === undefined || !vscode.workspace.isTrusted) {
     return;

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import type { LeftBackups } from '../../../node/dataset/editing/left-backups';
+import { deleteBackup } from '../../../node/dataset/editing/backup';
+import { LeftBackups } from '../../../node/dataset/editing/left-backups';
 import type { Workbench } from '../../workbench';
 import type { DatasetDocument } from './dataset-document';
 
 /** The notes of this workspace's backups. */
 export function leftBackupsOf(workbench: Workbench): LeftBackups {
-  const { LeftBackups: Notes } = workbench.engine();
   const folder = workbench.context.storageUri ?? workbench.context.globalStorageUri;
-  return new Notes(vscode.Uri.joinPath(folder, 'unsaved').fsPath);
+  return new LeftBackups(vscode.Uri.joinPath(folder, 'unsaved').fsPath);
 }
 
 /** Offers unsaved changes that a crash left behind and VS Code did not bring back. */
@@ -29,7 +29,7 @@ export async function offerLeftBackup(workbench: Workbench, document: DatasetDoc
     }
   }
   if (answer !== undefined) {
-    await workbench.engine().deleteBackup(backup);
+    await deleteBackup(backup);
     await notes.forget(file);
   }
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { queueFileOf } from '../../../node/dataset/growing/queue-file';
 import { reviewQueues } from '../../../protocol/webview/dataset-review';
 import type { Workbench } from '../../workbench';
 import type { DatasetDocument } from './dataset-document';
@@ -14,7 +15,6 @@ const settledMs = 150;
 export function watchDataset(workbench: Workbench, document: DatasetDocument): vscode.Disposable {
   const warn = (error: unknown) => workbench.log.warn(`${document.uri.fsPath}: ${String(error)}`);
   const ofFile = watchFile(document.uri.fsPath, () => followDisk(document).catch(warn));
-  const { queueFileOf } = workbench.engine();
   const readQueues = () => void document.ask({ type: 'read-queues' }).catch(warn);
   const ofQueues = reviewQueues.map((queue) => watchFile(queueFileOf(document.uri.fsPath, queue), readQueues));
   let ofProject: readonly vscode.Disposable[] = [];

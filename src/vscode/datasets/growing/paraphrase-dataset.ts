@@ -2,7 +2,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Conversation } from '../../../core/dataset/conversation';
 import type { GrowingDataset } from '../../../node/dataset/growing/candidates';
-import type { GrowingClient } from '../../../node/dataset/growing/growing-client';
+import { GrowingClient } from '../../../node/dataset/growing/growing-client';
+import { datasetThreadIn } from '../../../node/dataset/thread-task';
 import { showFailure, withNotification } from '../../notices';
 import type { TreeSubject } from '../../tree-node';
 import type { Workbench } from '../../workbench';
@@ -23,8 +24,7 @@ export async function paraphraseDataset(workbench: Workbench, subject: TreeSubje
     if (model === undefined || most === undefined) {
       return;
     }
-    const { GrowingClient, growingWorker } = workbench.engine();
-    await using client = new GrowingClient(growingWorker(workbench.distFolder));
+    await using client = new GrowingClient(datasetThreadIn(workbench.distFolder));
     const rows = await client.ask({ type: 'sample', file, most });
     if (await maySend(rows, { file, model })) {
       const dataset = await growingDataset(workbench, file);

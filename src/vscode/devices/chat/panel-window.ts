@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { queueFileOf } from '../../../node/dataset/growing/queue-file';
 import type { ChosenPhone } from '../../choose';
 import { openInDatasetEditor } from '../../datasets/editor/open-dataset';
 import type { Workbench } from '../../workbench';
@@ -19,7 +20,7 @@ export function chatWindow({ workbench, recipePath, chat }: WindowOptions): Chat
   const openInbox = async () => {
     const datasetFile = chat().corrections?.datasetFile;
     if (datasetFile !== undefined) {
-      await openInDatasetEditor(vscode.Uri.file(workbench.engine().queueFileOf(datasetFile, 'inbox')));
+      await openInDatasetEditor(vscode.Uri.file(queueFileOf(datasetFile, 'inbox')));
     }
   };
   return {

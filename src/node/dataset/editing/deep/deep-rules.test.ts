@@ -30,7 +30,7 @@ describe('The deep rules on an open dataset', () => {
     session = own;
   });
   afterEach(async () => {
-    await session.open.deep[Symbol.asyncDispose]();
+    await session[Symbol.asyncDispose]();
     await rm(folder, { recursive: true, force: true });
   });
 

@@ -7,6 +7,7 @@ import { inPieces } from '../../checking/in-pieces';
 import type { TokenSettings } from '../../tokens/open-token-counter';
 import type { DatasetEngine } from '../dataset-engine';
 import type { ProjectSettings } from '../project-settings';
+import type { DatasetTokens } from '../tokens/dataset-tokens';
 import { NearSearch } from './near-search';
 import { RowTokenRules } from './row-token-rules';
 
@@ -27,6 +28,7 @@ export interface DeepSettings {
 export interface DeepRulesOptions {
   readonly project: () => ProjectSettings;
   readonly cacheFile: string | undefined;
+  readonly tokens: Pick<DatasetTokens, 'counter'>;
   /** The status is another, or something else is said of rows. */
   readonly onChange: () => void;
 }
@@ -119,7 +121,6 @@ export class DeepRules implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.cancel();
     await this.#ended;
-    await this.#tokens?.[Symbol.asyncDispose]();
   }
 
   /** Why the rules wait to be asked. */
@@ -195,9 +196,8 @@ export class DeepRules implements AsyncDisposable {
     const { tokens } = this.#settings ?? {};
     const settings = tokens?.available === true ? tokens : undefined;
     if (JSON.stringify(settings) !== JSON.stringify(this.#tokens?.settings)) {
-      await this.#tokens?.[Symbol.asyncDispose]();
       const { deep, document } = this.#engine;
-      this.#tokens = settings && new RowTokenRules(deep, document.lines, settings);
+      this.#tokens = settings && new RowTokenRules(deep, document.lines, { settings, tokens: this.#options.tokens });
       await this.#lookAgain(deep.forgetTokens(), signal);
     }
     return this.#tokens;

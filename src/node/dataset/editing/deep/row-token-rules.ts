@@ -4,8 +4,9 @@ import { type CountedRow, isRefused } from '../../../../core/dataset/tokens/row-
 import { inPieces, numbersFrom } from '../../checking/in-pieces';
 import { findInTokens, renderLine } from '../../checking/token-rules';
 import type { TokenSettings } from '../../tokens/open-token-counter';
-import type { CountedLots, TokenCounter } from '../../tokens/token-counter';
+import type { CountedLots } from '../../tokens/token-counter';
 import type { CountedTokens } from '../engine-protocol';
+import type { DatasetTokens } from '../tokens/dataset-tokens';
 import type { NearSearchOptions } from './near-search';
 
 export type TokensToUse = Extract<TokenSettings, { readonly available: true }>;
@@ -16,6 +17,11 @@ const mostBytesAtOnce = 10_000_000;
 
 type Rendered = { readonly line: LineId; readonly row: NonNullable<ReturnType<typeof renderLine>> };
 
+interface CountedBy {
+  readonly settings: TokensToUse;
+  readonly tokens: Pick<DatasetTokens, 'counter'>;
+}
+
 export interface CountedLines {
   readonly counted: readonly CountedTokens[];
   /** Lines of which something else is to be said than before. */
@@ -23,17 +29,18 @@ export interface CountedLines {
 }
 
 /** Counts the tokens of an open document's rows, each once, by one tokenizer and one recipe's limits. */
-export class RowTokenRules implements AsyncDisposable {
+export class RowTokenRules {
   readonly settings: TokensToUse;
   readonly #rows: DeepRows;
   readonly #lines: LineDocument;
   readonly #counted = new Set<LineId>();
-  #counter: TokenCounter | undefined;
+  readonly #tokens: Pick<DatasetTokens, 'counter'>;
 
-  constructor(rows: DeepRows, lines: LineDocument, settings: TokensToUse) {
+  constructor(rows: DeepRows, lines: LineDocument, { settings, tokens }: CountedBy) {
     this.#rows = rows;
     this.#lines = lines;
     this.settings = settings;
+    this.#tokens = tokens;
   }
 
   /**
@@ -45,10 +52,8 @@ export class RowTokenRules implements AsyncDisposable {
     if (waiting.length === 0) {
       return;
     }
-    // Loaded with the first row that is counted: most of it is the starting of processes.
-    const { TokenCounter: Counter } = await import('../../tokens/token-counter');
-    this.#counter ??= new Counter(this.settings.asker);
-    await using lots = await this.#counter.openLots();
+    const counter = await this.#tokens.counter(this.settings.asker);
+    await using lots = await counter.openLots();
     for (let start = 0; start < waiting.length; ) {
       const done = start;
       const { rendered, end } = await this.#render(waiting, start, signal);
@@ -56,10 +61,6 @@ export class RowTokenRules implements AsyncDisposable {
       yield await this.#countLot(lots, rendered, { signal, onProgress: report });
       start = end;
     }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#counter?.[Symbol.asyncDispose]();
   }
 
   async #uncounted(signal: AbortSignal): Promise<readonly LineId[]> {
