@@ -5,14 +5,20 @@ export const signatureLength = 64;
 /** Words of a shingle: word order counts, one changed word changes three. */
 const shingleWords = 3;
 const empty = 0xffffffff;
+/** Of the row that is read: hundreds of thousands of short-lived arrays would stay in the memory for long. */
+const bins = new Uint32Array(signatureLength);
 
 /**
  * A MinHash signature of what is said and called in a row, by one permutation over word shingles (Li, Owen and Zhang,
  * 2012): of the smallest hash of each of 64 bins the last 16 bits, by which two differ but once in 65,536 times; a bin
  * without any takes that of the next one that has. Case and punctuation do not count.
+ * @param into takes the numbers and is the result; a new array where it is left out
  */
-export function signatureOf(messages: readonly Message[]): Uint16Array {
-  const signature = new Uint32Array(signatureLength).fill(empty);
+export function signatureOf(
+  messages: readonly Message[],
+  into: Uint16Array = new Uint16Array(signatureLength),
+): Uint16Array {
+  bins.fill(empty);
   const words = wordHashes(messages);
   const last = Math.max(1, words.length - shingleWords + 1);
   for (let start = 0; start < last; start += 1) {
@@ -22,11 +28,14 @@ export function signatureOf(messages: readonly Message[]): Uint16Array {
     }
     const bin = hash & (signatureLength - 1);
     const value = hash >>> 6;
-    if (value < (signature[bin] ?? empty)) {
-      signature[bin] = value;
+    if (value < (bins[bin] ?? empty)) {
+      bins[bin] = value;
     }
   }
-  return Uint16Array.from(filled(signature));
+  for (let bin = 0; bin < signatureLength; bin += 1) {
+    into[bin] = filled(bin);
+  }
+  return into;
 }
 
 /** Where two signatures begin, and what is asked of them. */
@@ -50,16 +59,15 @@ export function similarity(left: Uint16Array, right: Uint16Array, { least, leftA
 }
 
 /** A bin that borrows says from how far: two empty bins are alike only where what they borrow is. */
-function filled(signature: Uint32Array): Uint32Array {
-  return signature.map((value, bin) => {
-    for (let step = 0; value === empty && step < signatureLength; step += 1) {
-      const next = signature[(bin + step) % signatureLength] ?? empty;
-      if (next !== empty) {
-        return mixed(next + Math.imul(step, 0x85ebca6b)) >>> 0;
-      }
+function filled(bin: number): number {
+  const value = bins[bin] ?? empty;
+  for (let step = 0; value === empty && step < signatureLength; step += 1) {
+    const next = bins[(bin + step) % signatureLength] ?? empty;
+    if (next !== empty) {
+      return mixed(next + Math.imul(step, 0x85ebca6b)) >>> 0;
     }
-    return value;
-  });
+  }
+  return value;
 }
 
 function wordHashes(messages: readonly Message[]): readonly number[] {

@@ -32,6 +32,8 @@ export class NearSearch {
   /** Read for the first search, and let go once it is done: all that it says is known then. */
   #kept: Signatures | undefined;
   #madeCount = 0;
+  /** The last one that was made: whoever is given it copies it. */
+  readonly #made = new Uint16Array(signatureLength);
   #elsewhere: { readonly stamp: string; readonly rows: readonly SignedRow[] } = { stamp: '', rows: [] };
 
   /** @param cacheFile where signatures are kept for the next time; undefined to keep none */
@@ -83,7 +85,7 @@ export class NearSearch {
   readonly #signatureFor = (messagesHash: number, messages: readonly Message[]): Uint16Array => {
     const kept = this.#kept?.get(messagesHash);
     this.#madeCount += kept === undefined ? 1 : 0;
-    return kept ?? signatureOf(messages);
+    return kept ?? signatureOf(messages, this.#made);
   };
 
   /** The same list as long as nothing in those files changed. */
