@@ -67,10 +67,11 @@ describe('an adapter beside its base on a phone', function () {
     return (await makeAdapterGguf(project, { tools, signal, onEvent: () => {} })).path;
   }
 
-  async function answer(): Promise<string> {
+  async function answer(adapterScale?: number, asked = session): Promise<string> {
     let reply = '';
+    const scale = adapterScale === undefined ? {} : { adapterScale };
     const messages = [{ role: 'user' as const, content: 'Call Maria on her mobile.' }];
-    for await (const event of session.chat({ messages, maxTokens: 32, temperature: 0 })) {
+    for await (const event of asked.chat({ messages, maxTokens: 32, temperature: 0, ...scale })) {
       reply += event.type === 'token' ? event.text : '';
     }
     return reply;
@@ -91,17 +92,20 @@ describe('an adapter beside its base on a phone', function () {
   it('changes what the model says, is switched off and on again, and scaled, while the server runs', async () => {
     const trained = await answer();
     assert.match(trained, /<action>/, 'the adapter writes actions');
-    await session.setAdapterScale(0);
-    const untrained = await answer();
-    assert.doesNotMatch(untrained, /<action>/, 'the base knows none');
-    await session.setAdapterScale(1);
+    assert.doesNotMatch(await answer(0), /<action>/, 'the base knows none');
     assert.equal(await answer(), trained);
   });
 
-  it('is shared with nobody: each user sets how strong it is', async () => {
+  it('is shared by users of whom each says how strong it is', async () => {
     const users = await Promise.all([1, 2].map(() => startSharedSession(bed.phone, sessionOptions)));
-    const pids = [session, ...users].map(({ process }) => process.pid);
-    await Promise.all(users.map((user) => user.stop()));
-    assert.equal(new Set(pids).size, 3);
+    try {
+      const [one, other] = users;
+      assert.equal(one?.process.pid, other?.process.pid);
+      const [without, trained] = await Promise.all([answer(0, one), answer(undefined, other)]);
+      assert.doesNotMatch(without, /<action>/);
+      assert.match(trained, /<action>/, 'what the one asked for is not the other’s');
+    } finally {
+      await Promise.all(users.map((user) => user.stop()));
+    }
   });
 });

@@ -118,7 +118,7 @@ describe('the device panel’s chat on a phone', function () {
       assert.deepEqual([phase.kind, adapter?.scale], ['ready', 1], JSON.stringify(phase));
       assert.ok((adapter?.sizeBytes ?? 0) > 0);
       await chat.send('Call Maria on her mobile.');
-      await chat.setAdapterScale(0);
+      chat.tuning.setAdapterScale(0);
       await chat.openChat();
       await chat.send('Call Maria on her mobile.');
       const replies = chat.snapshot().turns.at(-1);

@@ -14,6 +14,8 @@ export interface ChatSettings {
   /** The same seed draws the same reply; absent: another each time. */
   readonly seed?: number;
   readonly maxReplyTokens: number;
+  /** How strongly an adapter beside the model is applied; absent: as it was trained, 1. */
+  readonly adapterScale?: number;
 }
 
 export type ChatNumber = Exclude<keyof ChatSettings, 'systemPrompt'>;
@@ -33,6 +35,7 @@ export const settingLimits: Readonly<Record<ChatNumber, NumberLimits>> = {
   repeatPenalty: { least: 0.5, most: 2, isWhole: false },
   seed: { least: 0, most: 4_294_967_294, isWhole: true },
   maxReplyTokens: { least: 1, most: 4096, isWhole: true },
+  adapterScale: { least: 0, most: 2, isWhole: false },
 };
 
 /** Longest system prompt, in UTF-16 code units: a recipe's own limit. */
@@ -43,6 +46,9 @@ export function recipeSettings(systemPrompt: string, maxReplyTokens: number): Ch
   return { systemPrompt, temperature: 0, topK: 40, topP: 0.95, minP: 0.05, repeatPenalty: 1, maxReplyTokens };
 }
 
+/** Numbers that a chat need not have. */
+const optional: ReadonlySet<ChatNumber> = new Set<ChatNumber>(['seed', 'adapterScale']);
+
 /** Which numbers are outside of their limits, or not numbers. */
 export function badSettings(settings: ChatSettings): readonly ChatNumber[] {
   const names = Object.keys(settingLimits) as ChatNumber[];
@@ -50,6 +56,6 @@ export function badSettings(settings: ChatSettings): readonly ChatNumber[] {
     const value = settings[name];
     const { least, most, isWhole } = settingLimits[name];
     const isInside = value !== undefined && value >= least && value <= most && (!isWhole || Number.isInteger(value));
-    return !isInside && !(name === 'seed' && value === undefined);
+    return !isInside && !(optional.has(name) && value === undefined);
   });
 }

@@ -33,6 +33,8 @@ export interface TurnRequest extends Sampling {
   readonly stop?: readonly string[];
   readonly maxTokens: number;
   readonly temperature: number;
+  /** How strongly an adapter beside the model is applied; absent: as it was trained. */
+  readonly adapterScale?: number;
   readonly signal: AbortSignal;
 }
 export type AskModel = (request: TurnRequest) => AsyncIterable<ChatEvent>;
@@ -122,6 +124,8 @@ export class Conversation {
   #contextTokens: number | undefined;
   /** Left out, and not yet told by a reply. */
   #forgottenTurns = 0;
+  /** Of the last request: what the model has read counts for no other. */
+  #adapter: Pick<TurnRequest, 'adapterScale'> = {};
 
   /** @param earlier turns that were there before, as written */
   constructor(options: ConversationOptions, earlier: readonly RenderedMessage[] = []) {
@@ -143,6 +147,7 @@ export class Conversation {
     if (settings) {
       this.#turns.setSystemPrompt(settings.systemPrompt);
     }
+    this.#adapter = settings?.adapterScale === undefined ? {} : { adapterScale: settings.adapterScale };
     const maxTokens = settings?.maxReplyTokens ?? longestReplyTokens;
     const user: RenderedMessage = { role: 'user', content: neutraliseControlTokens(text, reservedTexts(stop)) };
     const request = {
@@ -151,6 +156,7 @@ export class Conversation {
       maxTokens,
       temperature: settings?.temperature ?? 0,
       ...(settings && samplingOf(settings)),
+      ...this.#adapter,
       signal,
     };
     const reader = new ReplyReader(schema);
@@ -206,7 +212,8 @@ export class Conversation {
   async refresh(signal: AbortSignal): Promise<void> {
     const { messages } = this.#turns;
     const read: readonly RenderedMessage[] = messages.length > 0 ? messages : [{ role: 'user', content: 'Hello' }];
-    for await (const _event of this.#options.askModel({ messages: read, maxTokens: 1, temperature: 0, signal })) {
+    const request = { messages: read, maxTokens: 1, temperature: 0, ...this.#adapter, signal };
+    for await (const _event of this.#options.askModel(request)) {
       // Only that it ends counts.
     }
   }

@@ -20,6 +20,8 @@ const idleTimeoutMs = 30_000;
 const idlePollMs = 20;
 /** A kept connection is idle for twice as long before it is closed. */
 const preparedForMs = 2000;
+/** The first adapter has the number 0; there is one. */
+const onlyAdapter = 0;
 
 /** How a token is drawn among the likely ones; what is absent has llama-server's default. */
 export interface Sampling {
@@ -43,6 +45,8 @@ export interface ChatRequest extends Sampling {
   readonly temperature: number;
   /** GBNF that binds the whole reply. `grammar_lazy` has no effect on this endpoint. */
   readonly grammar?: string;
+  /** How strongly the server's adapter is applied; absent: as `setAdapterScale` said last. A server without one refuses it. */
+  readonly adapterScale?: number;
   /** Texts that end the reply; they are not a part of it. */
   readonly stop?: readonly string[];
   /** As the OpenAI API has it; the server makes a grammar of it, so it goes without one of ours. */
@@ -112,8 +116,7 @@ export class LlamaServerClient {
 
   /** Applies the adapter that the server was started with more or less strongly; 0 switches it off. */
   async setAdapterScale(scale: number, signal?: AbortSignal): Promise<void> {
-    // The first adapter has the number 0; there is one.
-    await this.#json('POST', '/lora-adapters', { body: [{ id: 0, scale }], signal });
+    await this.#json('POST', '/lora-adapters', { body: [{ id: onlyAdapter, scale }], signal });
   }
 
   /** Token ids of a text. Special tokens written in it are read as text unless `parseSpecial`. */
@@ -302,6 +305,7 @@ function chatBody(request: ChatRequest): Record<string, unknown> {
     return_progress: true,
     cache_prompt: true,
     ...(request.grammar !== undefined && { grammar: request.grammar }),
+    ...(request.adapterScale !== undefined && { lora: [{ id: onlyAdapter, scale: request.adapterScale }] }),
     ...(request.stop && request.stop.length > 0 && { stop: request.stop }),
   };
 }

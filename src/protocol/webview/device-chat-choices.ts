@@ -34,9 +34,6 @@ export interface AdapterView {
   readonly scale: number;
 }
 
-/** An adapter can be applied more strongly than it was trained, up to this. */
-export const strongestAdapterScale = 2;
-
 /** The chats that were had with this model on this phone. */
 export interface HistoryView {
   /** The one that is shown. */

@@ -55,7 +55,7 @@ export type ToHost =
   /** Opens another panel in which this model and another, or this phone and another, answer the same words. */
   | { readonly type: 'start-comparison' };
 
-export type SettingsChange = Partial<Omit<ChatSettings, 'seed'>> & { readonly seed?: number | null };
+export type SettingsChange = Partial<Omit<ChatSettings, 'seed' | 'adapterScale'>> & { readonly seed?: number | null };
 
 /** The result of each request. `ready` pulls the whole state: a view that was hidden or reloaded starts from it. */
 export type HostResults = { readonly [Type in Exclude<ToHost['type'], 'ready'>]: undefined } & {

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { type AdapterView, strongestAdapterScale } from '../../../src/protocol/webview/device-chat-choices';
+import { settingLimits } from '../../../src/core/chat/settings';
+import type { AdapterView } from '../../../src/protocol/webview/device-chat-choices';
 import { baseStyles } from '../../shared/theme';
 import { askHost } from './ask-host';
 
@@ -45,8 +46,8 @@ export class AdapterSlider extends LitElement {
       <input
         id="scale"
         type="range"
-        min="0"
-        max=${strongestAdapterScale}
+        min=${settingLimits.adapterScale.least}
+        max=${settingLimits.adapterScale.most}
         step="0.05"
         .value=${String(scale)}
         aria-valuetext=${describe(scale)}

@@ -46,7 +46,6 @@ export class RunningSession implements DeviceSession {
   #recovery: Promise<void> | undefined;
   /** True after the phone did not come back: nobody follows the server's end, or that of the link. */
   #isUnwatched = false;
-  #adapterScale: number;
   /** Replies that nobody reads any more and the server could not be told so. */
   readonly #leftRunning = new Set<string>();
   #stopping: Promise<void> | undefined;
@@ -58,7 +57,6 @@ export class RunningSession implements DeviceSession {
     this.facts = plan.facts;
     this.endpoint = plan.endpoint;
     this.#bootId = plan.facts.bootId;
-    this.#adapterScale = plan.options.adapter?.scale ?? 1;
     this.#apiKey = plan.adopted?.apiKey ?? randomBytes(24).toString('hex');
     this.#process = plan.adopted?.process ?? { pid: 0, startTime: '' };
     this.#owner = plan.adopted?.owner;
@@ -81,7 +79,9 @@ export class RunningSession implements DeviceSession {
     this.#tell({ type: 'ready', loadMs: performance.now() - startedAt, process: this.#process });
   }
 
-  async *chat(request: ChatRequest): AsyncGenerator<ChatEvent> {
+  async *chat({ adapterScale, ...asked }: ChatRequest): AsyncGenerator<ChatEvent> {
+    const { adapter } = this.#plan.options;
+    const request = { ...asked, ...(adapter && { adapterScale: adapterScale ?? adapter.scale }) };
     this.#lastReply += 1;
     const conversationId = `${this.#conversations}-${this.#lastReply}`;
     try {
@@ -96,11 +96,6 @@ export class RunningSession implements DeviceSession {
       this.#isUnwatched = false;
       void this.#watchEnd();
     }
-  }
-
-  async setAdapterScale(scale: number, signal?: AbortSignal): Promise<void> {
-    await this.client.setAdapterScale(scale, signal);
-    this.#adapterScale = scale;
   }
 
   stop(): Promise<void> {
@@ -160,10 +155,6 @@ export class RunningSession implements DeviceSession {
       readLog: () => readServerLog(this.#phone, this.#plan.folder),
     };
     await waitUntilReady(starting, signal);
-    const { adapter } = this.#plan.options;
-    if (adapter && (this.#adapterScale !== 1 || this.#plan.adopted)) {
-      await this.client.setAdapterScale(this.#adapterScale, signal);
-    }
   }
 
   #chatOnce(request: ChatRequest & { readonly conversationId: string }): AsyncIterable<ChatEvent> {

@@ -69,7 +69,7 @@ const sharings = new Map<string, Sharing>();
 /**
  * Starts a model on a phone as `startSession` does; where this program has the same model with the same settings running
  * there, its users share that one, and its server ends after the last of them. A phone has seldom the memory for two.
- * With an adapter, whose strength each user sets, it is never shared.
+ * How strongly an adapter is applied is each user's own.
  *
  * @throws what `startSession` throws
  */
@@ -80,7 +80,7 @@ export async function startSharedSession(phone: Phone, options: SessionOptions):
   }
   // The session gets a connection to the phone of its own: each user closes theirs when they like.
   const open = () => openPhone(link, phone.serial);
-  const sharing = options.adapter ? new Sharing(open, options) : sharingOf(open, phone.serial, options);
+  const sharing = sharingOf(open, phone.serial, options);
   const isFirst = sharing.lent.current === undefined;
   const onEvent: Tell = (event) => options.onEvent?.(event);
   if (isFirst) {
@@ -92,7 +92,7 @@ export async function startSharedSession(phone: Phone, options: SessionOptions):
       sharing.listeners.add(onEvent);
       tellLate(loan.thing, onEvent);
     }
-    return new SharedSession(loan, () => sharing.listeners.delete(onEvent));
+    return new SharedSession(loan, options.adapter?.scale, () => sharing.listeners.delete(onEvent));
   } catch (error) {
     sharing.listeners.delete(onEvent);
     throw error;
@@ -101,8 +101,8 @@ export async function startSharedSession(phone: Phone, options: SessionOptions):
 
 /** Those who want the same of a phone. */
 function sharingOf(open: () => Promise<Phone>, serial: string, options: SessionOptions): Sharing {
-  const { modelBlob, runtime, contextTokens, threads } = options;
-  const key = JSON.stringify([serial, modelBlob, runtime.serverPath, contextTokens, threads]);
+  const { modelBlob, adapter, runtime, contextTokens, threads } = options;
+  const key = JSON.stringify([serial, modelBlob, adapter?.blob, runtime.serverPath, contextTokens, threads]);
   const known = sharings.get(key);
   if (known) {
     if (known.lent.current === undefined) {
@@ -128,10 +128,12 @@ function tellLate({ session, told }: Shared, tell: Tell): void {
 /** One user's part of a session that others may use too. */
 class SharedSession implements DeviceSession {
   readonly #loan: Loan<Shared>;
+  readonly #adapterScale: number | undefined;
   readonly #onStop: () => void;
 
-  constructor(loan: Loan<Shared>, onStop: () => void) {
+  constructor(loan: Loan<Shared>, adapterScale: number | undefined, onStop: () => void) {
     this.#loan = loan;
+    this.#adapterScale = adapterScale;
     this.#onStop = onStop;
   }
 
@@ -159,14 +161,11 @@ class SharedSession implements DeviceSession {
     const { session, turnstile } = this.#loan.thing;
     const leave = await turnstile.enter(request.signal);
     try {
-      yield* session.chat(request);
+      const usual = this.#adapterScale === undefined ? {} : { adapterScale: this.#adapterScale };
+      yield* session.chat({ ...usual, ...request });
     } finally {
       leave();
     }
-  }
-
-  setAdapterScale(scale: number, signal?: AbortSignal): Promise<void> {
-    return this.#session.setAdapterScale(scale, signal);
   }
 
   stop(): Promise<void> {

@@ -43,7 +43,7 @@ export type SessionEvent =
 export interface SessionOptions {
   /** Path on the phone, from a push. */
   readonly modelBlob: string;
-  /** A LoRA adapter beside the model, and how strongly it is applied: 1 as it was trained, 0 not at all. */
+  /** A LoRA adapter beside the model, and how strongly it is applied where a request says nothing: 1 as it was trained. */
   readonly adapter?: { readonly blob: string; readonly scale: number };
   readonly runtime: Pick<InstalledRuntime, 'serverPath'>;
   readonly contextTokens: number;
@@ -77,12 +77,10 @@ export interface DeviceSession {
   readonly client: LlamaServerClient;
   /**
    * Streams a reply; aborting or leaving the loop ends it on the phone. A link that is lost meanwhile is waited for, and
-   * the reply goes on where it was.
+   * the reply goes on where it was. How strongly an adapter is applied is each request's own; without one it says nothing.
    * @throws WorkbenchError `device.serverEnded`, `device.replyLost`, `adb.didNotReturn`, `adb.otherPhone`, …
    */
   chat(request: ChatRequest): AsyncIterable<ChatEvent>;
-  /** Applies the session's adapter more or less strongly from the next request on; 0 switches it off. */
-  setAdapterScale(scale: number, signal?: AbortSignal): Promise<void>;
   /**
    * Ends the server and deletes the session's files on the phone, or leaves both with `keepServer`. May be called more
    * than once.

@@ -35,8 +35,6 @@ export interface DeployedChat {
   resume(turns: readonly PastTurn[]): Resumed;
   /** What a user's words are relative to at this moment; contacts stay out of it. */
   clock(): RowContext;
-  /** Applies the adapter more or less strongly from the next request on. @throws what `setAdapterScale` throws */
-  setAdapterScale(scale: number): Promise<void>;
   /** Waits until the model can answer again, with what was said before in its mind. @throws what asking throws */
   reconnect(signal: AbortSignal): Promise<void>;
   /** Resolves an action again with other words for some of its arguments. */

@@ -13,7 +13,7 @@ export interface ChatPhoneOptions {
   readonly follower: SessionFollower;
   readonly work: ChatWork;
   /** The last of a deploy: the model learns what it does not know. */
-  readonly onDeployed: (deployed: DeployedChat) => Promise<void>;
+  readonly onDeployed: (deployed: DeployedChat) => void;
 }
 
 /** The phone behind a chat: got ready, followed while it answers, and left. */
@@ -56,7 +56,7 @@ export class ChatPhone {
     state.change({ phase: { kind: 'deploying', steps: backend.steps } });
     const failure = await work.attempt(async (signal) => {
       await this.#take(await this.#deploy(signal));
-      await onDeployed(this.running());
+      onDeployed(this.running());
     });
     if (!failure) {
       state.change({ phase: { kind: 'ready' } });

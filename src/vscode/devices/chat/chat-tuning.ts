@@ -1,10 +1,12 @@
 import type { ChatRecord } from '../../../core/chat/chat-record';
 import { badSettings, type ChatSettings } from '../../../core/chat/settings';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
-import { strongestAdapterScale } from '../../../protocol/webview/device-chat-choices';
+import type { AdapterView } from '../../../protocol/webview/device-chat-choices';
 import type { SettingsChange } from '../../../protocol/webview/device-chat-requests';
-import type { DeployedChat } from './backend';
 import type { ChatState } from './chat-state';
+
+/** An adapter's scale where nothing else is set. */
+const asTrained = 1;
 
 export interface ChatTuningOptions {
   readonly state: ChatState;
@@ -51,22 +53,30 @@ export class ChatTuning {
     this.#set(settings);
   }
 
-  /** @throws WorkbenchError `chat.noAdapter`, `chat.badSettings`; what the phone answers instead */
-  async setAdapterScale(scale: number, running: DeployedChat): Promise<void> {
-    const { state } = this.#options;
-    const { adapter } = state.current;
-    if (!adapter) {
+  /** How strongly the adapter is applied, from the next request on. @throws WorkbenchError `chat.noAdapter`, `chat.badSettings` */
+  setAdapterScale(scale: number): void {
+    if (!this.#options.state.current.adapter) {
       throw new WorkbenchError('chat.noAdapter');
     }
-    if (scale < 0 || scale > strongestAdapterScale) {
+    const { adapterScale: _before, ...others } = this.#settings;
+    const settings = scale === asTrained ? others : { ...others, adapterScale: scale };
+    if (badSettings(settings).length > 0) {
       throw new WorkbenchError('chat.badSettings', { names: 'adapter scale' });
     }
-    await running.setAdapterScale(scale);
-    state.change({ adapter: { ...adapter, scale } });
+    this.#set(settings);
+    this.#options.keep({ type: 'settings', settings });
+  }
+
+  /** The model was loaded: from now on it has this beside it. */
+  showAdapter(adapter: Omit<AdapterView, 'scale'>): void {
+    this.#options.state.change({ adapter: { ...adapter, scale: this.#settings.adapterScale ?? asTrained } });
   }
 
   #set(settings: ChatSettings): void {
     this.#settings = settings;
-    this.#options.state.change({ settings: { current: settings, recipe: this.#options.recipe } });
+    const { state, recipe } = this.#options;
+    const { adapter } = state.current;
+    const scale = settings.adapterScale ?? asTrained;
+    state.change({ settings: { current: settings, recipe }, ...(adapter && { adapter: { ...adapter, scale } }) });
   }
 }

@@ -5,7 +5,6 @@ export const quietPhone: Omit<DeployedChat, 'ask'> = {
   prepare: () => {},
   resume: (turns) => ({ actions: turns.map(() => []), forgottenTurns: 0 }),
   clock: () => ({ now: '2026-11-21T10:30:00+01:00', timeZone: 'Europe/Berlin', locale: 'en-GB' }),
-  setAdapterScale: async () => {},
   reconnect: async () => {},
   revise: (resolved) => resolved,
   useContacts: async () => {},

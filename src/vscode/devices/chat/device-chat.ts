@@ -157,11 +157,6 @@ export class DeviceChat {
     return this.corrections.correct(turnId, correction);
   }
 
-  /** @throws WorkbenchError `chat.noAdapter`, `chat.badSettings`, `workbench.notRunning` */
-  async setAdapterScale(scale: number): Promise<void> {
-    await this.tuning.setAdapterScale(scale, this.#phone.running());
-  }
-
   /** Looks once more for a phone that did not come back, and asks again what it has not answered. */
   async tryAgain(): Promise<void> {
     const { link, turns } = this.state.current;
@@ -213,14 +208,10 @@ export class DeviceChat {
     await this.#phone.leave();
   }
 
-  /** A model that was loaded anew knows nothing of the adapter's scale and of what was said. */
-  async #prepare(deployed: DeployedChat): Promise<void> {
-    const scale = this.snapshot().adapter?.scale ?? 1;
+  /** A model that was loaded anew knows nothing of what was said. */
+  #prepare(deployed: DeployedChat): void {
     if (deployed.adapter) {
-      this.state.change({ adapter: { ...deployed.adapter, scale } });
-    }
-    if (scale !== 1) {
-      await deployed.setAdapterScale(scale);
+      this.tuning.showAdapter(deployed.adapter);
     }
     this.#replies.resume(deployed);
   }

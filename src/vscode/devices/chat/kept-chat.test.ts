@@ -40,7 +40,6 @@ describe('A chat that is kept', () => {
   /** A chat with a model that says what it is told to, and `said` what it was sent each time. */
   function open(replies: (readonly Part[])[] = []) {
     const requests: TurnRequest[] = [];
-    const scales: number[] = [];
     const events: ToView[] = [];
     async function* askModel(request: TurnRequest): AsyncGenerator<ChatEvent> {
       requests.push(request);
@@ -74,14 +73,13 @@ describe('A chat that is kept', () => {
             ask: (text, signal, settings) => conversation.ask(text, signal, settings),
             resume: (turns) => conversation.resume(turns, 2048),
             revise: (resolved, words) => conversation.actions.revise(resolved, words),
-            setAdapterScale: async (scale) => void scales.push(scale),
           };
         },
       },
     });
     const said = () => requests.map(({ messages }) => messages.map(({ content }: RenderedMessage) => content));
     opened.push(chat);
-    return { chat, requests, said, scales, events };
+    return { chat, requests, said, events };
   }
 
   const shown = (chat: DeviceChat) => chat.snapshot().turns.map(({ request, reply }) => [request, reply]);
@@ -256,7 +254,7 @@ describe('A chat that is kept', () => {
   });
 
   it('refuses settings that make no sense, and goes back to the recipe’s', async () => {
-    const { chat, requests, scales } = open();
+    const { chat, requests } = open();
     await chat.deploy();
     assert.throws(() => chat.tuning.change({ temperature: 9, topP: 0 }), { code: 'chat.badSettings' });
     chat.tuning.change({ systemPrompt: 'Be kind.', maxReplyTokens: 9, seed: 4 });
@@ -267,10 +265,32 @@ describe('A chat that is kept', () => {
     assert.equal(chat.snapshot().settings?.current.seed, undefined);
     chat.tuning.reset();
     assert.deepEqual(chat.snapshot().settings?.current, chat.snapshot().settings?.recipe);
-    await chat.setAdapterScale(0.5);
+  });
+
+  it('says with each request how strongly the adapter is applied, and keeps it with the chat', async () => {
+    const { chat, requests } = open();
+    assert.throws(() => chat.tuning.setAdapterScale(0.5), { code: 'chat.noAdapter' });
+    await chat.deploy();
+    await chat.send('as trained');
+    chat.tuning.setAdapterScale(0.5);
     assert.equal(chat.snapshot().adapter?.scale, 0.5);
-    await assert.rejects(chat.setAdapterScale(3), { code: 'chat.badSettings' });
-    assert.deepEqual(scales, [0.5]);
+    assert.throws(() => chat.tuning.setAdapterScale(3), { code: 'chat.badSettings' });
+    await chat.send('half');
+    assert.deepEqual(
+      requests.map(({ adapterScale }) => adapterScale),
+      [undefined, 0.5],
+    );
+    const id = chat.history?.openId;
+    await chat.dispose();
+    const again = open();
+    await again.chat.openChat(id);
+    await again.chat.deploy();
+    assert.equal(again.chat.snapshot().adapter?.scale, 0.5);
+    await again.chat.openChat();
+    assert.equal(again.chat.snapshot().adapter?.scale, 1, 'another chat has its own');
+    await again.chat.openChat(id);
+    again.chat.tuning.reset();
+    assert.equal(again.chat.snapshot().adapter?.scale, 1);
   });
 
   it('takes late and doubled wishes for what they are', async () => {

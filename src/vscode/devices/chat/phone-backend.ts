@@ -205,7 +205,6 @@ export class PhoneBackend implements ChatBackend {
         const { now, timeZone, locale } = clock();
         return { now, timeZone, locale };
       },
-      setAdapterScale: (scale) => session.setAdapterScale(scale),
       reconnect: (waitSignal) => conversation.refresh(waitSignal),
       revise: (resolved, words) => conversation.actions.revise(resolved, words),
       useContacts: async (readSignal) => conversation.actions.useContacts(await readContacts(phone, readSignal)),
