@@ -22,6 +22,7 @@ const channel = new AnswerSide<ToHost, HostResults, ToView>(port, {
     deploy: answer,
     'try-again': answer,
     regenerate: answer,
+    'continue-reply': answer,
     'edit-and-resend': answer,
     'show-version': answer,
     'change-settings': answer,

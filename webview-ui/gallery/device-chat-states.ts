@@ -150,6 +150,9 @@ export const deviceChatStates: Readonly<Record<string, GalleryState>> = {
   'cut-off': showing('Cut off', {
     turns: [turnOf('Count to a million', 'one two three four '.repeat(60), { status: 'cut-off' })],
   }),
+  interrupted: showing('Interrupted reply', {
+    turns: [turnOf('Tell me a story', 'Once upon a', { status: 'interrupted' })],
+  }),
   stopped: showing('Stopped reply', { turns: [turnOf('Tell me a story', 'Once upon a', { status: 'stopped' })] }),
   'not-running': showing('Model stopped', {
     phase: { kind: 'stopped', reason: 'llama-server on the phone was killed: out of memory.' },

@@ -41,6 +41,7 @@ export class ReplayedChat {
         this.#answer(request.text);
         break;
       case 'regenerate':
+      case 'continue-reply':
         this.#again(request.turnId);
         break;
       case 'edit-and-resend':

@@ -148,10 +148,13 @@ function safeTextEnd(text: string): number {
   return text.length;
 }
 
-/** Takes a whole reply apart. Never throws; text comes out trimmed. */
-export function readReply(reply: string, schema: ActionSchema): ParsedReply {
+/**
+ * Takes a whole reply apart. Never throws; text comes out trimmed.
+ * @param isCut the model did not come to its end: half an action there is none
+ */
+export function readReply(reply: string, schema: ActionSchema, { isCut = false } = {}): ParsedReply {
   const reader = new ReplyReader(schema);
-  const events = [...reader.feed(reply), ...reader.finish()];
+  const events = [...reader.feed(reply), ...(isCut ? [] : reader.finish())];
   const text = events.map((event) => (event.type === 'text' ? event.text : '')).join('');
   const actions = events.flatMap((event) => (event.type === 'action' ? [event.action] : []));
   return { text: text.trim(), actions };

@@ -1,7 +1,7 @@
 import { readReply } from '../actions/reply-reader';
 import type { ActionSchema } from '../actions/schema';
 import { markdownBlock, markdownCode } from '../text/markdown';
-import { type KeptChat, type KeptTurn, namesOf, titleOf } from './kept-chat';
+import { type KeptChat, type KeptTurn, namesOf, titleOf, wasAnswered } from './kept-chat';
 
 /** A chat for people to read. What was said stands in it as text: nothing in it is markup. */
 export function chatMarkdown(chat: KeptChat, schema: ActionSchema): string {
@@ -25,7 +25,7 @@ const endings: Partial<Record<KeptTurn['status'], string>> = {
 };
 
 function turnMarkdown({ at, request, raw, status, corrected }: KeptTurn, schema: ActionSchema): readonly string[] {
-  const { text, actions } = readReply(raw, schema);
+  const { text, actions } = readReply(raw, schema, { isCut: !wasAnswered({ status }) });
   const written = actions.map((action) =>
     action.status === 'ok' ? actionMarkdown(action.call) : markdownBlock(action.raw),
   );

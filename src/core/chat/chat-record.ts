@@ -11,6 +11,7 @@ export const chatVersion = 1;
 export type ChatRecord =
   | ({ readonly type: 'chat'; readonly version: number } & ChatHeader)
   | ({ readonly type: 'turn' } & Pick<KeptTurn, 'id' | 'parent' | 'at' | 'request'>)
+  | { readonly type: 'seed'; readonly turn: string; readonly seed: number }
   /** What the model writes from that place on, in UTF-16 code units; the end says all of it once more. */
   | { readonly type: 'text'; readonly turn: string; readonly from: number; readonly text: string }
   | ({ readonly type: 'end'; readonly turn: string } & Pick<KeptTurn, 'raw' | 'status' | 'clock' | 'timings' | 'error'>)

@@ -25,6 +25,8 @@ export interface KeptTurn {
   /** What the model wrote, actions included. */
   readonly raw: string;
   readonly status: TurnStatus;
+  /** Where the reply was drawn: the same seed draws it once more. */
+  readonly seed?: number;
   /** What the user's words were relative to. */
   readonly clock?: RowContext;
   readonly timings?: KeptTimings;
@@ -37,6 +39,11 @@ export interface KeptTurn {
 export interface KeptAction {
   readonly words?: Readonly<Record<string, string>>;
   readonly opened?: { readonly note?: string };
+}
+
+/** A reply that failed, was stopped or was cut never was in the model's context. */
+export function wasAnswered({ status }: Pick<KeptTurn, 'status'>): boolean {
+  return status === 'finished' || status === 'cut-off';
 }
 
 /** With whom a chat was had. */

@@ -66,6 +66,8 @@ function readTurn(record: JsonRecord, known: ReadonlyMap<string, KeptTurn>): Kep
 
 function changedTurn(turn: KeptTurn, record: JsonRecord): KeptTurn {
   switch (record['type']) {
+    case 'seed':
+      return Number.isSafeInteger(record['seed']) ? { ...turn, seed: Number(record['seed']) } : turn;
     case 'text':
       return { ...turn, raw: turn.raw.slice(0, placeOf(record['from'])) + textOf(record['text']) };
     case 'end':

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { replyGrammar } from '../../core/actions/grammar';
 import { neutraliseControlTokens } from '../../core/actions/neutralise';
-import type { ParsedAction } from '../../core/actions/reply';
-import { ReplyReader, readReply } from '../../core/actions/reply-reader';
+import type { ParsedAction, ReplyEvent } from '../../core/actions/reply';
+import { readReply } from '../../core/actions/reply-reader';
 import type { ResolveContext, ResolvedAction } from '../../core/actions/resolve';
 import type { ActionSchema } from '../../core/actions/schema';
 import { actionClosing, actionOpening } from '../../core/actions/tagged-json';
@@ -12,6 +12,7 @@ import { ActionHistory } from '../actions/action-history';
 import type { ChatEvent, ChatTimings } from '../llama/chat-event';
 import type { Sampling } from '../llama/client';
 import { contextOverflowOf } from '../llama/context-overflow';
+import { GrowingReply, type KeptReply } from './growing-reply';
 import { ReplySpeed } from './reply-speed';
 import { Turns } from './turns';
 
@@ -77,6 +78,8 @@ export interface PastTurn {
   readonly request: string;
   /** What the model wrote, actions included. */
   readonly raw: string;
+  /** The model did not come to its end: half an action at the end of it is none. */
+  readonly isCut?: boolean;
   /** What the user's words were relative to; absent: now. */
   readonly clock?: RowContext;
   /** Other words that a person gave an action, by its place in the reply. */
@@ -140,46 +143,58 @@ export class Conversation {
   /**
    * Sends the user's words and streams what comes back. A turn that fails or is aborted leaves the conversation as it
    * was before, but for old turns that no longer fit. Without settings it is greedy, so that the same words give the
-   * same reply.
+   * same reply. One that was cut is told from its beginning, and goes on where it was.
+   *
+   * @throws WorkbenchError `device.replyLost` where it is another reply this time; what `askModel` throws
    */
-  async *ask(text: string, signal: AbortSignal, settings?: ChatSettings): AsyncGenerator<TurnEvent, void, undefined> {
+  async *ask(
+    text: string,
+    signal: AbortSignal,
+    settings?: ChatSettings,
+    kept?: KeptReply,
+  ): AsyncGenerator<TurnEvent, void, undefined> {
     const { schema = noActions, stop = [] } = this.#options;
     if (settings) {
       this.#turns.setSystemPrompt(settings.systemPrompt);
     }
-    this.#adapter = settings?.adapterScale === undefined ? {} : { adapterScale: settings.adapterScale };
-    const maxTokens = settings?.maxReplyTokens ?? longestReplyTokens;
     const user: RenderedMessage = { role: 'user', content: neutraliseControlTokens(text, reservedTexts(stop)) };
-    const request = {
-      ...this.#grammarFor(user),
-      stop,
-      maxTokens,
-      temperature: settings?.temperature ?? 0,
-      ...(settings && samplingOf(settings)),
-      ...this.#adapter,
-      signal,
-    };
-    const reader = new ReplyReader(schema);
+    const request = this.#requestFor(user, settings, signal);
+    const reply = new GrowingReply(schema, kept);
+    yield* this.#readEvents(reply.begin());
     const speed = new ReplySpeed();
-    let reply = '';
-    const next = { text: user.content, replyTokens: maxTokens };
+    const next = { text: user.content, replyTokens: request.maxTokens };
     this.#forgottenTurns += this.#contextTokens === undefined ? 0 : this.#turns.makeRoom(next, this.#contextTokens);
     for await (const event of this.#askWithRoom(request, user)) {
       if (event.type === 'prefill') {
         yield event;
       } else if (event.type === 'token') {
-        // Before the first word stands what the template sets a reply apart with.
-        const written = reply === '' ? event.text.trimStart() : event.text;
-        reply += written;
         yield* speed.count(performance.now());
-        yield* this.#readEvents(reader.feed(written));
+        yield* this.#readEvents(reply.take(event.text));
       } else {
-        yield* this.#readEvents(reader.finish());
-        const content = neutraliseControlTokens(reply, controlTokens);
+        yield* this.#readEvents(reply.finish());
+        const { raw } = reply;
+        const content = neutraliseControlTokens(raw, controlTokens);
         this.#turns.add([user, { role: 'assistant', content }], event.timings);
-        yield this.#done(event, { reply, firstTokenMs: speed.firstTokenMs });
+        yield this.#done(event, { reply: raw, firstTokenMs: speed.firstTokenMs });
       }
     }
+  }
+
+  #requestFor(
+    user: RenderedMessage,
+    settings: ChatSettings | undefined,
+    signal: AbortSignal,
+  ): Omit<TurnRequest, 'messages'> {
+    this.#adapter = settings?.adapterScale === undefined ? {} : { adapterScale: settings.adapterScale };
+    return {
+      ...this.#grammarFor(user),
+      stop: this.#options.stop ?? [],
+      maxTokens: settings?.maxReplyTokens ?? longestReplyTokens,
+      temperature: settings?.temperature ?? 0,
+      ...(settings && samplingOf(settings)),
+      ...this.#adapter,
+      signal,
+    };
   }
 
   /**
@@ -256,7 +271,7 @@ export class Conversation {
     }
   }
 
-  *#readEvents(events: ReturnType<ReplyReader['feed']>): Generator<TurnEvent, void, undefined> {
+  *#readEvents(events: readonly ReplyEvent[]): Generator<TurnEvent, void, undefined> {
     for (const event of events) {
       yield event.type === 'text' ? event : { ...event, resolved: this.#resolve(event.action) };
     }
@@ -269,11 +284,11 @@ export class Conversation {
 
 /** What a reply that is past asked for, resolved by the clock of that time against the actions before it. */
 export function readPastActions(
-  { raw, clock, actions = {} }: Omit<PastTurn, 'request'>,
+  { raw, isCut = false, clock, actions = {} }: Omit<PastTurn, 'request'>,
   schema: ActionSchema,
   history: ActionHistory,
 ): readonly ActionEvent[] {
-  return readReply(raw, schema).actions.map((action, place) => {
+  return readReply(raw, schema, { isCut }).actions.map((action, place) => {
     const resolved = action.status === 'ok' ? history.resolve(action.call, clock) : undefined;
     const words = actions[place]?.words;
     return { type: 'action', action, resolved: resolved && words ? history.revise(resolved, words) : resolved };
@@ -282,7 +297,10 @@ export function readPastActions(
 
 /** Each drawn reply has a seed, so that one whose phone restarted meanwhile can be drawn the same once more. */
 function samplingOf({ temperature, topK, topP, minP, repeatPenalty, seed }: ChatSettings): Sampling {
-  return temperature === 0
-    ? { repeatPenalty }
-    : { topK, topP, minP, repeatPenalty, seed: seed ?? randomInt(mostSeeds) };
+  return temperature === 0 ? { repeatPenalty } : { topK, topP, minP, repeatPenalty, seed: seed ?? drawSeed() };
+}
+
+/** Any seed that llama-server takes. */
+export function drawSeed(): number {
+  return randomInt(mostSeeds);
 }

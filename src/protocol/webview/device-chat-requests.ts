@@ -14,6 +14,8 @@ export type ChatRequest =
   | { readonly type: 'try-again' }
   /** Asks the same words again; the reply that was there stays as another version. */
   | { readonly type: 'regenerate'; readonly turnId: string }
+  /** Goes on with the last reply, in the middle of which a window was closed. */
+  | { readonly type: 'continue-reply'; readonly turnId: string }
   /** Goes back to before the turn and says something else; what was said stays as another version. */
   | { readonly type: 'edit-and-resend'; readonly turnId: string; readonly text: string }
   /** @param version counted from 1 */
@@ -86,6 +88,7 @@ const chatChecks: { readonly [Type in ChatRequest['type']]: FieldCheck } = {
   deploy: hasNoFields,
   'try-again': hasNoFields,
   regenerate: ({ turnId }) => isName(turnId),
+  'continue-reply': ({ turnId }) => isName(turnId),
   'edit-and-resend': ({ turnId, text }) => isName(turnId) && isText(text, maxRequestLength),
   'show-version': ({ turnId, version }) => isName(turnId) && Number.isSafeInteger(version),
   'change-settings': ({ settings }) => isSettingsChange(settings),

@@ -96,8 +96,10 @@ export interface TurnView {
   /** What the model said beside its actions; hostile text. */
   readonly reply: string;
   readonly actions: readonly ActionView[];
-  /** `cut-off`: the model would have gone on, but replies have a limit. */
-  readonly status: 'streaming' | 'finished' | 'cut-off' | 'stopped' | 'failed';
+  /** `cut-off`: the model would have gone on, but replies have a limit. `interrupted`: the window was closed. */
+  readonly status: 'streaming' | 'finished' | 'cut-off' | 'stopped' | 'interrupted' | 'failed';
+  /** Only of an interrupted one: it goes on by itself when the model can answer. */
+  readonly goesOn?: true;
   readonly error?: ErrorDescription;
   readonly timings?: TimingsView;
   /** Only while it streams. */

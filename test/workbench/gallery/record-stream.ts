@@ -69,7 +69,6 @@ export async function recordStream(
       addAction: () => {
         throw new Error('The base model knows no actions.');
       },
-      onWritten: () => {},
     });
     state.change({ phase: { kind: 'ready' } });
     await session.stop();

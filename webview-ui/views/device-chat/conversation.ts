@@ -72,6 +72,7 @@ export class ChatConversation extends LitElement {
         .turn=${turn}
         .isVirtual=${chat.phone.isVirtual}
         .canAsk=${chat.phase.kind === 'ready'}
+        .isLast=${index === chat.turns.length - 1}
         .forms=${chat.actionForms}
         .work=${this.work && this.work.turnId === turn?.id ? this.work : undefined}
       ></chat-turn>

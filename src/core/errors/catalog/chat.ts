@@ -1,10 +1,6 @@
 import type { ErrorTemplate } from '../catalog';
 
 export const chatErrors = {
-  'chat.interrupted': {
-    message: 'The reply was cut when the window was closed; what had arrived is kept.',
-    fix: 'Ask again with Regenerate.',
-  },
   'chat.unknownTurn': {
     message: 'This message is no longer part of the chat.',
     fix: 'Look at the chat as it is now and try again.',

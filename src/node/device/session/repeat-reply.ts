@@ -1,5 +1,6 @@
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import type { ChatEvent, ChatRequest } from '../../llama/client';
+import { KnownBeginning } from '../../llama/known-beginning';
 
 const mostRepetitions = 3;
 
@@ -18,18 +19,17 @@ export async function* repeatReply(
 ): AsyncGenerator<ChatEvent> {
   let delivered = '';
   for (let repetition = 0; ; repetition += 1) {
-    let known = delivered;
+    const known = new KnownBeginning(delivered);
     try {
       for await (const event of ask()) {
+        if (event.type === 'done') {
+          known.finish();
+        }
         if (event.type !== 'token') {
-          requireSame(known === '' || event.type !== 'done');
           yield event;
           continue;
         }
-        const common = Math.min(known.length, event.text.length);
-        requireSame(known.slice(0, common) === event.text.slice(0, common));
-        known = known.slice(common);
-        const text = event.text.slice(common);
+        const text = known.take(event.text);
         if (text !== '') {
           delivered += text;
           yield { type: 'token', text };
@@ -41,13 +41,9 @@ export async function* repeatReply(
         throw error;
       }
       const isRepeatable = request.temperature === 0 || request.seed !== undefined || delivered === '';
-      requireSame(isRepeatable && repetition < mostRepetitions);
+      if (!isRepeatable || repetition >= mostRepetitions) {
+        throw new WorkbenchError('device.replyLost');
+      }
     }
-  }
-}
-
-function requireSame(isSame: boolean): void {
-  if (!isSame) {
-    throw new WorkbenchError('device.replyLost');
   }
 }

@@ -3,6 +3,7 @@ import type { OpenedAction } from '../../../core/actions/start-answer';
 import type { ChatSettings } from '../../../core/chat/settings';
 import type { RowContext } from '../../../core/dataset/conversation';
 import type { PastTurn, Resumed, TurnEvent } from '../../../node/conversation/conversation';
+import type { KeptReply } from '../../../node/conversation/growing-reply';
 import type { SessionEvent } from '../../../node/device/session';
 import type { DeployStep } from '../../../protocol/webview/device-chat';
 import type { AdapterView } from '../../../protocol/webview/device-chat-choices';
@@ -30,7 +31,7 @@ export interface DeployedChat {
   readonly adapter?: Pick<AdapterView, 'label' | 'sizeBytes'>;
   /** A request is being written: what can be got ready for it is. */
   prepare(): void;
-  ask(text: string, signal: AbortSignal, settings: ChatSettings): AsyncIterable<TurnEvent>;
+  ask(text: string, signal: AbortSignal, settings: ChatSettings, kept?: KeptReply): AsyncIterable<TurnEvent>;
   /** Goes on from these turns instead of those that were had. */
   resume(turns: readonly PastTurn[]): Resumed;
   /** What a user's words are relative to at this moment; contacts stay out of it. */

@@ -1,12 +1,13 @@
 import type { ActionSchema } from '../../../core/actions/schema';
 import { chatRow } from '../../../core/chat/chat-row';
 import type { Correction } from '../../../core/chat/correction';
+import { wasAnswered } from '../../../core/chat/kept-chat';
 import { nameInLabel } from '../../../core/contacts/find-people';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { addCorrection } from '../../../node/dataset/growing/inbox';
 import type { ActionForm } from '../../../protocol/webview/device-chat-action';
 import type { ChatTuning } from './chat-tuning';
-import { type ChatTurns, wasAnswered } from './chat-turns';
+import type { ChatTurns } from './chat-turns';
 
 /** Beside which dataset corrections are put, and what they came from. */
 export interface InboxPlace {

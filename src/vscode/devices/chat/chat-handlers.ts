@@ -25,6 +25,7 @@ export function chatHandlers(chat: () => DeviceChat, window: ChatWindow): Handle
     // Those that ask the model take as long as its reply; the view follows by events.
     send: ({ text }) => nothing(chat().send(text)),
     regenerate: ({ turnId }) => nothing(chat().regenerate(turnId)),
+    'continue-reply': ({ turnId }) => nothing(chat().continueReply(turnId)),
     'edit-and-resend': ({ turnId, text }) => nothing(chat().editAndResend(turnId, text)),
     stop: () => void chat().stop(),
     deploy: () => void chat().deploy(),

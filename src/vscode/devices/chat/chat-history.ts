@@ -5,12 +5,11 @@ import type { ChatRecord } from '../../../core/chat/chat-record';
 import { chatVersion } from '../../../core/chat/chat-record';
 import { chatRow } from '../../../core/chat/chat-row';
 import type { ChatHeader, KeptChat } from '../../../core/chat/kept-chat';
-import { titleOf } from '../../../core/chat/kept-chat';
+import { titleOf, wasAnswered } from '../../../core/chat/kept-chat';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import type { ChatFile } from '../../../node/chats/chat-file';
 import type { ChatEntry, ChatFolder } from '../../../node/chats/chat-folder';
 import type { ChatSummary, HistoryView } from '../../../protocol/webview/device-chat-choices';
-import { wasAnswered } from './chat-turns';
 
 export interface HistoryPlace {
   readonly folder: ChatFolder;

@@ -1,5 +1,5 @@
 import type { ActionSchema } from '../../../core/actions/schema';
-import type { KeptTurn } from '../../../core/chat/kept-chat';
+import { type KeptTurn, wasAnswered } from '../../../core/chat/kept-chat';
 import { defaultContext } from '../../../core/dataset/context';
 import { ActionHistory } from '../../../node/actions/action-history';
 import { readPastActions } from '../../../node/conversation/conversation';
@@ -24,6 +24,12 @@ export interface ChatRepliesOptions {
   readonly mayReadContacts: () => boolean;
 }
 
+export interface AskedTurn {
+  readonly turnId: string;
+  readonly request: string;
+  readonly begun?: string;
+}
+
 /** What a model says in a chat: as it comes, and as it was said before. */
 export class ChatReplies {
   readonly #options: ChatRepliesOptions;
@@ -32,19 +38,22 @@ export class ChatReplies {
     this.#options = options;
   }
 
-  /** Asks, shows and keeps what comes back. How it ended is in the state. @throws WorkbenchError `workbench.busy` */
-  async ask(deployed: DeployedChat, turnId: string, request: string): Promise<void> {
+  /**
+   * Asks, shows and keeps what comes back. How it ended is in the state.
+   * @param begun what had come of the reply before it was cut
+   * @throws WorkbenchError `workbench.busy`
+   */
+  async ask(deployed: DeployedChat, { turnId, request, begun = '' }: AskedTurn): Promise<void> {
     const { state, turns, actions, work } = this.#options;
     const clock = deployed.clock();
     state.change({ phase: { kind: 'replying', turnId } });
     let end: ReplyEnd | undefined;
     let actionCount = 0;
     const failure = await work.attempt(async (signal) => {
-      end = await showReply(this.#answers(deployed, request, signal), {
+      end = await showReply(this.#answers(deployed, { turnId, request, begun }, signal), {
         turnId,
         state,
         addAction: (event) => actions.add(actionIdOf(turnId, actionCount++), event),
-        onWritten: (raw) => turns.write(turnId, raw),
       });
       await this.#findPeople();
     });
@@ -88,9 +97,11 @@ export class ChatReplies {
   }
 
   /** A phone that was given up and answers is there again. */
-  async *#answers(deployed: DeployedChat, request: string, signal: AbortSignal) {
-    const { state, follower, tuning } = this.#options;
-    for await (const event of deployed.ask(request, signal, tuning.settings)) {
+  async *#answers(deployed: DeployedChat, { turnId, request, begun }: Required<AskedTurn>, signal: AbortSignal) {
+    const { state, follower, tuning, turns } = this.#options;
+    const settings = { ...tuning.settings, ...turns.seedOf(turnId, tuning.settings) };
+    const kept = { begun, write: (raw: string) => turns.write(turnId, raw) };
+    for await (const event of deployed.ask(request, signal, settings, kept)) {
       if (state.current.link.kind === 'gone') {
         follower.settle();
       }
@@ -103,7 +114,7 @@ export class ChatReplies {
 export function pastViews(turns: readonly KeptTurn[], schema: ActionSchema, actions: ChatActions): readonly TurnView[] {
   const history = new ActionHistory(schema, () => defaultContext);
   return turns.map((turn) => {
-    const cards = readPastActions(turn, schema, history).map((event, place) =>
+    const cards = readPastActions({ ...turn, isCut: !wasAnswered(turn) }, schema, history).map((event, place) =>
       actions.add(actionIdOf(turn.id, place), event),
     );
     return pastTurnView(turn, schema, cards);

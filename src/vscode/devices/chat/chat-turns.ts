@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatRecord } from '../../../core/chat/chat-record';
 import type { Correction } from '../../../core/chat/correction';
-import type { KeptTurn } from '../../../core/chat/kept-chat';
+import { type KeptTurn, wasAnswered } from '../../../core/chat/kept-chat';
 import { KeptTurns } from '../../../core/chat/kept-turns';
+import type { ChatSettings } from '../../../core/chat/settings';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
+import { drawSeed } from '../../../node/conversation/conversation';
 import type { TurnView } from '../../../protocol/webview/device-chat';
 import type { ChatState } from './chat-state';
 
@@ -25,6 +27,7 @@ export class ChatTurns {
   readonly #views = new Map<string, TurnView>();
   #kept = new KeptTurns();
   #writing = { raw: '', keptLength: 0, keptAt: 0 };
+  #keeping: NodeJS.Timeout | undefined;
 
   constructor(options: ChatTurnsOptions) {
     this.#options = options;
@@ -70,10 +73,29 @@ export class ChatTurns {
     return id;
   }
 
-  /** Asks a turn that failed once more, in its place. */
-  beginAgain({ id, at, request }: KeptTurn): void {
+  /** Asks a turn that failed or was cut once more, in its place. @param begun of its reply, what is gone on from */
+  beginAgain({ id, at, request }: KeptTurn, begun = ''): void {
     this.#options.state.tell({ type: 'turn', turn: this.#withVersions(streamingView({ id, at, request })) });
-    this.#writing = { raw: '', keptLength: 0, keptAt: performance.now() };
+    this.#writing = { raw: begun, keptLength: begun.length, keptAt: performance.now() };
+  }
+
+  /** The last turn, where the window went away in the middle of its reply. */
+  interrupted(): KeptTurn | undefined {
+    const last = this.#kept.path().at(-1);
+    return last?.status === 'streaming' ? last : undefined;
+  }
+
+  /** With what a turn's reply is drawn: the same seed each time that turn is asked. */
+  seedOf(turnId: string, settings: ChatSettings): Pick<ChatSettings, 'seed'> {
+    if (settings.temperature === 0) {
+      return {};
+    }
+    const known = this.#kept.get(turnId)?.seed;
+    const seed = known ?? settings.seed ?? drawSeed();
+    if (known === undefined) {
+      this.#take({ type: 'seed', turn: turnId, seed });
+    }
+    return { seed };
   }
 
   /** The model wrote so much more. */
@@ -81,10 +103,23 @@ export class ChatTurns {
     const writing = this.#writing;
     writing.raw += raw;
     if (performance.now() - writing.keptAt >= keptIntervalMs) {
-      const text = writing.raw.slice(writing.keptLength);
-      this.#take({ type: 'text', turn: turnId, from: writing.keptLength, text });
-      this.#writing = { raw: writing.raw, keptLength: writing.raw.length, keptAt: performance.now() };
+      this.#keepWriting(turnId);
+    } else {
+      // Nothing may come after it for long.
+      this.#keeping ??= setTimeout(() => this.#keepWriting(turnId), keptIntervalMs);
     }
+  }
+
+  #keepWriting(turnId: string): void {
+    this.#endKeeping();
+    const { raw, keptLength } = this.#writing;
+    this.#take({ type: 'text', turn: turnId, from: keptLength, text: raw.slice(keptLength) });
+    this.#writing = { raw, keptLength: raw.length, keptAt: performance.now() };
+  }
+
+  #endKeeping(): void {
+    clearTimeout(this.#keeping);
+    this.#keeping = undefined;
   }
 
   /** @param end without `raw`: what was written so far */
@@ -92,6 +127,7 @@ export class ChatTurns {
     turnId: string,
     end: Partial<Pick<KeptTurn, 'raw'>> & Pick<KeptTurn, 'status' | 'clock' | 'timings' | 'error'>,
   ): void {
+    this.#endKeeping();
     this.#take({ type: 'end', turn: turnId, raw: this.#writing.raw, ...end });
   }
 
@@ -150,11 +186,6 @@ export class ChatTurns {
     const shown = versions.indexOf(view.id) + 1;
     return versions.length > 1 ? { ...view, versions: { shown, count: versions.length } } : view;
   }
-}
-
-/** A reply that failed or was stopped never was in the model's context. */
-export function wasAnswered({ status }: Pick<KeptTurn, 'status'>): boolean {
-  return status === 'finished' || status === 'cut-off';
 }
 
 function streamingView(turn: Pick<TurnView, 'id' | 'request'> & { readonly at: string }): TurnView {

@@ -11,7 +11,7 @@ import { ChatActions } from './chat-actions';
 import { actionForms, ChatCorrections, type InboxPlace } from './chat-corrections';
 import { ChatHistory, type HistoryPlace } from './chat-history';
 import { ChatPhone } from './chat-phone';
-import { ChatReplies, pastViews } from './chat-replies';
+import { type AskedTurn, ChatReplies, pastViews } from './chat-replies';
 import { ChatState } from './chat-state';
 import { ChatTuning } from './chat-tuning';
 import { ChatTurns } from './chat-turns';
@@ -89,16 +89,43 @@ export class DeviceChat {
     }
   }
 
-  /** Gets the phone ready; how it went is in the state. Nothing happens while it is under way or running. */
+  /**
+   * Gets the phone ready, and goes on with the reply that waits for that; how it went is in the state. Nothing happens
+   * while it is under way or running.
+   */
   async deploy(): Promise<void> {
     await this.#phone.deploy();
+    const last = this.snapshot().turns.at(-1);
+    if (last?.goesOn && this.snapshot().phase.kind === 'ready') {
+      await this.continueReply(last.id);
+    }
+  }
+
+  /** A reply in the middle of which the window went away goes on as soon as the model can answer. */
+  goOnWhenReady(): void {
+    const turn = this.turns.interrupted();
+    if (turn) {
+      this.state.changeTurn(turn.id, (view) => ({ ...view, goesOn: true }));
+    }
+  }
+
+  /** Goes on with the last reply, which was cut. @throws WorkbenchError `workbench.busy`, `chat.unknownTurn` */
+  async continueReply(turnId: string): Promise<void> {
+    const deployed = this.#phone.idle();
+    const turn = this.turns.interrupted();
+    if (turn?.id !== turnId) {
+      throw new WorkbenchError('chat.unknownTurn');
+    }
+    this.#replies.resume(deployed, turnId);
+    this.turns.beginAgain(turn, turn.raw);
+    await this.#ask(deployed, { turnId, request: turn.request, begun: turn.raw });
   }
 
   /** Sends a request; resolves when the reply is complete. @throws WorkbenchError `workbench.busy` */
   async send(text: string): Promise<void> {
     const deployed = this.#phone.idle();
     this.state.change({ draft: '' });
-    await this.#ask(deployed, this.turns.begin(text), text);
+    await this.#ask(deployed, { turnId: this.turns.begin(text), request: text });
   }
 
   /** Asks the same words once more. @throws WorkbenchError `workbench.busy`, `chat.unknownTurn` */
@@ -114,7 +141,7 @@ export class DeviceChat {
     const deployed = this.#phone.idle();
     const turn = this.turns.shown(turnId);
     this.#replies.resume(deployed, turnId);
-    await this.#ask(deployed, this.turns.begin(text, turn), text);
+    await this.#ask(deployed, { turnId: this.turns.begin(text, turn), request: text });
   }
 
   /** Shows another try of a turn and goes on from there. @throws WorkbenchError `workbench.busy`, `chat.unknownTurn` */
@@ -167,7 +194,7 @@ export class DeviceChat {
     const last = turns.at(-1);
     if (last?.status === 'failed') {
       this.turns.beginAgain(this.turns.shown(last.id));
-      await this.#ask(deployed, last.id, last.request);
+      await this.#ask(deployed, { turnId: last.id, request: last.request });
       return;
     }
     this.state.change({ phase: { kind: 'reconnecting' } });
@@ -216,8 +243,8 @@ export class DeviceChat {
     this.#replies.resume(deployed);
   }
 
-  async #ask(deployed: DeployedChat, turnId: string, request: string): Promise<void> {
-    await this.#replies.ask(deployed, turnId, request);
+  async #ask(deployed: DeployedChat, turn: AskedTurn): Promise<void> {
+    await this.#replies.ask(deployed, turn);
     this.#readyAfter('replying');
   }
 

@@ -87,6 +87,9 @@ export class DevicePanel {
     );
     const panel = new DevicePanel(workbench, options, { project, panelChat, events });
     await panel.#restore(isReload ? left?.chatId : undefined, left?.draft ?? '');
+    if (isReload) {
+      panel.chat.goOnWhenReady();
+    }
     return panel;
   }
 

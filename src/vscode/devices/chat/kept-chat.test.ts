@@ -21,7 +21,13 @@ const mapOf = (place: string) => `<action>{"name":"map","arguments":{"place":"${
 type Part = string | ((signal: AbortSignal) => Promise<void>);
 
 const untilStopped = (signal: AbortSignal) =>
-  new Promise<void>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+  new Promise<void>((_resolve, reject) => {
+    const stop = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) {
+      stop();
+    }
+  });
 
 describe('A chat that is kept', () => {
   let folder: string;
@@ -70,7 +76,7 @@ describe('A chat that is kept', () => {
           return {
             ...quietPhone,
             adapter: { label: 'adapter', sizeBytes: 7 },
-            ask: (text, signal, settings) => conversation.ask(text, signal, settings),
+            ask: (...asked) => conversation.ask(...asked),
             resume: (turns) => conversation.resume(turns, 2048),
             revise: (resolved, words) => conversation.actions.revise(resolved, words),
           };
@@ -143,22 +149,71 @@ describe('A chat that is kept', () => {
     assert.match(again.chat.actions.commandOf(card?.id ?? ''), /Paris/);
   });
 
-  it('says that a reply was cut where the window went away in the middle of it, and keeps what had come', async () => {
-    const { chat } = open([[mapOf('Rome'), 'Half a', ' reply', untilStopped]]);
+  /** A chat whose window goes away when this had come of a drawn reply: the file is what a killed window leaves. */
+  async function interruptedChat(parts: readonly Part[]): Promise<string> {
+    const { chat } = open([['Hello.'], [...parts, untilStopped]]);
+    await chat.deploy();
+    chat.tuning.change({ temperature: 0.7 });
+    await chat.send('Hi');
+    void chat.send('Show me Rome').catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    const [name = ''] = await readdir(path.join(folder, '.mobile-llm', 'chats'));
+    return path.basename(name, '.jsonl');
+  }
+
+  it('goes on with a reply in the middle of which the window went away, and says nothing of it twice', async () => {
+    const id = await interruptedChat([mapOf('Rome'), 'Half a', ' reply <act']);
+    const { chat, said, requests, events } = open([[mapOf('Rome'), 'Half a ', 'reply <action or', ' not> is none.']]);
+    await chat.openChat(id);
+    assert.deepEqual(
+      chat.snapshot().turns.map(({ status, reply, actions }) => [status, reply, actions.length]),
+      [
+        ['finished', 'Hello.', 0],
+        ['interrupted', 'Half a reply', 1],
+      ],
+    );
+    chat.goOnWhenReady();
+    const turnId = chat.snapshot().turns[1]?.id;
+    events.length = 0;
+    await chat.deploy();
+    const [, turn] = chat.snapshot().turns;
+    assert.equal(turn?.id, turnId);
+    assert.deepEqual([turn?.status, turn?.actions.length], ['finished', 1]);
+    assert.equal(turn?.reply, 'Half a reply <action or not> is none.');
+    assert.deepEqual(said(), [['Hi', 'Hello.', 'Show me Rome']]);
+    const text = (await readFile(path.join(folder, '.mobile-llm', 'chats', `${id}.jsonl`), 'utf8')).split('\n');
+    const seeds = text.filter((line) => line.includes('"seed"') && line.includes(`"${turnId}"`));
+    assert.deepEqual(seeds.length, 1, 'the same seed draws the same reply');
+    assert.ok(requests[0]?.seed !== undefined && seeds[0]?.includes(String(requests[0].seed)));
+    await chat.send('And now?');
+    assert.deepEqual(said().at(-1)?.slice(-2), [`${mapOf('Rome')}Half a reply <action or not> is none.`, 'And now?']);
+  });
+
+  it('keeps what had come where it is another reply this time, and offers to go on only with the last', async () => {
+    const id = await interruptedChat(['Half', ' a']);
+    const { chat } = open([['Something else'], ['Half a', ' reply.'], ['ok']]);
+    await chat.openChat(id);
+    await chat.deploy();
+    const turnId = chat.snapshot().turns[1]?.id ?? '';
+    assert.equal(chat.snapshot().turns[1]?.status, 'interrupted', 'nobody asked for more');
+    await assert.rejects(chat.continueReply(chat.snapshot().turns[0]?.id ?? ''), { code: 'chat.unknownTurn' });
+    await chat.continueReply(turnId);
+    const [, turn] = chat.snapshot().turns;
+    assert.deepEqual([turn?.status, turn?.reply, turn?.error?.code], ['failed', 'Half a', 'device.replyLost']);
+    await assert.rejects(chat.continueReply(turnId), { code: 'chat.unknownTurn' });
+  });
+
+  it('keeps what had come of a reply that is stopped', async () => {
+    const { chat } = open([[mapOf('Rome'), 'Half a', ' reply <action>{"na', untilStopped]]);
     await chat.deploy();
     const sent = chat.send('Show me Rome');
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-    // Nothing closes: the file is what a killed window leaves.
-    const [name = ''] = await readdir(path.join(folder, '.mobile-llm', 'chats'));
-    const left = open();
-    await left.chat.openChat(path.basename(name, '.jsonl'));
-    const [turn] = left.chat.snapshot().turns;
-    assert.deepEqual([turn?.status, turn?.error?.code], ['failed', 'chat.interrupted']);
+    await new Promise((resolve) => setTimeout(resolve, 20));
     chat.stop();
     await sent;
+    const id = chat.history?.openId;
     await chat.dispose();
     const stopped = open();
-    await stopped.chat.openChat(path.basename(name, '.jsonl'));
+    await stopped.chat.openChat(id);
     assert.deepEqual(
       stopped.chat.snapshot().turns.map(({ status, reply, actions }) => [status, reply, actions.length]),
       [['stopped', 'Half a reply', 1]],

@@ -1,7 +1,6 @@
 import { readReply } from '../../../core/actions/reply-reader';
 import type { ActionSchema } from '../../../core/actions/schema';
-import type { KeptTurn } from '../../../core/chat/kept-chat';
-import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
+import { type KeptTurn, wasAnswered } from '../../../core/chat/kept-chat';
 import type { ActionView, TurnView } from '../../../protocol/webview/device-chat';
 
 /** A turn that was had before, as the panel shows it. @param actions of its reply, in their order */
@@ -12,7 +11,7 @@ export function pastTurnView(turn: KeptTurn, schema: ActionSchema, actions: read
     id,
     at,
     request,
-    reply: readReply(raw, schema).text,
+    reply: readReply(raw, schema, { isCut: !wasAnswered(turn) }).text,
     actions: actions.map((action, place) => withOutcome(action, turn.actions[place]?.opened)),
     ...endOf(turn),
     ...(timings && { timings }),
@@ -21,12 +20,9 @@ export function pastTurnView(turn: KeptTurn, schema: ActionSchema, actions: read
   };
 }
 
-/** Who was writing is gone: a reply that did not end never will. */
+/** Whoever was writing is gone: a reply that did not end does so only when it is gone on with. */
 function endOf({ status, error }: KeptTurn): Pick<TurnView, 'status' | 'error'> {
-  if (status === 'streaming') {
-    return { status: 'failed', error: describeError(new WorkbenchError('chat.interrupted')) };
-  }
-  return { status, ...(error && { error }) };
+  return { status: status === 'streaming' ? 'interrupted' : status, ...(error && { error }) };
 }
 
 function withOutcome(action: ActionView, opened: { readonly note?: string } | undefined): ActionView {

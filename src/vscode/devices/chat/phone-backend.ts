@@ -199,7 +199,7 @@ export class PhoneBackend implements ChatBackend {
     const { contextTokens } = recipe.device;
     return {
       prepare: () => void session.client.prepare(),
-      ask: (text, replySignal, settings) => conversation.ask(text, replySignal, settings),
+      ask: (...asked) => conversation.ask(...asked),
       resume: (turns) => conversation.resume(turns, contextTokens),
       clock: () => {
         const { now, timeZone, locale } = clock();

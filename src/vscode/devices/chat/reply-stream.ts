@@ -1,4 +1,3 @@
-import { actionClosing, actionOpening, writeActions } from '../../../core/actions/tagged-json';
 import type { ActionEvent, TurnEvent } from '../../../node/conversation/conversation';
 import type { ActionView, TurnView } from '../../../protocol/webview/device-chat';
 import type { ChatState } from './chat-state';
@@ -11,8 +10,6 @@ export interface ReplyOptions {
   readonly state: ChatState;
   /** Takes an action of the reply; returns how it is shown. */
   readonly addAction: (event: ActionEvent) => ActionView;
-  /** The model wrote so much more, actions included. */
-  readonly onWritten: (raw: string) => void;
 }
 
 /** How a reply ended that came to its end. */
@@ -23,7 +20,7 @@ export async function showReply(
   events: AsyncIterable<TurnEvent>,
   options: ReplyOptions,
 ): Promise<ReplyEnd | undefined> {
-  const { turnId, state, addAction, onWritten } = options;
+  const { turnId, state, addAction } = options;
   let end: ReplyEnd | undefined;
   let waiting = '';
   let toldAt = 0;
@@ -37,7 +34,6 @@ export async function showReply(
   for await (const event of events) {
     if (event.type === 'text') {
       waiting += event.text;
-      onWritten(event.text);
       if (performance.now() - toldAt >= textIntervalMs) {
         flush();
       }
@@ -57,7 +53,6 @@ export async function showReply(
       }
       case 'action': {
         const view = addAction(event);
-        onWritten(writtenAction(event));
         state.changeTurn(turnId, (turn) => ({ ...turn, actions: [...turn.actions, view] }));
         break;
       }
@@ -67,10 +62,6 @@ export async function showReply(
     }
   }
   return end;
-}
-
-function writtenAction({ action }: ActionEvent): string {
-  return action.status === 'ok' ? writeActions([action.call]) : `${actionOpening}${action.raw}${actionClosing}`;
 }
 
 /** A turn is over: what it was on the way is no longer shown. */

@@ -4,15 +4,19 @@ import { formatMilliseconds } from '../../../shared/format';
 /** What to say of a reply that did not end by itself. */
 const endings: Partial<Record<TurnView['status'], string>> = {
   stopped: 'Stopped',
+  interrupted: 'The window was closed in the middle of this',
   'cut-off': 'The reply was cut off at the longest that a reply may be',
 };
 
 /** How a reply ended and how fast it was; empty where nothing is to be said. */
-export function describeNumbers({ status, timings, progress }: TurnView, isVirtual: boolean): string {
+export function describeNumbers({ status, goesOn, timings, progress }: TurnView, isVirtual: boolean): string {
   const numbers = progress ? describeProgress(progress) : timings ? describeTimings(timings) : '';
   const isSpeed = numbers !== '' && progress?.kind !== 'reading';
   const whose = isVirtual && isSpeed ? 'this computer’s speed, not a phone’s' : '';
-  return [endings[status] ?? '', numbers, whose].filter((part) => part !== '').join(' · ');
+  const ending = goesOn
+    ? 'The window was closed in the middle of this; it goes on when the model is ready'
+    : endings[status];
+  return [ending ?? '', numbers, whose].filter((part) => part !== '').join(' · ');
 }
 
 function describeProgress(progress: ReplyProgress): string {

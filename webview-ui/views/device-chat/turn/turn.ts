@@ -25,6 +25,7 @@ export class ChatTurn extends LitElement {
   @property({ type: Boolean }) isVirtual = false;
   /** Whether the chat can be asked something. */
   @property({ type: Boolean }) canAsk = false;
+  @property({ type: Boolean }) isLast = false;
   /** Absent where nothing can be corrected. */
   @property({ attribute: false }) forms: readonly ActionForm[] | undefined;
   /** What the user is doing to this turn. */
@@ -93,6 +94,11 @@ export class ChatTurn extends LitElement {
     return html`
       ${text ? tool('copy', 'Copy the reply', () => askHost(this, { type: 'copy', text })) : nothing}
       ${this.canAsk ? tool('refresh', 'Regenerate', () => askHost(this, { type: 'regenerate', turnId: id })) : nothing}
+      ${
+        this.canAsk && this.isLast && turn.status === 'interrupted'
+          ? html`<button class="link" @click=${() => askHost(this, { type: 'continue-reply', turnId: id })}>Continue</button>`
+          : nothing
+      }
       ${
         this.forms && this.work?.kind !== 'correct'
           ? html`<button class="link" @click=${() => this.beginCorrection(turn)}>
