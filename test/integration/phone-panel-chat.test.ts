@@ -118,8 +118,8 @@ describe('the device panel’s chat on a phone', function () {
       assert.deepEqual([phase.kind, adapter?.scale], ['ready', 1], JSON.stringify(phase));
       assert.ok((adapter?.sizeBytes ?? 0) > 0);
       await chat.send('Call Maria on her mobile.');
-      chat.tuning.setAdapterScale(0);
       await chat.openChat();
+      chat.tuning.setAdapterScale(0);
       await chat.send('Call Maria on her mobile.');
       const replies = chat.snapshot().turns.at(-1);
       assert.deepEqual(replies?.actions, [], 'the base knows none');
