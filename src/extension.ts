@@ -15,6 +15,7 @@ import { followRunning } from './vscode/runs/run-recipe';
 import { registerLanguageModels } from './vscode/serving/language-models';
 import { StateTree } from './vscode/state-tree';
 import { Workbench } from './vscode/workbench';
+import { registerYamlFiles } from './vscode/yaml-files/register';
 
 /** Set while the extension is active. */
 let end: (() => Promise<void>) | undefined;
@@ -29,7 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(log, workbench, ...registerCommands(workbench));
   context.subscriptions.push(registerChatSerializer(workbench), DatasetEditorProvider.register(workbench));
   context.subscriptions.push(offerDatasetEditor(workbench), registerComparedRows());
-  context.subscriptions.push(...registerDatasetDiagnostics(workbench));
+  context.subscriptions.push(...registerDatasetDiagnostics(workbench), ...registerYamlFiles(workbench));
   context.subscriptions.push(registerLanguageModels(workbench, workbench.phoneModels), ...createViews(workbench));
   const showError = (error: unknown) => log.error(String(error));
   workbench.findRecipes().catch(showError);

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { oneWindow } from './driver/one-window';
 import { copySample, type TestProject } from './driver/project';
+import { openFile, openFixes } from './driver/text-editor';
 
 const call = (name: string, contact: string) =>
   `{"role":"assistant","tool_calls":[{"type":"function","function":{"name":"${name}","arguments":{"contact":"${contact}"}}}]}`;
@@ -19,30 +20,19 @@ async function projectWithProblems(): Promise<TestProject> {
   return project;
 }
 
-const mostAttempts = 3;
-const listTimeoutMs = 5000;
-
 describe('A dataset in the text editor', function () {
   this.timeout(120_000);
   const workbench = oneWindow({ project: projectWithProblems });
 
   it('shows what is wrong at its characters, and takes a fix by keyboard', async () => {
     const { page } = workbench.window;
-    await page.keyboard.press('Control+P');
-    await page.locator('.quick-input-widget input').waitFor();
-    await page.keyboard.type('assistant.train.jsonl');
-    await page
-      .locator('.quick-input-list .monaco-list-row')
-      .filter({ hasText: 'assistant.train.jsonl' })
-      .first()
-      .waitFor();
-    await page.keyboard.press('Enter');
+    await openFile(workbench.window, 'assistant.train.jsonl');
     await page.locator('.monaco-editor .squiggly-error').first().waitFor();
     await workbench.window.screenshot('dataset-text');
     await page.keyboard.press('F8');
     const column = misspelt.indexOf('cal"') + 1;
     await page.getByText(`Ln 2, Col ${column}`).waitFor();
-    await openFixesOf('Message 2 calls "cal", which the actions file does not have.');
+    await openFixes(workbench.window, 'Message 2 calls "cal", which the actions file does not have.');
     await page.locator('.action-widget').getByText('Call "call"').waitFor();
     await page.keyboard.press('Enter');
     await page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'detached' });
@@ -57,7 +47,7 @@ describe('A dataset in the text editor', function () {
     const { page } = workbench.window;
     await page.keyboard.press('F8');
     await page.getByText(`Ln 3, Col ${private_.indexOf('joe@') + 1}`).waitFor();
-    await openFixesOf('joe@');
+    await openFixes(workbench.window, 'joe@');
     const mute = page.locator('.action-widget').getByText('Mute dataset.personalEmail in this row…');
     await mute.waitFor();
     await mute.click();
@@ -69,27 +59,6 @@ describe('A dataset in the text editor', function () {
     assert.match(mutes, /rule: dataset\.personalEmail\n {4}row: [0-9a-f]{64}\n {4}reason: he wants to be found/);
     assert.deepEqual(workbench.window.violations, []);
   });
-
-  /** The box with the problem is there before it is closed: it would take the next key from the editor otherwise. */
-  async function openFixesOf(words: string): Promise<void> {
-    const { page } = workbench.window;
-    const problem = page.locator('.zone-widget .message, .peekview-widget .message, .marker-widget .message');
-    await problem.filter({ hasText: words }).first().waitFor();
-    await page.keyboard.press('Escape');
-    await problem.first().waitFor({ state: 'hidden' });
-    // The list closes where VS Code hears of other fixes meanwhile: until it stays.
-    for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-      await page.keyboard.press('Control+.');
-      const list = page.locator('.action-widget').first();
-      const isThere = await list.waitFor({ timeout: listTimeoutMs }).then(
-        () => true,
-        () => false,
-      );
-      if (isThere) {
-        return;
-      }
-    }
-  }
 });
 
 /** A save goes over several processes. */

@@ -1,5 +1,8 @@
 import type { Deploy, DeviceSettings, EarlyStopping, ExportVariant, Recipe, TrainingSettings } from './recipe';
 
+/** The small model that set-up provides. */
+export const embeddedBaseName = 'SmolLM2-135M-Instruct';
+
 /** What a recipe means where it is silent. */
 export const defaultTraining: TrainingSettings = {
   precision: 'bf16',

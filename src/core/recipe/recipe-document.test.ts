@@ -2,21 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 import { requireWrittenTable } from '../../../test/written-table';
-
-/** The part of JSON Schema that our two schemas use. */
-interface Schema {
-  readonly type?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly items?: Schema;
-  readonly oneOf?: readonly Schema[];
-  readonly anyOf?: readonly Schema[];
-}
+import { type Schema, valueWords } from '../yaml/editing/schema';
 
 const schemaFolder = path.resolve(import.meta.dirname, '..', '..', '..', 'schemas');
 
@@ -35,29 +21,12 @@ function rowsOf(schema: Schema, prefix = ''): readonly (readonly string[])[] {
 
 function cellsOf(member: Schema): readonly string[] {
   const ordinary = typeof member.default === 'object' ? '' : String(member.default ?? '');
-  return [valuesOf(member), ordinary, member.description ?? ''].map(inTable);
+  return [valueWords(member), ordinary, member.description ?? ''].map(inTable);
 }
 
 /** Nothing of a cell ends it or is read as HTML. */
 function inTable(cell: string): string {
   return cell.replaceAll('|', '\\|').replaceAll('<', '&lt;');
-}
-
-function valuesOf({ type, enum: choices, const: only, minimum, maximum, oneOf, anyOf }: Schema): string {
-  if (choices !== undefined) {
-    return choices.join(', ');
-  }
-  if (only !== undefined) {
-    return String(only);
-  }
-  const alternatives = oneOf ?? anyOf;
-  if (alternatives !== undefined) {
-    const words = alternatives.map(valuesOf).filter((word) => word !== 'section');
-    return words.length === 0 ? 'one of those below' : words.join(' or ');
-  }
-  const words = { object: 'section', array: 'list', string: 'text', boolean: 'true, false' };
-  const word = Object.entries(words).find(([name]) => name === type)?.[1] ?? type ?? '';
-  return minimum === undefined ? word : `${word} from ${minimum}${maximum === undefined ? '' : ` to ${maximum}`}`;
 }
 
 function readSchema(name: string): Schema {

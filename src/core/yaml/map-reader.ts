@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml';
+import { surelyMeant } from '../text/nearest';
 import type { YamlReading } from './reading';
 
 interface TextLimits {
@@ -10,6 +11,12 @@ interface NumberLimits {
   readonly maximum: number;
 }
 
+/** What other kinds of YAML, and people, write for them. */
+const booleanWords: ReadonlyMap<string, string> = new Map([
+  ...['true', 'yes', 'on', 'y', '1'].map((word) => [word, 'true'] as const),
+  ...['false', 'no', 'off', 'n', '0'].map((word) => [word, 'false'] as const),
+]);
+
 /**
  * Reads the members of one YAML map. A reader returns undefined for a member that is absent or wrong; wrong ones are
  * reported. `finish` reports the keys that nobody asked for.
@@ -18,6 +25,7 @@ export class MapReader {
   readonly #reading: YamlReading;
   readonly #map: YAMLMap;
   readonly #asked = new Set<string>();
+  #values: ReadonlyMap<unknown, unknown> | undefined;
   /** How problems name this map: `the recipe`, `training`, `actions[2]`. */
   readonly path: string;
 
@@ -40,7 +48,7 @@ export class MapReader {
   /** The node under a key, reported as missing if `required`. An empty value (`key:`) counts as absent. */
   member(key: string, required = false): unknown {
     this.#asked.add(key);
-    const node = this.#reading.plain(this.#map.get(key, true), this.pathOf(key));
+    const node = this.#reading.plain(this.#valueOf(key), this.pathOf(key));
     const absent = node === undefined || (isScalar(node) && node.value === null);
     if (absent && required) {
       this.#reading.report(this.#map, 'yaml.missingKey', { path: this.path, key });
@@ -73,7 +81,8 @@ export class MapReader {
     if (isScalar(node) && typeof node.value === 'boolean') {
       return node.value;
     }
-    this.#reading.report(node, 'yaml.notBoolean', { path: this.pathOf(key) });
+    const meant = isScalar(node) ? booleanWords.get(String(node.value).toLowerCase()) : undefined;
+    this.#reading.report(node, 'yaml.notBoolean', { path: this.pathOf(key) }, meant);
     return undefined;
   }
 
@@ -86,22 +95,20 @@ export class MapReader {
     const found = choices.find((choice) => choice === said);
     if (found === undefined) {
       const parameters = { path: this.pathOf(key), value: said.slice(0, 60), choices: choices.join(', ') };
-      this.#reading.report(node, 'yaml.notChoice', parameters);
+      this.#reading.report(node, 'yaml.notChoice', parameters, isScalar(node) ? surelyMeant(said, choices) : undefined);
     }
     return found;
   }
 
   /** Each item of a list of choices. */
   choices<Choice extends string>(key: string, choices: readonly Choice[]): readonly Choice[] | undefined {
+    const items = this.#items(key, false);
     return this.texts(key)?.flatMap((said, index) => {
       const found = choices.find((choice) => choice === said);
       if (found === undefined) {
-        const parameters = {
-          path: `${this.pathOf(key)}[${index}]`,
-          value: said.slice(0, 60),
-          choices: choices.join(', '),
-        };
-        this.#reading.report(this.member(key), 'yaml.notChoice', parameters);
+        const path = `${this.pathOf(key)}[${index}]`;
+        const parameters = { path, value: said.slice(0, 60), choices: choices.join(', ') };
+        this.#reading.report(items[index], 'yaml.notChoice', parameters, surelyMeant(said, choices));
       }
       return found ?? [];
     });
@@ -132,13 +139,26 @@ export class MapReader {
 
   /** Reports every key that was not asked for. Call it last. */
   finish(): void {
+    const known = [...this.#asked];
+    const free = known.filter((one) => !this.#map.has(one));
     for (const { key } of this.#map.items as readonly Pair[]) {
+      if (this.#reading.isFull) {
+        return;
+      }
       const name = isScalar(key) ? String(key.value) : '?';
       if (!this.#asked.has(name)) {
-        const known = [...this.#asked].join(', ');
-        this.#reading.report(key, 'yaml.unknownKey', { path: this.path, key: name.slice(0, 60), known });
+        const parameters = { path: this.path, key: name.slice(0, 60), known: known.join(', ') };
+        this.#reading.report(key, 'yaml.unknownKey', parameters, surelyMeant(name, free));
       }
     }
+  }
+
+  /** By an index: a map of many keys would be gone through for each of them. */
+  #valueOf(key: string): unknown {
+    this.#values ??= new Map(
+      this.#map.items.map((pair) => [isScalar(pair.key) ? pair.key.value : pair.key, pair.value]),
+    );
+    return this.#values.get(key) ?? undefined;
   }
 
   #items(key: string, required: boolean): readonly unknown[] {
@@ -187,7 +207,10 @@ export class MapReader {
     if (typeof value === 'number' && isKind(value) && value >= minimum && value <= maximum) {
       return value;
     }
-    this.#reading.report(node, code, { path: this.pathOf(key), minimum, maximum });
+    const meant = typeof value === 'string' && value.trim() !== '' ? Number(value) : undefined;
+    const isMeant = meant !== undefined && isKind(meant) && meant >= minimum && meant <= maximum;
+    const parameters = { path: this.pathOf(key), minimum, maximum };
+    this.#reading.report(node, code, parameters, isMeant ? String(meant) : undefined);
     return undefined;
   }
 }

@@ -2,9 +2,11 @@ import type { ErrorCode, ErrorParameters } from '../errors/catalog';
 import { describeError, type ErrorDescription, WorkbenchError } from '../errors/workbench-error';
 
 /** Something wrong in a YAML file, with its place: line and column count from 1. */
-export interface YamlProblem extends ErrorDescription {
-  readonly line: number;
-  readonly column: number;
+export interface YamlProblem extends ErrorDescription, YamlPosition {
+  /** Behind the last character of what is wrong, on the same line. */
+  readonly endColumn: number;
+  /** What was surely meant, in the place of what is wrong. */
+  readonly replacement?: string;
 }
 
 export interface YamlPosition {
@@ -12,7 +14,13 @@ export interface YamlPosition {
   readonly column: number;
 }
 
+/** A piece of one line. */
+export interface YamlSpan extends YamlPosition {
+  readonly endColumn: number;
+}
+
 /** Words of the catalog at a place in a file. */
-export function yamlProblem(position: YamlPosition, code: ErrorCode, parameters: ErrorParameters): YamlProblem {
-  return { ...describeError(new WorkbenchError(code, parameters)), line: position.line, column: position.column };
+export function yamlProblem(span: YamlSpan, code: ErrorCode, parameters: ErrorParameters): YamlProblem {
+  const { line, column, endColumn } = span;
+  return { ...describeError(new WorkbenchError(code, parameters)), line, column, endColumn };
 }

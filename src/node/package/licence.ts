@@ -5,9 +5,9 @@ import { parse } from 'yaml';
 import { textOf } from '../../core/gguf/header';
 import { isRecord } from '../../core/json/record';
 import type { Licence } from '../../core/package/facts';
+import { embeddedBaseName } from '../../core/recipe/default';
 import type { BaseModel } from '../../core/recipe/recipe';
 import { inspectModel } from '../gguf/inspect-model';
-import { embeddedBaseName } from '../pipeline/base';
 
 /** SmolLM2 and the package that carries it say so. */
 const embeddedLicence: Licence = { id: 'apache-2.0', source: 'the package that brings it' };

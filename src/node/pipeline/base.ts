@@ -4,6 +4,7 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import { numberOf } from '../../core/gguf/header';
 import { summariseTensors } from '../../core/gguf/tensor-summary';
 import { parameterCountFromName } from '../../core/plan/facts';
+import { embeddedBaseName } from '../../core/recipe/default';
 import type { BaseModel } from '../../core/recipe/recipe';
 import { noteLook } from '../files/look';
 import { hashFolder, sha256Hex, sha256OfFile } from '../files/sha256';
@@ -16,8 +17,6 @@ import type { StoredArtifact } from '../store/store';
 import { readContextTokens, readPackingMethod } from './context';
 import { countParameters } from './plan/safetensors';
 import type { PipelineTools } from './tools';
-
-export const embeddedBaseName = 'SmolLM2-135M-Instruct';
 
 /** A base model as a step's input, and as `mobile_llm` wants it in its configuration. */
 export interface ResolvedBase {

@@ -21,6 +21,10 @@ export const recipeErrors = {
     message: '{path} must be a list.',
     fix: 'Write [a, b], or one "- item" a line.',
   },
+  'yaml.repeatedKey': {
+    message: 'The key "{key}" stands here twice.',
+    fix: 'Keep one of the two.',
+  },
   'yaml.missingKey': {
     message: '{path} has no "{key}".',
     fix: 'Add "{key}: …".',
@@ -72,6 +76,14 @@ export const recipeErrors = {
   'recipe.evaluationVariant': {
     message: 'evaluation scores "{value}", which export does not make.',
     fix: 'Add it to export.variants, or score f16 or one of: {known}.',
+  },
+  'recipe.noSuchFile': {
+    message: 'There is no file {path}; names are relative to the folder of the recipe.',
+    fix: 'Correct the name, or add the file.',
+  },
+  'recipe.noSuchFolder': {
+    message: 'There is no folder {path}; names are relative to the folder of the recipe.',
+    fix: 'Correct the name, or add the folder.',
   },
   'recipe.importanceMatrix': {
     message: 'An importance matrix changes nothing in {type}.',

@@ -2,10 +2,11 @@ import { saidOf } from '../../../actions/resolve';
 import type { ActionDefinition, ActionParameter } from '../../../actions/schema';
 import { valueAt } from '../../../json/value-at';
 import { foldText } from '../../../text/clean';
+import { nearest } from '../../../text/nearest';
 import type { NumberedCall } from '../calls';
 import { callsOf } from '../calls';
 import type { FixTask, ProposeFixes, QuickFix } from './fix-task';
-import { nearest, resolvableRuns, saidRuns } from './said-words';
+import { resolvableRuns, saidRuns } from './said-words';
 
 /** Calls and arguments that are outside the actions file or that nobody said. */
 export const argumentFixes: ProposeFixes = (task) => {

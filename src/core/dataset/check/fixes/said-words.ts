@@ -1,7 +1,5 @@
 import type { ActionParameter } from '../../../actions/schema';
 import { resolveSaid } from '../../../actions/spoken/said';
-import { spellingDistance } from '../../../contacts/spelling';
-import { foldText } from '../../../text/clean';
 import { defaultContext } from '../../context';
 import type { Message, RowContext } from '../../conversation';
 
@@ -36,16 +34,4 @@ export function resolvableRuns(
     : runs
         .filter((run) => resolveSaid(parameter, run, { context }).status === 'resolved')
         .sort((left, right) => right.length - left.length);
-}
-
-/** The nearest by spelling, best first: at least two letters of three are the same, so that "him" never becomes "pm". */
-export function nearest(wanted: string, candidates: readonly string[], most = 3): readonly string[] {
-  const target = foldText(wanted);
-  const limit = Math.floor(target.length / 3);
-  return [...new Set(candidates)]
-    .map((candidate) => ({ candidate, distance: spellingDistance(foldText(candidate), target, limit) }))
-    .filter(({ distance }) => distance <= limit)
-    .sort((left, right) => left.distance - right.distance)
-    .slice(0, most)
-    .map(({ candidate }) => candidate);
 }

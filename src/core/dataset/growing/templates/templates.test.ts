@@ -52,7 +52,7 @@ describe('a templates file', () => {
     ['a piece that nobody says', 'copy: plumber', 'copy: Plumber', 'templates.copyNotSaid'],
     ['a list that is filled with itself', 'both: [half past nine pm', 'both: ["{time}"', 'templates.endless'],
     ['a list without values for a split', 'eval: [Kofi Mensah, Ragnhild]', '', 'templates.nothingFor'],
-    ['two lists of a name', 'label: [', 'hour: [', 'yaml.syntax'],
+    ['two lists of a name', 'label: [', 'hour: [', 'yaml.repeatedKey'],
     [
       'an empty list of values',
       '[feed the cat, water the basil, take the pills, call the bank, lock the door, buy oat milk]',
