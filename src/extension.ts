@@ -7,6 +7,7 @@ import { datasetNodes } from './vscode/datasets/nodes';
 import { registerChatSerializer } from './vscode/devices/chat/panel';
 import { deviceNodes } from './vscode/devices/nodes';
 import { translateBy } from './vscode/l10n';
+import { registerModelComparisons } from './vscode/models/compare-models';
 import { dropModels } from './vscode/models/drop-models';
 import { modelNodes } from './vscode/models/nodes';
 import { registerCommands } from './vscode/register-commands';
@@ -30,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(log, workbench, ...registerCommands(workbench));
   context.subscriptions.push(registerChatSerializer(workbench), DatasetEditorProvider.register(workbench));
   context.subscriptions.push(offerDatasetEditor(workbench), registerComparedRows());
+  context.subscriptions.push(registerModelComparisons(workbench));
   context.subscriptions.push(...registerDatasetDiagnostics(workbench), ...registerYamlFiles(workbench));
   context.subscriptions.push(registerLanguageModels(workbench, workbench.phoneModels), ...createViews(workbench));
   const showError = (error: unknown) => log.error(String(error));
@@ -60,7 +62,7 @@ function createViews(workbench: Workbench): readonly vscode.Disposable[] {
     'mobileLlm.runs': new StateTree(workbench, runNodes),
   };
   return Object.entries(trees).map(([id, treeDataProvider]) => {
-    const drops = id === 'mobileLlm.models' ? { dragAndDropController: dropModels } : {};
-    return vscode.window.createTreeView(id, { treeDataProvider, showCollapseAll: true, ...drops });
+    const more = id === 'mobileLlm.models' ? { dragAndDropController: dropModels, canSelectMany: true } : {};
+    return vscode.window.createTreeView(id, { treeDataProvider, showCollapseAll: true, ...more });
   });
 }

@@ -32,6 +32,8 @@ export interface TreeSubject {
   readonly sha256?: string;
   /** A file of the disk: the one of a line, or the one that a menu was opened on. */
   readonly filePath?: string;
+  /** All lines that were selected when a menu was opened on one of them. */
+  readonly selected?: readonly TreeSubject[];
 }
 
 const subjectNames = ['recipePath', 'serial', 'virtualPhone', 'artifactKey', 'servedModel', 'runId', 'sha256'] as const;

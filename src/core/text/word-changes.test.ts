@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { seededRandom } from '../../../test/seeded-random';
-import { wordChanges } from './word-changes';
+import { lineChanges, wordChanges } from './word-changes';
 
 const written = (before: string, after: string) =>
   wordChanges(before, after)
@@ -15,6 +15,18 @@ describe('what became of a text', () => {
     assert.equal(written('', 'neu'), '{+neu+}');
     assert.equal(written('same', 'same'), 'same');
     assert.equal(written('明日 7 時', '明日 8 時'), '明日 [-7-]{+8+} 時');
+  });
+
+  it('is said line by line', () => {
+    assert.deepEqual(lineChanges('rank: 8\nalpha: 16\n', 'rank: 16\nalpha: 16'), [
+      { kind: 'removed', text: 'rank: 8\nalpha: 16\n' },
+      { kind: 'added', text: 'rank: 16\nalpha: 16' },
+    ]);
+    assert.deepEqual(lineChanges('a\nb\nc\n', 'a\nc\n'), [
+      { kind: 'same', text: 'a\n' },
+      { kind: 'removed', text: 'b\n' },
+      { kind: 'same', text: 'c\n' },
+    ]);
   });
 
   it('has both texts in it, whatever they are', () => {

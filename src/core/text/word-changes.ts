@@ -9,7 +9,15 @@ const mostPairs = 250_000;
 
 /** What became of a text, word by word: read without what was added it is the old one, without what was removed the new. */
 export function wordChanges(before: string, after: string): readonly WordChange[] {
-  const [old, now] = [wordsOf(before), wordsOf(after)];
+  return changes(wordsOf(before), wordsOf(after));
+}
+
+/** The same, line by line; each piece is one line or more, with their ends. */
+export function lineChanges(before: string, after: string): readonly WordChange[] {
+  return changes(linesOf(before), linesOf(after));
+}
+
+function changes(old: readonly string[], now: readonly string[]): readonly WordChange[] {
   let start = 0;
   while (start < old.length && start < now.length && old[start] === now[start]) {
     start += 1;
@@ -25,6 +33,11 @@ export function wordChanges(before: string, after: string): readonly WordChange[
     ...middleChanges(oldMiddle, newMiddle),
     ...old.slice(old.length - rest).map(same),
   ]);
+}
+
+/** Each with its end, which the last may lack. */
+function linesOf(text: string): readonly string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/gu) ?? [];
 }
 
 /** Words and what stands between them. */

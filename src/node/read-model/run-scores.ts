@@ -48,7 +48,7 @@ function scoreBefore(
     const other = evaluationsOf(run)?.find(({ variant }) => variant === evaluation.variant);
     if (other) {
       const runId = run.run.id;
-      const changed = changedBasis(basisOf(evaluation, byKey), basisOf(other, byKey));
+      const changed = changedBasis(evaluation.key, other.key, byKey);
       return changed.length === 0
         ? { kind: 'comparable', runId, exactMatchResolved: other.exactMatchResolved }
         : { kind: 'not-comparable', runId, changed };
@@ -57,12 +57,14 @@ function scoreBefore(
   return undefined;
 }
 
-function changedBasis(one: Basis, other: Basis): readonly ScoreBasis[] {
-  return (['base', 'rows', 'actions', 'prompt'] as const).filter((part) => one[part] !== other[part]);
+/** What of two evaluations differs so that their scores say nothing of each other. Pure. */
+export function changedBasis(one: string, other: string, byKey: ReadonlyMap<string, Manifest>): readonly ScoreBasis[] {
+  const [left, right] = [basisOf(one, byKey), basisOf(other, byKey)];
+  return (['base', 'rows', 'actions', 'prompt'] as const).filter((part) => left[part] !== right[part]);
 }
 
-/** What a score is of. Where a manifest is gone, a part of it is not known, which is the same as no other. */
-function basisOf({ key }: Evaluation, byKey: ReadonlyMap<string, Manifest>): Basis {
+/** What a score is of. Where a manifest is gone it is not known, which is the same as no other. */
+function basisOf(key: string, byKey: ReadonlyMap<string, Manifest>): Basis {
   const manifest = byKey.get(key);
   const input = (role: string) => manifest?.inputs[role]?.sha256 ?? `unknown of ${key}`;
   return {

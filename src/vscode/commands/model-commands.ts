@@ -43,6 +43,13 @@ export const modelCommands = {
     needsTrust: true,
     run: async (...given) => (await import('../models/clean-up')).cleanUpModels(...given),
   },
+  'mobileLlm.compareModels': {
+    title: 'Compare Two Models…',
+    icon: '$(git-compare)',
+    enablement: withRecipe,
+    needsTrust: false,
+    run: async (...given) => (await import('../models/compare-models')).compareTwoModels(...given),
+  },
   'mobileLlm.groupModelsByType': {
     title: 'Group Models by Type',
     icon: '$(list-tree)',

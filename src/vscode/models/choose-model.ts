@@ -14,14 +14,15 @@ export interface StoredModel {
   readonly folder: string;
 }
 
-/** The model that is meant: of the tree's line, or the one that the user picks. */
+/** The model that is meant: of the tree's line, or the one that the user picks. @param other is not offered */
 export async function chooseModel(
   workbench: Workbench,
   { recipePath, artifactKey }: TreeSubject,
   title: string,
+  other?: ModelState,
 ): Promise<StoredModel | undefined> {
   const { models } = await workbench.state();
-  const stored = models.flatMap(withDescendants).filter(({ kind }) => kind !== 'base');
+  const stored = models.flatMap(withDescendants).filter((model) => model.kind !== 'base' && model.id !== other?.id);
   const meant = stored.find((model) => model.id === artifactKey && model.recipePath === recipePath);
   if (stored.length === 0 || (artifactKey !== undefined && !meant)) {
     throw new WorkbenchError('workbench.noStoredModel');

@@ -1,8 +1,9 @@
-import type { ReadModelState, RunScore, RunState, RunStepState, ScoreBasis } from '../../node/read-model/state';
+import type { ReadModelState, RunScore, RunState, RunStepState } from '../../node/read-model/state';
 import type { RunStatus } from '../../node/runs/events';
 import { formatFraction, formatSeconds, formatTime } from '../format';
 import { l10n } from '../l10n';
 import type { TreeNode } from '../tree-node';
+import { basisWord } from './basis-word';
 import { describeStep } from './progress';
 
 const icons: Readonly<Record<RunStatus, string>> = {
@@ -74,16 +75,6 @@ function scoreWords({ variant, exactMatchResolved, before }: RunScore): string {
     default:
       return share;
   }
-}
-
-function basisWord(basis: ScoreBasis): string {
-  const words: Readonly<Record<ScoreBasis, string>> = {
-    base: l10n.t('the base model'),
-    rows: l10n.t('the evaluation rows'),
-    actions: l10n.t('the actions file'),
-    prompt: l10n.t('the system prompt or the context'),
-  };
-  return words[basis];
 }
 
 function tooltipOf({ id, status, error, score }: RunState): string {
