@@ -72,7 +72,7 @@ function clearRecipe({ recipes }: ReadModelState, { recipePath }: TreeSubject): 
 }
 
 /** Undefined where it is to be asked for. @throws WorkbenchError `workbench.noPhone` */
-function clearPhone(state: ReadModelState, { serial }: TreeSubject): ChosenPhone | undefined {
+export function clearPhone(state: ReadModelState, { serial }: TreeSubject): ChosenPhone | undefined {
   const ready = usablePhones(state);
   const meant = serial === undefined ? ready : ready.filter((phone) => phone.serial === serial);
   const [only, another] = meant;
@@ -97,7 +97,11 @@ function recipeQuestion({ context }: Workbench, recipes: readonly RecipeState[])
   };
 }
 
-function phoneQuestion({ context }: Workbench, phones: readonly ChosenPhone[]): Question<Chosen> {
+/** Has the user pick a phone, the one of the last time first. */
+export function phoneQuestion<Answers extends { readonly phone?: ChosenPhone }>(
+  { context }: Workbench,
+  phones: readonly ChosenPhone[],
+): Question<Answers> {
   const last = lastUsed(context.workspaceState, 'phone');
   const lines = phones.map((phone) => ({
     label: phone.label,

@@ -1,3 +1,4 @@
+import { formatBytes } from '../core/text/bytes';
 import { l10n } from './l10n';
 
 /** `87 %`. */
@@ -8,6 +9,23 @@ export function formatFraction(fraction: number): string {
 /** `3 min`, `45 s`: rounded up, so that no work is left at zero. */
 export function formatSeconds(seconds: number): string {
   return seconds < 60 ? `${Math.max(0, Math.ceil(seconds))} s` : `${Math.ceil(seconds / 60)} min`;
+}
+
+/** Bytes on their way, as far as it is known. */
+export interface BytesOnTheWay {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  readonly bytesPerSecond?: number;
+  readonly secondsLeft?: number;
+}
+
+/** `12.0 MB of 91.7 MB · 30 MB/s · 3 s left`. */
+export function formatTransfer({ doneBytes, totalBytes, bytesPerSecond, secondsLeft }: BytesOnTheWay): string {
+  return [
+    l10n.t('{0} of {1}', formatBytes(doneBytes), formatBytes(totalBytes)),
+    ...(bytesPerSecond === undefined ? [] : [`${formatBytes(bytesPerSecond)}/s`]),
+    ...(secondsLeft === undefined ? [] : [l10n.t('{0} left', formatSeconds(secondsLeft))]),
+  ].join(' · ');
 }
 
 /** `1 row`, `2 rows`. */

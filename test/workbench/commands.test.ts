@@ -1,51 +1,143 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 import type { Locator } from 'playwright-core';
 import { oneWindow } from './driver/one-window';
-import { emptyProject } from './driver/project';
+import { copySample } from './driver/project';
+import { requireEnvironment } from './driver/session';
 
 const projectName = 'Ana’s phone';
+const phoneTimeoutMs = 90_000;
 
-/** What a person does from the palette with the keyboard alone, in a folder that begins empty. */
-describe('Commands in VS Code', function () {
-  this.timeout(120_000);
-  const workbench = oneWindow({ project: () => emptyProject() });
+/** What a person does from the palette with the keyboard alone. */
+describe('Commands from the palette', function () {
+  this.timeout(180_000);
+  const workbench = oneWindow({
+    project: (context) => copySample(requireEnvironment(context, 'MOBILE_LLM_TEST_MODEL_GGUF')),
+  });
+  const inProject = (...names: string[]) => path.join(workbench.project.folder, ...names);
   const quickInput = (): Locator => workbench.window.page.locator('.quick-input-widget');
   const press = (key: string) => workbench.window.page.keyboard.press(key);
+  const type = (text: string) => workbench.window.page.keyboard.type(text);
   /** Waits for a question before it is answered: keys that come too soon answer the one before. */
-  const shown = (text: string | RegExp) => quickInput().getByText(text).first().waitFor();
+  const shown = (text: string | RegExp) => quickInput().getByText(text).first().waitFor({ timeout: phoneTimeoutMs });
+  const run = (title: string) => workbench.window.runFromPalette(`Mobile LLM: ${title}`);
+  const said = async (text: string | RegExp) => {
+    await workbench.window.openNotifications();
+    await workbench.window.notification(text).first().waitFor({ timeout: phoneTimeoutMs });
+  };
+  const writeName = async (name: string) => {
+    await press('ControlOrMeta+A');
+    await type(name);
+  };
 
   it('makes a project in three questions, with a way back', async () => {
     const { window } = workbench;
     await window.openContainer('Mobile LLM');
-    await window.view('Datasets').getByText('New Project').click();
-    await shown(/New Project \(1\/3\)/);
+    await run('New Project…');
+    await shown('New Project (1/3)');
     await shown(/SmolLM2-135M-Instruct, which comes with/);
     await window.screenshot('commands-1-new-project');
     await press('Enter');
-    await shown(/New Project \(2\/3\)/);
+    await shown('New Project (2/3)');
     await shown(/^In a new folder of/);
     await quickInput().getByRole('button', { name: 'Back' }).click();
-    await shown(/New Project \(1\/3\)/);
+    await shown('New Project (1/3)');
     await press('Enter');
-    await shown(/New Project \(2\/3\)/);
-    await window.page.keyboard.type('a new folder of');
+    await shown('New Project (2/3)');
+    await shown(/^In a new folder of/);
     await press('Enter');
-    await shown(/New Project \(3\/3\)/);
-    await press('ControlOrMeta+A');
-    await window.page.keyboard.type('a/b');
+    await shown('New Project (3/3)');
+    await writeName('a/b');
     await shown(/No folder can be called so/);
     await window.screenshot('commands-2-bad-name');
-    await press('ControlOrMeta+A');
-    await window.page.keyboard.type(projectName);
+    await writeName(projectName);
     await shown(/Name of the project/);
     await press('Enter');
-    await window.page.getByRole('tab', { name: 'mobile-llm.yaml' }).waitFor();
     await window.line('Datasets', 'starter.jsonl').first().waitFor();
+    await window.page.getByRole('tab', { name: 'mobile-llm.yaml' }).waitFor();
     await window.screenshot('commands-3-project');
-    const recipe = await readFile(path.join(workbench.project.folder, projectName, 'mobile-llm.yaml'), 'utf8');
-    assert.match(recipe, /^name: Ana’s phone$/m);
+    assert.match(await readFile(inProject(projectName, 'mobile-llm.yaml'), 'utf8'), /^name: Ana’s phone$/m);
+  });
+
+  it('shows which steps of a recipe are made, and runs up to one', async () => {
+    const { window } = workbench;
+    await run('Run Step…');
+    await shown('Which recipe?');
+    await type(projectName);
+    await press('Enter');
+    await shown('Rendering the dataset');
+    await shown(/Runs before it: Rendering the dataset/);
+    await window.screenshot('commands-4-steps');
+    await type('Rendering');
+    await press('Enter');
+    await said(`${projectName} is done up to this step: Rendering the dataset`);
+    assert.equal(await window.notification(/is done up to this step/).count(), 1);
+    await run('Run Step…');
+    await shown(/last used/);
+    await press('Enter');
+    await shown(/made already/);
+    await press('Escape');
+  });
+
+  it('packages a model, and finds it packaged the next time', async () => {
+    const { window } = workbench;
+    await run('Package…');
+    await shown('Package (1/2)');
+    await type('Q4_0');
+    await press('Enter');
+    await shown('Package (2/2)');
+    await window.screenshot('commands-5-package');
+    await press('Enter');
+    await said(/phone-assistant-Q4_0 is packaged: \d/);
+    const packages = await readdir(inProject('packages'));
+    assert.ok(packages.includes('phone-assistant-Q4_0.zip'), packages.join());
+    await run('Package…');
+    await shown(/Q4_0.*/);
+    await shown(/last used/);
+    await press('Enter');
+    await shown('Package (2/2)');
+    await press('Enter');
+    await said(/was packaged already; nothing was changed/);
+  });
+
+  it('pushes a model without a chat, and nothing twice', async () => {
+    const { window, session } = workbench;
+    await run('Start Virtual Phone');
+    await window.line('Devices', /virtual.*ready/i).waitFor({ timeout: phoneTimeoutMs });
+    for (const end of [/verified there/, /already; nothing was sent/]) {
+      await run('Push Model…');
+      await shown(/last used/);
+      await press('Enter');
+      await said(end);
+    }
+    await window.screenshot('commands-6-pushed');
+    assert.equal((await blobsIn(session.phonesFolder)).length, 1);
+  });
+
+  it('lists what is on a phone, and deletes it when its owner says so', async () => {
+    const { window, session } = workbench;
+    await run('Remove Everything from This Phone…');
+    const dialog = window.page.getByRole('dialog').filter({ hasText: 'Delete everything that Mobile LLM put on' });
+    await dialog.getByText(/blobs\/sha256-/).waitFor({ timeout: phoneTimeoutMs });
+    await window.screenshot('commands-7-remove-everything');
+    await press('Escape');
+    assert.equal((await blobsIn(session.phonesFolder)).length, 1);
+    await run('Remove Everything from This Phone…');
+    await dialog.getByRole('button', { name: 'Remove Everything' }).click();
+    await said(/Nothing of Mobile LLM is left on/);
+    assert.deepEqual(await blobsIn(session.phonesFolder), []);
+    await run('Remove Everything from This Phone…');
+    await said(/Mobile LLM has put nothing on/);
+    assert.deepEqual(window.violations, []);
   });
 });
+
+/** The models that lie on the virtual phones. */
+async function blobsIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true });
+  const blobs = entries.filter((name) => /blobs[/\\]sha256-[0-9a-f]{64}$/.test(name));
+  await Promise.all(blobs.map((name) => stat(path.join(folder, name))));
+  return blobs;
+}

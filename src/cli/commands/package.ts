@@ -1,16 +1,13 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { PackageFacts } from '../../core/package/facts';
 import { formatBytes } from '../../core/text/bytes';
 import { sha256OfFile } from '../../node/files/sha256';
-import { bundleEntries } from '../../node/package/bundle-entries';
-import { type CollectedFacts, collectFacts, type PackagedModel } from '../../node/package/collect-facts';
-import { deflateSaving } from '../../node/package/deflate-sample';
-import { goldenPairs } from '../../node/package/golden-pairs';
-import { packageEntries } from '../../node/package/package-entries';
-import { type PackageEntry, type WrittenPackage, writePackage } from '../../node/package/write-package';
+import type { PackagedModel } from '../../node/package/collect-facts';
+import type { GoldenPairs } from '../../node/package/golden-pairs';
+import { makePackage } from '../../node/package/make-package';
+import type { WrittenPackage } from '../../node/package/write-package';
 import { resourceFolderOf } from '../../node/pipeline/resource-folder';
 import { findRecipe, loadProject, type Project } from '../../node/project/project';
 import { existingStore } from '../../node/store/nearest-store';
@@ -28,8 +25,6 @@ interface PackageOptions {
   readonly force?: boolean;
   readonly json?: boolean;
 }
-
-const packagesFolderName = 'packages';
 
 /** `mobile-llm package [MODEL]`: a folder and a zip with a model and everything that others need to run it. */
 export function addPackageCommand(program: Command): void {
@@ -61,12 +56,25 @@ async function packageModel(
   const { output, signal } = context;
   const project = await loadProject(await findRecipe(options.recipe, process.cwd()));
   const packaged = await findPackaged(given, project, context);
-  const collected = await collectFacts(packaged, signal);
-  const facts = withLicence(collected.facts, options.license);
-  const bundle = options.appBundle ? await bundleOf({ ...collected, facts }, project, context) : [];
-  const entries = [...packageEntries(facts, packaged), ...bundle];
-  const written = await write(entries, facts.title, { project, options, context });
-  const saving = await deflateSaving(path.join(written.folder, facts.model.name), signal);
+  const { checklist } = output;
+  const { facts, written, golden, saving } = await makePackage({
+    packaged,
+    appBundle: options.appBundle ?? false,
+    licence: options.license,
+    outFolder: options.out,
+    force: options.force ?? false,
+    resourceFolder: resourceFolderOf(import.meta.dirname),
+    signal,
+    onStart: (title) => checklist.start('package', `Package ${title}`),
+    onProgress: ({ part, done, total }) => {
+      const what = part === 'check' ? 'checking ' : 'zipping ';
+      checklist.progress('package', what + formatProgress({ done, total, unit: 'bytes' }));
+    },
+  });
+  checklist.end('package', 'done', written.isNew ? formatBytes(written.zipBytes) : 'was there already');
+  if (golden) {
+    tellGolden(golden, context);
+  }
   tell(written, { facts, saving }, context);
   const { files, isNew, folder, zipFile, zipBytes, zipSha256 } = written;
   for (const { path: name, sha256, sizeBytes } of files) {
@@ -76,18 +84,11 @@ async function packageModel(
   output.event({ event: 'done', title: facts.title, folder, zip, isNew, deflateSaving: saving });
 }
 
-/** The files for an app, and a word where they lack golden pairs. */
-async function bundleOf(
-  { facts, lineage }: CollectedFacts,
-  project: Project,
-  { output }: CommandContext,
-): Promise<readonly PackageEntry[]> {
-  const golden = await goldenPairs(lineage.evaluation, project, facts);
-  if (golden.status !== 'found') {
-    output.say(noGoldenPairs[golden.status]);
+function tellGolden({ status, pairs }: GoldenPairs, { output }: CommandContext): void {
+  if (status !== 'found') {
+    output.say(noGoldenPairs[status]);
   }
-  output.event({ event: 'golden', status: golden.status, pairs: golden.pairs.length });
-  return bundleEntries(facts, golden.pairs, resourceFolderOf(import.meta.dirname));
+  output.event({ event: 'golden', status, pairs: pairs.length });
 }
 
 const noGoldenPairs = {
@@ -95,14 +96,6 @@ const noGoldenPairs = {
   changed:
     'No golden pairs: rows, actions or system prompt have been changed since the evaluation. Run the recipe again.',
 } as const;
-
-/** What the base states itself counts; a person fills the gap. */
-function withLicence(facts: PackageFacts, given: string | undefined): PackageFacts {
-  const { base } = facts;
-  return base === undefined || base.licence || given === undefined
-    ? facts
-    : { ...facts, base: { ...base, licence: { id: given, source: 'whoever packaged it' } } };
-}
 
 /** The artifacts behind the model that a person means, and behind the adapter that goes with it. */
 async function findPackaged(
@@ -132,39 +125,6 @@ async function artifactOf(file: ModelFile, store: Store, signal: AbortSignal): P
     throw new WorkbenchError('package.unknownOrigin', parameters);
   }
   return found;
-}
-
-interface Writing {
-  readonly project: Project;
-  readonly options: PackageOptions;
-  readonly context: CommandContext;
-}
-
-async function write(
-  entries: readonly PackageEntry[],
-  title: string,
-  { project, options, context: { output, signal } }: Writing,
-): Promise<WrittenPackage> {
-  const { checklist } = output;
-  const outFolder = path.resolve(options.out ?? path.join(project.folder, packagesFolderName));
-  checklist.start('package', `Package ${title}`);
-  const written = await writePackage({
-    outFolder,
-    title,
-    entries,
-    force: options.force ?? false,
-    signal,
-    onProgress: ({ part, done, total }) => {
-      const what = part === 'check' ? 'checking ' : 'zipping ';
-      checklist.progress('package', what + formatProgress({ done, total, unit: 'bytes' }));
-    },
-  });
-  checklist.end('package', 'done', written.isNew ? formatBytes(written.zipBytes) : 'was there already');
-  if (options.out === undefined) {
-    // Gigabytes beside a recipe are committed by accident. A person's own file stays.
-    await writeFile(path.join(outFolder, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => {});
-  }
-  return written;
 }
 
 function tell(

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { aboutTime } from '../../core/plan/about-time';
 import type { RunPlan } from '../../node/pipeline/plan/plan-run';
 import { planEvents, planTotals } from '../plan-events';
-import { aboutTime, planLines } from './plan-view';
+import { planLines } from './plan-view';
 
 const plan: RunPlan = {
   recipeName: 'demo',

@@ -1,4 +1,4 @@
-import type { SecondsRange } from '../../core/plan/step-need';
+import { aboutTime } from '../../core/plan/about-time';
 import { formatBytes } from '../../core/text/bytes';
 import type { RunPlan, StepForecast } from '../../node/pipeline/plan/plan-run';
 import { nameOf } from '../../node/pipeline/plan/require-supply';
@@ -68,21 +68,6 @@ function computerLine({ computer }: RunPlan): string {
   return `This computer: ${formatBytes(freeDiskBytes)} of disk free, ${memory} of memory, ${coreCount} cores; GPU: ${gpuWords}.`;
 }
 
-/** `about 4 to 20 min`: one digit says more than is known, two would lie. */
-export function aboutTime(seconds: SecondsRange | undefined): string {
-  if (seconds === undefined) {
-    return 'not measured';
-  }
-  const { low, high } = seconds;
-  if (high <= 1) {
-    return 'under 1 s';
-  }
-  const [unit, size] = high < 90 ? ['s', 1] : high < 5400 ? ['min', 60] : ['h', 3600];
-  const lowest = oneDigit(low / Number(size));
-  const highest = oneDigit(high / Number(size));
-  return lowest === highest ? `about ${highest} ${unit}` : `about ${lowest} to ${highest} ${unit}`;
-}
-
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** Two digits: `1.2 GB`, `130 million`. */
@@ -97,8 +82,4 @@ function rough(amount: number, units: readonly string[] = byteUnits): string {
     unit += 1;
   }
   return `${value} ${units[unit]}`.trim();
-}
-
-function oneDigit(value: number): number {
-  return value < 1 ? Number(value.toFixed(1)) : Number(value.toPrecision(1));
 }

@@ -36,6 +36,13 @@ export const deviceCommands = {
     needsTrust: true,
     run: async (...given) => (await import('../devices/stop-models')).stopModels(...given),
   },
+  'mobileLlm.removeEverything': {
+    title: 'Remove Everything from This Phone…',
+    icon: '$(trash)',
+    enablement: inTrustedFolder,
+    needsTrust: true,
+    run: async (...given) => (await import('../devices/remove-everything')).removeEverything(...given),
+  },
   'mobileLlm.serveModel': {
     title: 'Serve Model over HTTP',
     icon: '$(broadcast)',

@@ -8,6 +8,20 @@ export const modelCommands = {
     needsTrust: true,
     run: async (...given) => (await import('../models/quantize-and-push')).quantizeAndPush(...given),
   },
+  'mobileLlm.pushModel': {
+    title: 'Push Model…',
+    icon: '$(arrow-up)',
+    enablement: withRecipe,
+    needsTrust: true,
+    run: async (...given) => (await import('../models/push-model')).pushModel(...given),
+  },
+  'mobileLlm.packageModel': {
+    title: 'Package…',
+    icon: '$(archive)',
+    enablement: withRecipe,
+    needsTrust: true,
+    run: async (...given) => (await import('../models/package-model')).packageModel(...given),
+  },
   'mobileLlm.addModel': {
     title: 'Add Model…',
     icon: '$(add)',

@@ -8,6 +8,27 @@ export const runCommands = {
     needsTrust: true,
     run: async (...given) => (await import('../runs/run-commands')).runChosenRecipe(...given),
   },
+  'mobileLlm.runStep': {
+    title: 'Run Step…',
+    icon: '$(debug-step-over)',
+    enablement: withRecipe,
+    needsTrust: true,
+    run: async (...given) => (await import('../runs/run-step')).runStep(...given),
+  },
+  'mobileLlm.trainAdapter': {
+    title: 'Train Adapter',
+    icon: '$(mortar-board)',
+    enablement: withRecipe,
+    needsTrust: true,
+    run: async (...given) => (await import('../runs/run-step')).trainAdapter(...given),
+  },
+  'mobileLlm.quantize': {
+    title: 'Quantize…',
+    icon: '$(fold)',
+    enablement: withRecipe,
+    needsTrust: true,
+    run: async (...given) => (await import('../runs/quantize')).quantize(...given),
+  },
   'mobileLlm.cancelRun': {
     title: 'Cancel Run',
     icon: '$(debug-stop)',

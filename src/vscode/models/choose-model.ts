@@ -28,18 +28,23 @@ export async function chooseModel(
     throw new WorkbenchError('workbench.noStoredModel');
   }
   const chosen =
-    meant ?? (await vscode.window.showQuickPick(stored.map(itemOf), { title, matchOnDetail: true }))?.model;
+    meant ??
+    (
+      await vscode.window.showQuickPick(
+        stored.map((model) => ({ ...modelLine(model), model })),
+        { title, matchOnDetail: true },
+      )
+    )?.model;
   return chosen && { model: chosen, folder: path.dirname(chosen.recipePath) };
 }
 
-function itemOf(model: ModelState) {
-  const { label, detail, sizeBytes, createdAt, id } = model;
+/** A model as a line to pick. */
+export function modelLine({ label, detail, sizeBytes, createdAt, id }: ModelState) {
   const size = sizeBytes === undefined ? undefined : formatBytes(sizeBytes);
   const made = createdAt && new Date(createdAt).toLocaleString();
   return {
     label,
     description: [detail, size].filter(Boolean).join(' · '),
     detail: [made, id.slice(0, 12)].filter(Boolean).join('  '),
-    model,
   };
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { withNotification } from '../notices';
+import { revealFile } from '../reveal-file';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
 import { chooseModel } from './choose-model';
@@ -31,12 +32,6 @@ export async function revealModel(workbench: Workbench, subject: TreeSubject): P
   const chosen = await chooseModel(workbench, subject, vscode.l10n.t('Which model is to be shown?'));
   if (chosen) {
     const { path: place } = await workbench.engine().existingStore(chosen.folder).find(chosen.model.id);
-    if (vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop) {
-      await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(place));
-      return;
-    }
-    // The file lies on another computer than the screen.
-    await vscode.env.clipboard.writeText(place);
-    void vscode.window.showInformationMessage(vscode.l10n.t('Its path was copied: {0}', place));
+    await revealFile(place);
   }
 }

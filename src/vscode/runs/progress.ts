@@ -2,7 +2,8 @@ import { type RunEvent, type RunProgress, type StepIdentity, stepNames } from '.
 import { formatSeconds } from '../format';
 import { l10n } from '../l10n';
 
-function titleOf(step: StepIdentity['step']): string {
+/** What a step does, for people. */
+export function stepTitle(step: StepIdentity['step']): string {
   const titles: Readonly<Record<StepIdentity['step'], string>> = {
     render: l10n.t('Rendering the dataset'),
     'quantize-base': l10n.t('Quantizing the base'),
@@ -24,7 +25,7 @@ const stepsInOrder: readonly string[] = stepNames;
 
 /** `Training · 42 % · 3 min left`. */
 export function describeStep({ step, variant }: StepIdentity, progress?: RunProgress): string {
-  const parts = [variant ? `${titleOf(step)} ${variant}` : titleOf(step)];
+  const parts = [variant ? `${stepTitle(step)} ${variant}` : stepTitle(step)];
   if (progress && progress.total > 0) {
     parts.push(`${Math.floor((100 * progress.done) / progress.total)} %`);
     if (progress.secondsLeft !== undefined) {

@@ -6,7 +6,7 @@ import { storedHubToken } from '../hub/token';
 import { showErrorDescription, withNotification } from '../notices';
 import { settings } from '../settings';
 import type { Workbench } from '../workbench';
-import { RunMeter } from './progress';
+import { RunMeter, stepTitle } from './progress';
 
 /** Runs that this window shows a notification for, so that none is shown twice. */
 const followed = new Set<string>();
@@ -26,8 +26,10 @@ export async function runRecipe(workbench: Workbench, recipePath: string, until?
     },
   };
   const run = await startRun(recipePath, until === undefined ? { runner } : { runner, until });
+  // Before the state tells of it, so that nobody takes it for one that a reload left behind.
+  followed.add(run.runId);
   await workbench.refresh();
-  return followWithNotification(workbench, run);
+  return followWithNotification(workbench, run, until);
 }
 
 /** After a window reload: shows the runs that went on meanwhile. */
@@ -41,7 +43,11 @@ export async function followRunning(workbench: Workbench): Promise<void> {
 }
 
 /** The run goes on when the window closes; only Cancel ends it. */
-async function followWithNotification(workbench: Workbench, { runId, recipePath }: RunHandle): Promise<boolean> {
+async function followWithNotification(
+  workbench: Workbench,
+  { runId, recipePath }: RunHandle,
+  until?: RunStepName,
+): Promise<boolean> {
   const { followRun, cancelRun } = workbench.engine();
   const folder = path.dirname(recipePath);
   const { recipes } = await workbench.state();
@@ -68,21 +74,27 @@ async function followWithNotification(workbench: Workbench, { runId, recipePath 
       return latest;
     });
     await workbench.refresh();
-    return await tellEnd(workbench, name, last);
+    return await tellEnd(workbench, { name, until }, last);
   } finally {
     followed.delete(runId);
   }
 }
 
-async function tellEnd(workbench: Workbench, name: string, last: RunEvent | undefined): Promise<boolean> {
+async function tellEnd(
+  workbench: Workbench,
+  { name, until }: { readonly name: string; readonly until: RunStepName | undefined },
+  last: RunEvent | undefined,
+): Promise<boolean> {
   if (last?.event === 'run-failed') {
     void showErrorDescription(workbench, last.error);
   } else if (last?.event === 'run-finished') {
     const scores = last.artifacts.evaluations
       .map(({ variant, exactMatchResolved }) => `${variant} ${Math.round(exactMatchResolved * 100)} %`)
       .join(', ');
-    const text =
-      scores === '' ? vscode.l10n.t('{0} is ready.', name) : vscode.l10n.t('{0} is ready: {1}.', name, scores);
+    const done = until
+      ? vscode.l10n.t('{0} is done up to this step: {1}.', name, stepTitle(until))
+      : vscode.l10n.t('{0} is ready.', name);
+    const text = scores === '' ? done : vscode.l10n.t('{0} is ready: {1}.', name, scores);
     void vscode.window.showInformationMessage(text);
   }
   return last?.event === 'run-finished';

@@ -141,4 +141,8 @@ export const recipeErrors = {
     message: '{path} names {count} texts; at most {limit} end a reply.',
     fix: 'Keep those with which the next turn begins.',
   },
+  'recipe.notExtended': {
+    message: 'The format {type} could not be added to the recipe: {detail}.',
+    fix: 'Add it to export.variants in mobile-llm.yaml by hand.',
+  },
 } as const satisfies Record<string, ErrorTemplate>;
