@@ -13,10 +13,15 @@ const good = row('Ring Ada', call('call', 'Ada'));
 const misspelt = row('Ring Bob', call('cal', 'Bob'));
 const private_ = row('I am joe@gmail.com', '{"role":"assistant","content":"ok"}');
 const file = path.join('data', 'assistant.train.jsonl');
+const words = Array.from({ length: 40 }, (_, index) => `word${index}`).join(' ');
+const talk = (said: string) => row(said, '{"role":"assistant","content":"ok"}').replace('"train"', '"eval"');
+const near = 'The row says nearly the same as line 1.';
 
 async function projectWithProblems(): Promise<TestProject> {
   const project = await copySample();
   await writeFile(path.join(project.folder, file), [good, misspelt, private_, ''].join('\r\n'));
+  const other = path.join(project.folder, 'data', 'assistant.eval.jsonl');
+  await writeFile(other, [talk(words), talk(`${words} too`), ''].join('\n'));
   return project;
 }
 
@@ -58,6 +63,32 @@ describe('A dataset in the text editor', function () {
     const mutes = await readFile(path.join(workbench.project.folder, 'data', 'assistant.train.mutes.yaml'), 'utf8');
     assert.match(mutes, /rule: dataset\.personalEmail\n {4}row: [0-9a-f]{64}\n {4}reason: he wants to be found/);
     assert.deepEqual(workbench.window.violations, []);
+  });
+
+  it('shows what the dataset editor found while rows were compared, as long as the file has its lines', async () => {
+    const { window } = workbench;
+    const { page } = window;
+    await window.openContainer('Mobile LLM');
+    const line = window.line('Datasets', /assistant.eval.jsonl.*2 rows/).first();
+    await line.waitFor();
+    await window.clickLineAction(line, 'Open in Dataset Editor');
+    const view = window.webview();
+    await view.getByText('2 rows', { exact: true }).waitFor();
+    await page.keyboard.press('Control+Shift+M');
+    const problem = page.locator('.markers-panel .monaco-list-row', { hasText: near });
+    await problem.waitFor();
+    await window.screenshot('dataset-problems');
+    await view.getByRole('row').nth(1).click();
+    const turn = view.getByRole('textbox', { name: 'Turn 1,' });
+    await turn.click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(' also');
+    await problem.waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+S');
+    await problem.waitFor();
+    await problem.dblclick();
+    await page.getByText('Ln 2, Col 1').waitFor();
+    assert.deepEqual(window.violations, []);
   });
 });
 

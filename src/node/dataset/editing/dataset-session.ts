@@ -13,12 +13,13 @@ import { type FileState, loadFile, requireState, saveFile } from '../dataset-fil
 import { readBackup, writeBackup } from './backup';
 import { DatasetEngine, type EditResult } from './dataset-engine';
 import { DeepRules, type DeepSettings } from './deep/deep-rules';
-import { deepView } from './deep/deep-view';
+import { deepView, unmuted } from './deep/deep-view';
 import type { EngineState, OnDisk } from './engine-protocol';
 import { statisticsOf } from './engine-statistics';
 import { previewImport, rowsToImport } from './import/row-import';
 import { inSlices } from './in-slices';
 import { ListSearch } from './list-search';
+import { type DatasetFindings, placeFindings } from './placed-findings';
 import { type ProjectSettings, readProjectSettings } from './project-settings';
 import { ReviewQueues } from './review/review-queues';
 import { DatasetTokens, type TokenPermission } from './tokens/dataset-tokens';
@@ -191,6 +192,12 @@ export class DatasetSession implements AsyncDisposable {
   get tokenised(): TokenisedDataset {
     const { engine } = this.#requireDocument();
     return { file: this.#file, engine, project: this.#project, tokens: this.#tokens };
+  }
+
+  /** What the rules found, at the file's characters; muted ones are left out. */
+  async findings(mostFindings: number): Promise<DatasetFindings> {
+    const { engine, deep } = this.#requireDocument();
+    return placeFindings(engine, { whole: unmuted(deep.whole, this.#rules.mutes), mostFindings });
   }
 
   /** The dataset in numbers; of tokens only where they can be counted soon. */

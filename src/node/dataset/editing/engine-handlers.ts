@@ -67,6 +67,7 @@ export function engineHandlers(session: DatasetSession): Handlers<EngineRequest,
       }
       return undefined;
     },
+    findings: ({ mostFindings }) => session.findings(mostFindings),
     mutable: ({ key, finding }) => engine().mutable(key, finding),
     tokens: ({ key }) => viewTokens(session.tokenised, key),
     statistics: () => session.statistics(),

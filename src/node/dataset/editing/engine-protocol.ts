@@ -11,6 +11,7 @@ import type {
 } from '../../../protocol/webview/dataset-editor-requests';
 import type { ImportChoice, Imported, ImportPreview } from '../../../protocol/webview/dataset-import';
 import type { ReviewView } from '../../../protocol/webview/dataset-review';
+import type { DatasetFindings } from './placed-findings';
 import type { TokenPermission } from './tokens/dataset-tokens';
 
 /** What a view asks that is answered by the worker alone, as it comes. */
@@ -48,6 +49,8 @@ export type EngineRequest =
   | { readonly type: 'read-queues' }
   /** Whether the deep rules begin by themselves, and by what tokens may be counted. */
   | { readonly type: 'deep-settings'; readonly isAutomatic: boolean; readonly permission: TokenPermission }
+  /** What the rules found, at the file's characters. */
+  | { readonly type: 'findings'; readonly mostFindings: number }
   /** What a mute of a finding names. */
   | { readonly type: 'mutable'; readonly key: number; readonly finding: number };
 
@@ -71,6 +74,7 @@ export interface EngineResults extends RowResults {
   readonly save: undefined;
   readonly 'back-up': undefined;
   readonly 'compare-disk': OnDisk;
+  readonly findings: DatasetFindings;
   readonly mutable: { readonly rule: string; readonly rowId: string } | undefined;
 }
 

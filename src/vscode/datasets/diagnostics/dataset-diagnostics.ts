@@ -1,35 +1,16 @@
 import * as vscode from 'vscode';
-import { severityOf } from '../../../core/dataset/check/finding';
-import { describeError, isCancellation, WorkbenchError } from '../../../core/errors/workbench-error';
-import type { CheckedText, TextCheck, TextFinding } from '../../../node/dataset/checking/text-check';
+import { describeError, isCancellation } from '../../../core/errors/workbench-error';
+import type { CheckedText, TextCheck } from '../../../node/dataset/checking/text-check';
+import type { PlacedFinding, PlacedFindings } from '../../../node/dataset/editing/placed-findings';
+import { findRecipeAbove } from '../../../node/project/recipe-above';
 import type { Workbench } from '../../workbench';
+import { editorFindings } from '../editor-findings';
+import { diagnosticsOf, FindingDiagnostic, mostShown } from './finding-diagnostic';
 
-/** VS Code shows at most 1,000 of a file and about 1,100 of a collection. */
-const mostShown = 900;
 /** Typing is over when nothing was typed for so long. */
 const pauseMs = 250;
 /** Places are looked up so many at a time, between which other work gets its turn. */
 const placesAtOnce = 50;
-
-const severities = {
-  error: vscode.DiagnosticSeverity.Error,
-  warning: vscode.DiagnosticSeverity.Warning,
-  information: vscode.DiagnosticSeverity.Information,
-} as const;
-
-/** A diagnostic with the finding that it shows. */
-export class FindingDiagnostic extends vscode.Diagnostic {
-  readonly finding: TextFinding;
-
-  constructor(range: vscode.Range, finding: TextFinding) {
-    const { code, parameters } = finding;
-    const { message, fix } = describeError(new WorkbenchError(code, parameters));
-    super(range, `${message} ${fix}`, severities[severityOf(code)]);
-    this.finding = finding;
-    this.code = code;
-    this.source = 'Mobile LLM';
-  }
-}
 
 /** One dataset that is open as text. */
 interface OpenText {
@@ -37,10 +18,15 @@ interface OpenText {
   readonly document: vscode.TextDocument;
   timer: NodeJS.Timeout | undefined;
   running: AbortController | undefined;
+  /** Undefined where it is no dataset of a project, or was not checked yet. */
+  found: PlacedFindings | undefined;
   done: Promise<void>;
 }
 
-/** Shows what the rules find in datasets that are open in a text editor, a moment after each change. Runs nothing. */
+/**
+ * Shows what the rules find in datasets that are open in a text editor, a moment after each change, and what they found in
+ * those that are open in the dataset editor. Runs nothing.
+ */
 export class DatasetDiagnostics implements vscode.Disposable {
   readonly #workbench: Workbench;
   readonly #collection = vscode.languages.createDiagnosticCollection('mobile-llm-datasets');
@@ -60,10 +46,9 @@ export class DatasetDiagnostics implements vscode.Disposable {
       vscode.workspace.onDidOpenTextDocument((document) => this.#checkSoon(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#checkSoon(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#close(document)),
+      editorFindings.onChange((uri) => this.#show(uri)),
     ];
-    for (const document of vscode.workspace.textDocuments) {
-      this.#checkSoon(document);
-    }
+    this.#checkAll();
   }
 
   /** The findings that a document shows at a place. */
@@ -85,13 +70,16 @@ export class DatasetDiagnostics implements vscode.Disposable {
   }
 
   #checkAll(): void {
-    for (const { document } of this.#open.values()) {
+    for (const document of vscode.workspace.textDocuments) {
       this.#checkSoon(document);
     }
   }
 
   #checkSoon(document: vscode.TextDocument): void {
     if (document.uri.scheme !== 'file' || !document.fileName.endsWith('.jsonl') || document.isClosed) {
+      return;
+    }
+    if (!this.#open.has(document) && findRecipeAbove(document.fileName) === undefined) {
       return;
     }
     const open = this.#open.get(document) ?? this.#opened(document);
@@ -106,7 +94,14 @@ export class DatasetDiagnostics implements vscode.Disposable {
   #opened(document: vscode.TextDocument): OpenText {
     const { TextCheck } = this.#workbench.engine();
     const check = new TextCheck(document.fileName);
-    const open: OpenText = { check, document, timer: undefined, running: undefined, done: Promise.resolve() };
+    const open: OpenText = {
+      check,
+      document,
+      timer: undefined,
+      running: undefined,
+      found: undefined,
+      done: Promise.resolve(),
+    };
     this.#open.set(document, open);
     return open;
   }
@@ -116,7 +111,7 @@ export class DatasetDiagnostics implements vscode.Disposable {
     clearTimeout(open?.timer);
     open?.running?.abort(new DOMException('The text was closed.', 'AbortError'));
     this.#open.delete(document);
-    this.#collection.delete(document.uri);
+    this.#show(document.uri);
   }
 
   /** Never rejects: what cannot be checked is told in the log. */
@@ -127,37 +122,40 @@ export class DatasetDiagnostics implements vscode.Disposable {
     try {
       const lines = { count: document.lineCount, at: (index: number) => document.lineAt(index).text };
       const checked = await check.update(lines, mostShown, controller.signal);
-      const diagnostics = checked && (await this.#diagnosticsOf(checked, document, controller.signal));
-      this.#collection.set(document.uri, diagnostics);
+      open.found = checked && (await this.#place(checked, document, controller.signal));
+      this.#show(document.uri);
     } catch (error) {
       if (!isCancellation(error, controller.signal)) {
-        this.#collection.delete(document.uri);
+        open.found = undefined;
+        this.#show(document.uri);
         this.#workbench.log.warn(`${document.fileName} was not checked: ${describeError(error).message}`);
       }
     }
   }
 
-  async #diagnosticsOf(
+  /** Of what both editors know, everything once: the dataset editor looks at rows for longer. */
+  #show(uri: vscode.Uri): void {
+    const text = [...this.#open.values()].find(({ document }) => document.uri.toString() === uri.toString());
+    const inEditor = editorFindings.of(uri);
+    const fromEditor = text?.found === undefined ? inEditor?.all : inEditor?.deep;
+    const found = [text?.found, text?.document.isDirty ? undefined : fromEditor];
+    this.#collection.set(uri, diagnosticsOf(found.filter((some) => some !== undefined)));
+  }
+
+  async #place(
     { findings, moreCount }: CheckedText,
     document: vscode.TextDocument,
     signal: AbortSignal,
-  ): Promise<vscode.Diagnostic[]> {
+  ): Promise<PlacedFindings> {
     const { placeOf } = this.#workbench.engine();
-    const diagnostics: vscode.Diagnostic[] = [];
+    const placed: PlacedFinding[] = [];
     for (const finding of findings) {
-      const { start, end } = placeOf(document.lineAt(finding.line).text, finding);
-      diagnostics.push(new FindingDiagnostic(new vscode.Range(finding.line, start, finding.line, end), finding));
-      if (diagnostics.length % placesAtOnce === 0) {
+      placed.push({ ...finding, ...placeOf(document.lineAt(finding.line).text, finding) });
+      if (placed.length % placesAtOnce === 0) {
         await new Promise<void>((resolve) => setImmediate(resolve));
         signal.throwIfAborted();
       }
     }
-    if (moreCount > 0) {
-      const message = vscode.l10n.t('{0} more: open the dataset editor.', moreCount);
-      const more = new vscode.Diagnostic(new vscode.Range(0, 0, 0, 0), message, vscode.DiagnosticSeverity.Information);
-      more.source = 'Mobile LLM';
-      diagnostics.push(more);
-    }
-    return diagnostics;
+    return { findings: placed, moreCount };
   }
 }

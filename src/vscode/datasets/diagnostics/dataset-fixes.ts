@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { QuickFix } from '../../../core/dataset/check/fixes/fix-task';
 import type { Workbench } from '../../workbench';
-import type { DatasetDiagnostics, FindingDiagnostic } from './dataset-diagnostics';
+import type { DatasetDiagnostics } from './dataset-diagnostics';
+import type { FindingDiagnostic } from './finding-diagnostic';
 import { muteCommand } from './mute-finding';
 
 /** Offers the fixes of what the rules found, and to mute it. */

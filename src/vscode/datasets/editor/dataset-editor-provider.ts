@@ -18,6 +18,7 @@ import { leftBackupsOf, offerLeftBackup } from './left-backup';
 import { datasetViewType } from './open-dataset';
 import { reviewRequests } from './review-requests';
 import { settleConflict } from './save-conflict';
+import { tellFindings } from './tell-findings';
 import { TextEditorMeeting } from './text-editor-meeting';
 import { watchDataset } from './watch-dataset';
 
@@ -45,6 +46,7 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
       watchDataset(this.#workbench, document),
       followDeepSettings(this.#workbench, document),
       new TextEditorMeeting(document),
+      tellFindings(this.#workbench, document),
     ];
     document.onDispose(() => vscode.Disposable.from(...subscriptions).dispose());
     if (backupId === undefined) {

@@ -1,4 +1,4 @@
-import { severityOf } from '../../../../core/dataset/check/finding';
+import { type Finding, severityOf } from '../../../../core/dataset/check/finding';
 import type { Mutes } from '../../../../core/dataset/check/mutes/mutes';
 import { describeError, type ErrorDescription, WorkbenchError } from '../../../../core/errors/workbench-error';
 import type { DeepView, WholeFindingView } from '../../../../protocol/webview/dataset-deep';
@@ -8,17 +8,20 @@ import type { DeepRules, DeepSettings } from './deep-rules';
 /** The deep rules as a page shows them; without a document there is nothing to do. */
 export function deepView(rules: DeepRules | undefined, settings: DeepSettings | undefined, mutes: Mutes): DeepView {
   const { tokens } = settings ?? {};
-  const whole = (rules?.whole ?? [])
-    .filter(({ code }) => !mutes.mutes(code, undefined))
-    .map(({ code, parameters }): WholeFindingView => {
-      const { message, fix } = describeError(new WorkbenchError(code, parameters));
-      return { code, severity: severityOf(code), message, fix };
-    });
+  const whole = unmuted(rules?.whole ?? [], mutes).map(({ code, parameters }): WholeFindingView => {
+    const { message, fix } = describeError(new WorkbenchError(code, parameters));
+    return { code, severity: severityOf(code), message, fix };
+  });
   return {
     status: rules?.status ?? { kind: 'waiting' },
     ...(tokens?.available === false && { tokensMissing: missing(tokens) }),
     whole,
   };
+}
+
+/** Of findings of the dataset as a whole those that nobody muted. */
+export function unmuted(whole: readonly Finding[], mutes: Mutes): readonly Finding[] {
+  return whole.filter(({ code }) => !mutes.mutes(code, undefined));
 }
 
 function missing({ code, reason, fix }: Extract<TokenSettings, { readonly available: false }>): ErrorDescription {
