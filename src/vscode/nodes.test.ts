@@ -11,7 +11,15 @@ import { RunMeter } from './runs/progress';
 import { subjectOf, type TreeNode } from './tree-node';
 
 const recipePath = '/p/mobile-llm.yaml';
-const empty: ReadModelState = { recipes: [], datasets: [], models: [], devices: [], runs: [], stores: [] };
+const empty: ReadModelState = {
+  workspaceFolders: [],
+  recipes: [],
+  datasets: [],
+  models: [],
+  devices: [],
+  runs: [],
+  stores: [],
+};
 const score = { at: '2020-11-21T10:00', rows: 60, exactMatch: 0.8, restraint: 1 };
 
 function gguf(label: string, exactMatchResolved: number | undefined, createdAt: string): ModelState {
@@ -38,15 +46,32 @@ function lines(nodes: readonly TreeNode[], indent = ''): readonly string[] {
 describe('The trees', () => {
   it('show a dataset with its splits, its problems and what waits for review', () => {
     const dataset = { path: '/p/a.jsonl', recipePath, fileName: 'a.jsonl', sizeBytes: 1000 };
-    const counts = { trainRows: 512, evalRows: 1, problems: 3, reviewRows: 1, inboxRows: 2 };
+    const counts = { trainRows: 512, trainTokens: 900, evalRows: 1, problems: 3, reviewRows: 1, inboxRows: 2 };
     assert.deepEqual(lines(datasetNodes({ ...empty, datasets: [{ ...dataset, ...counts }] })), [
       'a.jsonl | 513 rows · ⚠ 3 problems',
-      '  train | 512 rows',
+      '  train | 512 rows · 900 tokens',
       '  eval | 1 row',
       '  problems | 3 found',
       '  review | 1 new row to review',
       '  inbox | 2 from the phone',
     ]);
+  });
+
+  it('say where recipes lie as soon as there are several', () => {
+    const [first, second] = ['/one/p/mobile-llm.yaml', '/two/mobile-llm.yaml'];
+    const error = { code: 'recipe.x', message: 'Line 3 is wrong.', fix: 'Correct it.' };
+    const shown = (workspaceFolders: readonly string[]) => {
+      const recipes = [first, second].map((file) => ({ path: file, name: 'p', error }));
+      const models = [first, second].map(
+        (file) => ({ id: `base:${file}`, kind: 'base', recipePath: file, label: 'SmolLM2', children: [] }) as const,
+      );
+      const run = { id: 'r', recipeName: 'p', status: 'died', steps: [], startedAt: '2020-01-01T10:00' } as const;
+      const state = { ...empty, workspaceFolders, recipes, models, runs: [{ ...run, recipePath: second }] };
+      const nodes = [...datasetNodes(state), ...modelNodes(state), ...runNodes(state)];
+      return nodes.map(({ description }) => description?.replace(/ · .*/u, ''));
+    };
+    assert.deepEqual(shown(['/one', '/two']), ['one/p', 'two', 'one/p', 'two', 'two']);
+    assert.deepEqual(shown(['/one']).slice(0, 1), ['p']);
   });
 
   it('show a recipe that cannot be read where its datasets would be', () => {

@@ -66,6 +66,9 @@ export class StateTree implements vscode.TreeDataProvider<TreeNode> {
       const uri = vscode.Uri.file(node.filePath);
       item.command = { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [uri] };
     }
+    if (node.command !== undefined) {
+      item.command = { command: node.command, title: node.label, arguments: [node] };
+    }
     item.accessibilityInformation = { label: [node.label, node.description].filter(Boolean).join(', ') };
     return item;
   }

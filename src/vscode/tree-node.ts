@@ -13,6 +13,8 @@ export interface TreeNode {
   readonly kind: string;
   /** Opened by a click. */
   readonly filePath?: string;
+  /** Invoked by a click, where nothing is opened. */
+  readonly command?: string;
   readonly isExpanded?: boolean;
   readonly children?: readonly TreeNode[];
   /** What a command that is invoked on this line needs. */

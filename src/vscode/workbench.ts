@@ -39,6 +39,9 @@ export class Workbench implements vscode.Disposable {
       this.liveChats,
       this.modelGrouping,
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#watchDevices()),
+      vscode.workspace.onDidChangeWorkspaceFolders(
+        () => void this.#model?.readModel.setWorkspaceFolders(this.#folders()),
+      ),
     );
   }
 

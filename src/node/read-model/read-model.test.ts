@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ArtifactKey } from '../../core/provenance/key';
@@ -268,6 +268,31 @@ describe('read model', () => {
     const freed = until(({ stores }) => stores[0]?.use?.freeableBytes === 0);
     await deleteGarbage(store);
     await freed;
+  });
+
+  it('reads the folders that the workspace has now', async () => {
+    await open();
+    const second = path.join(folder, 'second');
+    mkdirSync(second);
+    writeFileSync(path.join(second, 'mobile-llm.yaml'), recipe.replace('assistant', 'another'));
+    await model?.setWorkspaceFolders([second]);
+    const { recipes, workspaceFolders } = model?.snapshot() ?? {};
+    assert.deepEqual([recipes?.map(({ name }) => name), workspaceFolders], [['another'], [second]]);
+    const followed = until((state) => state.recipes[0]?.name === 'third');
+    writeFileSync(path.join(second, 'mobile-llm.yaml'), recipe.replace('assistant', 'third'));
+    await followed;
+  });
+
+  it('knows the tokens of a dataset that was trained on as it is, and of no other', async () => {
+    const sizeBytes = statSync(path.join(project, 'data.jsonl')).size;
+    const sources = [{ name: 'data.jsonl', sha256: sha256Hex('data'), sizeBytes, rows: 1 }];
+    const rendered = await put('render', 'rendered', { sources });
+    const inputs = { rows: { sha256: rendered, artifact: rendered } };
+    await put('train', 'adapter', { inputs, parameters: { epochs: 2 }, metrics: { tokens: 24 } });
+    assert.equal((await open()).datasets[0]?.trainTokens, 12);
+    const changed = until((state) => state.datasets[0]?.evalRows === 2);
+    appendFileSync(path.join(project, 'data.jsonl'), `${row('eval', 'Ho')}\n`);
+    assert.equal((await changed).datasets[0]?.trainTokens, undefined);
   });
 
   it('says nothing when a file changes that is not shown', async () => {

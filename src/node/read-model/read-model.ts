@@ -5,13 +5,22 @@ import { addedModels } from './added-models';
 import { DatasetReader } from './datasets';
 import { DeviceWatch } from './devices';
 import { FolderWatch } from './file-watch';
+import { withKnownTokens } from './known-tokens';
 import { modelTree } from './models';
 import { type FoundRecipe, findFolders, readRecipes } from './recipes';
 import { RunReader } from './run-reader';
 import type { DeviceState, Disposable, ReadModel, ReadModelOptions, ReadModelState } from './state';
 import { StoreReader } from './stores';
 
-const empty: ReadModelState = { recipes: [], datasets: [], models: [], devices: [], runs: [], stores: [] };
+const empty: ReadModelState = {
+  workspaceFolders: [],
+  recipes: [],
+  datasets: [],
+  models: [],
+  devices: [],
+  runs: [],
+  stores: [],
+};
 
 /** Makes the one read model of a window. The first state is empty; the files are read right after. */
 export function createReadModel(options: ReadModelOptions): ReadModel {
@@ -21,20 +30,20 @@ export function createReadModel(options: ReadModelOptions): ReadModel {
 type FileState = Omit<ReadModelState, 'devices'>;
 
 class FoldingReadModel implements ReadModel {
-  readonly #options: ReadModelOptions;
   readonly #listeners = new Set<(state: ReadModelState) => void>();
   readonly #datasets: DatasetReader;
   readonly #stores = new StoreReader(() => void this.#readAgain());
   readonly #runs = new RunReader();
   readonly #folders: FolderWatch;
   readonly #devices: DeviceWatch;
+  #workspaceFolders: readonly string[];
   #state = empty;
   #reading: Promise<void> | undefined;
   #isStale = false;
   #isDisposed = false;
 
   constructor(options: ReadModelOptions) {
-    this.#options = options;
+    this.#workspaceFolders = options.workspaceFolders;
     this.#datasets = new DatasetReader(options.countDataset);
     this.#folders = new FolderWatch(() => void this.#readAgain());
     this.#devices = new DeviceWatch(options, (devices) => this.#publish({ devices }));
@@ -56,6 +65,11 @@ class FoldingReadModel implements ReadModel {
 
   lookAtPhone(serial: string): void {
     this.#devices.lookAgain(serial);
+  }
+
+  async setWorkspaceFolders(folders: readonly string[]): Promise<void> {
+    this.#workspaceFolders = folders;
+    await this.#readAgain();
   }
 
   async refresh(): Promise<void> {
@@ -81,7 +95,7 @@ class FoldingReadModel implements ReadModel {
   async #readWhileStale(): Promise<void> {
     while (this.#isStale && !this.#isDisposed) {
       this.#isStale = false;
-      const { recipePaths, storeFolders } = await findFolders(this.#options.workspaceFolders);
+      const { recipePaths, storeFolders } = await findFolders(this.#workspaceFolders);
       const found = await readRecipes(recipePaths);
       const state = await this.#readFiles(found, storeFolders);
       if (!this.#isDisposed) {
@@ -94,14 +108,19 @@ class FoldingReadModel implements ReadModel {
 
   async #readFiles(found: readonly FoundRecipe[], storeFolders: readonly string[]): Promise<FileState> {
     const projects = found.flatMap(({ project }) => project ?? []);
-    const datasets = await Promise.all(projects.map((project) => this.#datasets.read(project)));
     const folders = new Set(projects.map((project) => project.folder));
     const stores = await this.#stores.read([...folders, ...storeFolders]);
     const artifactsOf = (folder: string) => stores.get(folder)?.artifacts ?? [];
     const manifestsOf = (folder: string) => artifactsOf(folder).map(({ manifest }) => manifest);
+    const datasets = await Promise.all(
+      projects.map(async (project) =>
+        withKnownTokens(await this.#datasets.read(project), project, manifestsOf(project.folder)),
+      ),
+    );
     const models = projects.map((project) => modelTree(project, artifactsOf(project.folder)));
     const added = storeFolders.map((folder) => addedModels(path.join(folder, recipeFileName), artifactsOf(folder)));
     return {
+      workspaceFolders: this.#workspaceFolders,
       recipes: found.map(({ state }) => state),
       datasets: datasets.flat(),
       models: [...models, ...added.flat()],
@@ -116,7 +135,7 @@ class FoldingReadModel implements ReadModel {
     storeFolders: readonly string[],
     state: FileState,
   ): ReadonlySet<string> {
-    const folders = new Set(this.#options.workspaceFolders);
+    const folders = new Set(this.#workspaceFolders);
     for (const folder of storeFolders) {
       const { layout } = existingStore(folder);
       folders.add(folder).add(layout.folder).add(layout.artifacts).add(layout.runs).add(layout.trash);

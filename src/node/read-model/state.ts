@@ -7,6 +7,8 @@ import type { RunProgress, RunStatus, StepName } from '../runs/events';
 
 /** Everything a window shows, folded from disk and adb. Immutable: a change makes a new state. */
 export interface ReadModelState {
+  /** Absolute paths of the workspace's folders, as VS Code orders them. */
+  readonly workspaceFolders: readonly string[];
   readonly recipes: readonly RecipeState[];
   readonly datasets: readonly DatasetState[];
   readonly models: readonly ModelState[];
@@ -69,6 +71,8 @@ export interface DatasetState {
   /** Corrections from a phone that wait in `<dataset>.inbox.jsonl`. */
   readonly inboxRows: number;
   readonly sizeBytes: number;
+  /** Of its training rows, as the newest training counted them; absent where the file is another one since. */
+  readonly trainTokens?: number;
   /** Why the file cannot be read, if it cannot. */
   readonly error?: ErrorDescription;
 }
@@ -180,6 +184,8 @@ export interface ReadModel extends Disposable {
   watchDevices(): void;
   /** Asks a phone again how it is and what lies on it, after something of ours has changed that. */
   lookAtPhone(serial: string): void;
+  /** The workspace has other folders now; reads them. Absolute paths. */
+  setWorkspaceFolders(folders: readonly string[]): Promise<void>;
   /** Reads everything again, for a Refresh button. */
   refresh(): Promise<void>;
 }

@@ -2,18 +2,23 @@ import { formatBytes } from '../../core/text/bytes';
 import type { DatasetState, ReadModelState } from '../../node/read-model/state';
 import { rowCount } from '../format';
 import { l10n } from '../l10n';
+import { projectPlace } from '../project-place';
 import type { TreeNode } from '../tree-node';
 
 /** Dataset files, each with its splits, what cannot be read, and what waits for review. */
 export function datasetNodes(state: ReadModelState): readonly TreeNode[] {
-  return [...state.recipes.filter(({ error }) => error).map(brokenRecipe), ...state.datasets.map(datasetNode)];
+  const placeOf = (recipePath: string) => projectPlace(recipePath, state);
+  return [
+    ...state.recipes.filter(({ error }) => error).map((recipe) => brokenRecipe(recipe, placeOf(recipe.path))),
+    ...state.datasets.map((dataset) => datasetNode(dataset, placeOf(dataset.recipePath))),
+  ];
 }
 
-function brokenRecipe({ path, name, error }: ReadModelState['recipes'][number]): TreeNode {
+function brokenRecipe({ path, name, error }: ReadModelState['recipes'][number], place: string | undefined): TreeNode {
   return {
     id: `recipe:${path}`,
     label: name,
-    description: error?.message ?? '',
+    description: [place, error?.message].filter(Boolean).join(' · '),
     tooltip: `${error?.message ?? ''}\n${error?.fix ?? ''}`,
     icon: 'error',
     iconColor: 'errorForeground',
@@ -22,14 +27,14 @@ function brokenRecipe({ path, name, error }: ReadModelState['recipes'][number]):
   };
 }
 
-function datasetNode(dataset: DatasetState): TreeNode {
+function datasetNode(dataset: DatasetState, place: string | undefined): TreeNode {
   const { path, recipePath, fileName, trainRows, evalRows, problems, error } = dataset;
   const id = `dataset:${recipePath}:${path}`;
   if (error) {
     return {
       id,
       label: fileName,
-      description: error.message,
+      description: [place, error.message].filter(Boolean).join(' · '),
       tooltip: `${error.message}\n${error.fix}`,
       icon: 'error',
       iconColor: 'errorForeground',
@@ -40,7 +45,7 @@ function datasetNode(dataset: DatasetState): TreeNode {
   return {
     id,
     label: fileName,
-    description: `${rowCount(trainRows + evalRows)}${warning}`,
+    description: [place, `${rowCount(trainRows + evalRows)}${warning}`].filter(Boolean).join(' · '),
     tooltip: `${path}\n${formatBytes(dataset.sizeBytes)}`,
     icon: 'database',
     kind: 'dataset',
@@ -52,7 +57,8 @@ function datasetNode(dataset: DatasetState): TreeNode {
 }
 
 function partsOf(dataset: DatasetState, id: string): readonly TreeNode[] {
-  const { path, trainRows, evalRows, problems, reviewRows, inboxRows } = dataset;
+  const { path, trainRows, evalRows, problems, reviewRows, inboxRows, trainTokens } = dataset;
+  const tokens = trainTokens === undefined ? undefined : l10n.t('{0} tokens', trainTokens.toLocaleString());
   const part = (name: string, icon: string, description: string): TreeNode => ({
     id: `${id}:${name}`,
     label: name,
@@ -62,7 +68,9 @@ function partsOf(dataset: DatasetState, id: string): readonly TreeNode[] {
     filePath: path,
   });
   return [
-    ...(trainRows > 0 ? [part('train', 'mortar-board', rowCount(trainRows))] : []),
+    ...(trainRows > 0
+      ? [part('train', 'mortar-board', [rowCount(trainRows), tokens].filter(Boolean).join(' · '))]
+      : []),
     ...(evalRows > 0 ? [part('eval', 'beaker', rowCount(evalRows))] : []),
     ...(problems > 0 ? [part('problems', 'warning', l10n.t('{0} found', problems))] : []),
     ...(reviewRows > 0 ? [part('review', 'checklist', reviewText(reviewRows))] : []),

@@ -2,6 +2,7 @@ import { formatBytes } from '../../core/text/bytes';
 import type { ModelState, ReadModelState } from '../../node/read-model/state';
 import { formatFraction, formatTime } from '../format';
 import { l10n } from '../l10n';
+import { projectPlace } from '../project-place';
 import type { TreeNode } from '../tree-node';
 import { groupByType } from './group-by-type';
 import { withDescendants } from './lineage';
@@ -21,14 +22,20 @@ const icons = {
  */
 export function modelNodes(state: ReadModelState, isByType = false): readonly TreeNode[] {
   const phones = phonesByContent(state);
-  const lineage = (model: ModelState): TreeNode => ({
-    ...modelNode(model, phones),
+  const single = (model: ModelState) => modelNode(model, { phones, place: projectPlace(model.recipePath, state) });
+  const below = (model: ModelState): TreeNode => ({
+    ...modelNode(model, { phones, place: undefined }),
     isExpanded: true,
-    children: model.children.map(lineage),
+    children: model.children.map(below),
+  });
+  const lineage = (root: ModelState): TreeNode => ({
+    ...single(root),
+    isExpanded: true,
+    children: root.kind === 'base' && root.children.length === 0 ? [firstStep(root)] : root.children.map(below),
   });
   return [
     ...state.stores.flatMap(storeProblemNodes),
-    ...(isByType ? groupByType(state.models, (model) => modelNode(model, phones)) : state.models.map(lineage)),
+    ...(isByType ? groupByType(state.models, single) : state.models.map(lineage)),
     ...state.stores.flatMap((store) => diskUseNode(store, state)),
   ];
 }
@@ -46,10 +53,29 @@ function phonesByContent({ devices }: ReadModelState): PhonesByContent {
   return phones;
 }
 
-function modelNode(model: ModelState, phones: PhonesByContent): TreeNode {
+/** Stands where models will be. */
+function firstStep({ recipePath }: ModelState): TreeNode {
+  return {
+    id: `model:${recipePath}:none`,
+    label: l10n.t('Run Recipe'),
+    description: l10n.t('nothing made of it yet'),
+    icon: 'play',
+    kind: 'model.none',
+    command: 'mobileLlm.runRecipe',
+    subject: { recipePath },
+  };
+}
+
+interface Around {
+  readonly phones: PhonesByContent;
+  readonly place: string | undefined;
+}
+
+function modelNode(model: ModelState, { phones, place }: Around): TreeNode {
   const { id, kind, label, recipePath, sha256, createdAt, score } = model;
   const holders = phones.get(sha256 ?? '') ?? [];
   const description = [
+    place,
     kind === 'base' ? l10n.t('base') : model.detail,
     model.sizeBytes === undefined ? undefined : formatBytes(model.sizeBytes),
     score && formatFraction(score.exactMatchResolved),

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { formatBytes } from '../../core/text/bytes';
 import type { ReadModelState, StoreProblem, StoreState } from '../../node/read-model/state';
 import { l10n } from '../l10n';
+import { projectPlace } from '../project-place';
 import type { TreeNode } from '../tree-node';
 
 /** More are below a line that counts them. */
@@ -18,18 +19,19 @@ export function storeProblemNodes({ recipePath, folder, problems }: StoreState):
 }
 
 /** What a store takes of the disk and what of it nobody needs; none before it is measured, or where it is empty. */
-export function diskUseNode({ recipePath, folder, use }: StoreState, { stores }: ReadModelState): readonly TreeNode[] {
+export function diskUseNode({ recipePath, folder, use }: StoreState, state: ReadModelState): readonly TreeNode[] {
   if (!use || use.sizeBytes === 0) {
     return [];
   }
   const { sizeBytes, freeableBytes = 0 } = use;
   const freeable = freeableBytes === 0 ? undefined : l10n.t('{0} can be freed', formatBytes(freeableBytes));
-  const recipe = stores.length > 1 ? path.basename(path.dirname(recipePath)) : undefined;
   return [
     {
       id: `store:${folder}:use`,
       label: l10n.t('On Disk'),
-      description: [recipe, formatBytes(sizeBytes), freeable].filter((part) => part !== undefined).join(' · '),
+      description: [projectPlace(recipePath, state), formatBytes(sizeBytes), freeable]
+        .filter((part) => part !== undefined)
+        .join(' · '),
       tooltip: [folder, freeable && l10n.t('Clean Up shows what nobody needs before it deletes anything.')]
         .filter(Boolean)
         .join('\n'),

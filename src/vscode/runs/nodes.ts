@@ -2,6 +2,7 @@ import type { ReadModelState, RunScore, RunState, RunStepState } from '../../nod
 import type { RunStatus } from '../../node/runs/events';
 import { formatFraction, formatSeconds, formatTime } from '../format';
 import { l10n } from '../l10n';
+import { projectPlace } from '../project-place';
 import type { TreeNode } from '../tree-node';
 import { basisWord } from './basis-word';
 import { describeStep } from './progress';
@@ -24,15 +25,17 @@ const stepIcons: Readonly<Record<RunStepState['status'], string>> = {
 
 /** Every run, the newest first, with what it does or how it ended. */
 export function runNodes(state: ReadModelState): readonly TreeNode[] {
-  return state.runs.toSorted((left, right) => right.startedAt.localeCompare(left.startedAt)).map(runNode);
+  return state.runs
+    .toSorted((left, right) => right.startedAt.localeCompare(left.startedAt))
+    .map((run) => runNode(run, projectPlace(run.recipePath, state)));
 }
 
-function runNode(run: RunState): TreeNode {
+function runNode(run: RunState, place: string | undefined): TreeNode {
   const { id, recipeName, status, startedAt, error, recipePath } = run;
   return {
     id: `run:${recipePath}:${id}`,
     label: `${formatTime(startedAt)} ${recipeName}`,
-    description: whatOf(run),
+    description: [place, whatOf(run)].filter(Boolean).join(' · '),
     tooltip: tooltipOf(run),
     icon: icons[status],
     ...(error && { iconColor: 'errorForeground' }),

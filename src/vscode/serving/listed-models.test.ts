@@ -35,7 +35,8 @@ describe('The models that phones can answer with', () => {
         children: [],
       })),
     );
-    const state: ReadModelState = { recipes, datasets: [], models, devices, runs: [], stores: [] };
+    const none = { workspaceFolders: [], datasets: [], runs: [], stores: [] };
+    const state: ReadModelState = { ...none, recipes, models, devices };
     return (await listedModels(state)).map(({ serial, requestName }) => `${serial} ${requestName}`);
   }
 
