@@ -14,6 +14,8 @@ const replyTimeoutMs = 60_000;
 /** So little of the reply is written at a time that it is not whole when some of it is seen. */
 const runMs = 10;
 const lookMs = 200;
+/** Far less than the time that a silent phone is given to answer. */
+const stopTimeoutMs = 5000;
 const question = 'Search the web for how tall giraffes get';
 
 /** What a person does with a chat in the panel, and what is there afterwards. */
@@ -164,6 +166,20 @@ describe('The device chat', function () {
     await cut.getByText('2/2').waitFor({ timeout: replyTimeoutMs });
     await answered('Search for the longest river');
     assert.deepEqual(await saidIn(cut), said, 'asked at once, it says the same');
+  });
+
+  it('says for how long a phone has been silent, and stops at once', async () => {
+    const { window } = workbench;
+    await askForHalf('Search for the deepest lake');
+    const silent = turn('Search for the deepest lake');
+    await silent.getByText(/(nothing new|waiting for the next) for \d+ s/).waitFor({ timeout: replyTimeoutMs });
+    await window.screenshot('device-chat-silent');
+    await view().getByRole('button', { name: 'Stop' }).click();
+    await silent.getByText('Stopped').waitFor({ timeout: stopTimeoutMs });
+    await signalServer('SIGCONT');
+    await view().getByRole('textbox', { name: 'Message to the phone' }).fill('');
+    await type('Search for the driest desert');
+    await answered('Search for the driest desert');
   });
 
   it('keeps chats apart, renames, deletes and brings back', async () => {

@@ -153,6 +153,14 @@ export const deviceChatStates: Readonly<Record<string, GalleryState>> = {
   interrupted: showing('Interrupted reply', {
     turns: [turnOf('Tell me a story', 'Once upon a', { status: 'interrupted' })],
   }),
+  quiet: showing('A phone that is slow or silent', {
+    turns: [
+      turnOf('Tell me a story', 'Once upon a', {
+        status: 'streaming',
+        progress: { kind: 'writing', replyTokens: 4, tokensPerSecond: 0.1, quietSeconds: 9 },
+      }),
+    ],
+  }),
   stopped: showing('Stopped reply', { turns: [turnOf('Tell me a story', 'Once upon a', { status: 'stopped' })] }),
   'not-running': showing('Model stopped', {
     phase: { kind: 'stopped', reason: 'llama-server on the phone was killed: out of memory.' },

@@ -1,7 +1,8 @@
 /** The speed of a reply is told at most this often. */
 const toldIntervalMs = 250;
-/** A speed of fewer tokens says nothing. */
+/** A speed of fewer tokens says nothing, unless they take long. */
 const leastTokens = 3;
+const slowTokenMs = 1000;
 
 /** How fast a reply is being written: tokens counted as they arrive, each of them with the time in milliseconds. */
 export class ReplySpeed {
@@ -22,7 +23,8 @@ export class ReplySpeed {
     this.#firstTokenAt ??= now;
     this.#tokens += 1;
     const elapsedMs = now - this.#firstTokenAt;
-    if (this.#tokens >= leastTokens && elapsedMs > 0 && now - this.#toldAt >= toldIntervalMs) {
+    const isKnown = this.#tokens >= leastTokens ? elapsedMs > 0 : elapsedMs >= slowTokenMs;
+    if (isKnown && now - this.#toldAt >= toldIntervalMs) {
       this.#toldAt = now;
       yield {
         type: 'speed',

@@ -2,13 +2,17 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import net from 'node:net';
 import { WorkbenchError } from '../../core/errors/workbench-error';
-import { type ChatEvent, LlamaServerClient } from './client';
+import { type ChatEvent, LlamaServerClient, type LlamaServerClientOptions } from './client';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 type Use = (client: LlamaServerClient, connectionCount: () => number) => Promise<void>;
 
 /** A server that answers as we say, to see what the client makes of what llama-server would rarely do. */
-async function withServer(answer: Answer, use: Use): Promise<void> {
+async function withServer(
+  answer: Answer,
+  use: Use,
+  options: Pick<LlamaServerClientOptions, 'silenceLimitMs'> = {},
+): Promise<void> {
   const server = createServer(answer);
   let connectionCount = 0;
   server.on('connection', () => {
@@ -17,7 +21,11 @@ async function withServer(answer: Answer, use: Use): Promise<void> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const client = new LlamaServerClient({ connect: async () => net.connect(port, '127.0.0.1'), apiKey: 'key' });
+  const client = new LlamaServerClient({
+    connect: async () => net.connect(port, '127.0.0.1'),
+    apiKey: 'key',
+    ...options,
+  });
   try {
     await use(client, () => connectionCount);
   } finally {
@@ -203,6 +211,76 @@ describe('LlamaServerClient', () => {
     });
     assert.deepEqual(ended, ['/v1/stream?conv_id=a%2Fb']);
     assert.equal(working, 0, 'it did not wait until the server was idle');
+  });
+
+  it('is stopped at once although the server is silent, and asks for nothing more until it has heard of it', async () => {
+    const asked: string[] = [];
+    let answerDelete = () => {};
+    const answer: Answer = (incoming, response) => {
+      asked.push(`${incoming.method} ${incoming.url}`);
+      if (incoming.method === 'DELETE') {
+        answerDelete = () => response.end();
+      } else if (incoming.url === '/metrics') {
+        response.writeHead(404).end();
+      } else if (asked.length === 1) {
+        response.write(delta('one'));
+      } else {
+        response.end(delta('two') + end);
+      }
+    };
+    await withServer(answer, async (client) => {
+      const cancel = new AbortController();
+      const chat = client.chat({ ...request, conversationId: 'a', signal: cancel.signal });
+      await chat.next();
+      cancel.abort(new DOMException('enough', 'AbortError'));
+      const stoppedAt = performance.now();
+      await assert.rejects(chat.next(), { name: 'AbortError' });
+      assert.ok(performance.now() - stoppedAt < 2000, 'a busy computer is given some time');
+      const next = collect(client.chat({ ...request, conversationId: 'b' }));
+      const impatient = collect(client.chat({ ...request, conversationId: 'c', signal: AbortSignal.timeout(50) }));
+      await assert.rejects(impatient, { name: 'TimeoutError' });
+      assert.equal(asked.filter((line) => line.startsWith('POST')).length, 1, 'the first reply is not ended yet');
+      answerDelete();
+      assert.equal((await next).length, 2);
+    });
+  });
+
+  it('gives up on a server that is silent, and not on one that is slow', async () => {
+    const limits = { silenceLimitMs: 80 };
+    let isAlive = true;
+    const answer: Answer = (incoming, response) => {
+      if (incoming.url === '/health') {
+        if (isAlive) {
+          response.end('{}');
+        }
+      } else if (incoming.method === 'DELETE' || incoming.url === '/metrics') {
+        response.writeHead(404).end();
+      } else {
+        response.write(delta('one'));
+        setTimeout(() => (isAlive ? response.end(delta(' two') + end) : undefined), 400);
+      }
+    };
+    await withServer(answer, async (client) => assert.equal((await collect(client.chat(request))).length, 3), limits);
+    isAlive = false;
+    await withServer(
+      answer,
+      async (client) => {
+        const texts: string[] = [];
+        const reply = (async () => {
+          for await (const event of client.chat({ ...request, conversationId: 'a' })) {
+            texts.push(event.type === 'token' ? event.text : '');
+          }
+        })();
+        await assert.rejects(reply, (error: unknown) => {
+          assert.ok(error instanceof WorkbenchError);
+          assert.equal(error.code, 'llama.silent');
+          assert.match(error.fix, /awake/);
+          return true;
+        });
+        assert.deepEqual(texts, ['one'], 'what had come stays');
+      },
+      limits,
+    );
   });
 
   it('goes on at the next byte wherever a named reply was cut', async () => {

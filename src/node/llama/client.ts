@@ -1,63 +1,30 @@
 import type http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RenderedMessage } from '../../core/dataset/conversation';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { recordOf } from '../../core/json/record';
+import { untilAborted } from '../supervisor/until-aborted';
 import { type ChatEvent, parseChatEvent } from './chat-event';
+import { type ChatRequest, chatBody, onlyAdapter } from './chat-request';
 import { type DecodedToken, decodeBody, readDecodedTokens } from './decode';
 import { type HttpTarget, readBody, sendRequest } from './http';
 import { type Connect, KeptConnections } from './kept-connections';
 import { readReply } from './reply-stream';
 import { readServerSentEvents } from './server-sent-events';
+import { Silence } from './silence';
 
 export type { ChatEvent, ChatTimings } from './chat-event';
+export type { ChatRequest, Sampling } from './chat-request';
 
 const answerTimeoutMs = 15_000;
-/** Between two events of a reply; the server reports its progress while it reads a long prompt. */
-const chatInactivityTimeoutMs = 120_000;
+/** Nothing comes of a reply, and then nothing answers either. A slow phone takes longer for a token, or for a batch of a prompt. */
+const silenceLimitMs = 120_000;
+/** Whoever stops a reply need not wait until a slow phone has heard of it. */
+const leavingGraceMs = 500;
 /** A server that was told to stop looks up between two batches of a prompt: on a slow phone that takes seconds. */
 const idleTimeoutMs = 30_000;
 const idlePollMs = 20;
 /** A kept connection is idle for twice as long before it is closed. */
 const preparedForMs = 2000;
-/** The first adapter has the number 0; there is one. */
-const onlyAdapter = 0;
-
-/** How a token is drawn among the likely ones; what is absent has llama-server's default. */
-export interface Sampling {
-  readonly topK?: number;
-  /** Only the likeliest tokens that have this probability together. */
-  readonly topP?: number;
-  readonly minP?: number;
-  /** 1: what was said a moment ago is as likely as it is. */
-  readonly repeatPenalty?: number;
-  readonly frequencyPenalty?: number;
-  readonly presencePenalty?: number;
-  readonly seed?: number;
-}
-
-export interface ChatRequest extends Sampling {
-  readonly messages: readonly RenderedMessage[];
-  /** For templates that write a day, `05 Jan 2026`; absent: the day of the server's clock. */
-  readonly date?: string;
-  readonly maxTokens: number;
-  /** 0 is greedy and repeatable. */
-  readonly temperature: number;
-  /** GBNF that binds the whole reply. `grammar_lazy` has no effect on this endpoint. */
-  readonly grammar?: string;
-  /** How strongly the server's adapter is applied; absent: as `setAdapterScale` said last. A server without one refuses it. */
-  readonly adapterScale?: number;
-  /** Texts that end the reply; they are not a part of it. */
-  readonly stop?: readonly string[];
-  /** As the OpenAI API has it; the server makes a grammar of it, so it goes without one of ours. */
-  readonly responseFormat?: Readonly<Record<string, unknown>>;
-  /**
-   * Names the reply on the server (`X-Conversation-Id`): it then goes on when the connection is cut, and is ended
-   * explicitly when the signal aborts.
-   */
-  readonly conversationId?: string;
-  readonly signal?: AbortSignal;
-}
 
 /** What stands by a reply while its link may be lost. */
 export interface ReplyKeeper {
@@ -74,13 +41,24 @@ export interface ServerProperties {
   readonly chatTemplate: string;
 }
 
+export interface LlamaServerClientOptions {
+  readonly connect: Connect;
+  readonly apiKey: string;
+  /** How long nothing may come of a reply of a server that does not answer. Default 120 s. */
+  readonly silenceLimitMs?: number;
+}
+
 /** Speaks to one llama-server over whatever `connect` opens: an adb stream to a phone, or a socket on this computer. */
 export class LlamaServerClient {
   readonly #target: HttpTarget;
+  readonly #silenceLimitMs: number;
   #preparedAt = Number.NEGATIVE_INFINITY;
+  /** A reply that was stopped is being ended on the server. */
+  #leaving: Promise<void> = Promise.resolve();
 
-  constructor({ connect, apiKey }: { readonly connect: Connect; readonly apiKey: string }) {
-    this.#target = { connections: new KeptConnections(connect), apiKey };
+  constructor(options: LlamaServerClientOptions) {
+    this.#target = { connections: new KeptConnections(options.connect), apiKey: options.apiKey };
+    this.#silenceLimitMs = options.silenceLimitMs ?? silenceLimitMs;
   }
 
   /** Closes the connections; what is under way on them ends. */
@@ -147,23 +125,24 @@ export class LlamaServerClient {
   }
 
   /**
-   * Streams a reply. Leaving the loop, or aborting, ends it on the server too. With a keeper a named reply goes on where
-   * it was after its connection was cut.
+   * Streams a reply, when the one that was stopped before is ended. Leaving the loop, or aborting, ends it on the server
+   * too, which is waited for half a second at most. With a keeper a named reply goes on where it was after its
+   * connection was cut.
    *
    * @throws WorkbenchError `llama.refused` (for example a grammar that does not compile), `llama.silent`,
-   *   `llama.replyCut`, `llama.stillBusy`; what the keeper throws; the signal's reason on abort
+   *   `llama.replyCut`; what the keeper throws; the signal's reason on abort
    */
   async *chat(request: ChatRequest, keeper?: ReplyKeeper): AsyncGenerator<ChatEvent> {
-    const silence = new AbortController();
+    await untilAborted(this.#leaving, request.signal);
+    const silence = new Silence({
+      limitMs: this.#silenceLimitMs,
+      isAlive: async (signal) => (await this.health(signal)) === 'ok',
+    });
     const signal = request.signal ? AbortSignal.any([request.signal, silence.signal]) : silence.signal;
-    const watchdog = setTimeout(
-      () => silence.abort(new DOMException('silent', 'TimeoutError')),
-      chatInactivityTimeoutMs,
-    );
     let finished = false;
     try {
       for await (const data of readServerSentEvents(this.#replyBytes(request, signal, keeper))) {
-        watchdog.refresh();
+        silence.end();
         const event = data === '[DONE]' ? undefined : parseChatEvent(data);
         finished ||= event?.type === 'done';
         if (event) {
@@ -173,14 +152,14 @@ export class LlamaServerClient {
     } catch (error) {
       request.signal?.throwIfAborted();
       if (silence.signal.aborted) {
-        throw new WorkbenchError('llama.silent', { seconds: chatInactivityTimeoutMs / 1000 }, { cause: error });
+        throw new WorkbenchError('llama.silent', { seconds: this.#silenceLimitMs / 1000 }, { cause: error });
       }
       throw error;
     } finally {
-      clearTimeout(watchdog);
-      silence.abort();
+      silence.stop();
       if (!finished && request.conversationId !== undefined) {
-        await this.#leaveReply(request.conversationId, keeper);
+        this.#leaving = this.#leaveReply(request.conversationId, keeper);
+        await Promise.race([this.#leaving, delay(leavingGraceMs, undefined, { ref: false })]);
       }
     }
     if (!finished) {
@@ -243,16 +222,16 @@ export class LlamaServerClient {
     });
   }
 
-  /** A named reply outlives its connection, so it has to be ended by name. */
+  /** A named reply outlives its connection, so it has to be ended by name. Never throws. */
   async #leaveReply(conversationId: string, keeper: ReplyKeeper | undefined): Promise<void> {
     try {
       await this.endReply(conversationId);
     } catch (error) {
-      if (error instanceof WorkbenchError && error.code === 'llama.stillBusy') {
-        throw error;
+      const isTold = error instanceof WorkbenchError && error.code === 'llama.stillBusy';
+      if (!isTold) {
+        // The link, or the server with its replies, is gone.
+        keeper?.leftRunning(conversationId);
       }
-      // The link, or the server with its replies, is gone.
-      keeper?.leftRunning(conversationId);
     }
   }
 
@@ -291,36 +270,6 @@ export class LlamaServerClient {
 interface ExchangeOptions {
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
-}
-
-function chatBody(request: ChatRequest): Record<string, unknown> {
-  return {
-    messages: request.messages,
-    max_tokens: request.maxTokens,
-    temperature: request.temperature,
-    ...(request.date !== undefined && { chat_template_kwargs: { date_string: request.date } }),
-    ...samplingBody(request),
-    ...(request.responseFormat !== undefined && { response_format: request.responseFormat }),
-    stream: true,
-    return_progress: true,
-    cache_prompt: true,
-    ...(request.grammar !== undefined && { grammar: request.grammar }),
-    ...(request.adapterScale !== undefined && { lora: [{ id: onlyAdapter, scale: request.adapterScale }] }),
-    ...(request.stop && request.stop.length > 0 && { stop: request.stop }),
-  };
-}
-
-function samplingBody(sampling: Sampling): Record<string, unknown> {
-  const { topK, topP, minP, repeatPenalty, frequencyPenalty, presencePenalty, seed } = sampling;
-  return {
-    ...(topK !== undefined && { top_k: topK }),
-    ...(topP !== undefined && { top_p: topP }),
-    ...(minP !== undefined && { min_p: minP }),
-    ...(repeatPenalty !== undefined && { repeat_penalty: repeatPenalty }),
-    ...(frequencyPenalty !== undefined && { frequency_penalty: frequencyPenalty }),
-    ...(presencePenalty !== undefined && { presence_penalty: presencePenalty }),
-    ...(seed !== undefined && { seed }),
-  };
 }
 
 function refusal(status: number, text: string): WorkbenchError {

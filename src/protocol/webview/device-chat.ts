@@ -116,10 +116,15 @@ export interface TurnView {
   readonly rawReply?: string;
 }
 
-/** How far a reply is: the model reads what was said, then writes. */
-export type ReplyProgress =
+/** How far a reply is: the model was asked, reads what was said, then writes. */
+export type ReplyProgress = (
+  | { readonly kind: 'waiting' }
   | { readonly kind: 'reading'; readonly doneTokens: number; readonly totalTokens: number }
-  | { readonly kind: 'writing'; readonly replyTokens: number; readonly tokensPerSecond: number };
+  | { readonly kind: 'writing'; readonly replyTokens: number; readonly tokensPerSecond: number }
+) & {
+  /** For so long nothing has come; absent: something came a moment ago. */
+  readonly quietSeconds?: number;
+};
 
 export interface TimingsView {
   readonly firstTokenMs: number;

@@ -1,6 +1,7 @@
 import type { ActionEvent, TurnEvent } from '../../../node/conversation/conversation';
 import type { ActionView, TurnView } from '../../../protocol/webview/device-chat';
 import type { ChatState } from './chat-state';
+import { type QuietIntervals, ReplyProgressTeller } from './reply-progress';
 
 /** Text of a reply is told to the view at most this often. */
 const textIntervalMs = 33;
@@ -10,6 +11,7 @@ export interface ReplyOptions {
   readonly state: ChatState;
   /** Takes an action of the reply; returns how it is shown. */
   readonly addAction: (event: ActionEvent) => ActionView;
+  readonly intervals?: QuietIntervals;
 }
 
 /** How a reply ended that came to its end. */
@@ -20,7 +22,24 @@ export async function showReply(
   events: AsyncIterable<TurnEvent>,
   options: ReplyOptions,
 ): Promise<ReplyEnd | undefined> {
-  const { turnId, state, addAction } = options;
+  const { turnId, state, intervals } = options;
+  const progress = new ReplyProgressTeller({
+    tell: (told) => state.tell({ type: 'reply-progress', turnId, progress: told }),
+    isLinkUp: () => state.current.link.kind === 'up',
+    ...(intervals && { intervals }),
+  });
+  try {
+    return await showEvents(events, options, progress);
+  } finally {
+    progress.end();
+  }
+}
+
+async function showEvents(
+  events: AsyncIterable<TurnEvent>,
+  { turnId, state, addAction }: ReplyOptions,
+  progress: ReplyProgressTeller,
+): Promise<ReplyEnd | undefined> {
   let end: ReplyEnd | undefined;
   let waiting = '';
   let toldAt = 0;
@@ -34,6 +53,7 @@ export async function showReply(
   for await (const event of events) {
     if (event.type === 'text') {
       waiting += event.text;
+      progress.note();
       if (performance.now() - toldAt >= textIntervalMs) {
         flush();
       }
@@ -41,17 +61,18 @@ export async function showReply(
     }
     flush();
     switch (event.type) {
-      case 'prefill': {
-        const { doneTokens, totalTokens } = event;
-        state.tell({ type: 'reply-progress', turnId, progress: { kind: 'reading', doneTokens, totalTokens } });
+      case 'prefill':
+        progress.note({ kind: 'reading', doneTokens: event.doneTokens, totalTokens: event.totalTokens });
         break;
-      }
-      case 'speed': {
-        const { replyTokens, tokensPerSecond } = event;
-        state.tell({ type: 'reply-progress', turnId, progress: { kind: 'writing', replyTokens, tokensPerSecond } });
+      case 'speed':
+        progress.note({
+          kind: 'writing',
+          replyTokens: event.replyTokens,
+          tokensPerSecond: event.tokensPerSecond,
+        });
         break;
-      }
       case 'action': {
+        progress.note();
         const view = addAction(event);
         state.changeTurn(turnId, (turn) => ({ ...turn, actions: [...turn.actions, view] }));
         break;
