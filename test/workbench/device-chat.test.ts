@@ -170,6 +170,7 @@ describe('The device chat', function () {
 
   it('says for how long a phone has been silent, and stops at once', async () => {
     const { window } = workbench;
+    await view().getByRole('textbox', { name: 'Message to the phone' }).fill('');
     await askForHalf('Search for the deepest lake');
     const silent = turn('Search for the deepest lake');
     await silent.getByText(/(nothing new|waiting for the next) for \d+ s/).waitFor({ timeout: replyTimeoutMs });
@@ -177,14 +178,12 @@ describe('The device chat', function () {
     await view().getByRole('button', { name: 'Stop' }).click();
     await silent.getByText('Stopped').waitFor({ timeout: stopTimeoutMs });
     await signalServer('SIGCONT');
-    await view().getByRole('textbox', { name: 'Message to the phone' }).fill('');
     await type('Search for the driest desert');
     await answered('Search for the driest desert');
   });
 
   it('keeps chats apart, renames, deletes and brings back', async () => {
     const { window } = workbench;
-    await view().getByRole('textbox', { name: 'Message to the phone' }).fill('');
     await view().getByRole('button', { name: 'New chat', exact: true }).click();
     await view()
       .getByRole('heading', { name: /is ready/ })
