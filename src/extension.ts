@@ -14,6 +14,7 @@ import { registerCommands } from './vscode/register-commands';
 import { runNodes } from './vscode/runs/nodes';
 import { followRunning } from './vscode/runs/run-recipe';
 import { registerLanguageModels } from './vscode/serving/language-models';
+import { registerSetupSerializer } from './vscode/setup/setup-panel';
 import { StateTree } from './vscode/state-tree';
 import { Workbench } from './vscode/workbench';
 import { registerYamlFiles } from './vscode/yaml-files/register';
@@ -29,7 +30,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const workbench = new Workbench(context, log);
   end = () => workbench.end();
   context.subscriptions.push(log, workbench, ...registerCommands(workbench));
-  context.subscriptions.push(registerChatSerializer(workbench), DatasetEditorProvider.register(workbench));
+  context.subscriptions.push(
+    registerChatSerializer(workbench),
+    registerSetupSerializer(workbench),
+    DatasetEditorProvider.register(workbench),
+  );
   context.subscriptions.push(offerDatasetEditor(workbench), registerComparedRows());
   context.subscriptions.push(registerModelComparisons(workbench));
   context.subscriptions.push(...registerDatasetDiagnostics(workbench), ...registerYamlFiles(workbench));

@@ -14,7 +14,7 @@ const showingFunctions = new Set([
   ...['createWebviewPanel', 'setStatusBarMessage', 'withNotification', 'report'],
 ]);
 /** The same in every language: what we are called, and how a token looks. */
-const properNames = new Set(['Mobile LLM', 'hf_…']);
+const properNames = new Set(['Mobile LLM', 'adb server', 'hf_…']);
 /** What is said to a log, or to somebody who reads a stack. */
 const silentFunctions = new Set(['info', 'warn', 'error', 'debug', 'trace', 'executeCommand', 'require']);
 const silentClasses = new Set(['Error', 'TypeError', 'RangeError', 'DOMException', 'WorkbenchError', 'Set', 'RegExp']);

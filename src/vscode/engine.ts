@@ -68,4 +68,5 @@ export { PanelChat } from './devices/chat/panel-chat';
 export { translateBy } from './l10n';
 export { listedModels } from './serving/listed-models';
 export { connectAdb } from './setup/adb-link';
+export { createSetupCheck } from './setup/setup-world';
 export { workbenchTools } from './setup/tools';

@@ -2,12 +2,14 @@ import './gallery.css';
 import { comparisonStates } from './comparison-states';
 import { datasetEditorStates } from './dataset-editor-states';
 import { deviceChatStates } from './device-chat-states';
+import { setupStates } from './setup-states';
 
 /** Every state of every view, one click away, in any theme and width. */
 const views = {
   'device-chat': deviceChatStates,
   comparison: comparisonStates,
   'dataset-editor': datasetEditorStates,
+  setup: setupStates,
 } as const;
 const themes = ['dark', 'light', 'high-contrast', 'high-contrast-light'];
 const widths = { whole: '', half: '700 px', narrow: '400 px' } as const;

@@ -15,6 +15,8 @@ const probeTimeoutMs = 15_000;
 /** One line of `mobile-llm doctor`. */
 export interface ToolReport {
   readonly name: string;
+  /** Of a part that set-up makes. */
+  readonly item?: SetupItem;
   /** `later`: set-up makes it when it is first needed. */
   readonly status: 'ok' | 'later' | 'problem';
   readonly version?: string;
@@ -63,7 +65,7 @@ async function examinePrograms({ python, git, npm }: Machine, signal: AbortSigna
     status: 'ok',
     version: process.versions.node,
     path: process.execPath,
-    detail: 'runs this command',
+    detail: 'runs this program',
   };
   return [node, npmReport, gitReport, pythonReport];
 }
@@ -94,8 +96,14 @@ async function examinePart(item: SetupItem, cacheFolder: string): Promise<ToolRe
   for (const folder of keys.map((key) => path.join(kind, key))) {
     if (await isComplete(folder)) {
       const made = await madeAt(folder);
-      return { name: setupTitles[item], status: 'ok', path: folder, ...(made ? { detail: `made ${made}` } : {}) };
+      return {
+        name: setupTitles[item],
+        item,
+        status: 'ok',
+        path: folder,
+        ...(made ? { detail: `made ${made.slice(0, 10)}` } : {}),
+      };
     }
   }
-  return { name: setupTitles[item], status: 'later', detail: 'is made when it is first needed' };
+  return { name: setupTitles[item], item, status: 'later', detail: 'is made when it is first needed' };
 }

@@ -12,7 +12,7 @@ const gibibyte = 1 << 30;
  * What each part takes on the disk while it is made, measured on Linux x64 (docs/LOG.md) and rounded up by a tenth or
  * more. The Python packages hold a second copy where the installer's cache is on another disk.
  */
-const neededBytes: Readonly<Record<SetupItem, number>> = {
+export const neededBytes: Readonly<Record<SetupItem, number>> = {
   uv: 50 * mebibyte,
   python: 6500 * mebibyte,
   'native-tools': 650 * mebibyte,

@@ -66,6 +66,11 @@ function explain(error: WorkbenchError, run: ToolRun, logFile: string): Workbenc
   if (/ENOTFOUND|EAI_AGAIN|Could not resolve|name resolution|dns error|Network is unreachable|ETIMEDOUT/i.test(text)) {
     return new WorkbenchError('setup.noNetwork', { what: run.what }, options);
   }
-  const lastLine = text.trim().split('\n').at(-1) ?? '';
+  // npm ends with where its log is, which is of no use to somebody who has ours.
+  const telling = text
+    .trim()
+    .split('\n')
+    .filter((line) => !line.includes('A complete log of this run'));
+  const lastLine = telling.at(-1) ?? '';
   return new WorkbenchError('setup.toolFailed', { what: run.what, detail: lastLine, logFile }, options);
 }

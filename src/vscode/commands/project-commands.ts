@@ -12,7 +12,7 @@ export const projectCommands = {
     icon: '$(checklist)',
     enablement: inTrustedFolder,
     needsTrust: true,
-    run: async (...given) => (await import('../setup/check-setup')).checkSetup(...given),
+    run: async (...given) => (await import('../setup/setup-panel')).checkSetup(...given),
   },
   'mobileLlm.setHubToken': {
     title: 'Set Hugging Face Token…',

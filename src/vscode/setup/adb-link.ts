@@ -13,9 +13,14 @@ export interface AdbSettings {
  * The adb server that the phones hang on. One that answers is used as it is; only where none does is the configured
  * program, else the one that set-up provides, asked to start one.
  *
+ * @param provideTools default: makes them where they are missing
  * @throws WorkbenchError `adb.…`, and those of set-up
  */
-export async function connectAdb({ server, program }: AdbSettings, options: ToolOptions): Promise<AdbLink> {
+export async function connectAdb(
+  { server, program }: AdbSettings,
+  options: ToolOptions,
+  provideTools = workbenchTools,
+): Promise<AdbLink> {
   const { signal } = options;
   const address = { ...server, signal };
   try {
@@ -25,6 +30,6 @@ export async function connectAdb({ server, program }: AdbSettings, options: Tool
       throw error;
     }
   }
-  const provided = await (await workbenchTools(options)).adb();
+  const provided = await (await provideTools(options)).adb();
   return connectAdbServer({ ...address, adbProgram: provided.program });
 }

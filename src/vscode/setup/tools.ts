@@ -18,3 +18,8 @@ export interface ToolOptions extends ToolSource {
 export function workbenchTools({ onProgress, ...options }: ToolOptions): Promise<ProvisionedTools> {
   return provisionedTools({ ...options, onProgress: onProgress ?? (() => undefined) });
 }
+
+/** The tools that are there already: nothing is downloaded or built for them. */
+export function readyTools({ onProgress: _onProgress, ...options }: ToolOptions): Promise<ProvisionedTools> {
+  return provisionedTools({ ...options, onlyReady: true, onProgress: () => undefined });
+}

@@ -1,6 +1,6 @@
 import { after, afterEach, before } from 'mocha';
 import type { TestProject } from './project';
-import { requireEnvironment, startWorkbench, type WorkbenchSession } from './session';
+import { requireEnvironment, type SessionOptions, startWorkbench, type WorkbenchSession } from './session';
 import type { OpenOptions, WorkbenchWindow } from './window';
 
 export interface OneWindowOptions {
@@ -10,6 +10,7 @@ export interface OneWindowOptions {
   readonly vsixVariable?: string;
   /** Folder of an extension that the tests bring beside ours. */
   readonly otherExtension?: string;
+  readonly server?: Pick<SessionOptions, 'settings' | 'workspaceTrust' | 'environment'>;
   readonly open?: Pick<OpenOptions, 'colorScheme' | 'size'>;
   /** Ends what a failed test may have left behind, before the folder is deleted. */
   readonly cleanUp?: (project: TestProject) => Promise<void>;
@@ -24,14 +25,18 @@ export interface OneWindow {
 
 /** Gives the enclosing suite one VS Code window on one project; a test that fails leaves a screenshot. */
 export function oneWindow(options: OneWindowOptions): OneWindow {
-  const { project: makeProject, vsixVariable, otherExtension, open = {}, cleanUp } = options;
+  const { project: makeProject, vsixVariable, otherExtension, server = {}, open = {}, cleanUp } = options;
   let session: WorkbenchSession | undefined;
   let project: TestProject | undefined;
   let window: WorkbenchWindow | undefined;
 
   before(async function () {
     const vsixFile = vsixVariable === undefined ? undefined : requireEnvironment(this, vsixVariable);
-    session = await startWorkbench(requireEnvironment(this, 'MOBILE_LLM_TEST_ADB'), { vsixFile, otherExtension });
+    session = await startWorkbench(requireEnvironment(this, 'MOBILE_LLM_TEST_ADB'), {
+      vsixFile,
+      otherExtension,
+      ...server,
+    });
     project = await makeProject(this);
     window = await session.open(project.folder, open);
   });

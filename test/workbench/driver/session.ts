@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { prepareVscodeServer } from '../../../scripts/vscode-server/prepare.mjs';
@@ -25,12 +26,16 @@ export interface SessionOptions {
   readonly otherExtension?: string | undefined;
   /** Of the user, on top of the quiet ones; only the server takes them. */
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
+  /** Asks for trust as VS Code does; default: every folder is trusted. Only the server takes it. */
+  readonly workspaceTrust?: boolean | undefined;
+  /** Of the server and all that it starts, on top of this process's. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The VS Code server with a browser, or the desktop program that `MOBILE_LLM_TEST_VSCODE` names. */
 export async function startWorkbench(
   adbProgram: string,
-  { vsixFile, otherExtension, settings = {} }: SessionOptions = {},
+  { vsixFile, otherExtension, settings = {}, workspaceTrust = false, environment = {} }: SessionOptions = {},
 ): Promise<WorkbenchSession> {
   const adb = await privateAdb(adbProgram, cacheFolder());
   const stopPhones = async () => {
@@ -43,8 +48,8 @@ export async function startWorkbench(
   };
   const program = process.env['MOBILE_LLM_TEST_VSCODE'];
   if (program) {
-    const { environment } = adb;
-    const open = (folder: string) => WorkbenchWindow.openOnDesktop({ program, folder, environment });
+    const all = { ...adb.environment, ...environment };
+    const open = (folder: string) => WorkbenchWindow.openOnDesktop({ program, folder, environment: all });
     return { phonesFolder: adb.phonesFolder, setPhoneFault, open, stop: stopPhones };
   }
   const installation = await prepareVscodeServer();
@@ -55,21 +60,34 @@ export async function startWorkbench(
   if (otherExtension !== undefined) {
     await cp(otherExtension, path.join(dataFolder, 'extensions', path.basename(otherExtension)), { recursive: true });
   }
-  const server = await startVscodeServer({ installation, dataFolder, settings, environment: adb.environment });
+  const server = await startVscodeServer({
+    installation,
+    dataFolder,
+    settings,
+    workspaceTrust,
+    environment: { ...adb.environment, ...environment },
+  });
   const browser = await launchBrowser(installation).catch(async (error: unknown) => {
     await server.stop();
     throw error;
   });
+  const windows: WorkbenchWindow[] = [];
   return {
     phonesFolder: adb.phonesFolder,
     setPhoneFault,
-    open: (folder, options = {}) =>
-      WorkbenchWindow.open({ server, browser, folder, isInstalled: vsixFile !== undefined, ...options }),
+    async open(folder, options = {}) {
+      const isInstalled = vsixFile !== undefined;
+      const window = await WorkbenchWindow.open({ server, browser, folder, isInstalled, ...options });
+      windows.push(window);
+      return window;
+    },
     async stop() {
       await browser.close();
       await server.stop();
       await stopPhones();
       await rm(dataFolder, { recursive: true, force: true });
+      const errors = windows.flatMap(({ hostErrors }) => hostErrors);
+      assert.deepEqual(errors, [], 'the extension threw where nobody caught it');
     },
   };
 }

@@ -7,6 +7,8 @@ import { type DesktopOptions, definedEnvironment, openDesktop } from './desktop'
 const extensionFolder = path.resolve('.');
 const screenshotFolder = path.resolve('test', 'screenshots');
 const openTimeoutMs = 60_000;
+/** What VS Code 1.139 puts before an error of our extension that nobody caught; a rejection comes a second late. */
+const ownErrorMark = '[mobile-llm.mobile-llm-workbench]';
 
 /** Starts the browser that belongs to the installation. */
 export function launchBrowser({ browser }: VscodeInstallation): Promise<Browser> {
@@ -38,6 +40,8 @@ export class WorkbenchWindow {
   readonly page: Page;
   /** What the pages' security policies forbade; a test fails on any. */
   readonly violations: string[] = [];
+  /** What our extension threw, or rejected, where nobody caught it: its session fails on any. */
+  readonly hostErrors: string[] = [];
 
   private constructor(page: Page) {
     this.page = page;
@@ -52,7 +56,7 @@ export class WorkbenchWindow {
     });
     const page = await context.newPage();
     const window = new WorkbenchWindow(page);
-    window.#watchPolicies();
+    window.#watchConsole();
     await page.goto(isInstalled ? server.urlOf(folder) : server.urlOf(folder, extensionFolder));
     await page.locator('.monaco-workbench .activitybar').waitFor({ timeout: openTimeoutMs });
     return window;
@@ -62,17 +66,20 @@ export class WorkbenchWindow {
   static async openOnDesktop(options: DesktopOptions): Promise<WorkbenchWindow> {
     const page = await openDesktop(options);
     const window = new WorkbenchWindow(page);
-    window.#watchPolicies();
+    window.#watchConsole();
     await page.locator('.monaco-workbench .activitybar').waitFor({ timeout: openTimeoutMs });
     return window;
   }
 
   /**
-   * The browser's console, because VS Code writes a webview's page into an open document, which takes away every
+   * For policies it is the browser's console too, because VS Code writes a webview's page into an open document, which takes away every
    * listener that was there for `securitypolicyviolation`.
    */
-  #watchPolicies(): void {
+  #watchConsole(): void {
     this.page.on('console', (message) => {
+      if (message.text().startsWith(ownErrorMark)) {
+        this.hostErrors.push(message.text());
+      }
       if (/violates the following Content Security Policy directive/i.test(message.text())) {
         this.violations.push(message.text());
       }

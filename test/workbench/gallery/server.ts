@@ -6,7 +6,7 @@ import { pageHtml } from '../../../src/vscode/page-html';
 import { themeCss, themeNames } from '../driver/themes';
 
 /** Views that the gallery shows, by the names of their folders. */
-export const galleryViews = ['device-chat', 'comparison', 'dataset-editor'] as const;
+export const galleryViews = ['device-chat', 'comparison', 'dataset-editor', 'setup'] as const;
 export type GalleryView = (typeof galleryViews)[number];
 
 const contentTypes: Readonly<Record<string, string>> = {

@@ -40,7 +40,7 @@ async function download(context: SetupContext, lock: LlamaLock, folder: string):
   try {
     await runTool({
       program: npm.program,
-      arguments: [...npm.arguments, 'pack', '--silent', '--ignore-scripts', `${lock.package}@${lock.version}`],
+      arguments: [...npm.arguments, 'pack', '--loglevel=error', '--ignore-scripts', `${lock.package}@${lock.version}`],
       workingFolder: folder,
       what: 'downloading the source of llama.cpp',
       timeoutMs: downloadTimeoutMs,

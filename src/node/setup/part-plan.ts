@@ -1,0 +1,35 @@
+import { neededBytes } from './preflight';
+import type { SetupItem } from './progress';
+
+/** The parts that each part is made with; those of these come on top. */
+const madeWith: Readonly<Partial<Record<SetupItem, readonly SetupItem[]>>> = {
+  python: ['uv'],
+  'native-tools': ['uv'],
+  'embedded-base': ['uv'],
+  'llama-host': ['native-tools', 'llama-source'],
+  'llama-tools': ['llama-host'],
+};
+
+/** What has to be made before a part is there. */
+export interface PartPlan {
+  readonly items: readonly SetupItem[];
+  /** At most, on the disk, while it is made. */
+  readonly bytes: number;
+}
+
+/** The wanted parts and all that they are made with, as far as they are missing. */
+export function planParts(wanted: readonly SetupItem[], missing: ReadonlySet<SetupItem>): PartPlan {
+  const items = new Set<SetupItem>();
+  const add = (item: SetupItem): void => {
+    for (const part of madeWith[item] ?? []) {
+      add(part);
+    }
+    if (missing.has(item)) {
+      items.add(item);
+    }
+  };
+  for (const item of wanted) {
+    add(item);
+  }
+  return { items: [...items], bytes: [...items].reduce((sum, item) => sum + neededBytes[item], 0) };
+}

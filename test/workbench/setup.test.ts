@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import path from 'node:path';
+import { describe, it } from 'mocha';
+import { oneWindow } from './driver/one-window';
+import { copySample, temporaryFolder } from './driver/project';
+
+const openTimeoutMs = 60_000;
+/** Longer than the palette takes to find what was typed. */
+const paletteMs = 500;
+const dataset = 'assistant.train.jsonl';
+
+describe('A folder that is not trusted, and the set-up of a new computer', function () {
+  this.timeout(120_000);
+  let registry: Registry;
+  let cacheFolder = '';
+  const environment: Record<string, string> = {};
+  before(async () => {
+    registry = await Registry.start();
+    cacheFolder = await temporaryFolder('cache');
+    // Nothing has been set up here, and nothing can be downloaded.
+    Object.assign(environment, { MOBILE_LLM_CACHE: cacheFolder, npm_config_registry: registry.url });
+  });
+  const workbench = oneWindow({ project: () => copySample(), server: { workspaceTrust: true, environment } });
+  after(async () => {
+    registry?.stop();
+    await rm(cacheFolder, { recursive: true, force: true });
+  });
+
+  it('is shown and can be edited', async () => {
+    const { window, project } = workbench;
+    await window.page.getByText('Restricted Mode', { exact: true }).waitFor();
+    await window.openContainer('Mobile LLM');
+    await window.line('Models', 'SmolLM2').waitFor();
+    await window.clickLineAction(window.line('Datasets', dataset).first(), 'Open in Dataset Editor');
+    await window.webview().getByRole('row').nth(3).click({ timeout: openTimeoutMs });
+    await window.webview().getByRole('textbox', { name: 'Turn 1,' }).click();
+    await window.page.keyboard.press('End');
+    await window.page.keyboard.type(' untrusted');
+    const unsaved = window.page.locator('.tab.dirty');
+    await unsaved.waitFor();
+    await window.page.keyboard.press('Control+s');
+    await unsaved.waitFor({ state: 'detached' });
+    assert.match(await readFile(path.join(project.folder, 'data', dataset), 'utf8'), / untrusted"/);
+    await window.screenshot('trust-1-restricted');
+  });
+
+  it('runs nothing and touches no phone', async () => {
+    const { window, project } = workbench;
+    await window.view('Devices').getByText('Phones are not touched').waitFor();
+    await window.view('Runs').getByText('Manage Workspace Trust').waitFor();
+    for (const command of ['Run Recipe', 'Check Setup']) {
+      assert.equal(await isOffered(command), false, command);
+    }
+    assert.equal(await isOffered('Refresh'), true);
+    assert.equal(existsSync(path.join(project.folder, '.mobile-llm', 'runs')), false);
+    assert.equal(existsSync(workbench.session.phonesFolder), false);
+  });
+
+  /** Whether the palette has a command. */
+  async function isOffered(title: string): Promise<boolean> {
+    const { page } = workbench.window;
+    await page.keyboard.press('F1');
+    await page.locator('.quick-input-widget input').waitFor();
+    await page.keyboard.type(`Mobile LLM: ${title}`);
+    await page.waitForTimeout(paletteMs);
+    const found = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: `Mobile LLM: ${title}` });
+    const isThere = (await found.count()) > 0;
+    await page.keyboard.press('Escape');
+    return isThere;
+  }
+
+  it('may be trusted in the open window, which needs no reload', async () => {
+    const { window } = workbench;
+    await window.view('Devices').getByText('Manage Workspace Trust').click();
+    await window.page.getByRole('button', { name: 'Trust', exact: true }).first().click();
+    await window.view('Devices').getByText('Start Virtual Phone').waitFor();
+    await window.view('Runs').getByText('Run Recipe').last().waitFor();
+    await window.page.keyboard.press('Escape');
+    await window.runFromPalette('View: Close All Editors');
+  });
+
+  it('then has its tools looked at: each says how it is, why, and what can be done', async () => {
+    const { window } = workbench;
+    await window.view('Devices').getByText('Check Setup').click();
+    const page = window.webview();
+    await page.getByRole('heading', { name: 'Set-up' }).waitFor({ timeout: openTimeoutMs });
+    await page.getByText('Nothing is wrong').waitFor();
+    const python = page.getByRole('listitem').filter({ hasText: 'Choose…' });
+    assert.match((await python.textContent()) ?? '', /Python\s+3\.\d+\.\d+\s+there\s+set by MOBILE_LLM_PYTHON/);
+    await page.getByRole('button', { name: 'Install Python packages' }).waitFor();
+    await window.screenshot('setup-1-new-computer');
+    await page.getByRole('button', { name: 'Copy Report' }).click();
+    await window.page.getByText('The report is in the clipboard.').waitFor();
+    await page.getByRole('button', { name: 'Choose… Python' }).click();
+    await window.page.getByRole('option', { name: 'The one that set-up finds' }).waitFor();
+    await window.page.keyboard.press('Escape');
+  });
+
+  it('asks before it downloads, with what and how much', async () => {
+    const { window } = workbench;
+    await window.webview().getByRole('button', { name: 'Install Everything' }).click();
+    const dialog = window.page.getByRole('dialog');
+    await dialog.getByText(/Python packages for training[\s\S]*up to \d+\.\d GB/).waitFor();
+    await window.screenshot('setup-2-question');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    assert.equal(registry.requests, 0);
+  });
+
+  it('shows how far it is and stops when it is cancelled', async () => {
+    const { window } = workbench;
+    const page = window.webview();
+    await page.getByRole('button', { name: 'Install llama.cpp source' }).click();
+    await window.page.getByRole('dialog').getByRole('button', { name: 'Install' }).click();
+    const line = page.getByRole('listitem').filter({ hasText: 'llama.cpp source' });
+    await line.getByText('being made').waitFor({ state: 'attached' });
+    await until(async () => registry.requests > 0);
+    await window.screenshot('setup-3-installing');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Install llama.cpp source' }).waitFor();
+    await page.getByText('Nothing is wrong').waitFor();
+  });
+
+  it('says what went wrong, and is there again after a reload of the window', async () => {
+    const { window } = workbench;
+    registry.status = 404;
+    await window.webview().getByRole('button', { name: 'Install llama.cpp source' }).click();
+    await window.page.getByRole('dialog').getByRole('button', { name: 'Install' }).click();
+    await window.webview().getByText('Set-up failed while downloading the source of llama.cpp').waitFor();
+    await window.screenshot('setup-4-failed');
+    await window.page.reload();
+    await window.webview().getByText('Nothing is wrong').waitFor({ timeout: openTimeoutMs });
+    assert.deepEqual(window.violations, []);
+  });
+});
+
+/** A package registry that answers nothing, or an error. */
+class Registry {
+  requests = 0;
+  status: number | undefined;
+  readonly #server: Server;
+
+  private constructor() {
+    this.#server = createServer((_request, response) => {
+      this.requests += 1;
+      if (this.status !== undefined) {
+        response.writeHead(this.status).end();
+      }
+    });
+  }
+
+  static async start(): Promise<Registry> {
+    const registry = new Registry();
+    registry.#server.listen(0, '127.0.0.1');
+    await once(registry.#server, 'listening');
+    return registry;
+  }
+
+  get url(): string {
+    const address = this.#server.address();
+    return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`;
+  }
+
+  stop(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
+
+async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 20_000; !(await isTrue()); ) {
+    assert.ok(Date.now() < end, 'It did not come to pass.');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
