@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
 import { DatasetBehindPage } from './driver/dataset-behind-page';
@@ -54,6 +55,25 @@ describe('The page of the dataset editor, about rules that take a while', functi
   it('says what is out of balance in the dataset as a whole', async () => {
     await page.getByText(/^\d+ about the dataset as a whole$/).click();
     await page.getByText('of 62 training rows (0.0 %) end without an action').waitFor();
+    await page.screenshot({ path: path.join('test', 'screenshots', 'dataset-whole-findings.png') });
+  });
+
+  it('mutes that with a reason, and takes the mute back', async () => {
+    const finding = page.locator('deep-notes li', { hasText: 'end without an action' });
+    await finding.getByRole('button', { name: 'Mute…' }).press('Enter');
+    await finding.getByText('Muted: meant to stay').waitFor();
+    await page.getByText(/ 1 muted$/).waitFor();
+    await page.screenshot({ path: path.join('test', 'screenshots', 'dataset-whole-muted.png') });
+    await finding.getByRole('button', { name: 'Unmute' }).press('Enter');
+    await finding.getByText('Muted').waitFor({ state: 'detached' });
+    await page.getByText(/ muted$/).waitFor({ state: 'detached' });
+  });
+
+  it('takes the mute of a row back', async () => {
+    const finding = page.locator('.finding', { hasText: 'nearly the same as line 61' }).first();
+    await finding.getByRole('button', { name: 'Mute…' }).click();
+    await finding.getByRole('button', { name: 'Unmute' }).click();
+    await finding.getByRole('button', { name: 'Mute…' }).waitFor();
   });
 
   it('offers to look again after an edit', async () => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { addMute, type Mute, type ParsedMutes, parseMutes } from '../../core/dataset/check/mutes/mutes';
+import { addMute, type Mute, type ParsedMutes, parseMutes, removeMute } from '../../core/dataset/check/mutes/mutes';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { writeFileAtomic } from '../files/atomic-write';
@@ -28,14 +28,29 @@ export async function saveMute(datasetFile: string, mute: Mute): Promise<string>
     throw new WorkbenchError('file.notFound', { path: datasetFile });
   }
   const file = mutesFileOf(datasetFile);
-  const text = addMute(await readIfThere(file), mute);
+  await write(file, addMute(await readIfThere(file), mute));
+  return file;
+}
+
+/**
+ * Takes a mute out of a dataset's file, all or nothing; one that is not there is none.
+ * @throws WorkbenchError `file.unreadable`, `mutes.invalid`, `dataset.notSaved`
+ */
+export async function deleteMute(datasetFile: string, mute: Pick<Mute, 'rule' | 'row'>): Promise<void> {
+  const file = mutesFileOf(datasetFile);
+  const text = removeMute((await readIfThere(file)) ?? '', mute);
+  if (text !== undefined) {
+    await write(file, text);
+  }
+}
+
+async function write(file: string, text: string): Promise<void> {
   try {
     const target = await realpath(file).catch(() => file);
     await writeFileAtomic(target, text, await stat(target).catch(() => undefined));
   } catch (error) {
     throw new WorkbenchError('dataset.notSaved', { path: file, detail: thrownMessage(error) }, { cause: error });
   }
-  return file;
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {

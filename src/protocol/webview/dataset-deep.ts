@@ -6,7 +6,7 @@ export interface DeepView {
   readonly status: DeepStatus;
   /** Why tokens are not counted; absent where they are, or nobody knows yet. */
   readonly tokensMissing?: ErrorDescription;
-  /** What is out of balance in the dataset as a whole. */
+  /** What is out of balance in the dataset as a whole, muted or not. */
   readonly whole: readonly WholeFindingView[];
 }
 
@@ -34,4 +34,6 @@ export interface WholeFindingView {
   readonly severity: Severity;
   readonly message: string;
   readonly fix: string;
+  /** The reason it is muted for. */
+  readonly mutedFor?: string;
 }

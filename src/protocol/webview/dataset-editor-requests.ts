@@ -34,6 +34,9 @@ export interface Replacement {
   readonly where: 'any' | 'system' | 'user' | 'assistant' | 'arguments';
 }
 
+/** A finding of a row; or, by its rule, of the dataset as a whole. */
+export type FindingName = { readonly key: RowKey; readonly finding: number } | { readonly code: string };
+
 /** What the view asks of the host. */
 export type FromDatasetEditor =
   | { readonly type: 'ready' }
@@ -64,7 +67,9 @@ export type FromDatasetEditor =
   | { readonly type: 'copy'; readonly rows: RowSelection }
   | { readonly type: 'fix'; readonly key: RowKey; readonly finding: number; readonly fix: number }
   /** Asks for a reason first. */
-  | { readonly type: 'mute'; readonly key: RowKey; readonly finding: number }
+  | { readonly type: 'mute'; readonly name: FindingName }
+  /** Takes the mute of a finding back: that of its row, else that of every row. */
+  | { readonly type: 'unmute'; readonly name: FindingName }
   | { readonly type: 'preview-replace'; readonly replacement: Replacement; readonly rows: RowSelection }
   | { readonly type: 'replace'; readonly replacement: Replacement; readonly rows: RowSelection }
   | { readonly type: 'tokens'; readonly key: RowKey }
@@ -125,6 +130,7 @@ export interface DatasetEditorResults {
   readonly copy: { readonly text: string };
   readonly fix: Edited;
   readonly mute: undefined;
+  readonly unmute: undefined;
   readonly 'preview-replace': ReplacePreview;
   readonly replace: Edited & { readonly matches: number };
   readonly tokens: TokenView;
@@ -207,7 +213,8 @@ export function isFromDatasetEditor(value: unknown): value is FromDatasetEditor 
     case 'fix':
       return isCount(value['key']) && isCount(value['finding']) && isCount(value['fix']);
     case 'mute':
-      return isCount(value['key']) && isCount(value['finding']);
+    case 'unmute':
+      return isFindingName(value['name']);
     case 'preview-replace':
     case 'replace':
       return isReplacement(value['replacement']) && isSelection(value['rows']);
@@ -220,6 +227,12 @@ export function isFromDatasetEditor(value: unknown): value is FromDatasetEditor 
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isFindingName(value: unknown): value is FindingName {
+  return (
+    isRecord(value) && (isText(value['code'], longestName) || (isCount(value['key']) && isCount(value['finding'])))
+  );
 }
 
 function isOptionalCount(value: unknown): boolean {

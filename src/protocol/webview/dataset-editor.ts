@@ -197,6 +197,8 @@ export interface FindingView {
   readonly fixes: readonly string[];
   /** The reason it is muted for. */
   readonly mutedFor?: string;
+  /** The mute is one of every row. */
+  readonly isMutedEverywhere?: boolean;
 }
 
 /** What the model sees of a row. */

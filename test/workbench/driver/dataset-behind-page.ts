@@ -10,6 +10,7 @@ import type { Access, DatasetEditorState, TokenView } from '../../../src/protoco
 import type {
   DatasetEditorResults,
   EditorCommand,
+  FindingName,
   FromDatasetEditor,
 } from '../../../src/protocol/webview/dataset-editor-requests';
 import { copySample, type TestProject } from './project';
@@ -27,6 +28,8 @@ export class DatasetBehindPage {
   access: Access = { kind: 'editable' };
   /** What the user chooses to be imported. */
   importedFile: string | undefined;
+  /** What the user answers who is asked why a finding is to stay. */
+  muteReason = 'meant to stay';
   onState: (state: DatasetEditorState) => void = () => {};
   readonly handlers: Handlers<FromDatasetEditor, DatasetEditorResults>;
   readonly #project: TestProject;
@@ -66,7 +69,7 @@ export class DatasetBehindPage {
       fix: edit,
       replace: edit as DatasetBehindPage['handlers']['replace'],
       accept: edit,
-      mute: () => undefined,
+      mute: ({ name }) => this.#mute(name),
       tokens: ({ key }) => this.#tokens(key),
       'choose-import': () =>
         this.importedFile === undefined ? undefined : { fileName: path.basename(this.importedFile) },
@@ -118,6 +121,11 @@ export class DatasetBehindPage {
 
   async dispose(): Promise<void> {
     await this.#project.dispose();
+  }
+
+  async #mute(name: FindingName): Promise<undefined> {
+    const mute = await this.#engine.mutable({ type: 'mutable', name });
+    return mute && this.#engine['write-mute']({ type: 'write-mute', mute: { ...mute, reason: this.muteReason } });
   }
 
   async #edit(request: EditingRequest) {

@@ -26,6 +26,7 @@ export function generatedRows(count: number): Handlers<FromDatasetEditor, Datase
     copy: refuse,
     fix: refuse,
     mute: refuse,
+    unmute: refuse,
     'preview-replace': refuse,
     replace: refuse,
     statistics: refuse,

@@ -7,6 +7,7 @@ import type { ToDatasetEditor } from '../../../src/protocol/webview/dataset-edit
 import type {
   DatasetEditorResults,
   EditorCommand,
+  FindingName,
   FromDatasetEditor,
   RowSelection,
 } from '../../../src/protocol/webview/dataset-editor-requests';
@@ -126,8 +127,12 @@ export class DocumentLink {
     }
   }
 
-  async mute(key: RowKey, finding: number): Promise<void> {
-    await this.#attempt(() => this.ask({ type: 'mute', key, finding }));
+  async mute(name: FindingName): Promise<void> {
+    await this.#attempt(() => this.ask({ type: 'mute', name }));
+  }
+
+  async unmute(name: FindingName): Promise<void> {
+    await this.#attempt(() => this.ask({ type: 'unmute', name }));
   }
 
   /** Puts rows that wait into the document. Returns the first of them; undefined where it could not be done, which is told. */

@@ -1,7 +1,7 @@
 import type { Sha256Hex } from '../../provenance/key';
 import { checkLineBytes } from '../check/check-line';
 import type { Finding } from '../check/finding';
-import type { Mutes } from '../check/mutes/mutes';
+import type { Mute, Mutes } from '../check/mutes/mutes';
 import { type RowElsewhere, RowIndex } from '../check/row-index';
 import type { CheckSettings } from '../check/rule';
 import type { LineId } from '../document/line-document';
@@ -117,9 +117,14 @@ export class CheckedRows {
   }
 
   /** Why somebody muted a finding of a row; undefined where nobody did. */
-  muteReason({ code }: Finding, line: LineId): string | undefined {
+  muteReason(finding: Finding, line: LineId): string | undefined {
+    return this.muteOf(finding, line)?.reason;
+  }
+
+  /** The mute of a finding of a row; undefined where nobody muted it. */
+  muteOf({ code }: Finding, line: LineId): Mute | undefined {
     const { mutes } = this.#rules;
-    return mutes.hasRule(code) ? mutes.reasonFor(code, this.rowIdOf(line)) : undefined;
+    return mutes.hasRule(code) ? mutes.muteOf(code, this.rowIdOf(line)) : undefined;
   }
 
   /** The rows as the rules that compare them know them. */

@@ -1,4 +1,5 @@
 import type { ActionSchema } from '../../../core/actions/schema';
+import type { Mute } from '../../../core/dataset/check/mutes/mutes';
 import type { LineId, Splice } from '../../../core/dataset/document/line-document';
 import { editRow, type RowEdit } from '../../../core/dataset/document/row-edit';
 import { decodeLine } from '../../../core/dataset/document/row-summary';
@@ -229,11 +230,11 @@ export class DatasetEngine {
   }
 
   /** What a mute of a finding names: its rule and its row. Undefined where the line is no row. */
-  mutable(key: RowKey, finding: number): { readonly rule: string; readonly rowId: string } | undefined {
+  mutable(key: RowKey, finding: number): Omit<Mute, 'reason'> | undefined {
     const { line } = this.#require(key);
     const found = this.checked.findingsOf(line)[finding];
-    const rowId = this.checked.rowIdOf(line);
-    return found && rowId !== undefined ? { rule: found.code, rowId } : undefined;
+    const row = this.checked.rowIdOf(line);
+    return found && row !== undefined ? { rule: found.code, row } : undefined;
   }
 
   /** Makes the document what another file has, as one edit. */

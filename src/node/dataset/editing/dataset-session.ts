@@ -1,15 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Mutes } from '../../../core/dataset/check/mutes/mutes';
+import { everyRow, type Mute, Mutes } from '../../../core/dataset/check/mutes/mutes';
 import type { RowRules } from '../../../core/dataset/editing/checked-rows';
 import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
 import type { Change, Loading, StatisticsView } from '../../../protocol/webview/dataset-editor';
-import type { RowSelection } from '../../../protocol/webview/dataset-editor-requests';
+import type { FindingName, RowSelection } from '../../../protocol/webview/dataset-editor-requests';
 import type { ImportChoice, ImportPreview, ImportReport } from '../../../protocol/webview/dataset-import';
 import { nothingWaits } from '../../../protocol/webview/dataset-review';
 import { sha256Hex } from '../../files/sha256';
 import { rowsElsewhere } from '../checking/rows-elsewhere';
 import { signaturesFileOf } from '../checking/signature-cache';
 import { type FileState, loadFile, requireState, saveFile } from '../dataset-file';
+import { deleteMute, saveMute } from '../mutes-file';
 import { readBackup, writeBackup } from './backup';
 import { DatasetEngine, type EditResult } from './dataset-engine';
 import { DeepRules, type DeepSettings } from './deep/deep-rules';
@@ -192,6 +193,29 @@ export class DatasetSession implements AsyncDisposable {
   get tokenised(): TokenisedDataset {
     const { engine } = this.#requireDocument();
     return { file: this.#file, engine, project: this.#project, tokens: this.#tokens };
+  }
+
+  /** What a mute of a finding names; undefined where the row is none any more. */
+  mutable(name: FindingName): Omit<Mute, 'reason'> | undefined {
+    return 'code' in name
+      ? { rule: name.code, row: everyRow }
+      : this.#requireDocument().engine.mutable(name.key, name.finding);
+  }
+
+  /** @throws WorkbenchError as `saveMute` */
+  async mute(mute: Mute): Promise<void> {
+    await saveMute(this.#file, mute);
+    await this.readProject();
+  }
+
+  /** Takes the mute of a finding's row back, else that of every row. @throws WorkbenchError as `deleteMute` */
+  async unmute(name: FindingName): Promise<void> {
+    const named = this.mutable(name);
+    const ofRow = this.#project.mutes.some(({ rule, row }) => rule === named?.rule && row === named.row);
+    if (named) {
+      await deleteMute(this.#file, ofRow ? named : { ...named, row: everyRow });
+      await this.readProject();
+    }
   }
 
   /** What the rules found, at the file's characters; muted ones are left out. */

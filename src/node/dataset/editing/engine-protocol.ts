@@ -1,4 +1,5 @@
 import type { ActionSchema } from '../../../core/actions/schema';
+import type { Mute } from '../../../core/dataset/check/mutes/mutes';
 import type { LineId } from '../../../core/dataset/document/line-document';
 import type { DocumentEdit } from '../../../core/dataset/editing/edited-document';
 import type { ErrorDescription } from '../../../core/errors/workbench-error';
@@ -7,6 +8,7 @@ import type { Change, ListView, Loading, Totals } from '../../../protocol/webvie
 import type {
   DatasetEditorResults,
   Edited,
+  FindingName,
   FromDatasetEditor,
 } from '../../../protocol/webview/dataset-editor-requests';
 import type { ImportChoice, Imported, ImportPreview } from '../../../protocol/webview/dataset-import';
@@ -52,7 +54,9 @@ export type EngineRequest =
   /** What the rules found, at the file's characters. */
   | { readonly type: 'findings'; readonly mostFindings: number }
   /** What a mute of a finding names. */
-  | { readonly type: 'mutable'; readonly key: number; readonly finding: number };
+  | { readonly type: 'mutable'; readonly name: FindingName }
+  /** Writes a mute down beside the dataset. */
+  | { readonly type: 'write-mute'; readonly mute: Mute };
 
 export type OnDisk = 'same' | 'changed' | 'deleted';
 
@@ -75,7 +79,8 @@ export interface EngineResults extends RowResults {
   readonly 'back-up': undefined;
   readonly 'compare-disk': OnDisk;
   readonly findings: DatasetFindings;
-  readonly mutable: { readonly rule: string; readonly rowId: string } | undefined;
+  readonly mutable: Omit<Mute, 'reason'> | undefined;
+  readonly 'write-mute': undefined;
 }
 
 export interface CountedTokens {

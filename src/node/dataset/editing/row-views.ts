@@ -2,6 +2,7 @@ import type { ActionSchema } from '../../../core/actions/schema';
 import { compareSeverity, type Finding, severityOf } from '../../../core/dataset/check/finding';
 import type { QuickFix } from '../../../core/dataset/check/fixes/fix-task';
 import { quickFixes } from '../../../core/dataset/check/fixes/quick-fix';
+import { everyRow } from '../../../core/dataset/check/mutes/mutes';
 import type { LineId } from '../../../core/dataset/document/line-document';
 import { decodeLine, summariseLine } from '../../../core/dataset/document/row-summary';
 import type { CheckedRows } from '../../../core/dataset/editing/checked-rows';
@@ -71,7 +72,7 @@ export class RowViews {
     const text = this.#textOf(line);
     return this.#checked.findingsOf(line).map((finding, id) => {
       const { code, path, span } = finding;
-      const mutedFor = this.#checked.muteReason(finding, line);
+      const mute = this.#checked.muteOf(finding, line);
       return {
         id,
         code,
@@ -80,7 +81,7 @@ export class RowViews {
         ...(path && { path }),
         ...(span && { span }),
         fixes: this.#fixesFor(finding, text).map(({ title }) => title),
-        ...(mutedFor !== undefined && { mutedFor }),
+        ...(mute && { mutedFor: mute.reason, isMutedEverywhere: mute.row === everyRow }),
       };
     });
   }

@@ -54,7 +54,8 @@ export function editorHandlers(
     paste: edit,
     fix: edit,
     replace: edit,
-    mute: ({ key, finding }) => muteFinding(workbench, document, { key, finding }),
+    mute: ({ name }) => muteFinding(document, name),
+    unmute: ask,
     tokens: ask,
     command: ({ command }) => runCommand(command, workbench, document),
   };

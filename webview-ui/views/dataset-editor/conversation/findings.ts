@@ -30,7 +30,8 @@ export function renderFindings(context: ConversationContext, findings: readonly 
 
 function renderFinding({ link, conversation, isReadOnly }: ConversationContext, finding: FindingView) {
   const { key } = conversation.row;
-  const { id, severity, message, fix, fixes, mutedFor } = finding;
+  const { id, severity, message, fix, fixes, mutedFor, isMutedEverywhere } = finding;
+  const name = { key, finding: id };
   const isMuted = mutedFor !== undefined;
   return html`<li class="finding ${severity} ${isMuted ? 'muted' : ''}" data-finding=${id}>
     <vscode-icon name=${isMuted ? 'bell-slash' : icons[severity]} aria-hidden="true"></vscode-icon>
@@ -38,9 +39,11 @@ function renderFinding({ link, conversation, isReadOnly }: ConversationContext, 
       <span class="for-screen-readers">${severity}: </span>${message}
       ${isMuted ? html`<span class="quiet">Muted: ${mutedFor}</span>` : fix && fixes.length === 0 ? html`<span class="quiet">${fix}</span>` : nothing}
       ${
-        isMuted || isReadOnly
+        isReadOnly
           ? nothing
-          : html`<span class="fixes">
+          : isMuted
+            ? html`<button class="link" @click=${() => link.unmute(name)}>${isMutedEverywhere ? 'Unmute in every row' : 'Unmute'}</button>`
+            : html`<span class="fixes">
               ${fixes.map(
                 (title, number) => html`<button
                   class="fix"
@@ -48,7 +51,7 @@ function renderFinding({ link, conversation, isReadOnly }: ConversationContext, 
                   @click=${() => link.change({ type: 'fix', key, finding: id, fix: number }, `Fixed: ${title}`)}
                 ><vscode-icon name="lightbulb" size="14" aria-hidden="true"></vscode-icon>${title}</button>`,
               )}
-              <button class="link" @click=${() => link.mute(key, id)}>Mute…</button>
+              <button class="link" @click=${() => link.mute(name)}>Mute…</button>
             </span>`
       }
     </div>

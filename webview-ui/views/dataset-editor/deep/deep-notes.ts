@@ -2,6 +2,7 @@ import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { DeepView, WholeFindingView } from '../../../../src/protocol/webview/dataset-deep';
+import type { FindingName } from '../../../../src/protocol/webview/dataset-editor-requests';
 import { baseStyles } from '../../../shared/theme';
 
 const icons = { error: 'error', warning: 'warning', information: 'info' } as const;
@@ -10,6 +11,7 @@ const icons = { error: 'error', warning: 'warning', information: 'info' } as con
 @customElement('deep-notes')
 export class DeepNotes extends LitElement {
   @property({ attribute: false }) deep: DeepView | undefined;
+  @property({ type: Boolean }) isReadOnly = false;
 
   static override styles = [
     baseStyles,
@@ -43,6 +45,9 @@ export class DeepNotes extends LitElement {
       .error vscode-icon {
         color: var(--vscode-errorForeground);
       }
+      .muted {
+        color: var(--vscode-descriptionForeground);
+      }
       .warning vscode-icon {
         color: var(--vscode-editorWarning-foreground);
       }
@@ -54,15 +59,17 @@ export class DeepNotes extends LitElement {
     if (whole.length === 0 && !tokensMissing) {
       return nothing;
     }
+    const muted = whole.filter(({ mutedFor }) => mutedFor !== undefined).length;
     const words = [
-      ...(whole.length > 0 ? [`${whole.length} about the dataset as a whole`] : []),
+      ...(whole.length > muted ? [`${whole.length - muted} about the dataset as a whole`] : []),
+      ...(muted > 0 ? [`${muted} muted`] : []),
       ...(tokensMissing ? ['tokens are not counted'] : []),
     ];
     const sentence = words.join(', ');
     return html`<details>
       <summary>${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}</summary>
       <ul tabindex="0" aria-label="About the dataset as a whole">
-        ${whole.map(renderFinding)}
+        ${whole.map((finding) => this.renderFinding(finding))}
         ${
           tokensMissing
             ? html`<li class="information">
@@ -74,11 +81,21 @@ export class DeepNotes extends LitElement {
       </ul>
     </details>`;
   }
-}
 
-function renderFinding({ severity, message, fix }: WholeFindingView) {
-  return html`<li class=${severity}>
-    <vscode-icon name=${icons[severity]} size="14" aria-hidden="true"></vscode-icon>
-    <span><span class="for-screen-readers">${severity}: </span>${message} <span class="quiet">${fix}</span></span>
-  </li>`;
+  private renderFinding({ code, severity, message, fix, mutedFor }: WholeFindingView) {
+    const isMuted = mutedFor !== undefined;
+    const [action, type] = isMuted ? ['Unmute', 'unmute'] : ['Mute…', 'mute'];
+    return html`<li class=${isMuted ? 'muted' : severity}>
+      <vscode-icon name=${isMuted ? 'bell-slash' : icons[severity]} size="14" aria-hidden="true"></vscode-icon>
+      <span
+        ><span class="for-screen-readers">${severity}: </span>${message}
+        <span class="quiet">${isMuted ? `Muted: ${mutedFor}` : fix}</span>
+        ${this.isReadOnly ? nothing : html`<button class="link" @click=${() => this.ask(type, code)}>${action}</button>`}
+      </span>
+    </li>`;
+  }
+
+  private ask(type: string, code: string): void {
+    this.dispatchEvent(new CustomEvent<FindingName>(type, { detail: { code }, bubbles: true, composed: true }));
+  }
 }

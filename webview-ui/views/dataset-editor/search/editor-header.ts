@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { DatasetEditorState } from '../../../../src/protocol/webview/dataset-editor';
-import type { RowSelection } from '../../../../src/protocol/webview/dataset-editor-requests';
+import type { FindingName, RowSelection } from '../../../../src/protocol/webview/dataset-editor-requests';
 import type { DocumentLink } from '../document-link';
 import '../review/review-banner';
 import './replace-panel';
@@ -50,6 +50,8 @@ export class EditorHeader extends LitElement {
             .isReplaceOpen=${this.isReplaceOpen}
             .areChartsOpen=${this.areChartsOpen}
             @cancel-change=${() => this.link?.cancelChange()}
+            @mute=${(event: CustomEvent<FindingName>) => this.link?.mute(event.detail)}
+            @unmute=${(event: CustomEvent<FindingName>) => this.link?.unmute(event.detail)}
             @check-deeply=${(event: CustomEvent<boolean>) => this.link?.checkDeeply(event.detail)}
             @toggle-replace=${() => (this.isReplaceOpen ? this.closeReplace() : this.openReplace())}
           ></search-bar>

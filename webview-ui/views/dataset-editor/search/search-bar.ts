@@ -79,7 +79,7 @@ export class SearchBar extends LitElement {
         </div>
       </div>
       <div class="line" id="hint">${isInvalid ? html`<span class="wrong" role="alert">${list.problem}</span>` : this.renderFound(editor)}</div>
-      <deep-notes .deep=${editor.deep}></deep-notes>`;
+      <deep-notes .deep=${editor.deep} .isReadOnly=${editor.access.kind !== 'editable'}></deep-notes>`;
   }
 
   private renderFound(editor: DatasetEditorState) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { WorkbenchError } from '../../../errors/workbench-error';
-import { addMute, Mutes, parseMutes } from './mutes';
+import { addMute, Mutes, parseMutes, removeMute } from './mutes';
 
 const text = `# why we mute
 version: 1
@@ -55,5 +55,17 @@ describe('mutes', () => {
     const isCode = (code: string) => (error: unknown) => error instanceof WorkbenchError && error.code === code;
     assert.throws(() => addMute(text, { ...mute, reason: ' ' }), isCode('mutes.noReason'));
     assert.throws(() => addMute('version: [', mute), isCode('mutes.invalid'));
+  });
+
+  it('are taken out with every other comment kept', () => {
+    const phone = { rule: 'dataset.personalPhone', row: 'train-0001' };
+    const without = removeMute(text, { rule: 'dataset.duplicate', row: 'all' });
+    assert.deepEqual(parseMutes(without ?? '').mutes, [{ ...phone, reason: "it's public" }]);
+    assert.match(without ?? '', /# why we mute.*the shop's own number.*# printed on the door/s);
+    assert.equal(removeMute(text, { ...phone, row: 'all' }), undefined);
+    const none = removeMute(without ?? '', phone) ?? '';
+    assert.deepEqual(parseMutes(none), { mutes: [], problems: [] });
+    assert.deepEqual(parseMutes(addMute(none, { ...phone, reason: 'again' })).mutes, [{ ...phone, reason: 'again' }]);
+    assert.throws(() => removeMute('mutes: [', phone), WorkbenchError);
   });
 });

@@ -59,10 +59,7 @@ export function addMute(yamlText: string | undefined, mute: Mute): string {
     throw new WorkbenchError('mutes.noReason', { longest: longestReason });
   }
   const text = yamlText === undefined || yamlText.trim() === '' ? newFile : yamlText;
-  const [problem] = parseMutes(text).problems;
-  if (problem) {
-    throw new WorkbenchError('mutes.invalid', { line: problem.line, detail: problem.message });
-  }
+  requireSound(text);
   const document = parseDocument(text);
   const list = document.get('mutes');
   const added = document.createNode({ rule: mute.rule, row: mute.row, reason });
@@ -73,6 +70,30 @@ export function addMute(yamlText: string | undefined, mute: Mute): string {
     document.set('mutes', document.createNode([added]));
   }
   return document.toString({ lineWidth: 0 });
+}
+
+/**
+ * The mutes file without a mute; comments and everything else in it stay.
+ * @returns undefined where it has no such mute
+ * @throws WorkbenchError `mutes.invalid`
+ */
+export function removeMute(yamlText: string, { rule, row }: Pick<Mute, 'rule' | 'row'>): string | undefined {
+  requireSound(yamlText);
+  const document = parseDocument(yamlText);
+  const list = document.get('mutes');
+  const isNamed = (item: unknown) => isMap(item) && item.get('rule') === rule && item.get('row') === row;
+  if (!isSeq(list) || !list.items.some(isNamed)) {
+    return undefined;
+  }
+  list.items = list.items.filter((item) => !isNamed(item));
+  return document.toString({ lineWidth: 0 });
+}
+
+function requireSound(yamlText: string): void {
+  const [problem] = parseMutes(yamlText).problems;
+  if (problem) {
+    throw new WorkbenchError('mutes.invalid', { line: problem.line, detail: problem.message });
+  }
 }
 
 /** The mutes of one dataset, which note what they were used for. */
@@ -102,12 +123,17 @@ export class Mutes {
 
   /** Why a finding is muted, in its row or in every row; undefined where it is not. */
   reasonFor(code: ErrorCode, rowId: string | undefined): string | undefined {
+    return this.muteOf(code, rowId)?.reason;
+  }
+
+  /** The mute of a finding: that of its row before one of every row. */
+  muteOf(code: ErrorCode, rowId: string | undefined): Mute | undefined {
     const keys = [...(rowId === undefined ? [] : [keyOf(code, rowId)]), keyOf(code, everyRow)];
     const found = keys.flatMap((key) => this.#byKey.get(key) ?? []);
     for (const mute of found) {
       this.#used.set(keyOf(mute.rule, mute.row), mute);
     }
-    return found[0]?.reason;
+    return found[0];
   }
 
   /** Those that have matched nothing so far. */

@@ -8,9 +8,10 @@ import type { DeepRules, DeepSettings } from './deep-rules';
 /** The deep rules as a page shows them; without a document there is nothing to do. */
 export function deepView(rules: DeepRules | undefined, settings: DeepSettings | undefined, mutes: Mutes): DeepView {
   const { tokens } = settings ?? {};
-  const whole = unmuted(rules?.whole ?? [], mutes).map(({ code, parameters }): WholeFindingView => {
+  const whole = (rules?.whole ?? []).map(({ code, parameters }): WholeFindingView => {
     const { message, fix } = describeError(new WorkbenchError(code, parameters));
-    return { code, severity: severityOf(code), message, fix };
+    const mutedFor = mutes.reasonFor(code, undefined);
+    return { code, severity: severityOf(code), message, fix, ...(mutedFor !== undefined && { mutedFor }) };
   });
   return {
     status: rules?.status ?? { kind: 'waiting' },
