@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
 import { describe, it } from 'mocha';
 import { findAccessibilityProblems } from './driver/accessibility';
 import { oneWindow } from './driver/one-window';
@@ -46,13 +47,28 @@ describe('The workbench in a real VS Code', function () {
     await workbench.window.screenshot('2-virtual-phone');
   });
 
-  it('opens the device chat and gets the model onto the phone', async () => {
-    await workbench.window.clickLineAction(workbench.window.line('Devices', /ready/), 'Open Device Chat');
-    const view = workbench.window.webview();
+  it('shows what goes where, and brings it into a chat with one progress', async () => {
+    const { window } = workbench;
+    await window.runFromPalette('Mobile LLM: Quantize and Push to Phone');
+    const quickInput = window.page.locator('.quick-input-widget');
+    await quickInput.getByText(/Push Q4_0 to Virtual phone/).waitFor();
+    await quickInput.getByText('Change Model…').waitFor();
+    await window.screenshot('3-what-goes-where');
+    assert.deepEqual(await pushedFiles(workbench.session.phonesFolder), []);
+    await window.page.keyboard.press('ArrowDown');
+    await window.page.keyboard.press('Enter');
+    await quickInput.getByText('Make It Anew').waitFor();
+    await quickInput.getByRole('button', { name: 'Back' }).click();
+    await quickInput.getByText(/Push Q4_0 to Virtual phone/).waitFor();
+    await window.page.keyboard.press('Enter');
+    const view = window.webview();
     await view.getByText(/Getting .* ready/).waitFor();
-    await workbench.window.screenshot('3-deploying');
+    await window.openNotifications();
+    await window.notification(/phone-assistant to Virtual phone.*:/).waitFor();
+    await window.screenshot('3-deploying');
     await view.getByRole('heading', { name: /is ready/ }).waitFor({ timeout: deployTimeoutMs });
-    await workbench.window.screenshot('4-ready');
+    await window.notification(/phone-assistant to Virtual phone/).waitFor({ state: 'detached' });
+    await window.screenshot('4-ready');
   });
 
   it('streams a reply and shows its action as a card', async () => {
@@ -114,3 +130,8 @@ describe('The workbench in a real VS Code', function () {
     assert.deepEqual(await findAccessibilityProblems(workbench.window.page), []);
   });
 });
+
+/** What lies on the virtual phones. */
+async function pushedFiles(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder, { recursive: true })).filter((name) => /blobs[/\\]/.test(name));
+}

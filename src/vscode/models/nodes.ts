@@ -4,6 +4,7 @@ import { formatFraction, formatTime } from '../format';
 import { l10n } from '../l10n';
 import { projectPlace } from '../project-place';
 import type { TreeNode } from '../tree-node';
+import { is16Bit } from './first-intact';
 import { groupByType } from './group-by-type';
 import { withDescendants } from './lineage';
 import { diskUseNode, storeProblemNodes } from './store-nodes';
@@ -140,7 +141,7 @@ export function pushableModels(state: ReadModelState, recipePath: string): reado
 }
 
 function byUse(left: ModelState, right: ModelState): number {
-  const isFull = ({ label }: ModelState) => Number(/^(f16|bf16|f32)$/i.test(label));
+  const isFull = (model: ModelState) => Number(is16Bit(model));
   const score = (model: ModelState) => model.score?.exactMatchResolved ?? -1;
   return (
     isFull(left) - isFull(right) ||

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { RunEvent, RunStepName } from '../../node/runs/events';
 import type { RunHandle } from '../../node/runs/start-run';
 import { storedHubToken } from '../hub/token';
-import { showErrorDescription, withNotification } from '../notices';
+import { type ReportProgress, showErrorDescription, withNotification } from '../notices';
 import { settings } from '../settings';
 import type { Workbench } from '../workbench';
 import { RunMeter, stepTitle } from './progress';
@@ -13,6 +13,12 @@ const followed = new Set<string>();
 
 /** Starts a run in the detached runner and follows it. Resolves to whether it finished. */
 export async function runRecipe(workbench: Workbench, recipePath: string, until?: RunStepName): Promise<boolean> {
+  const run = await beginRun(workbench, recipePath, until);
+  return followWithNotification(workbench, run, until);
+}
+
+/** Starts a run in the detached runner; who calls this shows it with `showRun`. @throws what `startRun` throws */
+export async function beginRun(workbench: Workbench, recipePath: string, until?: RunStepName): Promise<RunHandle> {
   const { bundledRunner, startRun } = workbench.engine();
   const bundled = bundledRunner(workbench.distFolder);
   const python = settings.pythonPath();
@@ -29,7 +35,7 @@ export async function runRecipe(workbench: Workbench, recipePath: string, until?
   // Before the state tells of it, so that nobody takes it for one that a reload left behind.
   followed.add(run.runId);
   await workbench.refresh();
-  return followWithNotification(workbench, run, until);
+  return run;
 }
 
 /** After a window reload: shows the runs that went on meanwhile. */
@@ -48,35 +54,45 @@ async function followWithNotification(
   { runId, recipePath }: RunHandle,
   until?: RunStepName,
 ): Promise<boolean> {
+  const { recipes } = await workbench.state();
+  const folder = path.dirname(recipePath);
+  const name = recipes.find((recipe) => recipe.path === recipePath)?.name ?? path.basename(folder);
+  const title = vscode.l10n.t('Running {0}', name);
+  const last = await withNotification(workbench, title, (shown) => showRun(workbench, { runId, recipePath }, shown));
+  return tellEnd(workbench, { name, until }, last);
+}
+
+/** Follows a run to its end, which is returned; the signal cancels it, unless it is the window that closes. */
+export async function showRun(
+  workbench: Workbench,
+  { runId, recipePath }: RunHandle,
+  { report, signal }: { readonly report: ReportProgress; readonly signal: AbortSignal },
+): Promise<RunEvent | undefined> {
   const { followRun, cancelRun } = workbench.engine();
   const folder = path.dirname(recipePath);
-  const { recipes } = await workbench.state();
-  const name = recipes.find((recipe) => recipe.path === recipePath)?.name ?? path.basename(folder);
+  const cancel = () => {
+    if (!workbench.signal.aborted) {
+      void cancelRun(folder, runId).catch((error: unknown) => workbench.log.warn(String(error)));
+    }
+  };
   followed.add(runId);
+  signal.addEventListener('abort', cancel, { once: true });
   try {
-    const last = await withNotification(workbench, vscode.l10n.t('Running {0}', name), async ({ report, signal }) => {
-      const cancel = () => {
-        if (!workbench.signal.aborted) {
-          void cancelRun(folder, runId).catch((error: unknown) => workbench.log.warn(String(error)));
-        }
-      };
-      signal.addEventListener('abort', cancel, { once: true });
-      const meter = new RunMeter();
-      let latest: RunEvent | undefined;
-      for await (const event of followRun(folder, runId, { signal: workbench.signal })) {
-        const shown = meter.read(event);
-        if (shown) {
-          report(shown.message, shown.increment);
-        }
-        logEvent(workbench, runId, event);
-        latest = event;
+    const meter = new RunMeter();
+    let latest: RunEvent | undefined;
+    for await (const event of followRun(folder, runId, { signal: workbench.signal })) {
+      const shown = meter.read(event);
+      if (shown) {
+        report(shown.message, shown.increment);
       }
-      return latest;
-    });
+      logEvent(workbench, runId, event);
+      latest = event;
+    }
     await workbench.refresh();
-    return await tellEnd(workbench, { name, until }, last);
+    return latest;
   } finally {
     followed.delete(runId);
+    signal.removeEventListener('abort', cancel);
   }
 }
 

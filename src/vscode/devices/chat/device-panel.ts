@@ -22,6 +22,8 @@ export interface DevicePanelOptions {
   readonly recipePath: string;
   readonly phone: ChosenPhone;
   readonly memory: PanelMemory;
+  /** Default: the recipe's best. */
+  readonly modelId?: string | undefined;
   /** The window was reloaded: phone, model and chat are those that were left. */
   readonly isReload: boolean;
 }
@@ -36,6 +38,7 @@ export class DevicePanel {
   readonly #events: vscode.EventEmitter<ToView>;
   readonly #subscription: vscode.Disposable;
   readonly #followed = { snapshot: () => this.chat.snapshot() };
+  readonly #closed = new AbortController();
   #remembering: NodeJS.Timeout | undefined;
 
   private constructor(
@@ -83,7 +86,7 @@ export class DevicePanel {
         onEvent: (event) => events.fire(event),
         onCloseFailure: (error) => workbench.log.warn(`Closing a chat: ${String(error)}`),
       },
-      isReload && left && isThere ? left : { serial: phone.serial, modelId: '' },
+      isReload && left && isThere ? left : { serial: phone.serial, modelId: options.modelId ?? '' },
     );
     const panel = new DevicePanel(workbench, options, { project, panelChat, events });
     await panel.#restore(isReload ? left?.chatId : undefined, left?.draft ?? '');
@@ -101,12 +104,28 @@ export class DevicePanel {
     return this.#events.event;
   }
 
+  /** Aborted when the panel is closed. */
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  /** Puts the panel onto another model; one that it talks with stays, and is got ready again if it ended. */
+  async useModel(modelId: string): Promise<void> {
+    const chosen = this.chat.snapshot().models?.find(({ isChosen }) => isChosen);
+    if (chosen?.id === modelId) {
+      void this.chat.deploy();
+    } else {
+      await this.#switchTo({ modelId });
+    }
+  }
+
   /** With whom it talks now. */
   target(): ChatPartnerIds & { readonly project: Project } {
     return { ...this.#panelChat.partner, project: this.#project };
   }
 
   async dispose(): Promise<void> {
+    this.#closed.abort();
     this.#subscription.dispose();
     clearTimeout(this.#remembering);
     await this.#remember();

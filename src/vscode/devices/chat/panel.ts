@@ -18,25 +18,31 @@ const viewType = 'mobileLlm.deviceChat';
 export interface ChatTarget {
   readonly recipePath: string;
   readonly phone: ChosenPhone;
+  /** Default: the recipe's best, or the one that an open chat is with. */
+  readonly modelId?: string;
 }
 
 const openPanels = new Map<vscode.WebviewPanel, DevicePanel>();
 /** Two clicks in a row are one wish. */
-const opening = new Map<string, Promise<void>>();
+const opening = new Map<string, Promise<DevicePanel>>();
 
 /** Opens the chat of a recipe on a phone, or shows the one that is open. */
-export async function openDeviceChat(workbench: Workbench, target: ChatTarget): Promise<void> {
+export async function openDeviceChat(workbench: Workbench, target: ChatTarget): Promise<DevicePanel> {
   const key = JSON.stringify([target.phone.serial, target.recipePath]);
   const begun = opening.get(key) ?? openPanel(workbench, target).finally(() => opening.delete(key));
   opening.set(key, begun);
-  await begun;
+  return begun;
 }
 
-async function openPanel(workbench: Workbench, target: ChatTarget): Promise<void> {
+async function openPanel(workbench: Workbench, target: ChatTarget): Promise<DevicePanel> {
   const open = [...openPanels].find(([, device]) => isWith(device, target));
   if (open) {
-    open[0].reveal();
-    return;
+    const [panel, device] = open;
+    panel.reveal();
+    if (target.modelId !== undefined) {
+      await device.useModel(target.modelId);
+    }
+    return device;
   }
   const device = await DevicePanel.open(workbench, { ...target, memory: memoryOf(workbench, target), isReload: false });
   const panel = vscode.window.createWebviewPanel(viewType, target.phone.label, vscode.ViewColumn.Active, {
@@ -46,6 +52,7 @@ async function openPanel(workbench: Workbench, target: ChatTarget): Promise<void
     localResourceRoots: [resources(workbench)],
   });
   fillPanel(workbench, { panel, target, device });
+  return device;
 }
 
 /** Brings panels back after a window reload. */
