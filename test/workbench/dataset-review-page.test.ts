@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
 import { queueFileOf } from '../../src/node/dataset/growing/queue-file';
@@ -61,6 +62,30 @@ describe('The page of the dataset editor, about rows that wait', function () {
   const queue = () => readFile(queueFileOf(data.file, 'review'), 'utf8').catch(() => '');
   const announced = (words: string) => page.getByRole('status').filter({ hasText: words }).first().waitFor();
   const lines = () => data.text.trimEnd().split('\n');
+
+  it('shows more of a long queue when its end is reached, and rejects all of it at once', async () => {
+    const many = Array.from({ length: 450 }, (_, index) => row(`Call Kofi ${index}`, 'Kofi', swapped));
+    await data.putInQueue('review', many);
+    await page.getByText('450 new rows').waitFor();
+    await page.getByRole('button', { name: 'Review', exact: true }).press('Enter');
+    await page.getByText('200 of 451 rows are shown.').waitFor();
+    await page.getByRole('button', { name: 'Reject all 451' }).press('Enter');
+    await page.getByText('Nothing waits for review.').waitFor();
+    await page.keyboard.press('Control+z');
+    await page.getByText('200 of 451 rows are shown.').waitFor();
+    await page.getByRole('listbox').press('End');
+    await page.keyboard.press('ArrowDown');
+    await page.getByText('400 of 451 rows are shown.').waitFor();
+    await page.screenshot({ path: path.join('test', 'screenshots', 'dataset-review-more.png') });
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('button', { name: 'Show 51 more' }).press('Enter');
+    await page.getByText('rows are shown.').waitFor({ state: 'detached' });
+    await page.getByRole('listbox').press('Control+a');
+    await page.getByRole('button', { name: 'Accept 451' }).waitFor();
+    await data.putInQueue('review', [...many, row('One more', 'Kofi', swapped)]);
+    await page.getByRole('option', { name: 'One more' }).waitFor();
+    assert.equal(await page.locator('.candidate').count(), 452);
+  });
 
   it('shows each beside the row that it was made of, and takes it in, or not, with the keyboard alone', async () => {
     await page.getByRole('button', { name: 'Review', exact: true }).press('Enter');

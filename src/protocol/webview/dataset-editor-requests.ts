@@ -13,7 +13,7 @@ import {
   type TokenView,
 } from './dataset-editor';
 import { type ImportChoice, type Imported, type ImportPreview, isImportChoice } from './dataset-import';
-import type { CandidateList } from './dataset-review';
+import { type CandidateList, mostCandidates } from './dataset-review';
 
 /** Most rows that are asked for at a time. */
 export const mostWindowRows = 500;
@@ -80,12 +80,12 @@ export type FromDatasetEditor =
   | { readonly type: 'preview-import'; readonly choice: ImportChoice }
   /** Adds its rows. */
   | { readonly type: 'import-rows'; readonly choice: ImportChoice }
-  /** Rows that wait for a person, the first of them. */
-  | { readonly type: 'candidates' }
+  /** The first rows that wait for a person. */
+  | { readonly type: 'candidates'; readonly most: number }
   /** Puts rows that wait into the document, by their names. */
   | { readonly type: 'accept'; readonly names: readonly string[] }
-  /** Takes rows that wait out of their queues; they do not come back by themselves. */
-  | { readonly type: 'reject'; readonly names: readonly string[] }
+  /** Takes rows that wait out of their queues, named ones or all; they do not come back by themselves. */
+  | { readonly type: 'reject'; readonly names: readonly string[] | 'all' }
   /** Has back what was rejected last. */
   | { readonly type: 'restore-rejected' }
   /** Begins the rules that take a while, whatever the settings and the size; or ends them. */
@@ -171,7 +171,6 @@ export function isFromDatasetEditor(value: unknown): value is FromDatasetEditor 
   switch (value.type) {
     case 'ready':
     case 'statistics':
-    case 'candidates':
     case 'choose-import':
     case 'restore-rejected':
     case 'cancel-change':
@@ -179,9 +178,12 @@ export function isFromDatasetEditor(value: unknown): value is FromDatasetEditor 
     case 'preview-import':
     case 'import-rows':
       return isImportChoice(value['choice']);
+    case 'candidates':
+      return isCount(value['most']) && value['most'] <= mostCandidates;
     case 'accept':
-    case 'reject':
       return areNames(value['names']);
+    case 'reject':
+      return value['names'] === 'all' || areNames(value['names']);
     case 'rows':
       return isCount(value['start']) && isCount(value['count']) && value['count'] <= mostWindowRows;
     case 'row':

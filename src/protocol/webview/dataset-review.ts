@@ -6,6 +6,10 @@ import type { Severity } from './dataset-editor';
 export const reviewQueues = ['review', 'inbox'] as const;
 export type ReviewQueue = (typeof reviewQueues)[number];
 
+/** Rows that wait are shown so many at a time, and no more than so many at once: nobody reads a longer list. */
+export const candidatesAtATime = 200;
+export const mostCandidates = 2_000;
+
 /** What waits beside the dataset, apart from the rows themselves: those are asked for. */
 export interface ReviewView {
   /** Rows that nobody decided about. */

@@ -84,7 +84,10 @@ export class DeepNotes extends LitElement {
 
   private renderFinding({ code, severity, message, fix, mutedFor }: WholeFindingView) {
     const isMuted = mutedFor !== undefined;
-    const [action, type] = isMuted ? ['Unmute', 'unmute'] : ['Mute…', 'mute'];
+    const [word, type] = isMuted ? ['Unmute', 'unmute'] : ['Mute', 'mute'];
+    // A rule is muted, whatever it is said of.
+    const count = this.deep?.whole.filter((other) => other.code === code).length ?? 1;
+    const action = `${word}${count > 1 ? ` all ${count}` : ''}${isMuted ? '' : '…'}`;
     return html`<li class=${isMuted ? 'muted' : severity}>
       <vscode-icon name=${isMuted ? 'bell-slash' : icons[severity]} size="14" aria-hidden="true"></vscode-icon>
       <span

@@ -4,7 +4,12 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { RowKey } from '../../../../src/core/dataset/editing/edited-document';
 import type { ErrorDescription } from '../../../../src/core/errors/workbench-error';
-import type { CandidateView, ReviewView } from '../../../../src/protocol/webview/dataset-review';
+import {
+  type CandidateView,
+  candidatesAtATime,
+  mostCandidates,
+  type ReviewView,
+} from '../../../../src/protocol/webview/dataset-review';
 import { baseStyles } from '../../../shared/theme';
 import { type DocumentLink, descriptionOf } from '../document-link';
 import { renderCandidate } from './candidate-detail';
@@ -25,6 +30,8 @@ export class ReviewPanel extends LitElement {
   /** What Ctrl+Z takes back here: an edit of the document is for the document's own undo. */
   private isRejectionLast = false;
   private asked = 0;
+  /** So many are asked for: more when the end of the list is not the end of what waits. */
+  private most = candidatesAtATime;
   @query('h2') private heading: HTMLElement | null | undefined;
   @query('.list') private list: HTMLElement | null | undefined;
 
@@ -79,12 +86,26 @@ export class ReviewPanel extends LitElement {
         @keydown=${this.onKey}
       >
         ${candidates.map((candidate, index) => this.renderOption(candidate, index, chosen.has(candidate.name)))}
-        ${this.waitingCount > candidates.length ? html`<li role="presentation" class="candidate quiet"><span></span>The others follow when these are decided.</li>` : nothing}
       </ul>
-      ${this.renderActions(candidates)}
+      <div>${this.renderRest(candidates.length)} ${this.renderActions(candidates)}</div>
       <div class="detail" tabindex="0" role="region" aria-label="The row that waits">
         ${shown ? renderCandidate(shown, () => this.showRow(shown.source?.key)) : nothing}
       </div>`;
+  }
+
+  private renderRest(shownCount: number) {
+    const rest = this.waitingCount - shownCount;
+    return rest <= 0
+      ? nothing
+      : html`<p class="rest quiet">
+          ${shownCount.toLocaleString('en')} of ${this.waitingCount.toLocaleString('en')} rows are shown.
+          ${
+            shownCount < mostCandidates
+              ? html`<button class="link" @click=${this.showMore}>Show ${Math.min(rest, candidatesAtATime).toLocaleString('en')} more</button>`
+              : 'The others follow when these are decided.'
+          }
+          <button class="link" @click=${() => this.rejectNames('all')}>Reject all ${this.waitingCount.toLocaleString('en')}</button>
+        </p>`;
   }
 
   private renderOption({ said, queue, findings }: CandidateView, index: number, isChosen: boolean) {
@@ -142,7 +163,7 @@ export class ReviewPanel extends LitElement {
     this.asked += 1;
     const { asked } = this;
     try {
-      const found = await this.link?.ask({ type: 'candidates' });
+      const found = await this.link?.ask({ type: 'candidates', most: this.most });
       if (found && asked === this.asked) {
         const isFocusLost = () => this.shadowRoot?.activeElement == null || this.heading?.matches(':focus') === true;
         const hadFocus = this.matches(':focus-within');
@@ -173,11 +194,20 @@ export class ReviewPanel extends LitElement {
     }
   }
 
-  private readonly reject = async (): Promise<void> => {
-    const names = meantNames(this.candidates ?? [], this.choice);
-    if (names.length > 0 && (await this.decide({ type: 'reject', names }))) {
+  private readonly reject = (): Promise<void> => this.rejectNames(meantNames(this.candidates ?? [], this.choice));
+
+  private async rejectNames(names: readonly string[] | 'all'): Promise<void> {
+    const count = names === 'all' ? this.waitingCount : names.length;
+    if (count > 0 && (await this.decide({ type: 'reject', names }))) {
       this.isRejectionLast = true;
-      this.say(`${counted(names.length, 'row', 'rows')} rejected`);
+      this.say(`${counted(count, 'row', 'rows')} rejected`);
+    }
+  }
+
+  private readonly showMore = (): void => {
+    if (this.waitingCount > (this.candidates?.length ?? 0) && this.most < mostCandidates) {
+      this.most += candidatesAtATime;
+      void this.load();
     }
   };
 
@@ -218,6 +248,9 @@ export class ReviewPanel extends LitElement {
     const isCommand = event.ctrlKey || event.metaKey;
     const place = isCommand || event.altKey ? undefined : placeAfterKey(event.key, active, candidates.length);
     if (place !== undefined) {
+      if (place === active && place === candidates.length - 1) {
+        this.showMore();
+      }
       const passed = event.shiftKey ? [active, place].flatMap((at) => candidates[at]?.name ?? []) : [];
       this.choice = { active: place, chosen: new Set([...chosen, ...passed]) };
       void this.updateComplete.then(() => this.reveal());

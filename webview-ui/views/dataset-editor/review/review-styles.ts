@@ -55,6 +55,10 @@ export const reviewStyles = css`
     line-height: 24px;
     padding: 0 12px 0 6px;
   }
+  .rest {
+    margin: 0;
+    padding: 6px 12px 0;
+  }
   .candidate:hover {
     background: var(--vscode-list-hoverBackground);
   }

@@ -27,7 +27,7 @@ describe('Rows that wait beside an open dataset', () => {
   const ask = () => engineHandlers(session);
   const text = (name: string) => readFile(name, 'utf8').catch(() => '');
   const queueText = () => text(queueFileOf(file, 'review'));
-  const list = () => ask().candidates({ type: 'candidates' });
+  const list = () => ask().candidates({ type: 'candidates', most: 200 });
   const names = async () => (await list()).candidates.map(({ name }) => name);
   const said = async () => (await list()).candidates.map((candidate) => candidate.said);
   const save = async () => ask().save({ type: 'save', overwrite: false });
@@ -52,6 +52,19 @@ describe('Rows that wait beside an open dataset', () => {
     await open();
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('are shown as many as are asked for, and can all be rejected at once and had back', async () => {
+    const { candidates, waitingCount } = await ask().candidates({ type: 'candidates', most: 2 });
+    assert.deepEqual(
+      candidates.map((candidate) => candidate.said),
+      ['One more', 'Two more'],
+    );
+    assert.equal(waitingCount, 4);
+    assert.deepEqual(await ask().reject({ type: 'reject', names: 'all' }), { rejected: 3 });
+    assert.deepEqual([await names(), (await list()).waitingCount], [[], 0]);
+    await ask()['restore-rejected']({ type: 'restore-rejected' });
+    assert.deepEqual((await said()).sort(), ['One more', 'Three', 'Two more']);
+  });
 
   it('are shown beside the rows that they were made of, with what speaks against them', async () => {
     await writeFile(queueFileOf(file, 'inbox'), `${made('Two')}\n${row('one!', { split: 'eval' })}\n`);

@@ -16,9 +16,6 @@ import { candidateView } from './candidate-view';
 import { type Survey, surveyRows } from './row-survey';
 import { WaitingLines, type WaitingRow } from './waiting-lines';
 
-/** A list is no place for more; those that come after follow when these are decided. */
-const mostShown = 200;
-
 /** A row that was accepted into the document: its line is still in its queue until the document is saved. */
 interface Accepted extends Pick<WaitingRow, 'queue' | 'key' | 'line' | 'name'> {
   readonly row: RowKey;
@@ -92,11 +89,10 @@ export class ReviewQueues {
   }
 
   /** The first rows that wait. @throws WorkbenchError as `surveyRows` */
-  async candidates(): Promise<CandidateList> {
-    const accepted = new Set(this.#accepted.filter((one) => this.#isIn(one)).map(({ name }) => name));
+  async candidates(most: number): Promise<CandidateList> {
     const waiting: WaitingRow[] = [];
-    for (const row of this.#rows()) {
-      if (!accepted.has(row.name) && waiting.push(row) === mostShown) {
+    for (const row of this.#undecided()) {
+      if (waiting.push(row) >= most) {
         break;
       }
     }
@@ -143,9 +139,9 @@ export class ReviewQueues {
   }
 
   /** Takes rows out of their queues for good; the last ones can be had back. @throws WorkbenchError `review.gone`, as `rejectCandidates` */
-  async reject(names: readonly string[]): Promise<{ readonly rejected: number }> {
+  async reject(names: readonly string[] | 'all'): Promise<{ readonly rejected: number }> {
     const { file } = this.#options;
-    const chosen = this.#find(names);
+    const chosen = names === 'all' ? [...this.#undecided()] : this.#find(names);
     for (const queue of reviewQueues) {
       const keys = keysOf(chosen, queue);
       await (keys.size > 0 && rejectCandidates({ file }, queue, keys));
@@ -203,9 +199,15 @@ export class ReviewQueues {
     this.#stopped.abort(new DOMException('The dataset was closed.', 'AbortError'));
   }
 
-  *#rows(): Generator<WaitingRow> {
+  /** Rows that wait and are not in the document. */
+  *#undecided(): Generator<WaitingRow> {
+    const accepted = new Set(this.#accepted.filter((one) => this.#isIn(one)).map(({ name }) => name));
     for (const queue of reviewQueues) {
-      yield* this.#queues[queue].rows();
+      for (const row of this.#queues[queue].rows()) {
+        if (!accepted.has(row.name)) {
+          yield row;
+        }
+      }
     }
   }
 
