@@ -16,6 +16,8 @@ import { followRunning } from './vscode/runs/run-recipe';
 import { registerLanguageModels } from './vscode/serving/language-models';
 import { registerSetupSerializer } from './vscode/setup/setup-panel';
 import { StateTree } from './vscode/state-tree';
+import { showStatus } from './vscode/status/status-item';
+import { registerTasks } from './vscode/tasks/register';
 import { Workbench } from './vscode/workbench';
 import { registerYamlFiles } from './vscode/yaml-files/register';
 
@@ -38,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(offerDatasetEditor(workbench), registerComparedRows());
   context.subscriptions.push(registerModelComparisons(workbench));
   context.subscriptions.push(...registerDatasetDiagnostics(workbench), ...registerYamlFiles(workbench));
+  context.subscriptions.push(registerTasks(workbench), showStatus(workbench));
   context.subscriptions.push(registerLanguageModels(workbench, workbench.phoneModels), ...createViews(workbench));
   const showError = (error: unknown) => log.error(String(error));
   workbench.findRecipes().catch(showError);

@@ -1,8 +1,8 @@
 import type { ResolvedAction, ResolvedArgument } from '../core/actions/resolve';
 import type { Contact } from '../core/dataset/conversation';
+import { printable } from '../core/text/printable';
 import type { ActionHistory } from '../node/actions/action-history';
 import type { Output } from './output';
-import { printable } from './terminal/format';
 import { resolvedLine } from './terminal/turn-view';
 
 export interface ContactQuestionsOptions {

@@ -1,6 +1,6 @@
 import type { ConversionReport, Note } from '../core/dataset/formats/notes';
+import { printable } from '../core/text/printable';
 import type { Output } from './output';
-import { printable } from './terminal/format';
 
 const kindWords: Readonly<Record<Note['kind'], string>> = {
   kept: 'Kept under its own name',

@@ -4,9 +4,9 @@ import { intentFor } from '../core/actions/intent';
 import type { ResolvedAction } from '../core/actions/resolve';
 import type { OpenedAction } from '../core/actions/start-answer';
 import { describeError, isCancellation } from '../core/errors/workbench-error';
+import { printable } from '../core/text/printable';
 import type { ActionHistory } from '../node/actions/action-history';
 import type { Output } from './output';
-import { printable } from './terminal/format';
 import { resolvedLine } from './terminal/turn-view';
 
 export interface OpeningQuestionsOptions {

@@ -1,6 +1,6 @@
 import type { ErrorDescription } from '../core/errors/workbench-error';
+import { printable } from '../core/text/printable';
 import { type Checklist, TerminalChecklist } from './terminal/checklist';
-import { printable } from './terminal/format';
 
 /** One line of `--json` output; `event` tells the kinds apart. */
 export interface OutputEvent {

@@ -3,6 +3,7 @@ import { editRow, type RowPath } from '../core/dataset/document/row-edit';
 import { speaksAgainst } from '../core/dataset/growing/queue/check-candidate';
 import type { QueueEntry } from '../core/dataset/growing/queue/queue';
 import { isCancellation } from '../core/errors/workbench-error';
+import { printable } from '../core/text/printable';
 import {
   acceptCandidates,
   checkCandidates,
@@ -14,7 +15,6 @@ import {
 import type { QueueKind } from '../node/dataset/growing/queue-file';
 import type { CommandContext } from './command';
 import { candidateLines } from './terminal/candidate-view';
-import { printable } from './terminal/format';
 import { Questions } from './terminal/questions';
 
 type Ask = (question: string) => Promise<string>;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Conversation } from '../core/dataset/conversation';
 import type { ScoreSummary } from '../core/eval/score';
 import { evaluationSlots } from '../core/inference/slots';
+import { printable } from '../core/text/printable';
 import type { AskModel } from '../node/conversation/conversation';
 import type { IdentifiedFile } from '../node/device/push/push-file';
 import type { ChatTimings } from '../node/llama/chat-event';
@@ -20,7 +21,7 @@ import type { MeantAdapter } from './meant-model';
 import type { ModelFile } from './model-file';
 import { openPhoneModel } from './phone-model';
 import { TimeLeft } from './terminal/estimate';
-import { formatPercent, formatProgress, printable } from './terminal/format';
+import { formatPercent, formatProgress } from './terminal/format';
 
 /** What is asked, wherever it is asked. */
 export interface Examination {

@@ -38,6 +38,7 @@ export { sha256Hex } from '../node/files/sha256';
 export { makePackage } from '../node/package/make-package';
 export { planRun } from '../node/pipeline/plan/plan-run';
 export { writeProject } from '../node/presets/write-project';
+export { checkProject } from '../node/project/check-project';
 export { checkActionsText, checkRecipeText } from '../node/project/check-yaml-file';
 export { loadProject } from '../node/project/project';
 export { readYamlLanguages } from '../node/project/yaml-languages';

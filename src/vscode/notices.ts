@@ -27,6 +27,13 @@ export function describeThrown(error: unknown): ErrorDescription {
   return describeError(error);
 }
 
+/** What is wrong in a file, in words of the user's language. */
+export function describeProblem(
+  problem: ErrorDescription & { readonly parameters: ErrorParameters },
+): ErrorDescription {
+  return isErrorCode(problem.code) ? translated(problem.code, problem.parameters) : problem;
+}
+
 /** The templates are in the exported texts (`npm run l10n`). */
 function translated(code: ErrorCode, parameters: ErrorParameters): ErrorDescription {
   const { message, fix } = catalog[code];

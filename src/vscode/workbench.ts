@@ -21,6 +21,9 @@ export class Workbench implements vscode.Disposable {
   readonly #ended = new AbortController();
   readonly #stateChanged = new vscode.EventEmitter<ReadModelState>();
   readonly onState = this.#stateChanged.event;
+  readonly #hasRecipe = new vscode.EventEmitter<boolean>();
+  /** Told whenever it was looked for recipes. */
+  readonly onHasRecipe = this.#hasRecipe.event;
   /** What other extensions and programs use of phones. */
   readonly phoneModels: PhoneModels;
   readonly endpoints: ServedEndpoints;
@@ -78,6 +81,11 @@ export class Workbench implements vscode.Disposable {
     return readModel.snapshot();
   }
 
+  /** What is known already; nothing is read. */
+  knownState(): ReadModelState | undefined {
+    return this.#model?.readModel.snapshot();
+  }
+
   async refresh(): Promise<void> {
     await this.#readModel().readModel.refresh();
     this.#stateChanged.fire(await this.state());
@@ -92,7 +100,7 @@ export class Workbench implements vscode.Disposable {
   async findRecipes(): Promise<void> {
     const folders = this.#folders();
     const found = await Promise.all(folders.map(hasRecipe));
-    await vscode.commands.executeCommand('setContext', 'mobileLlm.hasRecipe', found.includes(true));
+    await this.#tellRecipes(found.includes(true));
   }
 
   /** Ends what runs on phones for programs and other extensions. */
@@ -105,6 +113,7 @@ export class Workbench implements vscode.Disposable {
     this.#ended.abort(new DOMException('The window was closed.', 'AbortError'));
     this.#model?.readModel.dispose();
     this.#stateChanged.dispose();
+    this.#hasRecipe.dispose();
   }
 
   #readModel(): { readonly readModel: ReadModel; readonly firstRead: Promise<void> } {
@@ -121,7 +130,7 @@ export class Workbench implements vscode.Disposable {
         ...(server && { adbServer: server }),
       });
       readModel.onChange((state) => {
-        void this.#showsRecipes(state);
+        void this.#tellRecipes(state.recipes.length > 0);
         this.#stateChanged.fire(state);
       });
       this.#model = { readModel, firstRead: readModel.refresh() };
@@ -137,8 +146,9 @@ export class Workbench implements vscode.Disposable {
     }
   }
 
-  async #showsRecipes({ recipes }: ReadModelState): Promise<void> {
-    await vscode.commands.executeCommand('setContext', 'mobileLlm.hasRecipe', recipes.length > 0);
+  async #tellRecipes(hasRecipe: boolean): Promise<void> {
+    this.#hasRecipe.fire(hasRecipe);
+    await vscode.commands.executeCommand('setContext', 'mobileLlm.hasRecipe', hasRecipe);
   }
 
   #folders(): readonly string[] {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { oneWindow } from './driver/one-window';
 import { copySample, type TestProject } from './driver/project';
@@ -7,13 +7,21 @@ import { openFile, openFixes } from './driver/text-editor';
 
 const recipeFile = 'mobile-llm.yaml';
 const waitTimeoutMs = 20_000;
+const runTimeoutMs = 60_000;
+
+const tasks = {
+  version: '2.0.0',
+  tasks: [{ type: 'mobile-llm', command: 'run', until: 'render', label: 'render the rows' }],
+};
 
 /** The sample, with a key that is misspelt. */
 async function projectWithMistake(): Promise<TestProject> {
   const project = await copySample();
   const file = path.join(project.folder, recipeFile);
   const text = await readFile(file, 'utf8');
-  await writeFile(path.join(project.folder, 'data', 'more rows.jsonl'), '');
+  await writeFile(path.join(project.folder, 'data', 'more rows.jsonl'), '{"messages": 3}\n');
+  await mkdir(path.join(project.folder, '.vscode'));
+  await writeFile(path.join(project.folder, '.vscode', 'tasks.json'), JSON.stringify(tasks));
   await writeFile(file, text.replace('\ntraining:\n', '\ntranning:\n'));
   return project;
 }
@@ -23,6 +31,9 @@ describe('A recipe in the text editor', function () {
   const workbench = oneWindow({ project: projectWithMistake });
   const mistakes = () => workbench.window.page.locator('.monaco-editor .squiggly-error');
   const suggestions = () => workbench.window.page.locator('.suggest-widget.visible .monaco-list-row');
+
+  const problem = (text: string) =>
+    workbench.window.page.locator('.markers-panel').getByRole('treeitem').filter({ hasText: text }).first();
 
   const savedAs = async (expected: RegExp) => {
     await workbench.window.page.keyboard.press('Control+S');
@@ -74,9 +85,8 @@ describe('A recipe in the text editor', function () {
     await page.keyboard.type(', ');
     await suggestions().filter({ hasText: 'data/more rows.jsonl' }).waitFor();
     await workbench.window.screenshot('recipe-3-files');
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Backspace');
-    await page.keyboard.press('Backspace');
+    await page.keyboard.press('Enter');
+    await savedAs(/data\/assistant\.eval\.jsonl, data\/more rows\.jsonl\]/);
   });
 
   it('says what a key is for, and goes to what a name names', async () => {
@@ -97,6 +107,42 @@ describe('A recipe in the text editor', function () {
     await workbench.window.screenshot('recipe-5-symbols');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+W');
+  });
+
+  it('checks the recipe and what it names by a click above it', async () => {
+    const { page } = workbench.window;
+    const lens = (name: string) => page.locator('.codelens-decoration a').filter({ hasText: name });
+    await lens('Quantize and Push to Phone').waitFor();
+    await lens('Train Adapter').waitFor();
+    await workbench.window.screenshot('recipe-6-lenses');
+    await lens('Check').click();
+    // The task's terminal has come up by then.
+    await page.getByRole('button', { name: /Errors: 1/ }).waitFor({ timeout: waitTimeoutMs });
+    await page.keyboard.press('Control+Shift+M');
+    await problem('"messages" is not a list').waitFor({ timeout: waitTimeoutMs });
+    await workbench.window.screenshot('recipe-7-checked');
+  });
+
+  it('runs as a task of tasks.json, and says in the list of problems why it failed', async () => {
+    const { page } = workbench.window;
+    // Quick Open finds tasks behind this word: the palette has a dozen of commands about them.
+    await openFile(workbench.window, 'task render the rows');
+    await page.getByRole('button', { name: /Errors: 2/ }).waitFor({ timeout: runTimeoutMs });
+    await page.keyboard.press('Control+Shift+M');
+    await problem(recipeFile).waitFor();
+    await workbench.window.screenshot('recipe-8-task');
+  });
+
+  it('says in the status bar how the phones are, and what to do next', async () => {
+    const { page } = workbench.window;
+    const status = page.locator('.statusbar-item').getByRole('button', { name: /^Mobile LLM/ });
+    await status.click();
+    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'Start Virtual Phone' }).waitFor();
+    await workbench.window.screenshot('recipe-9-next-steps');
+    await page.keyboard.type('Open Recipe');
+    await page.keyboard.press('Enter');
+    await page.getByRole('tab', { name: recipeFile }).first().waitFor();
+    await status.getByText('No phone').waitFor();
     assert.deepEqual(workbench.window.violations, []);
   });
 });

@@ -2,16 +2,15 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { severityOf } from '../../core/dataset/check/finding';
 import { everyRow } from '../../core/dataset/check/mutes/mutes';
-import { placeOf } from '../../core/dataset/check/place';
-import { decodeLine } from '../../core/dataset/document/row-summary';
 import { describeError, WorkbenchError } from '../../core/errors/workbench-error';
+import { printable } from '../../core/text/printable';
 import { saveMute } from '../../node/dataset/mutes-file';
-import { type CheckedDataset, checkDatasetFile, type LineFinding } from '../../node/project/check-dataset-file';
+import { checkDatasetFile } from '../../node/project/check-dataset-file';
+import { describeFinding } from '../../node/project/describe-finding';
 import { loadProject, type Project } from '../../node/project/project';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { openDeepCheck } from '../deep-check';
 import { findRecipeNear } from '../recipe-near';
-import { printable } from '../terminal/format';
 
 /** `mobile-llm dataset check FILE`: every line that is not a row, what the rules find, and how many rows there are. */
 export function addDatasetCheckCommand(dataset: Command): void {
@@ -56,7 +55,7 @@ async function check(file: string, isDeep: boolean, context: CommandContext): Pr
   await using deep = isDeep ? await openDeepCheck(file, project, context) : undefined;
   const checked = await checkDatasetFile(file, { schema: project?.schema, otherFiles, deep: deep?.options, signal });
   deep?.end();
-  const problems = checked.findings.map((finding) => problemOf(finding, checked));
+  const problems = checked.findings.map((finding) => describeFinding(finding, checked));
   for (const problem of problems) {
     const { lineNumber, column, severity, message, fix } = problem;
     output.event({ event: 'problem', ...problem });
@@ -88,24 +87,6 @@ async function check(file: string, isDeep: boolean, context: CommandContext): Pr
   if (errors > 0) {
     process.exitCode = 1;
   }
-}
-
-/** A finding in words, with its place in the line: columns count UTF-16 code units from 1, as editors do. */
-function problemOf(finding: LineFinding, { document }: CheckedDataset) {
-  const { lineNumber, code, parameters, rowId, path: valuePath } = finding;
-  const { message, fix } = describeError(new WorkbenchError(code, parameters));
-  const { start, end } = placeOf(decodeLine(document.contentAt(lineNumber - 1)) ?? '', finding);
-  return {
-    lineNumber,
-    column: start + 1,
-    endColumn: end + 1,
-    severity: severityOf(code),
-    code,
-    message,
-    fix,
-    ...(rowId !== undefined && { rowId }),
-    ...(valuePath && { path: valuePath }),
-  };
 }
 
 /** The project of the nearest recipe, and why calls cannot be compared with its actions. */

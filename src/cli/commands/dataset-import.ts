@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { formats } from '../../core/dataset/formats/formats';
+import { printable } from '../../core/text/printable';
 import { type ImportOutcome, importFile } from '../../node/dataset/formats/import-file';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { tellReport } from '../conversion-report';
-import { printable } from '../terminal/format';
 
 interface ImportOptions {
   readonly from?: string;

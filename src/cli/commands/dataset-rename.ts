@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { Rename } from '../../core/dataset/rename/rename';
+import { printable } from '../../core/text/printable';
 import { findRecipe, loadProject } from '../../node/project/project';
 import { applyRename, finishRename, planRename, type RenamePlan } from '../../node/rename/rename-plan';
 import { type CommandContext, jsonOption, runBody } from '../command';
-import { printable } from '../terminal/format';
 
 interface RenameOptions {
   readonly recipe?: string;

@@ -3,12 +3,12 @@ import type { Command } from 'commander';
 import { compileReplacement, type ReplacedText, type ReplacePlace } from '../../core/dataset/bulk/replace';
 import { decodeLine } from '../../core/dataset/document/row-summary';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { printable } from '../../core/text/printable';
 import { editLine } from '../../node/dataset/changed-dataset';
 import { openDataset } from '../../node/dataset/opened-dataset';
 import { addChangeOptions, type ChangeOptions, saveUnlessPreview } from '../change-options';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { findPlaces, readQuery } from '../dataset-query';
-import { printable } from '../terminal/format';
 
 interface ReplaceOptions extends ChangeOptions {
   readonly regex?: boolean;

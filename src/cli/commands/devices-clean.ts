@@ -2,11 +2,11 @@ import readline from 'node:readline/promises';
 import type { Command } from 'commander';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { formatBytes } from '../../core/text/bytes';
+import { printable } from '../../core/text/printable';
 import { openPhone } from '../../node/adb/phone';
 import { listPhoneFiles, removeFromPhone } from '../../node/device/remove';
 import { openAdbLink } from '../adb-link';
 import { type CommandContext, jsonOption, runBody } from '../command';
-import { printable } from '../terminal/format';
 
 interface CleanOptions {
   readonly device: string;

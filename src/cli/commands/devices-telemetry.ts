@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { formatBytes } from '../../core/text/bytes';
+import { printable } from '../../core/text/printable';
 import { readPhoneFacts } from '../../node/adb/facts';
 import { openPhone } from '../../node/adb/phone';
 import { readTelemetry, type TelemetrySample } from '../../node/telemetry/read-telemetry';
@@ -8,7 +9,6 @@ import { openAdbLink } from '../adb-link';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { commandTools } from '../command-tools';
 import { PhoneSteps } from '../phone-model';
-import { printable } from '../terminal/format';
 
 const longestSeconds = 86_400;
 

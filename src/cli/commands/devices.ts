@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { printable } from '../../core/text/printable';
 import { describeFacts } from '../../node/adb/describe-facts';
 import type { PhoneListing } from '../../node/adb/devices';
 import type { AdbLink } from '../../node/adb/server';
@@ -6,7 +7,6 @@ import { reverseTunnelCommand, versionNote } from '../../node/adb/server-address
 import { type KnownFacts, readKnownFacts } from '../../node/read-model/device-facts';
 import { openAdbLink } from '../adb-link';
 import { type CommandContext, jsonOption, runBody } from '../command';
-import { printable } from '../terminal/format';
 import { addDevicesCleanCommand } from './devices-clean';
 import { addDevicesPairCommands } from './devices-pair';
 import { addDevicesStopCommand } from './devices-stop';

@@ -1,5 +1,6 @@
 import { renderTurns } from '../../core/dataset/render';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { printable } from '../../core/text/printable';
 import { Conversation } from '../../node/conversation/conversation';
 import { readPhoneClock } from '../../node/conversation/phone-clock';
 import type { ProvisionedTools } from '../../node/pipeline/provisioned-tools';
@@ -12,7 +13,6 @@ import { commandTools } from '../command-tools';
 import type { ModelFile } from '../model-file';
 import { phoneChat } from '../phone-chat';
 import { openPhoneModel, type PhoneModel } from '../phone-model';
-import { printable } from '../terminal/format';
 import { together } from '../together';
 import { askOnce } from '../turn';
 import { type StartPhone, withDemoPhone } from './demo-phone';

@@ -1,7 +1,8 @@
 import { canonicalJson } from '../../core/provenance/canonical-json';
 import { formatBytes } from '../../core/text/bytes';
+import { printable } from '../../core/text/printable';
 import type { CommandContext } from '../command';
-import { formatDuration, printable } from '../terminal/format';
+import { formatDuration } from '../terminal/format';
 import type { TurnResult } from '../turn';
 import { type Agreement, agreementOf } from './agreement';
 import { heatText, type PhoneCondition } from './condition';

@@ -1,9 +1,9 @@
+import { printable } from '../../core/text/printable';
 import type { CommandContext } from '../command';
 import { commandTools } from '../command-tools';
 import { phoneChat } from '../phone-chat';
 import { openPhoneModel, type PhoneModelOptions } from '../phone-model';
 import { identifyForPush } from '../phone-push';
-import { printable } from '../terminal/format';
 import { actionLine } from '../terminal/turn-view';
 import { runTurn, type TurnResult } from '../turn';
 import { agreementsOf, answerColumns, type PhoneAnswers, sayDifferences } from './answers';

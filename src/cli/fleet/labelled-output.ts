@@ -1,8 +1,8 @@
 import type { ErrorDescription } from '../../core/errors/workbench-error';
+import { printable } from '../../core/text/printable';
 import type { CommandContext } from '../command';
 import type { Output, OutputEvent } from '../output';
 import type { Checklist } from '../terminal/checklist';
-import { printable } from '../terminal/format';
 
 /** The context of one of several phones: its events carry its serial number, and its lines begin with it. */
 export function labelledContext(context: CommandContext, device: string): CommandContext {

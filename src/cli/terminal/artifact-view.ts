@@ -1,7 +1,8 @@
 import { recordOf } from '../../core/json/record';
 import { describeUnpacked } from '../../core/quantization/packing';
+import { printable } from '../../core/text/printable';
 import type { Manifest } from '../../node/store/manifest';
-import { formatPercent, printable } from './format';
+import { formatPercent } from './format';
 
 /** A stored model, what it was made of, nearest first, and what it scored. */
 export interface Origin {

@@ -3,9 +3,9 @@ import { describeOrigin, type Origin } from '../../core/dataset/growing/origin';
 import type { Candidate } from '../../core/dataset/growing/queue/candidate';
 import { mostRows } from '../../core/dataset/growing/templates/generate';
 import type { ErrorDescription } from '../../core/errors/workbench-error';
+import { printable } from '../../core/text/printable';
 import type { Output } from '../output';
 import { readCount } from '../read-count';
-import { printable } from './format';
 
 export interface ShownCandidate {
   readonly number: number;

@@ -1,4 +1,5 @@
-import { formatDuration, printable } from './format';
+import { printable } from '../../core/text/printable';
+import { formatDuration } from './format';
 
 export type ItemStatus = 'running' | 'done' | 'failed';
 

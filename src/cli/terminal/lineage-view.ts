@@ -1,8 +1,9 @@
 import { formatBytes } from '../../core/text/bytes';
+import { printable } from '../../core/text/printable';
 import type { LineageInput, LineageNode } from '../../node/store/lineage';
 import type { JsonValue, Manifest, SourceFile } from '../../node/store/manifest';
 import { artifactName } from '../artifact-name';
-import { formatPercent, printable } from './format';
+import { formatPercent } from './format';
 
 /** A lineage as a tree, a line each. What was shown above is only named again. */
 export function lineageLines(root: LineageNode): readonly string[] {

@@ -1,6 +1,7 @@
 import { quoteForPhoneShell } from '../../core/shell/quote';
+import { printable } from '../../core/text/printable';
 import type { RequestReport } from '../../node/serving/request-report';
-import { formatDuration, printable } from './format';
+import { formatDuration } from './format';
 
 export interface ServingFacts {
   readonly address: string;

@@ -1,7 +1,8 @@
 import type { Histogram } from '../../core/dataset/statistics/histogram';
 import type { DatasetStatistics } from '../../core/dataset/statistics/statistics';
 import type { Count } from '../../core/dataset/statistics/tally';
-import { formatPercent, printable } from './format';
+import { printable } from '../../core/text/printable';
+import { formatPercent } from './format';
 import { type Column, tableLines } from './table';
 
 const widestBar = 40;

@@ -1,4 +1,4 @@
-import { printable } from './format';
+import { printable } from '../../core/text/printable';
 
 /** A column of a table; numbers stand to the right. */
 export interface Column {

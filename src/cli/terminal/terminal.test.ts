@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { printable } from '../../core/text/printable';
 import { TerminalChecklist } from './checklist';
 import { TimeLeft } from './estimate';
-import { formatDuration, formatProgress, printable } from './format';
+import { formatDuration, formatProgress } from './format';
 
 class Screen {
   text = '';

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { ShownToken, TokenView } from '../../core/dataset/tokens/row-tokens';
-import { printable } from './format';
+import { printable } from '../../core/text/printable';
 
 /** Stands between two tokens where no colour does. */
 const boundary = '|';

@@ -1,8 +1,9 @@
 import { describeAction } from '../../core/actions/describe';
 import type { ResolvedAction } from '../../core/actions/resolve';
+import { printable } from '../../core/text/printable';
 import type { TurnEvent } from '../../node/conversation/conversation';
 import type { Checklist, TerminalStream } from './checklist';
-import { formatDuration, formatProgress, printable } from './format';
+import { formatDuration, formatProgress } from './format';
 
 /** Reading a prompt that takes no longer is not worth a word. */
 const slowReadingMs = 1000;

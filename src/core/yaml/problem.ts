@@ -3,8 +3,11 @@ import { describeError, type ErrorDescription, WorkbenchError } from '../errors/
 
 /** Something wrong in a YAML file, with its place: line and column count from 1. */
 export interface YamlProblem extends ErrorDescription, YamlPosition {
+  readonly code: ErrorCode;
   /** Behind the last character of what is wrong, on the same line. */
   readonly endColumn: number;
+  /** Of the message and the fix, for other languages. */
+  readonly parameters: ErrorParameters;
   /** What was surely meant, in the place of what is wrong. */
   readonly replacement?: string;
 }
@@ -22,5 +25,5 @@ export interface YamlSpan extends YamlPosition {
 /** Words of the catalog at a place in a file. */
 export function yamlProblem(span: YamlSpan, code: ErrorCode, parameters: ErrorParameters): YamlProblem {
   const { line, column, endColumn } = span;
-  return { ...describeError(new WorkbenchError(code, parameters)), line, column, endColumn };
+  return { ...describeError(new WorkbenchError(code, parameters)), code, line, column, endColumn, parameters };
 }

@@ -26,6 +26,13 @@ export const projectCommands = {
     needsTrust: false,
     run: async (workbench) => (await import('../hub/token')).removeHubToken(workbench),
   },
+  'mobileLlm.showNextSteps': {
+    title: 'Show Next Steps…',
+    icon: '$(list-unordered)',
+    enablement: 'mobileLlm.hasRecipe',
+    needsTrust: false,
+    run: async (workbench) => (await import('../status/show-next-steps')).showNextSteps(workbench),
+  },
   'mobileLlm.refresh': {
     title: 'Refresh',
     icon: '$(refresh)',

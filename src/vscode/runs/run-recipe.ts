@@ -17,7 +17,7 @@ export async function runRecipe(workbench: Workbench, recipePath: string, until?
   return followWithNotification(workbench, run, until);
 }
 
-/** Starts a run in the detached runner; who calls this shows it with `showRun`. @throws what `startRun` throws */
+/** Starts a run in the detached runner; who calls this shows it, as `showRun` does. @throws what `startRun` throws */
 export async function beginRun(workbench: Workbench, recipePath: string, until?: RunStepName): Promise<RunHandle> {
   const { bundledRunner, startRun } = workbench.engine();
   const bundled = bundledRunner(workbench.distFolder);
@@ -36,6 +36,11 @@ export async function beginRun(workbench: Workbench, recipePath: string, until?:
   followed.add(run.runId);
   await workbench.refresh();
   return run;
+}
+
+/** A run that was begun is shown no more by who began it. */
+export function endFollowing(runId: string): void {
+  followed.delete(runId);
 }
 
 /** After a window reload: shows the runs that went on meanwhile. */

@@ -1,22 +1,25 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { severityOf } from '../../core/dataset/check/finding';
 import { describeError } from '../../core/errors/workbench-error';
 import type { YamlProblem } from '../../core/yaml/problem';
+import { describeProblem } from '../notices';
 import type { Workbench } from '../workbench';
 import { isHelpedByRedHat, type KnownLanguages, kindOf } from './yaml-files';
 
 /** Typing is over when nothing was typed for so long. */
 const pauseMs = 250;
-/** What a run may still find a way around. */
-const warnings: ReadonlySet<string> = new Set(['recipe.noSuchFile', 'recipe.noSuchFolder']);
 
 /** A diagnostic with what was surely meant, if that is known. */
 export class YamlDiagnostic extends vscode.Diagnostic {
   readonly replacement: string | undefined;
 
-  constructor({ line, column, endColumn, message, fix, code, replacement }: YamlProblem) {
+  constructor(problem: YamlProblem) {
+    const { line, column, endColumn, code, replacement } = problem;
+    const { message, fix } = describeProblem(problem);
     const range = new vscode.Range(line - 1, column - 1, line - 1, endColumn - 1);
-    const severity = warnings.has(code) ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Error;
+    const severity =
+      severityOf(code) === 'warning' ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Error;
     super(range, `${message} ${fix}`, severity);
     this.replacement = replacement;
     this.code = code;

@@ -21,6 +21,8 @@ export interface Finding {
 }
 
 const severities: Partial<Readonly<Record<ErrorCode, Severity>>> = {
+  'recipe.noSuchFile': 'warning',
+  'recipe.noSuchFolder': 'warning',
   'dataset.duplicate': 'warning',
   'dataset.duplicateElsewhere': 'warning',
   'dataset.argumentUnresolved': 'warning',

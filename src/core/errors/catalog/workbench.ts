@@ -29,6 +29,10 @@ export const workbenchErrors = {
     message: 'Nothing runs in a folder that you do not trust.',
     fix: 'Trust the folder with "Workspaces: Manage Workspace Trust" and try again.',
   },
+  'workbench.task': {
+    message: 'The task {definition} says what means nothing here.',
+    fix: 'Write "command": "run" or "check", and of "recipe" and "until" only what docs/RECIPE.md names.',
+  },
   'workbench.unknownAction': {
     message: 'This action is no longer part of the chat.',
     fix: 'Ask the phone again.',

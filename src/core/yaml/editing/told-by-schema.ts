@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../errors/catalog';
 
 /** What whoever has the file's JSON Schema tells as well. The rest is known only to us. */
-const codes: ReadonlySet<string> = new Set<ErrorCode>([
+const codes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'yaml.syntax',
   'yaml.repeatedKey',
   'yaml.notMap',
@@ -27,6 +27,6 @@ const codes: ReadonlySet<string> = new Set<ErrorCode>([
 ]);
 
 /** Whether an extension that checks YAML files by their schemas tells this problem too. */
-export function isToldBySchema(code: string): boolean {
+export function isToldBySchema(code: ErrorCode): boolean {
   return codes.has(code);
 }

@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import type { OutlineItem } from '../../core/yaml/editing/outline';
+import { commands } from '../command-table';
+import { runNodes } from '../runs/nodes';
+import type { Workbench } from '../workbench';
+import { checkCommand, saveAndDoCommand } from './lens-commands';
+
+/** Characters of a run's line: an error may be long. */
+const mostShown = 80;
+
+/** What can be done with a recipe, above the blocks that it is about. */
+export class RecipeLenses implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly #workbench: Workbench;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #subscriptions: vscode.Disposable;
+  readonly onDidChangeCodeLenses = this.#changed.event;
+  /** What the runs' lines said last: progress that they do not show draws nothing anew. */
+  #shown = '';
+
+  constructor(workbench: Workbench) {
+    this.#workbench = workbench;
+    this.#subscriptions = vscode.Disposable.from(
+      this.#changed,
+      workbench.onState(() => this.#drawIfChanged()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()),
+    );
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    const outline = this.#workbench.engine().outlineOf(document.getText());
+    const [first] = outline;
+    if (!first || !vscode.workspace.isTrusted) {
+      return [];
+    }
+    const { uri } = document;
+    const lensAt = (item: OutlineItem, command: vscode.Command) =>
+      new vscode.CodeLens(
+        new vscode.Range(document.positionAt(item.head.start), document.positionAt(item.head.end)),
+        command,
+      );
+    const above = (key: string) => outline.find(({ name }) => name === key) ?? first;
+    const doing = (title: string, command: string, key: string) =>
+      commands.has(command)
+        ? [lensAt(above(key), { title, command: saveAndDoCommand, arguments: [uri, command] })]
+        : [];
+    return [
+      ...doing(vscode.l10n.t('$(play) Run Recipe'), 'mobileLlm.runRecipe', first.name),
+      lensAt(first, { title: vscode.l10n.t('$(checklist) Check'), command: checkCommand, arguments: [uri] }),
+      ...this.#lastRun(uri).map((title) => lensAt(first, { title, command: 'mobileLlm.runs.focus' })),
+      ...doing(vscode.l10n.t('$(layers) Train Adapter'), 'mobileLlm.trainAdapter', 'training'),
+      ...doing(vscode.l10n.t('$(rocket) Quantize and Push to Phone'), 'mobileLlm.quantizeAndPush', 'export'),
+    ];
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  /** Its line in the Runs view; nothing before somebody asked for the runs. */
+  #lastRun({ fsPath }: vscode.Uri): readonly string[] {
+    const state = this.#workbench.knownState();
+    const node = state && runNodes(state).find(({ subject }) => subject?.recipePath === fsPath);
+    const text = [node?.label, node?.description].filter(Boolean).join(' · ');
+    const short = text.length > mostShown ? `${text.slice(0, mostShown - 1)}…` : text;
+    return node ? [`$(${node.icon}) ${short}`] : [];
+  }
+
+  #drawIfChanged(): void {
+    const state = this.#workbench.knownState();
+    const shown = (state?.recipes ?? []).flatMap(({ path }) => this.#lastRun(vscode.Uri.file(path))).join('\n');
+    if (shown !== this.#shown) {
+      this.#shown = shown;
+      this.#changed.fire();
+    }
+  }
+}
