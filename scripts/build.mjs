@@ -1,5 +1,5 @@
 // Bundles the extension, the runner, the command line, the virtual phone and the views into dist/.
-// usage: node scripts/build.mjs [--watch] [--minify]
+// usage: node scripts/build.mjs [--watch] [--minify] [--into FOLDER]
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,8 @@ import esbuild from 'esbuild';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const minify = process.argv.includes('--minify');
 const watch = process.argv.includes('--watch');
+const into = process.argv.indexOf('--into');
+const dist = path.resolve(root, into < 0 ? 'dist' : (process.argv[into + 1] ?? 'dist'));
 
 const shared = {
   bundle: true,
@@ -44,7 +46,7 @@ function bundles() {
         { in: path.join(root, 'src/cli/main.ts'), out: 'cli' },
         { in: path.join(root, 'src/virtual-phone/main.ts'), out: 'virtual-phone' },
       ].filter((entry) => existsSync(entry.in)),
-      outdir: path.join(root, 'dist'),
+      outdir: dist,
     },
     {
       ...shared,
@@ -60,7 +62,7 @@ function bundles() {
         { in: path.join(root, 'src/node/dataset/thread.ts'), out: 'dataset-thread' },
       ],
       outExtension: { '.js': '.cjs' },
-      outdir: path.join(root, 'dist'),
+      outdir: dist,
     },
     {
       ...shared,
@@ -70,13 +72,13 @@ function bundles() {
       tsconfig: path.join(root, 'webview-ui', 'tsconfig.json'),
       loader: { '.ttf': 'file' },
       entryPoints: viewEntries.filter((entry) => existsSync(entry.in)),
-      outdir: path.join(root, 'dist', 'webview'),
+      outdir: path.join(dist, 'webview'),
     },
   ].filter((options) => options.entryPoints.length > 0);
 }
 
 if (!watch) {
-  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  rmSync(dist, { recursive: true, force: true });
 }
 for (const options of bundles()) {
   if (watch) {

@@ -33,10 +33,31 @@ export function rowCount(count: number): string {
   return count === 1 ? l10n.t('1 row') : l10n.t('{0} rows', count);
 }
 
-/** `14:02` of today, `21 Nov 14:02` of another day, in this computer's zone. */
+/** Made once, and late: to make one takes longer than to format a thousand times. */
+let formats: Readonly<Record<'clock' | 'day' | 'full', Intl.DateTimeFormat>> | undefined;
+
+/** `14:02` of today, `21 Nov 14:02` of another day, in this computer's zone; what is no time stays as it is. */
 export function formatTime(iso: string): string {
   const date = new Date(iso);
-  const time = date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hour12: false });
+  if (Number.isNaN(date.getTime())) {
+    return iso;
+  }
+  const { clock, day } = timeFormats();
   const isToday = date.toDateString() === new Date().toDateString();
-  return isToday ? time : `${date.toLocaleDateString(undefined, { day: 'numeric', month: 'short' })} ${time}`;
+  return isToday ? clock.format(date) : `${day.format(date)} ${clock.format(date)}`;
+}
+
+/** `21 Nov 2026, 14:02`; likewise. */
+export function formatFullTime(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : timeFormats().full.format(date);
+}
+
+function timeFormats() {
+  formats ??= {
+    clock: new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false }),
+    day: new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' }),
+    full: new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }),
+  };
+  return formats;
 }

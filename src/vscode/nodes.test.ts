@@ -108,6 +108,11 @@ describe('The trees', () => {
     assert.deepEqual(shown(Array(4).fill({ error }))[0], '4 problems of the store | /p/.mobile-llm');
   });
 
+  it('show a time that is none as it was written', () => {
+    const models = [gguf('Q4_0', 0.9, 'yesterday')];
+    assert.match(lines(modelNodes({ ...empty, models }))[0] ?? '', /· yesterday$/u);
+  });
+
   it('group models by type, the newest first', () => {
     const adapter = { id: 'a', kind: 'adapter', recipePath, label: 'assistant', createdAt: '2020-11-20' } as const;
     const children = [gguf('Q4_0', undefined, '2020-11-21T09:05'), gguf('f16', undefined, '2020-11-22T09:05')];

@@ -1,8 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { sizeOf } from '../files/size';
 import { cleanUpNeed } from '../runs/clean-up-need';
 import { findGarbage } from '../store/garbage';
 import type { Store } from '../store/store';
 import type { DiskUse } from './state';
+
+/** What is shown first has no need of it. */
+const pauseMs = 500;
 
 interface KnownUse {
   readonly contents: string;
@@ -35,6 +39,7 @@ export class DiskUseReader {
 
   async #measure(store: Store, contents: string): Promise<void> {
     const { folder } = store.layout;
+    await delay(pauseMs, undefined, { ref: false });
     const use = await diskUse(store).catch(() => undefined);
     // What it holds may have changed meanwhile, and be measured again.
     if (this.#known.get(folder)?.contents === contents) {

@@ -231,6 +231,19 @@ describe('read model', () => {
     await gone;
   });
 
+  it('shows the newest runs at once and the others right after', async () => {
+    const recipePath = path.join(project, 'mobile-llm.yaml');
+    for (let index = 0; index < 30; index++) {
+      const id = `20261121-1000${String(index).padStart(2, '0')}-aaaa`;
+      const { folder: runFolder, runFile } = runFolderOf(project, id);
+      mkdirSync(runFolder, { recursive: true });
+      const run = { version: 1, id, recipePath, recipeName: 'assistant', startedAt: '2026' };
+      writeFileSync(runFile, JSON.stringify({ ...run, controlPath: '', pid: 1, startTime: 'none' }));
+    }
+    assert.equal((await open()).runs[0]?.id, '20261121-100029-aaaa');
+    assert.equal((await until(({ runs }) => runs.length === 30)).runs.at(-1)?.id, '20261121-100000-aaaa');
+  });
+
   it('keeps the parts of its state that did not change', async () => {
     const before = await open();
     const trained = until((state) => state.models[0]?.children.length === 1);

@@ -33,7 +33,7 @@ class FoldingReadModel implements ReadModel {
   readonly #listeners = new Set<(state: ReadModelState) => void>();
   readonly #datasets: DatasetReader;
   readonly #stores = new StoreReader(() => void this.#readAgain());
-  readonly #runs = new RunReader();
+  readonly #runs = new RunReader(() => void this.#readAgain());
   readonly #folders: FolderWatch;
   readonly #devices: DeviceWatch;
   #workspaceFolders: readonly string[];

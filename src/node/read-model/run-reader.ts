@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { namesIn } from '../files/names';
-import { readJournal } from '../runs/journal';
+import { isSuperseded, readJournal } from '../runs/journal';
 import { statusOf } from '../runs/list-runs';
 import { type RunFile, readRunFile, runFolderOf } from '../runs/run-file';
 import { storeFolderName } from '../store/layout';
@@ -13,6 +13,8 @@ import type { RunState } from './state';
 
 /** Older runs are on the disk, and nobody scrolls to them. */
 const mostRuns = 100;
+/** So many fill a view: the others are read once these are shown. */
+const firstRuns = 20;
 
 interface KnownRun {
   readonly run: RunFile;
@@ -24,7 +26,14 @@ interface KnownRun {
 
 /** Reads the runs of recipe folders; of a journal only what was added since. */
 export class RunReader {
+  readonly #onMore: () => void;
   #known: ReadonlyMap<string, KnownRun> = new Map();
+  #most = firstRuns;
+
+  /** @param onMore there are more runs than the first reading told: it is time for the next */
+  constructor(onMore: () => void) {
+    this.#onMore = onMore;
+  }
 
   /**
    * The newest runs of each folder, newest first.
@@ -32,9 +41,11 @@ export class RunReader {
    */
   async read(folders: ReadonlyMap<string, readonly Manifest[]>): Promise<readonly RunState[]> {
     const known = new Map<string, KnownRun>();
+    let hasMore = false;
     const read = [...folders].map(async ([folder, manifests]) => {
       const names = await namesIn(path.join(folder, storeFolderName, 'runs')).catch(() => []);
-      const newest = names.toReversed().slice(0, mostRuns);
+      const newest = names.toReversed().slice(0, this.#most);
+      hasMore ||= names.length > newest.length;
       const runs = (await Promise.all(newest.map((id) => this.#readRun(folder, id)))).filter(
         (run) => run !== undefined,
       );
@@ -45,6 +56,11 @@ export class RunReader {
     });
     const states = await Promise.all(read);
     this.#known = known;
+    if (hasMore && this.#most < mostRuns) {
+      this.#most = mostRuns;
+      // After who waits for this reading has shown it.
+      setImmediate(this.#onMore);
+    }
     return states.flat();
   }
 
@@ -68,7 +84,7 @@ async function readOn(known: KnownRun, journal: string): Promise<KnownRun> {
     return known;
   }
   const hasGrown = sizeBytes > known.sizeBytes;
-  const { events, nextOffset } = await readJournal(journal, hasGrown ? known.offset : 0);
+  const { events, nextOffset } = await readJournal(journal, hasGrown ? known.offset : 0, isSuperseded);
   const summary = foldEvents(hasGrown ? known.summary : nothingSaid, events);
   return { run: known.run, summary, offset: nextOffset, sizeBytes };
 }

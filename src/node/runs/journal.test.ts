@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { askControl, controlPathOf, serveControl } from './control';
 import type { RunEvent } from './events';
-import { Journal, type JournalHandle, readJournal } from './journal';
+import { isSuperseded, Journal, type JournalHandle, readJournal } from './journal';
 
 describe('run journal', () => {
   let folder = '';
@@ -87,6 +87,20 @@ describe('run journal', () => {
       (await readJournal(file)).events.map((event) => 'step' in event && event.step),
       ['render', 'merge'],
     );
+  });
+
+  it('tells progress that the next line of the same step makes superfluous from all else', () => {
+    const line = (event: RunEvent) => JSON.stringify(event);
+    const progress = (step: 'train' | 'merge', done: number): RunEvent => {
+      return { event: 'progress', step, done, total: 2, unit: 'steps' };
+    };
+    const first = line(progress('train', 1));
+    assert.ok(isSuperseded(first, line(progress('train', 2))));
+    const others: readonly RunEvent[] = [progress('merge', 1), { event: 'run-cancelled', at: '' }];
+    for (const next of [undefined, '', ...others.map(line)]) {
+      assert.ok(!isSuperseded(first, next));
+    }
+    assert.ok(!isSuperseded(line({ event: 'run-cancelled', at: '' }), first));
   });
 
   it('reads nothing where there is none yet', async () => {

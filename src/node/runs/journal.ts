@@ -77,8 +77,15 @@ export interface JournalPart {
   readonly nextOffset: number;
 }
 
-/** Reads the whole lines of a journal from an offset. A last line without its end is still being written: left out. */
-export async function readJournal(file: string, offset = 0): Promise<JournalPart> {
+/**
+ * Reads the whole lines of a journal from an offset. A last line without its end is still being written: left out.
+ * @param isLeftOut told of each line and the one after it; such are not parsed
+ */
+export async function readJournal(
+  file: string,
+  offset = 0,
+  isLeftOut: (line: string, next: string | undefined) => boolean = () => false,
+): Promise<JournalPart> {
   const handle = await open(file, 'r').catch(() => undefined);
   if (!handle) {
     return { events: [], nextOffset: offset };
@@ -92,10 +99,18 @@ export async function readJournal(file: string, offset = 0): Promise<JournalPart
       .subarray(0, bytesRead === 0 ? 0 : end)
       .toString('utf8')
       .split('\n');
-    return { events: lines.flatMap(readRunEvent), nextOffset: offset + (bytesRead === 0 ? 0 : end) };
+    const wanted = lines.filter((line, index) => !isLeftOut(line, lines[index + 1]));
+    return { events: wanted.flatMap(readRunEvent), nextOffset: offset + (bytesRead === 0 ? 0 : end) };
   } finally {
     await handle.close();
   }
+}
+
+/** True of progress that the next line makes superfluous: nearly all of a training's journal. */
+export function isSuperseded(line: string, next: string | undefined): boolean {
+  // Our own lines begin with their event, step and variant; `done` is what changes.
+  const step = line.startsWith('{"event":"progress"') ? line.slice(0, line.indexOf('"done"')) : undefined;
+  return step !== undefined && next?.startsWith(step) === true;
 }
 
 /** A line of a later version or a torn one in the middle is skipped: the rest of the journal is still worth reading. */

@@ -3,12 +3,13 @@ import path from 'node:path';
 import { storeFolderName } from '../store/layout';
 import { isAlive } from '../supervisor/process-identity';
 import type { RunEvent, RunStatus } from './events';
-import { isTerminal, readJournal, type TerminalRunEvent } from './journal';
+import { isSuperseded, isTerminal, readJournal, type TerminalRunEvent } from './journal';
 import { type RunFile, readRunFile, runFolderOf } from './run-file';
 
 export interface ListedRun {
   readonly run: RunFile;
   readonly status: RunStatus;
+  /** But for progress that a later line makes superfluous. */
   readonly events: readonly RunEvent[];
 }
 
@@ -27,7 +28,7 @@ async function readRun(recipeFolder: string, id: string): Promise<ListedRun | un
     return undefined;
   }
   const wasAlive = await isAlive(run);
-  const { events } = await readJournal(files.journal);
+  const { events } = await readJournal(files.journal, 0, isSuperseded);
   return { run, status: statusOf(events.findLast(isTerminal), wasAlive), events };
 }
 

@@ -1,6 +1,6 @@
 import { formatBytes } from '../../core/text/bytes';
 import type { ModelState, ReadModelState } from '../../node/read-model/state';
-import { formatFraction, formatTime } from '../format';
+import { formatFraction, formatFullTime, formatTime } from '../format';
 import { l10n } from '../l10n';
 import { projectPlace } from '../project-place';
 import type { TreeNode } from '../tree-node';
@@ -97,7 +97,7 @@ function modelNode(model: ModelState, { phones, place }: Around): TreeNode {
 function tooltipOf({ label, createdAt, sha256, score, filePath }: ModelState, holders: readonly string[]): string {
   const lines = [
     label,
-    createdAt && l10n.t('made {0}', new Date(createdAt).toLocaleString()),
+    createdAt && l10n.t('made {0}', formatFullTime(createdAt)),
     score &&
       l10n.t(
         'exact match {0} as said, {1} as resolved, restraint {2}, on {3} rows, scored {4}',
@@ -105,7 +105,7 @@ function tooltipOf({ label, createdAt, sha256, score, filePath }: ModelState, ho
         formatFraction(score.exactMatchResolved),
         formatFraction(score.restraint),
         score.rows,
-        new Date(score.at).toLocaleString(),
+        formatFullTime(score.at),
       ),
     holders.length > 0 && l10n.t('verified on {0}', holders.join(', ')),
     sha256 && `SHA-256 ${sha256}`,

@@ -1,0 +1,59 @@
+// Activates the packaged bundle in a fresh process and opens every view. Prints what took how long, in milliseconds, by
+// the clock and of the processor's time.
+// usage: node open-views.cjs BUNDLE FOLDER
+const Module = require('node:module');
+const path = require('node:path');
+const { standIn } = require('./vscode-stand-in.cjs');
+
+const [bundle, folder] = process.argv.slice(2);
+const trees = new Map();
+const vscode = standIn(folder, trees);
+const load = Module._load;
+Module._load = (name, ...rest) => (name === 'vscode' ? vscode : load(name, ...rest));
+
+/** @returns {Promise<number>} how many lines a view has, all of them opened */
+async function linesOf(tree, parent) {
+  let count = 0;
+  for (const node of await tree.getChildren(parent)) {
+    tree.getTreeItem(node);
+    count += 1 + (await linesOf(tree, node));
+  }
+  return count;
+}
+
+async function timed(work) {
+  const startedAt = performance.now();
+  const usedBefore = process.cpuUsage();
+  const value = await work();
+  const { user, system } = process.cpuUsage(usedBefore);
+  return { value, ms: performance.now() - startedAt, processorMs: (user + system) / 1000 };
+}
+
+async function main() {
+  const memento = { get: () => undefined, update: async () => {}, keys: () => [] };
+  const extensionPath = path.dirname(path.dirname(bundle));
+  const context = {
+    extensionPath,
+    extensionUri: vscode.Uri.file(extensionPath),
+    subscriptions: [],
+    workspaceState: memento,
+    globalState: { ...memento, setKeysForSync() {} },
+    secrets: { get: async () => undefined, onDidChange: () => ({ dispose() {} }) },
+    asAbsolutePath: (name) => path.join(extensionPath, name),
+  };
+  const { value: _, ...activation } = await timed(() => require(bundle).activate(context));
+  const views = {};
+  for (const [id, tree] of trees) {
+    const { value: lines, ...took } = await timed(() => linesOf(tree));
+    views[id] = { lines, ...took };
+  }
+  process.stdout.write(`${JSON.stringify({ activation, views })}\n`);
+}
+
+main().then(
+  () => process.exit(0),
+  (error) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
