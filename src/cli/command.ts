@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { describeError, isCancellation } from '../core/errors/workbench-error';
+import { describeError, firstThrown, isCancellation } from '../core/errors/workbench-error';
 import { ReportedFailure } from './failure';
 import { type Output, ProcessOutput } from './output';
 
@@ -36,7 +36,8 @@ export async function runBody(isJson: boolean, body: (context: CommandContext) =
   process.on('SIGTERM', interrupt);
   try {
     await body({ output, signal: controller.signal });
-  } catch (error) {
+  } catch (thrown) {
+    const error = firstThrown(thrown);
     output.checklist.close();
     if (isCancellation(error, controller.signal)) {
       output.event({ event: 'cancelled' });

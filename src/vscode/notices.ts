@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { catalog, type ErrorCode, type ErrorParameters } from '../core/errors/catalog';
-import { describeError, type ErrorDescription } from '../core/errors/workbench-error';
+import { describeError, type ErrorDescription, firstThrown } from '../core/errors/workbench-error';
 import { isRecord } from '../protocol/webview/channel';
 import type { Workbench } from './workbench';
 
@@ -18,7 +18,8 @@ export async function showFailure(workbench: Workbench, error: unknown): Promise
  * Puts a thrown value into words of the user's language. The engine's bundle has an error class of its own, so shape
  * decides, not class.
  */
-export function describeThrown(error: unknown): ErrorDescription {
+export function describeThrown(thrown: unknown): ErrorDescription {
+  const error = firstThrown(thrown);
   if (error instanceof Error && 'code' in error && 'fix' in error && typeof error.fix === 'string') {
     const { code, message, fix } = error;
     const parameters = 'parameters' in error ? readParameters(error.parameters) : undefined;

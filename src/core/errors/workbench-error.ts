@@ -30,7 +30,8 @@ export class WorkbenchError extends Error {
 }
 
 /** Puts any thrown value into words; what is not a WorkbenchError becomes `unexpected`. */
-export function describeError(error: unknown): ErrorDescription {
+export function describeError(thrown: unknown): ErrorDescription {
+  const error = firstThrown(thrown);
   if (error instanceof WorkbenchError) {
     return { code: error.code, message: error.message, fix: error.fix };
   }
@@ -40,11 +41,22 @@ export function describeError(error: unknown): ErrorDescription {
 }
 
 /** True when a rejection only says that somebody cancelled: an AbortError or the signal's own reason. */
-export function isCancellation(error: unknown, signal?: AbortSignal): boolean {
+export function isCancellation(thrown: unknown, signal?: AbortSignal): boolean {
+  const error = firstThrown(thrown);
   if (signal?.aborted && error === signal.reason) {
     return true;
   }
   return error instanceof Error && error.name === 'AbortError';
+}
+
+/**
+ * What was thrown first: where something that is used until then (`await using`) cannot be ended either, JavaScript throws
+ * a `SuppressedError` with both.
+ */
+export function firstThrown(thrown: unknown): unknown {
+  return thrown instanceof Error && thrown.name === 'SuppressedError' && 'suppressed' in thrown
+    ? firstThrown(thrown.suppressed)
+    : thrown;
 }
 
 /** Replaces `{name}` by the parameter of that name; an unknown name stays as it is. */

@@ -56,6 +56,9 @@ export const reviewStyles = css`
     padding: 0 12px 0 6px;
   }
   .rest {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 12px;
     margin: 0;
     padding: 6px 12px 0;
   }
