@@ -1,9 +1,10 @@
 // Bundles the extension, the runner, the command line, the virtual phone and the views into dist/.
 // usage: node scripts/build.mjs [--watch] [--minify] [--into FOLDER]
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
+import { viewBundles } from './view-bundles.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const minify = process.argv.includes('--minify');
@@ -32,12 +33,8 @@ const program = {
   outExtension: { '.js': '.mjs' },
 };
 
-/** Every bundle whose entry exists. Views are one folder each below webview-ui/views. */
+/** Every bundle whose entry exists. */
 function bundles() {
-  const views = path.join(root, 'webview-ui', 'views');
-  const viewEntries = existsSync(views)
-    ? readdirSync(views).map((name) => ({ in: path.join(views, name, 'main.ts'), out: name }))
-    : [];
   return [
     {
       ...program,
@@ -64,16 +61,7 @@ function bundles() {
       outExtension: { '.js': '.cjs' },
       outdir: dist,
     },
-    {
-      ...shared,
-      platform: 'browser',
-      target: 'es2022',
-      format: 'esm',
-      tsconfig: path.join(root, 'webview-ui', 'tsconfig.json'),
-      loader: { '.ttf': 'file' },
-      entryPoints: viewEntries.filter((entry) => existsSync(entry.in)),
-      outdir: path.join(dist, 'webview'),
-    },
+    ...viewBundles(root).map((options) => ({ ...shared, ...options, outdir: path.join(dist, 'webview') })),
   ].filter((options) => options.entryPoints.length > 0);
 }
 

@@ -20,6 +20,12 @@ describe('The page of a view', () => {
     assert.notEqual(/nonce-([\w-]+)/.exec(first)?.[1], /nonce-([\w-]+)/.exec(second)?.[1]);
   });
 
+  it('fetches what its script imports beside it, by the same nonce', () => {
+    const html = pageHtml({ ...options, importUris: ['https://host/b.js?a&b'] });
+    const nonce = /nonce-([\w-]+)/.exec(html)?.[1];
+    assert.ok(html.includes(`<link rel="modulepreload" nonce="${nonce}" href="https://host/b.js?a&amp;b">`));
+  });
+
   it('escapes what a phone says of itself', () => {
     const html = pageHtml(options);
     assert.equal(html.match(/<script/g)?.length, 1);

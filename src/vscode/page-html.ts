@@ -9,12 +9,18 @@ export interface PageOptions {
   readonly cspSource: string;
   readonly scriptUri: string;
   readonly styleUri: string;
+  /** What the script imports, to be fetched beside it. */
+  readonly importUris?: readonly string[];
   /** What the serializer gets back after a window reload; in the page as data attributes. */
   readonly data: Readonly<Record<string, string>>;
 }
 
+/** What the pages of the chats share: scripts/view-bundles.mjs gives it its name. */
+export const chatImports: readonly string[] = ['chat-shared.js'];
+
 /** The page of a view: one script by nonce, no inline code, no remote host, no connection of its own. */
-export function pageHtml({ title, opening, cspSource, scriptUri, styleUri, data }: PageOptions): string {
+export function pageHtml(options: PageOptions): string {
+  const { title, opening, cspSource, scriptUri, styleUri, importUris = [], data } = options;
   const nonce = randomBytes(16).toString('base64url');
   const policy = [
     "default-src 'none'",
@@ -27,6 +33,8 @@ export function pageHtml({ title, opening, cspSource, scriptUri, styleUri, data 
   const attributes = Object.entries(data)
     .map(([name, value]) => `data-${name}="${escapeHtml(value)}"`)
     .join(' ');
+  // The nonce of a script counts for what it imports.
+  const preloads = importUris.map((uri) => `\n  <link rel="modulepreload" nonce="${nonce}" href="${escapeHtml(uri)}">`);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -34,7 +42,7 @@ export function pageHtml({ title, opening, cspSource, scriptUri, styleUri, data 
   <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>${escapeHtml(title)}</title>
-  <link rel="stylesheet" id="vscode-codicon-stylesheet" href="${escapeHtml(styleUri)}">
+  <link rel="stylesheet" id="vscode-codicon-stylesheet" href="${escapeHtml(styleUri)}">${preloads.join('')}
   <script type="module" nonce="${nonce}" src="${escapeHtml(scriptUri)}"></script>
 </head>
 <body ${attributes}><p class="opening" role="status">${escapeHtml(opening)}</p></body>

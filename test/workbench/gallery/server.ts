@@ -1,8 +1,9 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import esbuild from 'esbuild';
-import { pageHtml } from '../../../src/vscode/page-html';
+import esbuild, { type BuildOptions } from 'esbuild';
+import { viewBundles } from '../../../scripts/view-bundles.mjs';
+import { chatImports, pageHtml } from '../../../src/vscode/page-html';
 import { themeCss, themeNames } from '../driver/themes';
 
 /** Views that the gallery shows, by the names of their folders. */
@@ -34,27 +35,22 @@ export interface GalleryServerOptions {
 
 /** Serves every state of the views on this computer, built anew at each reload of its first page. */
 export async function startGallery({ port = 0, minify = false }: GalleryServerOptions = {}): Promise<Gallery> {
-  const builder = await esbuild.context({
+  const shared = { bundle: true, write: false, minify, logLevel: 'warning' } as const;
+  const [chats, others] = viewBundles(process.cwd());
+  const hosts: BuildOptions = {
+    ...others,
     entryPoints: [
-      ...galleryViews.map((view) => ({ in: path.resolve(`webview-ui/views/${view}/main.ts`), out: view })),
       ...galleryViews.map((view) => ({ in: path.resolve(`webview-ui/gallery/${view}-host.ts`), out: `${view}-host` })),
       { in: path.resolve('webview-ui/gallery/gallery.ts'), out: 'gallery' },
     ],
-    outdir: path.resolve('dist', 'gallery'),
-    write: false,
-    minify,
-    bundle: true,
-    platform: 'browser',
-    target: 'es2022',
-    format: 'esm',
-    tsconfig: path.resolve('webview-ui/tsconfig.json'),
     loader: { '.ttf': 'file', '.jsonl': 'text' },
-    logLevel: 'warning',
-  });
+  };
+  const builders = await Promise.all([chats, others, hosts].map((bundle) => esbuild.context({ ...bundle, ...shared })));
   let files = new Map<string, Uint8Array>();
   const build = async () => {
-    const { outputFiles } = await builder.rebuild();
-    files = new Map(outputFiles.map((file) => [path.basename(file.path), file.contents]));
+    const built = await Promise.all(builders.map((builder) => builder.rebuild()));
+    const outputs = built.flatMap(({ outputFiles = [] }) => outputFiles);
+    files = new Map(outputs.map((file) => [path.basename(file.path), file.contents]));
   };
   await build();
   const server = createServer((request, response) => {
@@ -98,7 +94,7 @@ export async function startGallery({ port = 0, minify = false }: GalleryServerOp
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await builder.dispose();
+      await Promise.all(builders.map((builder) => builder.dispose()));
     },
   };
 }
@@ -111,6 +107,7 @@ function viewPage(origin: string, view: GalleryView, theme: string): string {
     cspSource: origin,
     scriptUri: `${origin}/files/${view}.js`,
     styleUri: `${origin}/files/${view}.css`,
+    importUris: (view === 'dataset-editor' ? [] : chatImports).map((name) => `${origin}/files/${name}`),
     data: {},
   });
   const nonce = /nonce="([^"]+)"/.exec(html)?.[1] ?? '';

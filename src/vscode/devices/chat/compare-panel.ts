@@ -9,7 +9,7 @@ import {
   type ToComparison,
 } from '../../../protocol/webview/comparison';
 import { describeThrown } from '../../notices';
-import { pageHtml } from '../../page-html';
+import { chatImports, pageHtml } from '../../page-html';
 import { settings } from '../../settings';
 import { webviewPort } from '../../webview-port';
 import type { Workbench } from '../../workbench';
@@ -87,6 +87,7 @@ function showComparison(workbench: Workbench, { project, comparison, events }: C
     cspSource: panel.webview.cspSource,
     scriptUri: uriOf('comparison.js'),
     styleUri: uriOf('comparison.css'),
+    importUris: chatImports.map(uriOf),
     data: {},
   });
   void comparison.deploy();

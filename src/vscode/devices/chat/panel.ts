@@ -5,7 +5,7 @@ import type { ToView } from '../../../protocol/webview/device-chat';
 import { type HostResults, isToHost, type ToHost } from '../../../protocol/webview/device-chat-requests';
 import { type ChosenPhone, choosePhone } from '../../choose';
 import { describeThrown } from '../../notices';
-import { pageHtml } from '../../page-html';
+import { chatImports, pageHtml } from '../../page-html';
 import { webviewPort } from '../../webview-port';
 import type { Workbench } from '../../workbench';
 import { openComparison } from './compare-panel';
@@ -115,6 +115,7 @@ function fillPanel(workbench: Workbench, { panel, target, device }: PanelParts):
     cspSource: panel.webview.cspSource,
     scriptUri: uriOf('device-chat.js'),
     styleUri: uriOf('device-chat.css'),
+    importUris: chatImports.map(uriOf),
     data: { serial: target.phone.serial, 'recipe-path': target.recipePath },
   });
   void device.chat.deploy();
