@@ -4,6 +4,7 @@ import { registerDatasetDiagnostics } from './vscode/datasets/diagnostics/regist
 import { DatasetEditorProvider } from './vscode/datasets/editor/dataset-editor-provider';
 import { offerDatasetEditor } from './vscode/datasets/editor/offer-default';
 import { datasetNodes } from './vscode/datasets/nodes';
+import { registerComparisonSerializer } from './vscode/devices/chat/compare-panel';
 import { registerChatSerializer } from './vscode/devices/chat/panel';
 import { deviceNodes } from './vscode/devices/nodes';
 import { translateBy } from './vscode/l10n';
@@ -34,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(log, workbench, ...registerCommands(workbench));
   context.subscriptions.push(
     registerChatSerializer(workbench),
+    registerComparisonSerializer(workbench),
     registerSetupSerializer(workbench),
     DatasetEditorProvider.register(workbench),
   );

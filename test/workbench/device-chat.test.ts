@@ -223,6 +223,36 @@ describe('The device chat', function () {
         .waitFor({ timeout: replyTimeoutMs });
     }
     await window.screenshot('device-chat-comparison');
+    await view().getByRole('textbox', { name: 'Message to the phone' }).fill('And how old');
+    await delay(1000);
+    await window.page.reload();
+    for (const name of [/Left: Q4_0/, /Right: f16/]) {
+      await side(name).getByText(question, { exact: true }).waitFor({ timeout: deployTimeoutMs });
+    }
+    assert.equal(await view().getByRole('textbox', { name: 'Message to the phone' }).inputValue(), 'And how old');
+    await window.screenshot('device-chat-comparison-reloaded');
+    await window.page.getByRole('tab', { name: /^Compare: / }).click({ button: 'middle' });
+    await window.page.getByRole('tab', { name: /^Chat: / }).click();
+    await turn('Hello').waitFor({ timeout: deployTimeoutMs });
+    await view().getByRole('button', { name: 'New chat', exact: true }).waitFor({ timeout: deployTimeoutMs });
+    if (
+      !(await view()
+        .getByRole('button', { name: /^Rename / })
+        .first()
+        .isVisible())
+    ) {
+      await view().getByRole('button', { name: 'Chats' }).click();
+    }
+    await view().getByText('compared with f16 on').waitFor();
+    await window.screenshot('device-chat-history-comparison');
+    await view()
+      .getByRole('listitem')
+      .filter({ hasText: 'compared with f16 on' })
+      .getByRole('button', { name: question, exact: true })
+      .click();
+    await side(/Right: f16/)
+      .getByText(question, { exact: true })
+      .waitFor({ timeout: deployTimeoutMs });
     await window.page.getByRole('tab', { name: /^Compare: / }).click({ button: 'middle' });
     await window.page.getByRole('tab', { name: /^Chat: / }).click();
     await turn('Hello').waitFor();

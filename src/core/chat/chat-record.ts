@@ -1,6 +1,6 @@
 import { isRecord, type JsonRecord, recordOf } from '../json/record';
 import type { Correction } from './correction';
-import type { ChatHeader, KeptAction, KeptChat, KeptTurn } from './kept-chat';
+import type { ChatHeader, ComparedChat, KeptAction, KeptChat, KeptTurn } from './kept-chat';
 import { KeptTurns } from './kept-turns';
 import { badSettings, type ChatSettings } from './settings';
 
@@ -57,13 +57,27 @@ function readHeader(line: JsonRecord): ChatHeader | undefined {
   if (!texts.every((text) => typeof text === 'string')) {
     return undefined;
   }
+  const compared = readCompared(line['compared']);
   const [ownId = '', began = '', serial = '', label = '', name = '', variant = ''] = texts;
   return {
     id: ownId,
     startedAt: began,
     phone: { serial, label },
     model: { name, variant, ...(typeof sha256 === 'string' && { sha256 }) },
+    ...(compared && { compared }),
   };
+}
+
+function readCompared(value: unknown): ComparedChat | undefined {
+  const { side, modelId, other } = recordOf(value);
+  const { chatId, serial, modelId: otherModelId, label } = recordOf(other);
+  const texts = [modelId, chatId, serial, otherModelId, label];
+  if ((side !== 'left' && side !== 'right') || !texts.every((text) => typeof text === 'string')) {
+    return undefined;
+  }
+  const [own = '', otherChat = '', otherSerial = '', otherModel = '', otherLabel = ''] = texts;
+  const there = { chatId: otherChat, serial: otherSerial, modelId: otherModel, label: otherLabel };
+  return { side, modelId: own, other: there };
 }
 
 function foldRecords(header: ChatHeader, records: readonly JsonRecord[]): KeptChat {

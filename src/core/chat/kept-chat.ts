@@ -46,6 +46,18 @@ export function wasAnswered({ status }: Pick<KeptTurn, 'status'>): boolean {
   return status === 'finished' || status === 'cut-off';
 }
 
+/** Of a chat that is one side of a comparison: what brings back both. */
+export interface ComparedChat {
+  readonly side: 'left' | 'right';
+  readonly modelId: string;
+  readonly other: {
+    readonly chatId: string;
+    readonly serial: string;
+    readonly modelId: string;
+    readonly label: string;
+  };
+}
+
 /** With whom a chat was had. */
 export interface ChatHeader {
   readonly id: string;
@@ -53,6 +65,7 @@ export interface ChatHeader {
   readonly phone: { readonly serial: string; readonly label: string };
   /** The recipe's name and the variant's. */
   readonly model: { readonly name: string; readonly variant: string; readonly sha256?: string };
+  readonly compared?: ComparedChat;
 }
 
 export interface KeptChat {

@@ -18,6 +18,8 @@ export interface ChatEntry {
   /** ISO 8601. */
   readonly changedAt: string;
   readonly turnCount: number;
+  /** Of one side of a comparison: the other side, for people. */
+  readonly comparedWith?: string;
   /** Of a newer version: it can be neither opened nor renamed. */
   readonly newerVersion?: number;
 }
@@ -165,7 +167,9 @@ function listedChat(read: ReadChat, file: string): ListedChat | undefined {
   const { header, turns } = read.chat;
   const { name, variant } = header.model;
   const partner = { serial: header.phone.serial, name, variant };
-  return { title: titleOf(namesOf(read.chat)), turnCount: turns.count, partner };
+  const comparedWith = header.compared?.other.label;
+  const title = titleOf(namesOf(read.chat));
+  return { title, turnCount: turns.count, partner, ...(comparedWith !== undefined && { comparedWith }) };
 }
 
 function isSame(one: ChatPartner, other: ChatPartner): boolean {

@@ -54,6 +54,8 @@ export interface ChatSummary {
   /** ISO 8601: when something was said in it last. */
   readonly changedAt: string;
   readonly turnCount: number;
+  /** It is one side of a comparison, which opens instead: the other side. */
+  readonly comparedWith?: string;
   /** Why it cannot be opened, as one of a newer version; absent: it can. */
   readonly obstacle?: string;
 }

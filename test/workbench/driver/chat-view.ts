@@ -63,6 +63,7 @@ export async function openChatView(
     chooseModel: nothing,
     keepDraft: (text) => chat.keepDraft(text),
     exportChat: nothing,
+    openChat: (id) => chat.openChat(id),
     startComparison: nothing,
   };
   const channel = new AnswerSide<ToHost, HostResults, ToView>(port, {

@@ -1,7 +1,7 @@
 import '@vscode/codicons/dist/codicon.css';
 import '../../shared/chat-page.css';
 import '../../shared/opening.css';
-import { RequestSide } from '../../../src/protocol/webview/channel';
+import { isRecord, RequestSide } from '../../../src/protocol/webview/channel';
 import {
   type ComparisonResults,
   type FromComparison,
@@ -12,9 +12,10 @@ import { opened } from '../../shared/opened';
 import { vscodePort } from '../../shared/vscode-port';
 import { ComparisonApp } from './app';
 
+const api = acquireVsCodeApi<unknown>();
 const app = new ComparisonApp();
 const channel = new RequestSide<FromComparison, ComparisonResults, ToComparison>(
-  vscodePort(acquireVsCodeApi<unknown>()),
+  vscodePort(api),
   isToComparison,
   (event) => app.apply(event),
   () => void app.start(),
@@ -22,4 +23,10 @@ const channel = new RequestSide<FromComparison, ComparisonResults, ToComparison>
 app.channel = channel;
 document.body.append(app);
 window.addEventListener('pagehide', () => channel.close());
+
+/** What VS Code gives back to the panel's serializer after a window reload. */
+const saved: unknown = JSON.parse(document.body.dataset['saved'] ?? '{}');
+if (isRecord(saved)) {
+  api.setState(saved);
+}
 void app.start().finally(opened);

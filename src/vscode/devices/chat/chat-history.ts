@@ -4,7 +4,7 @@ import { chatMarkdown } from '../../../core/chat/chat-markdown';
 import type { ChatRecord } from '../../../core/chat/chat-record';
 import { chatVersion } from '../../../core/chat/chat-record';
 import { chatRow } from '../../../core/chat/chat-row';
-import type { ChatHeader, KeptChat } from '../../../core/chat/kept-chat';
+import type { ChatHeader, ComparedChat, KeptChat } from '../../../core/chat/kept-chat';
 import { titleOf, wasAnswered } from '../../../core/chat/kept-chat';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import type { ChatFile } from '../../../node/chats/chat-file';
@@ -15,6 +15,15 @@ export interface HistoryPlace {
   readonly folder: ChatFolder;
   readonly with: Pick<ChatHeader, 'phone' | 'model'>;
 }
+
+/** A chat of a comparison, and with whom it was had. */
+export interface KeptSide {
+  readonly serial: string;
+  readonly modelId: string;
+  readonly chatId: string;
+}
+
+export type KeptComparison = Readonly<Record<'left' | 'right', KeptSide>>;
 
 export interface ChatHistoryOptions extends HistoryPlace {
   /** Told when the list, or what is wrong with it, is another. */
@@ -31,6 +40,7 @@ export class ChatHistory {
   #waiting: readonly ChatRecord[] = [];
   #deleted: Pick<ChatSummary, 'id' | 'title'> | undefined;
   #problem: string | undefined;
+  #compared: ComparedChat | undefined;
 
   constructor(options: ChatHistoryOptions) {
     this.#options = options;
@@ -70,7 +80,15 @@ export class ChatHistory {
     if (!this.#file) {
       this.#file = this.#openFile();
       const { id, startedAt } = this.#open;
-      const header: ChatRecord = { type: 'chat', version: chatVersion, id, startedAt, ...this.#options.with };
+      const compared = this.#compared && { compared: this.#compared };
+      const header: ChatRecord = {
+        type: 'chat',
+        version: chatVersion,
+        id,
+        startedAt,
+        ...this.#options.with,
+        ...compared,
+      };
       this.#file.append(header, ...this.#waiting);
       this.#waiting = [];
     }
@@ -78,6 +96,23 @@ export class ChatHistory {
     if (record.type === 'turn') {
       this.#noteTurn(record.request, record.at);
     }
+  }
+
+  /** The chat that is had is one side of a comparison: its file will say so. */
+  compareWith(compared: ComparedChat): void {
+    this.#compared = compared;
+  }
+
+  /** Both sides, where a chat is one of them and the other is there too. @throws WorkbenchError `chat.unknown`, `chat.newerVersion` */
+  async comparisonOf(id: string): Promise<KeptComparison | undefined> {
+    const { phone, compared } = (await this.#options.folder.read(id)).header;
+    if (!compared || !(await this.#options.folder.read(compared.other.chatId).catch(() => undefined))) {
+      return undefined;
+    }
+    const { side, modelId, other } = compared;
+    const own = { serial: phone.serial, modelId, chatId: id };
+    const { label: _label, ...there } = other;
+    return side === 'left' ? { left: own, right: there } : { left: there, right: own };
   }
 
   /** Another chat, in which nothing has been said. Who asked for it shows the view. */
@@ -176,8 +211,8 @@ export class ChatHistory {
   }
 }
 
-function summaryOf({ id, title, changedAt, turnCount, newerVersion }: ChatEntry): ChatSummary {
+function summaryOf({ newerVersion, ...entry }: ChatEntry): ChatSummary {
   const obstacle =
     newerVersion !== undefined && new WorkbenchError('chat.newerVersion', { version: newerVersion }).message;
-  return { id, title, changedAt, turnCount, ...(obstacle && { obstacle }) };
+  return { ...entry, ...(obstacle && { obstacle }) };
 }

@@ -13,25 +13,79 @@ import { chatImports, pageHtml } from '../../page-html';
 import { settings } from '../../settings';
 import { webviewPort } from '../../webview-port';
 import type { Workbench } from '../../workbench';
+import type { KeptComparison } from './chat-history';
+import { chooseOther } from './choose-other';
+import { readSavedComparison, type SavedComparison } from './compare-state';
 import { type Comparison, comparisonHandlers } from './comparison';
 import { contactsConsent } from './contacts-question';
 import { meantPartner } from './device-panel';
 import type { ChatPartnerIds } from './panel-chat';
+import { PanelMemory } from './panel-memory';
 import { chatWindow } from './panel-window';
 
 const viewType = 'mobileLlm.comparison';
 
+/** By the chats of their left sides. */
+const openPanels = new Map<string, vscode.WebviewPanel>();
+
 /** Opens two chats beside each other: the one that is given, and one with another model or another phone. */
 export async function openComparison(
   workbench: Workbench,
-  { project, ...left }: ChatPartnerIds & { readonly project: Project },
+  { project, ...given }: ChatPartnerIds & { readonly project: Project },
 ): Promise<void> {
+  const models = await workbench.engine().chatModels(project, await workbench.state());
+  const left = { ...given, modelId: given.modelId || (models[0]?.id ?? '') };
   const right = await chooseOther(workbench, project, left);
-  if (!right) {
+  if (right) {
+    await showComparison(workbench, { project, partners: { left, right } });
+  }
+}
+
+/** Opens a comparison that was had before, or shows it where it is open. */
+export async function openKeptComparison(workbench: Workbench, project: Project, kept: KeptComparison): Promise<void> {
+  const open = openPanels.get(kept.left.chatId);
+  if (open) {
+    open.reveal();
     return;
   }
+  await showComparison(workbench, { project, partners: kept, kept });
+}
+
+/** Brings comparisons back after a window reload. */
+export function registerComparisonSerializer(workbench: Workbench): vscode.Disposable {
+  return vscode.window.registerWebviewPanelSerializer(viewType, {
+    async deserializeWebviewPanel(panel, state: unknown) {
+      const saved = readSavedComparison(state);
+      try {
+        if (!saved || !vscode.workspace.isTrusted) {
+          panel.dispose();
+          return;
+        }
+        const project = await workbench.engine().loadProject(saved.recipePath);
+        await showComparison(workbench, { project, partners: saved.kept, kept: saved.kept, panel });
+      } catch (error) {
+        workbench.log.warn(`The comparison could not be brought back: ${String(error)}`);
+        panel.dispose();
+      }
+    },
+  });
+}
+
+interface ComparisonParts {
+  readonly project: Project;
+  readonly partners: Readonly<Record<Side, ChatPartnerIds>>;
+  /** What was said before; absent: nothing. */
+  readonly kept?: KeptComparison;
+  /** Absent: a new one. */
+  readonly panel?: vscode.WebviewPanel;
+}
+
+async function showComparison(workbench: Workbench, parts: ComparisonParts): Promise<void> {
+  const { project, kept } = parts;
+  const { recipePath } = project;
   const events = new vscode.EventEmitter<ToComparison>();
-  const partners = { left, right };
+  let memory: PanelMemory | undefined;
+  const partners = { left: idsOf(parts.partners.left), right: idsOf(parts.partners.right) };
   const comparison = await workbench.engine().Comparison.open({
     create: async (side, onEvent) => {
       const state = await workbench.state();
@@ -41,31 +95,57 @@ export async function openComparison(
         project,
         adb: settings.adb(),
         toolSource: workbench.toolSource,
-        mayReadContacts: () => contactsConsent(workbench).isGiven({ serial, recipePath: project.recipePath }),
-        isKept: false,
+        mayReadContacts: () => contactsConsent(workbench).isGiven({ serial, recipePath }),
+        isKept: true,
         onEvent,
       });
     },
     onEvent: (event) => events.fire(event),
+    onDraft: (draft) => void memory?.write({ serial: '', modelId: '', draft }),
   });
-  showComparison(workbench, { project, comparison, events });
+  if (kept) {
+    await comparison.restore(kept);
+  }
+  const saved = { recipePath, kept: comparison.link(partners) };
+  memory = memoryOf(workbench, saved);
+  comparison.keepDraft(memory.read()?.draft ?? '');
+  fillPanel(workbench, { panel: parts.panel ?? newPanel(workbench, project), project, comparison, events, saved });
 }
 
-interface ComparisonParts {
+/** Of what is typed: it belongs to the chat of the left side. */
+function memoryOf({ context }: Workbench, { kept, recipePath }: SavedComparison): PanelMemory {
+  return new PanelMemory(context.workspaceState, { serial: `comparison ${kept.left.chatId}`, recipePath });
+}
+
+function idsOf({ serial, modelId }: ChatPartnerIds): ChatPartnerIds {
+  return { serial, modelId };
+}
+
+function newPanel(workbench: Workbench, project: Project): vscode.WebviewPanel {
+  const title = vscode.l10n.t('Compare: {0}', project.recipe.name);
+  return vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active, {
+    enableForms: false,
+    retainContextWhenHidden: false,
+    ...pageOptions(workbench),
+  });
+}
+
+function pageOptions(workbench: Workbench): vscode.WebviewOptions {
+  return { enableScripts: true, localResourceRoots: [resources(workbench)] };
+}
+
+interface FilledPanel {
+  readonly panel: vscode.WebviewPanel;
   readonly project: Project;
   readonly comparison: Comparison;
   readonly events: vscode.EventEmitter<ToComparison>;
+  readonly saved: SavedComparison;
 }
 
-function showComparison(workbench: Workbench, { project, comparison, events }: ComparisonParts): void {
-  const resources = vscode.Uri.joinPath(workbench.context.extensionUri, 'dist', 'webview');
-  const title = vscode.l10n.t('Compare: {0}', project.recipe.name);
-  const panel = vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active, {
-    enableScripts: true,
-    enableForms: false,
-    retainContextWhenHidden: false,
-    localResourceRoots: [resources],
-  });
+function fillPanel(workbench: Workbench, { panel, project, comparison, events, saved }: FilledPanel): void {
+  const key = saved.kept.left.chatId;
+  openPanels.set(key, panel);
+  panel.webview.options = pageOptions(workbench);
   panel.iconPath = new vscode.ThemeIcon('split-horizontal');
   const { recipePath } = project;
   const windowOf = (side: Side) => chatWindow({ workbench, recipePath, chat: () => comparison.chats[side] });
@@ -76,56 +156,25 @@ function showComparison(workbench: Workbench, { project, comparison, events }: C
   });
   events.event((event) => channel.tell(event));
   panel.onDidDispose(() => {
+    openPanels.delete(key);
     channel.close();
     events.dispose();
     comparison.dispose().catch((error: unknown) => workbench.log.warn(`Closing a comparison: ${String(error)}`));
   });
-  const uriOf = (name: string) => panel.webview.asWebviewUri(vscode.Uri.joinPath(resources, name)).toString();
+  const uriOf = (name: string) =>
+    panel.webview.asWebviewUri(vscode.Uri.joinPath(resources(workbench), name)).toString();
   panel.webview.html = pageHtml({
-    title,
+    title: panel.title,
     opening: vscode.l10n.t('Opening the comparison …'),
     cspSource: panel.webview.cspSource,
     scriptUri: uriOf('comparison.js'),
     styleUri: uriOf('comparison.css'),
     importUris: chatImports.map(uriOf),
-    data: {},
+    data: { saved: JSON.stringify(saved) },
   });
   void comparison.deploy();
 }
 
-interface OtherPartner extends vscode.QuickPickItem {
-  readonly partner: ChatPartnerIds;
-}
-
-/** Another model on the same phone, or the same model on another phone. */
-async function chooseOther(
-  workbench: Workbench,
-  project: Project,
-  { serial, modelId }: ChatPartnerIds,
-): Promise<ChatPartnerIds | undefined> {
-  const state = await workbench.state();
-  const models = await workbench.engine().chatModels(project, state);
-  const usedId = modelId || models[0]?.id;
-  const otherModels = models.flatMap(({ id, label }): readonly OtherPartner[] =>
-    id === usedId ? [] : [{ label, description: vscode.l10n.t('on the same phone'), partner: { serial, modelId: id } }],
-  );
-  const otherPhones = state.devices.flatMap((device): readonly OtherPartner[] =>
-    device.status !== 'ready' || device.serial === undefined || device.serial === serial
-      ? []
-      : [
-          {
-            label: device.label,
-            description: vscode.l10n.t('the same model'),
-            partner: { serial: device.serial, modelId },
-          },
-        ],
-  );
-  const items = [...otherModels, ...otherPhones];
-  if (items.length === 0) {
-    const message = vscode.l10n.t('There is no other model of this recipe and no other phone to compare with.');
-    await vscode.window.showInformationMessage(message);
-    return undefined;
-  }
-  const placeHolder = vscode.l10n.t('Compare with which model or phone?');
-  return (await vscode.window.showQuickPick(items, { placeHolder }))?.partner;
+function resources(workbench: Workbench): vscode.Uri {
+  return vscode.Uri.joinPath(workbench.context.extensionUri, 'dist', 'webview');
 }

@@ -8,28 +8,35 @@ import type {
 } from '../../../protocol/webview/comparison';
 import type { ToView } from '../../../protocol/webview/device-chat';
 import type { ChatRequest, HostResults } from '../../../protocol/webview/device-chat-requests';
+import { l10n } from '../../l10n';
 import { type ChatWindow, chatHandlers } from './chat-handlers';
+import type { KeptComparison } from './chat-history';
 import type { DeviceChat } from './device-chat';
+import type { ChatPartnerIds } from './panel-chat';
 
 export interface ComparisonOptions {
   /** Makes the chat of a side; nothing is sent to its phone yet. */
   readonly create: (side: Side, onEvent: (event: ToView) => void) => Promise<DeviceChat>;
   readonly onEvent: (event: ToComparison) => void;
+  /** What is typed and not sent is another text. */
+  readonly onDraft?: (draft: string) => void;
 }
 
 /** Two chats that are asked the same. On one phone the right one waits for the left: neither takes the other's speed. */
 export class Comparison {
   readonly chats: Readonly<Record<Side, DeviceChat>>;
+  readonly #onDraft: ComparisonOptions['onDraft'];
   #draft = '';
 
-  private constructor(chats: Readonly<Record<Side, DeviceChat>>) {
+  private constructor(chats: Readonly<Record<Side, DeviceChat>>, onDraft: ComparisonOptions['onDraft']) {
     this.chats = chats;
+    this.#onDraft = onDraft;
   }
 
-  static async open({ create, onEvent }: ComparisonOptions): Promise<Comparison> {
+  static async open({ create, onEvent, onDraft }: ComparisonOptions): Promise<Comparison> {
     const chatOf = (chat: Side) => create(chat, (event) => onEvent({ type: 'chat', chat, event }));
     const left = await chatOf('left');
-    return new Comparison({ left, right: await chatOf('right') });
+    return new Comparison({ left, right: await chatOf('right') }, onDraft);
   }
 
   get isOnePhone(): boolean {
@@ -48,7 +55,7 @@ export class Comparison {
 
   /** Asks both; a side that is not ready says so in the error. @throws WorkbenchError `workbench.busy` */
   async send(text: string): Promise<void> {
-    this.#draft = '';
+    this.keepDraft('');
     await this.#both((chat) => chat.send(text));
   }
 
@@ -57,8 +64,38 @@ export class Comparison {
     this.chats.right.stop();
   }
 
+  /** Each side's file says with what it was compared: either brings back both. */
+  link(partners: Readonly<Record<Side, ChatPartnerIds>>): KeptComparison {
+    const idOf = (side: Side) => this.chats[side].history?.openId ?? '';
+    for (const side of ['left', 'right'] as const) {
+      const there = side === 'left' ? 'right' : 'left';
+      const { phone, model } = this.chats[there].snapshot();
+      const other = {
+        chatId: idOf(there),
+        ...partners[there],
+        label: l10n.t('{0} on {1}', model?.variant ?? '', phone.label),
+      };
+      this.chats[side].history?.compareWith({ side, modelId: partners[side].modelId, other });
+    }
+    return {
+      left: { ...partners.left, chatId: idOf('left') },
+      right: { ...partners.right, chatId: idOf('right') },
+    };
+  }
+
+  /** Shows what was said before; a reply in the middle of which the window went away goes on. */
+  async restore(kept: KeptComparison): Promise<void> {
+    for (const side of ['left', 'right'] as const) {
+      const chat = this.chats[side];
+      // Nothing was said, or it was deleted meanwhile.
+      await chat.openChat(kept[side].chatId).catch(() => chat.openChat());
+      chat.goOnWhenReady();
+    }
+  }
+
   keepDraft(draft: string): void {
     this.#draft = draft;
+    this.#onDraft?.(draft);
   }
 
   async dispose(): Promise<void> {

@@ -24,7 +24,7 @@ export interface NewChat {
   readonly adb: AdbSettings;
   readonly toolSource: ToolSource;
   readonly mayReadContacts: () => boolean;
-  /** Whether what is said is kept; a comparison is not. */
+  /** Whether what is said is kept. */
   readonly isKept: boolean;
   readonly onEvent: (event: ToView) => void;
 }

@@ -30,7 +30,7 @@ export interface DevicePanelOptions {
 
 /** A device panel without its page: the chat, what can be chosen instead, and what the panel is left with. */
 export class DevicePanel {
-  readonly window: Omit<PanelWindow, 'startComparison'>;
+  readonly window: Omit<PanelWindow, 'openChat' | 'startComparison'>;
   readonly #workbench: Workbench;
   readonly #options: DevicePanelOptions;
   readonly #project: Project;

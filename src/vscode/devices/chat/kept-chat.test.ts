@@ -10,6 +10,7 @@ import { Conversation, type TurnRequest } from '../../../node/conversation/conve
 import { acceptCandidates, readCandidates } from '../../../node/dataset/growing/candidates';
 import type { ChatEvent } from '../../../node/llama/chat-event';
 import { applyToState, type DeviceChatState, type ToView } from '../../../protocol/webview/device-chat';
+import { Comparison } from './comparison';
 import { quietPhone, timings } from './deployed.cases';
 import { DeviceChat } from './device-chat';
 
@@ -306,6 +307,40 @@ describe('A chat that is kept', () => {
       chat.snapshot().history?.chats.map(({ title }) => title),
       ['second', 'first'],
     );
+  });
+
+  it('is kept as a side of a comparison, and either side brings back both', async () => {
+    const compare = (chats: Readonly<Record<'left' | 'right', DeviceChat>>) =>
+      Comparison.open({ create: async (side) => chats[side], onEvent: () => {} });
+    const partners = { left: { serial: 'A1', modelId: 'q4' }, right: { serial: 'B2', modelId: 'f16' } };
+    const first = await compare({ left: open([['one']]).chat, right: open([['two']]).chat });
+    const kept = first.link(partners);
+    await first.deploy();
+    await first.send('Hi');
+    await first.dispose();
+
+    const { chat } = open();
+    await chat.history?.refresh();
+    const chats = chat.snapshot().history?.chats ?? [];
+    assert.deepEqual(
+      chats.map(({ title, comparedWith }) => [title, comparedWith]),
+      [
+        ['Hi', 'Q4_0 on Pixel 8'],
+        ['Hi', 'Q4_0 on Pixel 8'],
+      ],
+    );
+    for (const { chatId } of [kept.left, kept.right]) {
+      assert.deepEqual(await chat.history?.comparisonOf(chatId), {
+        left: kept.left,
+        // Of the other side only the file knows with whom it was had.
+        right: { ...kept.right, serial: chatId === kept.right.chatId ? 'A1' : 'B2' },
+      });
+    }
+    const again = await compare({ left: open().chat, right: open().chat });
+    await again.restore(kept);
+    assert.deepEqual([shown(again.chats.left), shown(again.chats.right)], [[['Hi', 'one']], [['Hi', 'two']]]);
+    await chat.deleteChat(kept.right.chatId);
+    assert.equal(await chat.history?.comparisonOf(kept.left.chatId), undefined, 'what is left is a chat of its own');
   });
 
   it('refuses settings that make no sense, and goes back to the recipe’s', async () => {

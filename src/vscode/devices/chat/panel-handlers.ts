@@ -9,6 +9,8 @@ export interface PanelWindow extends ChatWindow {
   chooseModel(modelId: string): Promise<void>;
   keepDraft(text: string): void;
   exportChat(chatId: string, format: 'markdown' | 'jsonl'): Promise<void>;
+  /** Shows another chat here, or the comparison that it is one side of. */
+  openChat(chatId: string): Promise<void>;
   startComparison(): Promise<void>;
 }
 
@@ -21,7 +23,7 @@ export function panelHandlers(chat: () => DeviceChat, window: PanelWindow): Hand
     'choose-phone': async ({ serial }) => void (await window.choosePhone(serial)),
     'choose-model': async ({ modelId }) => void (await window.chooseModel(modelId)),
     'new-chat': async () => void (await chat().openChat()),
-    'open-chat': async ({ chatId }) => void (await chat().openChat(chatId)),
+    'open-chat': async ({ chatId }) => void (await window.openChat(chatId)),
     'rename-chat': async ({ chatId, title }) => void (await chat().history?.rename(chatId, title)),
     'delete-chat': async ({ chatId }) => void (await chat().deleteChat(chatId)),
     'undo-delete': async ({ chatId }) => void (await chat().history?.undoDelete(chatId)),

@@ -8,7 +8,7 @@ import { describeThrown } from '../../notices';
 import { chatImports, pageHtml } from '../../page-html';
 import { webviewPort } from '../../webview-port';
 import type { Workbench } from '../../workbench';
-import { openComparison } from './compare-panel';
+import { openComparison, openKeptComparison } from './compare-panel';
 import { DevicePanel } from './device-panel';
 import { panelHandlers } from './panel-handlers';
 import { PanelMemory } from './panel-memory';
@@ -101,6 +101,8 @@ function fillPanel(workbench: Workbench, { panel, target, device }: PanelParts):
     showTitle(panel, device);
   });
   showTitle(panel, device);
+  // A comparison may have added chats meanwhile.
+  panel.onDidChangeViewState(() => panel.visible && void device.chat.history?.refresh());
   panel.onDidDispose(() => {
     openPanels.delete(panel);
     subscription.dispose();
@@ -134,10 +136,14 @@ function connectView(
   device: DevicePanel,
 ): AnswerSide<ToHost, HostResults, ToView> {
   const startComparison = () => openComparison(workbench, device.target());
+  const openChat = async (id: string) => {
+    const comparison = await device.chat.history?.comparisonOf(id);
+    await (comparison ? openKeptComparison(workbench, device.target().project, comparison) : device.chat.openChat(id));
+  };
   return new AnswerSide<ToHost, HostResults, ToView>(webviewPort(panel.webview), {
     isRequest: isToHost,
     describeError: describeThrown,
-    handlers: panelHandlers(() => device.chat, { ...device.window, startComparison }),
+    handlers: panelHandlers(() => device.chat, { ...device.window, startComparison, openChat }),
   });
 }
 

@@ -147,7 +147,7 @@ export class HistoryPanel extends LitElement {
       >
         <span class="title" dir="auto">${chat.title}</span>
       </button>
-      <span class="about quiet">${formatMoment(chat.changedAt)} · ${turns}</span>
+      <span class="about quiet">${formatMoment(chat.changedAt)} · ${turns}${chat.comparedWith === undefined ? nothing : html` · <vscode-icon name="split-horizontal" size="12"></vscode-icon> compared with ${chat.comparedWith}`}</span>
       ${tool('edit', `Rename ${chat.title}`, () => this.beginRename(id))}
       ${tool('markdown', `Export ${chat.title} as Markdown`, () => askHost(this, { type: 'export-chat', chatId: id, format: 'markdown' }))}
       ${tool('json', `Export ${chat.title} as a row of a dataset`, () => askHost(this, { type: 'export-chat', chatId: id, format: 'jsonl' }))}
