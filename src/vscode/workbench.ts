@@ -5,6 +5,7 @@ import { recipeFileName } from '../core/recipe/recipe-file-name';
 import { GrowingClient } from '../node/dataset/growing/growing-client';
 import { datasetThreadIn } from '../node/dataset/thread-task';
 import type { ReadModel, ReadModelState } from '../node/read-model/state';
+import { openDatasets } from './datasets/open-datasets';
 import { LiveChats } from './devices/live-chats';
 import type * as Engine from './engine';
 import { ModelGrouping } from './models/model-grouping';
@@ -123,6 +124,13 @@ export class Workbench implements vscode.Disposable {
       const readModel = createReadModel({
         workspaceFolders: this.#folders(),
         countDataset: async (file, schema) => {
+          const known = await openDatasets
+            .get(file)
+            ?.count()
+            .catch(() => undefined);
+          if (known) {
+            return known;
+          }
           await using thread = new GrowingClient(datasetThreadIn(this.distFolder));
           return await thread.ask({ type: 'count', file, schema });
         },

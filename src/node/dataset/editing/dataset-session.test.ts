@@ -3,6 +3,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { countDataset } from '../../project/count-dataset';
 import { DatasetSession } from './dataset-session';
 import { engineHandlers } from './engine-handlers';
 import type { EngineState } from './engine-protocol';
@@ -185,6 +186,26 @@ describe('An open dataset', () => {
       rows: everything,
     });
     await ask().operate({ type: 'operate', rows: everything, operation: { kind: 'add-tag', tag: 't' } });
+  });
+
+  it('counts its rows as who reads the file does, as long as the file is as it is', async () => {
+    const read = () => countDataset(file, undefined);
+    assert.deepEqual(await ask().count({ type: 'count' }), await read());
+    await ask()['add-row']({ type: 'add-row' });
+    assert.equal(await ask().count({ type: 'count' }), undefined);
+    await ask().save({ type: 'save', overwrite: false });
+    const { problems, ...rows } = await read();
+    assert.deepEqual(await ask().count({ type: 'count' }), { ...rows, problems });
+    assert.ok(problems > 0);
+    const odd = ['{"messages":{},"split":"train"}', '{"messages":[],"split":"train"}', '{"split":"eval"}', '[]'];
+    await writeFile(file, [...odd, '{"messages":[{"role":"user","content":""}],"split":"eval"}'].join('\n'));
+    await ask().reload({ type: 'reload' });
+    while (state?.loading.kind !== 'ready') {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.deepEqual(await ask().count({ type: 'count' }), await read());
+    await writeFile(file, '');
+    assert.equal(await ask().count({ type: 'count' }), undefined);
   });
 
   it('counts what its rows say, and says why a row cannot be rendered', async () => {

@@ -7,11 +7,13 @@ import type { FindingName, RowSelection } from '../../../protocol/webview/datase
 import type { ImportChoice, ImportPreview, ImportReport } from '../../../protocol/webview/dataset-import';
 import { nothingWaits } from '../../../protocol/webview/dataset-review';
 import { sha256Hex } from '../../files/sha256';
+import type { DatasetCounts } from '../../project/count-dataset';
 import { rowsElsewhere } from '../checking/rows-elsewhere';
 import { signaturesFileOf } from '../checking/signature-cache';
 import { type FileState, loadFile, requireState, saveFile } from '../dataset-file';
 import { deleteMute, saveMute } from '../mutes-file';
 import { readBackup, writeBackup } from './backup';
+import { countRows } from './count-rows';
 import { DatasetEngine, type EditResult } from './dataset-engine';
 import { DeepRules, type DeepSettings } from './deep/deep-rules';
 import { deepView, unmuted } from './deep/deep-view';
@@ -216,6 +218,13 @@ export class DatasetSession implements AsyncDisposable {
       await deleteMute(this.#file, ofRow ? named : { ...named, row: everyRow });
       await this.readProject();
     }
+  }
+
+  /** Undefined where the document is not what the file is, or was not read to its end. */
+  async count(): Promise<DatasetCounts | undefined> {
+    const { engine, onDisk } = this.#requireDocument();
+    const isKnown = engine.checked.isComplete && onDisk.revision === engine.revision;
+    return isKnown && (await this.compareDisk()) === 'same' ? countRows(engine) : undefined;
   }
 
   /** What the rules found, at the file's characters; muted ones are left out. */

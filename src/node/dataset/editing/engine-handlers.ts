@@ -67,6 +67,7 @@ export function engineHandlers(session: DatasetSession): Handlers<EngineRequest,
       }
       return undefined;
     },
+    count: () => session.count(),
     findings: ({ mostFindings }) => session.findings(mostFindings),
     mutable: ({ name }) => session.mutable(name),
     'write-mute': ({ mute }) => session.mute(mute).then(() => undefined),

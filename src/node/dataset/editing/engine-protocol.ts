@@ -13,6 +13,7 @@ import type {
 } from '../../../protocol/webview/dataset-editor-requests';
 import type { ImportChoice, Imported, ImportPreview } from '../../../protocol/webview/dataset-import';
 import type { ReviewView } from '../../../protocol/webview/dataset-review';
+import type { DatasetCounts } from '../../project/count-dataset';
 import type { DatasetFindings } from './placed-findings';
 import type { TokenPermission } from './tokens/dataset-tokens';
 
@@ -51,6 +52,8 @@ export type EngineRequest =
   | { readonly type: 'read-queues' }
   /** Whether the deep rules begin by themselves, and by what tokens may be counted. */
   | { readonly type: 'deep-settings'; readonly isAutomatic: boolean; readonly permission: TokenPermission }
+  /** How many rows the file has; undefined where the document is not as it is, or was not read to its end. */
+  | { readonly type: 'count' }
   /** What the rules found, at the file's characters. */
   | { readonly type: 'findings'; readonly mostFindings: number }
   /** What a mute of a finding names. */
@@ -78,6 +81,7 @@ export interface EngineResults extends RowResults {
   readonly save: undefined;
   readonly 'back-up': undefined;
   readonly 'compare-disk': OnDisk;
+  readonly count: DatasetCounts | undefined;
   readonly findings: DatasetFindings;
   readonly mutable: Omit<Mute, 'reason'> | undefined;
   readonly 'write-mute': undefined;

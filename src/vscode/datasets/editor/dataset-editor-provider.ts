@@ -11,6 +11,7 @@ import { describeThrown, showFailure } from '../../notices';
 import { pageHtml } from '../../page-html';
 import { webviewPort } from '../../webview-port';
 import type { Workbench } from '../../workbench';
+import { openDatasets } from '../open-datasets';
 import { DatasetDocument } from './dataset-document';
 import { followDeepSettings } from './deep-settings';
 import { editorHandlers } from './editor-handlers';
@@ -48,7 +49,12 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
       new TextEditorMeeting(document),
       tellFindings(this.#workbench, document),
     ];
-    document.onDispose(() => vscode.Disposable.from(...subscriptions).dispose());
+    const { fsPath } = uri;
+    openDatasets.set(fsPath, { count: () => document.ask({ type: 'count' }) });
+    document.onDispose(() => {
+      openDatasets.delete(fsPath);
+      vscode.Disposable.from(...subscriptions).dispose();
+    });
     if (backupId === undefined) {
       offerLeftBackup(this.#workbench, document).catch((error: unknown) => showFailure(this.#workbench, error));
     }
