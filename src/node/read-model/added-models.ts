@@ -1,6 +1,6 @@
 import type { StepName } from '../runs/events';
 import type { StoredArtifact } from '../store/store';
-import { quantizationDetail } from './models';
+import { quantizationOf } from './models';
 import type { ModelState } from './state';
 
 /** What makes a file that runs of a model from elsewhere. */
@@ -15,7 +15,7 @@ export function addedModels(recipePath: string, artifacts: readonly StoredArtifa
     artifacts
       .filter(({ manifest }) => makingSteps.has(manifest.step))
       .filter(({ manifest }) => Object.values(manifest.inputs).some(({ artifact }) => artifact === parent.key))
-      .map((artifact) => node(artifact, detailOf(artifact)))
+      .map((artifact) => ({ ...node(artifact, plainDetail(artifact)), ...quantizationOf(artifact.manifest) }))
       .reverse();
 
   const node = (artifact: StoredArtifact, detail: string): ModelState => {
@@ -39,6 +39,6 @@ export function addedModels(recipePath: string, artifacts: readonly StoredArtifa
     .reverse();
 }
 
-function detailOf({ manifest }: StoredArtifact): string {
-  return quantizationDetail(manifest) || (manifest.step === 'unpack' ? 'unpacked' : '16-bit');
+function plainDetail({ manifest }: StoredArtifact): string {
+  return manifest.step === 'unpack' ? 'unpacked' : '16-bit';
 }

@@ -26,10 +26,9 @@ export function modelTree(project: Project, artifacts: readonly StoredArtifact[]
   const gguf = (artifact: StoredArtifact): ModelState => {
     const { variant = 'f16', content } = artifact.manifest;
     const score = scores.get(content.sha256);
-    const detail = quantizationDetail(artifact.manifest);
     return {
       ...nodeOf(artifact, 'gguf', variant),
-      ...(detail === '' ? {} : { detail }),
+      ...quantizationOf(artifact.manifest),
       filePath: artifact.path,
       sha256: content.sha256,
       ...(score ? { score } : {}),
@@ -102,12 +101,14 @@ function latestScores(artifacts: readonly StoredArtifact[]): ReadonlyMap<string,
   return scores;
 }
 
-/** `4.6 bpw, requantized from Q4_1`. */
-export function quantizationDetail(manifest: Manifest): string {
+/** `4.6 bpw`, and what it was rounded to before. */
+export function quantizationOf(manifest: Manifest): Pick<ModelState, 'detail' | 'requantizedFrom'> {
   const bitsPerWeight = manifest.metrics['bitsPerWeight'];
-  const earlier = parameterOf(manifest, 'requantizedFrom');
-  const bits = bitsPerWeight === undefined ? '' : `${bitsPerWeight.toFixed(1)} bpw`;
-  return [bits, earlier === '' ? '' : `requantized from ${earlier}`].filter((part) => part !== '').join(', ');
+  const requantizedFrom = parameterOf(manifest, 'requantizedFrom');
+  return {
+    ...(bitsPerWeight !== undefined && { detail: `${bitsPerWeight.toFixed(1)} bpw` }),
+    ...(requantizedFrom !== '' && { requantizedFrom }),
+  };
 }
 
 function parameterOf({ parameters }: Manifest, name: string): string {

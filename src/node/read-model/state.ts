@@ -97,6 +97,8 @@ export interface ModelState {
   readonly label: string;
   /** `LoRA r16`, `16-bit`; absent where the label says it all. */
   readonly detail?: string;
+  /** The type of few bits that its weights had before: they were rounded twice. */
+  readonly requantizedFrom?: string;
   /** ISO 8601; absent for a base. */
   readonly createdAt?: string;
   readonly sizeBytes?: number;

@@ -94,7 +94,8 @@ function modelNode(model: ModelState, { phones, place }: Around): TreeNode {
   };
 }
 
-function tooltipOf({ label, createdAt, sha256, score, filePath }: ModelState, holders: readonly string[]): string {
+function tooltipOf(model: ModelState, holders: readonly string[]): string {
+  const { label, createdAt, sha256, score, filePath, requantizedFrom } = model;
   const lines = [
     label,
     createdAt && l10n.t('made {0}', formatFullTime(createdAt)),
@@ -107,6 +108,7 @@ function tooltipOf({ label, createdAt, sha256, score, filePath }: ModelState, ho
         score.rows,
         formatFullTime(score.at),
       ),
+    requantizedFrom && l10n.t('its weights had been rounded to {0} before', requantizedFrom),
     holders.length > 0 && l10n.t('verified on {0}', holders.join(', ')),
     sha256 && `SHA-256 ${sha256}`,
     filePath,
