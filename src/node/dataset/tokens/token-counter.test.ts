@@ -106,6 +106,21 @@ describe('a token counter', () => {
     (await readFile(path.join(folder, name), 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
   const tokenizers = () => path.join(folder, 'cache', 'tokenizers', 'key');
 
+  it('counts a few rows in the process that is there, and leaves alone what is kept of all', async () => {
+    const tokens = counter();
+    await tokens.count([row('a')]);
+    const kept = async () =>
+      Promise.all(
+        (await readdir(tokenizers())).map((name) => readFile(path.join(tokenizers(), name), 'utf8').catch(() => name)),
+      );
+    const before = await kept();
+    const [few, refused] = await tokens.countFew([row('b', 'four'), row('c', 'refuse')]);
+    assert.deepEqual(few, { tokens: 4, trained: 1 });
+    assert.ok(refused && isRefused(refused));
+    assert.deepEqual(await kept(), before);
+    assert.deepEqual(await noted('starts'), ['save-tokenizer', 'tokens']);
+  });
+
   it('starts nothing before it is asked, and one process for all that ask at once', async () => {
     const tokens = counter();
     assert.deepEqual(await noted('starts'), []);

@@ -77,6 +77,14 @@ export class TokenCounter implements AsyncDisposable {
     return await lots.count(rows, options);
   }
 
+  /**
+   * The same of a few rows that are new, as after an edit: what is kept of all rows is neither read for them nor written.
+   * @throws WorkbenchError as `describe`
+   */
+  async countFew(rows: readonly RenderedConversation[], signal?: AbortSignal): Promise<readonly CountedRow[]> {
+    return this.#asker.ask(rows, { want: 'count', read: readCountedRow, signal });
+  }
+
   /** Begins to count rows that are too many to be held at once. */
   async openLots(): Promise<CountedLots> {
     const cache = await CountCache.open(this.#cacheFile());

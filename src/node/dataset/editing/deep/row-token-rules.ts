@@ -15,6 +15,9 @@ export type TokensToUse = Extract<TokenSettings, { readonly available: true }>;
 const mostRowsAtOnce = 10_000;
 const mostBytesAtOnce = 10_000_000;
 
+/** After the first time so many are counted sooner than all that is kept of rows is read and written. */
+const fewRows = 200;
+
 type Rendered = { readonly line: LineId; readonly row: NonNullable<ReturnType<typeof renderLine>> };
 
 interface CountedBy {
@@ -53,6 +56,13 @@ export class RowTokenRules {
       return;
     }
     const counter = await this.#tokens.counter(this.settings.asker);
+    const isFew = this.#counted.size > 0 && waiting.length <= fewRows;
+    const few = isFew ? await this.#render(waiting, 0, signal) : undefined;
+    if (few?.end === waiting.length) {
+      const rows = few.rendered.map(({ row }) => row);
+      yield await this.#note(few.rendered, await counter.countFew(rows, signal), signal);
+      return;
+    }
     await using lots = await counter.openLots();
     for (let start = 0; start < waiting.length; ) {
       const done = start;
@@ -100,10 +110,17 @@ export class RowTokenRules {
     options: { readonly signal: AbortSignal; readonly onProgress: (done: number) => void },
   ): Promise<CountedLines> {
     const rows = rendered.map(({ row }) => row);
-    const verdicts = await lots.count(rows, options);
+    return this.#note(rendered, await lots.count(rows, options), options.signal);
+  }
+
+  async #note(
+    rendered: readonly Rendered[],
+    verdicts: readonly CountedRow[],
+    signal: AbortSignal,
+  ): Promise<CountedLines> {
     const changed: LineId[] = [];
     const counted: CountedTokens[] = [];
-    await inPieces(verdicts.entries(), options.signal, ([index, verdict]) => {
+    await inPieces(verdicts.entries(), signal, ([index, verdict]) => {
       const { line, row } = rendered[index] ?? {};
       if (line !== undefined && row) {
         this.#counted.add(line);
