@@ -8,6 +8,9 @@ import type { WorkbenchWindow } from './driver/window';
 const ours = /mobile-llm-workbench/;
 /** The promise is 50 ms on a computer that does nothing else; test machines are busy. */
 const longestActivationMs = 150;
+/** The words for the first picture of the walkthrough begin so. */
+const picture = 'The page of the set-up';
+const pictureMs = 20_000;
 /** Tall enough for VS Code to draw every line of the list: a line that is not drawn could not be found. */
 const tall = { width: 1200, height: 2200 };
 
@@ -29,6 +32,23 @@ describe('A folder without a recipe', function () {
       process.stdout.write(`    activated in ${milliseconds} ms\n`);
       assert.ok(Number(milliseconds) < longestActivationMs, `activation took ${milliseconds} ms`);
     });
+  });
+
+  it('opens the walkthrough from there, whose steps have pictures and buttons', async () => {
+    const { window } = workbench;
+    // A narrower one shows no pictures.
+    await window.page.setViewportSize({ width: 1700, height: 900 });
+    await window.view('Datasets').getByText('Open the walkthrough').click();
+    await window.page.getByText('From a Dialogue to a Phone That Answers').first().waitFor();
+    await window.page.getByRole('img', { name: picture }).waitFor();
+    const isDrawn = `[...document.images].some(({ alt, naturalWidth }) => alt.startsWith('${picture}') && naturalWidth > 0)`;
+    for (const end = Date.now() + pictureMs; !(await window.page.evaluate(isDrawn)); ) {
+      assert.ok(Date.now() < end, 'the picture is not there');
+      await window.page.waitForTimeout(100);
+    }
+    await window.page.getByText('Begin a project').click();
+    await window.page.locator('.gettingStartedContainer').getByText('New Project', { exact: true }).waitFor();
+    await window.screenshot('walkthrough');
   });
 });
 

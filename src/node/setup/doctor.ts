@@ -46,15 +46,19 @@ export async function examine(options: DoctorOptions): Promise<readonly ToolRepo
     examinePhoneRuntimes(options),
   ]);
   // Problems that are about no program: disk and memory.
-  const named = ['setup.noGit', 'setup.noNpm', 'setup.noPython', 'setup.oldPython', 'setup.noPip'];
+  const named = ['setup.noPython', 'setup.oldPython', 'setup.noPip'];
   const others = machineProblems(machine, missing, options.cacheFolder).filter(({ code }) => !named.includes(code));
   return [...programs, ...parts, ...runtimes, ...others.map((problem) => problemReport('this computer', problem))];
 }
 
 async function examinePrograms({ python, git, npm }: Machine, signal: AbortSignal): Promise<ToolReport[]> {
   const [gitReport, npmReport] = await Promise.all([
-    git ? programReport('git', git, signal) : problemReport('git', new WorkbenchError('setup.noGit')),
-    npm ? programReport('npm', npm, signal) : problemReport('npm', new WorkbenchError('setup.noNpm')),
+    git
+      ? programReport('git', git, signal)
+      : notNeeded('git', 'not found and not needed: sources are unpacked without it'),
+    npm
+      ? programReport('npm', npm, signal)
+      : notNeeded('npm', 'not found; set-up brings one when it downloads the source of llama.cpp'),
   ]);
   const pythonReport: ToolReport =
     python instanceof WorkbenchError
@@ -84,6 +88,10 @@ async function programReport(name: string, program: string, signal: AbortSignal)
     const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     return { ...shared, status: 'problem', detail, fix: `Install ${name} again.` };
   }
+}
+
+function notNeeded(name: string, detail: string): ToolReport {
+  return { name, status: 'later', detail };
 }
 
 function problemReport(name: string, problem: WorkbenchError): ToolReport {

@@ -33,8 +33,6 @@ describe('preflight', () => {
       code: 'setup.noPython',
       message: /^No Python/,
     },
-    { what: 'no git', changes: { git: undefined }, code: 'setup.noGit', message: /^git was not found/ },
-    { what: 'no npm', changes: { npm: undefined }, code: 'setup.noNpm', message: /^npm was not found/ },
     {
       what: 'too little disk',
       changes: { freeBytes: 2 * gibibyte },
@@ -58,6 +56,17 @@ describe('preflight', () => {
       assert.match(problems[0]?.fix ?? '', /^(Install|Free|Use) .*\.$/);
     });
   }
+
+  it('needs neither git nor npm, and Python for the latter', () => {
+    assert.deepEqual(problemsOf({ git: undefined, npm: undefined }), []);
+    const noPython = { python: new WorkbenchError('setup.noPython') };
+    assert.deepEqual(problemsOf(noPython, ['llama-source']), []);
+    const problems = problemsOf({ ...noPython, npm: undefined }, ['llama-source']);
+    assert.deepEqual(
+      problems.map(({ code }) => code),
+      ['setup.noPython'],
+    );
+  });
 
   it('asks only for what the missing parts need', () => {
     assert.deepEqual(problemsOf({ git: undefined, npm: undefined, memoryBytes: gibibyte }, ['embedded-base']), []);

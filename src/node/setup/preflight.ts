@@ -26,6 +26,7 @@ export const neededBytes: Readonly<Record<SetupItem, number>> = {
   'phone-program-host': 20 * mebibyte,
   'phone-program-arm64': 200 * mebibyte,
   'embedded-base': 120 * mebibyte,
+  npm: 250 * mebibyte,
 };
 
 /** What needs none of the other parts: it is downloaded or copied, and checked. */
@@ -46,13 +47,9 @@ export function machineProblems(
   cacheFolder: string,
 ): readonly WorkbenchError[] {
   const problems: WorkbenchError[] = [];
-  const needsPython = missing.some((item) => item !== 'llama-source' && !isAlone(item));
+  const needsPython = missing.some((item) => !isAlone(item) && (item !== 'llama-source' || machine.npm === undefined));
   if (needsPython && machine.python instanceof WorkbenchError) {
     problems.push(machine.python);
-  }
-  if (missing.includes('llama-source')) {
-    problems.push(...(machine.git === undefined ? [new WorkbenchError('setup.noGit')] : []));
-    problems.push(...(machine.npm === undefined ? [new WorkbenchError('setup.noNpm')] : []));
   }
   if (missing.length > 0) {
     problems.push(...diskProblems(machine, missing, cacheFolder));

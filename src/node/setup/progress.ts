@@ -17,7 +17,9 @@ export const phoneItems = [
   'phone-program-host',
   'phone-program-arm64',
 ] as const;
-export type SetupItem = (typeof setupItems)[number] | (typeof phoneItems)[number];
+/** What is only made where the computer has none. */
+export const substituteItems = ['npm'] as const;
+export type SetupItem = (typeof setupItems)[number] | (typeof phoneItems)[number] | (typeof substituteItems)[number];
 
 export const setupTitles: Readonly<Record<SetupItem, string>> = {
   uv: 'uv, the Python installer',
@@ -33,6 +35,7 @@ export const setupTitles: Readonly<Record<SetupItem, string>> = {
   'phone-program-host': 'small program for virtual phones',
   'phone-program-arm64': 'small program for phones',
   'embedded-base': 'SmolLM2-135M-Instruct (98 MB)',
+  npm: 'npm, with Node.js (61 MB)',
 };
 
 /** How far one part is. `cached` was there before; `waiting` says that another process is making it. */

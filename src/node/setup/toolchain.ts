@@ -12,12 +12,14 @@ import {
   embeddedBaseItem,
   environmentPython,
   nativeToolsItem,
+  npmItem,
   packagesFolder,
   pythonEnvironmentItem,
 } from './items/python-packages';
 import { uvItem, uvProgram } from './items/uv';
 import { type LlamaLock, readLlamaLock } from './llama-lock';
 import { builtProgram } from './native-build';
+import { npmInPart, npmOnPath } from './npm-command';
 import { type PhonePrograms, phonePrograms } from './phone-programs';
 import { type PhoneRuntimes, phoneRuntimes } from './phone-runtimes';
 import { preflight } from './preflight';
@@ -73,9 +75,11 @@ export function createToolchain(options: ToolchainOptions): Toolchain {
   const llamaLock = () => readLlamaLock(options.resourceFolder);
   const tools = async () =>
     nativePrograms(await part('native-tools', async (context) => nativeToolsItem(context, await installer())));
+  const npm = async () =>
+    (await npmOnPath()) ?? npmInPart(await part('npm', async (context) => npmItem(context, await installer())));
   const source = async () => {
     const lock = await llamaLock();
-    const folder = await part('llama-source', async (context) => llamaSourceItem(context, lock));
+    const folder = await part('llama-source', async (context) => llamaSourceItem(context, lock, npm));
     return { folder: llamaSourceFolder(folder), lock };
   };
   const pythonEnvironment = async () => {

@@ -13,14 +13,6 @@ export const setupErrors = {
     message: 'The Python at {python} has no pip.',
     fix: 'Install it (for example: sudo apt install python3-pip, or python3 -m ensurepip) and try again.',
   },
-  'setup.noGit': {
-    message: 'git was not found on this computer.',
-    fix: 'Install git and try again.',
-  },
-  'setup.noNpm': {
-    message: 'npm was not found on this computer, and it brings the source of llama.cpp.',
-    fix: 'Install Node.js 20 or newer with npm and try again.',
-  },
   'setup.noCompiler': {
     message: 'No C++ compiler can be used: {detail}',
     fix: 'Install gcc or clang, or let set-up install zig again by deleting the cache folder.',

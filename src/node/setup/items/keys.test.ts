@@ -188,7 +188,8 @@ describe('keys of the parts', () => {
     const lock = await readLlamaLock(resourceFolder);
     assert.match(lock.integrity, /^sha512-[A-Za-z0-9+/]{86}==$/);
     assert.match(lock.commit, /^[0-9a-f]{40}$/);
-    const { key } = llamaSourceItem(context, lock);
-    assert.notEqual(llamaSourceItem(context, { ...lock, integrity: 'sha512-other' }).key, key);
+    const npm = () => Promise.reject(new Error('A key needs no npm.'));
+    const { key } = llamaSourceItem(context, lock, npm);
+    assert.notEqual(llamaSourceItem(context, { ...lock, integrity: 'sha512-other' }, npm).key, key);
   });
 });

