@@ -206,6 +206,25 @@ describe('The device chat', function () {
     assert.ok(kept.some((text) => text.includes('"title":"Greetings"')));
   });
 
+  it('puts another model onto the phone, with chats of its own, and comes back to the first', async () => {
+    const { window } = workbench;
+    const models = view().getByRole('combobox', { name: 'Model' });
+    await models.selectOption({ label: 'f16 · 271 MB' });
+    await view()
+      .getByRole('heading', { name: /is ready/ })
+      .waitFor({ timeout: deployTimeoutMs });
+    await type('Hello to f16');
+    await answered('Hello to f16');
+    await window.screenshot('device-chat-other-model');
+    await models.selectOption({ label: 'Q4_0 · 91.7 MB' });
+    await view()
+      .getByRole('heading', { name: /is ready/ })
+      .waitFor({ timeout: deployTimeoutMs });
+    assert.equal(await view().getByRole('button', { name: 'Hello to f16', exact: true }).count(), 0);
+    await view().getByRole('button', { name: 'Greetings', exact: true }).click();
+    await turn('Hello').waitFor();
+  });
+
   it('asks two models the same, beside each other', async () => {
     const { window } = workbench;
     await view().getByRole('button', { name: 'Compare two models or phones' }).click();
