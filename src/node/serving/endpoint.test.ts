@@ -276,6 +276,21 @@ describe('The endpoint of a model', () => {
     assert.equal(requests.length, 1);
   });
 
+  it('has answered whoever has all of the answer, although the model has not come to its end', async () => {
+    await open(async function* ({ signal }) {
+      yield done;
+      await delay(100, undefined, { ...(signal && { signal }) });
+    });
+    await ask({ stream: true });
+    for (const end = Date.now() + 5000; reports.length === 0 && Date.now() < end; ) {
+      await delay(10);
+    }
+    assert.deepEqual(
+      reports.map(({ status }) => status),
+      [200],
+    );
+  });
+
   it('does not wait for a program that does not read', async () => {
     const text = 'x'.repeat(64 << 10);
     let isLeft = false;

@@ -98,7 +98,12 @@ export class Endpoint implements AsyncDisposable {
   async #serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const startedAt = performance.now();
     const left = new AbortController();
-    response.once('close', () => left.abort(new DOMException('The program has gone.', 'AbortError')));
+    response.once('close', () => {
+      // Whoever has all of the answer may go, although the phone's connection has not said its last word yet.
+      if (!response.writableFinished) {
+        left.abort(new DOMException('The program has gone.', 'AbortError'));
+      }
+    });
     const signal = AbortSignal.any([left.signal, this.#closing.signal]);
     const path = pathOf(request);
     const outcome = await this.#answer(request, response, { path, signal }).then(
