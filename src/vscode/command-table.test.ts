@@ -8,6 +8,13 @@ const root = path.resolve(import.meta.dirname, '..', '..');
 const manifestText = readFileSync(path.join(root, 'package.json'), 'utf8');
 const texts: Record<string, string> = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8'));
 
+interface Setting {
+  readonly type: string;
+  readonly scope: string;
+  readonly order: number;
+  readonly markdownDescription: string;
+}
+
 interface Manifest {
   readonly contributes: {
     readonly commands: readonly {
@@ -18,9 +25,11 @@ interface Manifest {
       readonly enablement?: string;
     }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
-    readonly configuration: {
-      readonly properties: Readonly<Record<string, { readonly type: string; readonly scope: string }>>;
-    };
+    readonly configuration: readonly {
+      readonly title: string;
+      readonly order: number;
+      readonly properties: Readonly<Record<string, Setting>>;
+    }[];
   };
 }
 const manifest: Manifest = JSON.parse(manifestText);
@@ -61,8 +70,28 @@ describe('The manifest', () => {
   });
 
   it('lets no folder choose a program', () => {
-    for (const [name, { type, scope }] of Object.entries(manifest.contributes.configuration.properties)) {
+    const settings = manifest.contributes.configuration.flatMap(({ properties }) => Object.entries(properties));
+    assert.ok(settings.length > 4);
+    for (const [name, { type, scope }] of settings) {
       assert.ok(scope === 'machine' || type === 'boolean', name);
+    }
+  });
+
+  it('groups its settings, each with its order and a description', () => {
+    const orders = manifest.contributes.configuration.map(({ order }) => order);
+    assert.deepEqual(
+      orders,
+      [...orders.keys()].map((index) => index + 1),
+    );
+    for (const { title, properties } of manifest.contributes.configuration) {
+      assert.ok(texts[title.replaceAll('%', '')], title);
+      assert.deepEqual(
+        Object.values(properties).map(({ order }) => order),
+        Object.keys(properties).map((_, index) => index + 1),
+      );
+      for (const [name, { markdownDescription }] of Object.entries(properties)) {
+        assert.ok(markdownDescription.startsWith('%setting.'), name);
+      }
     }
   });
 });

@@ -4,6 +4,9 @@ import { describeError, type ErrorDescription, firstThrown } from '../core/error
 import { isRecord } from '../protocol/webview/channel';
 import type { Workbench } from './workbench';
 
+/** As long as one reads a line, twice. */
+const remarkMs = 8000;
+
 /** Says what happened and how to fix it, with a way to the log. Cancelling is no failure and says nothing. */
 export async function showFailure(workbench: Workbench, error: unknown): Promise<void> {
   if (error instanceof Error && (error.name === 'AbortError' || error.name === 'Canceled')) {
@@ -60,6 +63,27 @@ export async function showErrorDescription(workbench: Workbench, { message, fix 
   if ((await vscode.window.showErrorMessage(`${message} ${fix}`, showLog)) === showLog) {
     workbench.log.show();
   }
+}
+
+/** A remark in passing, which needs no answer: in the status bar for a while, and in the log. */
+export function remark({ log }: Workbench, text: string): void {
+  log.info(text);
+  // What is put into it is not ours alone: no text becomes an icon.
+  vscode.window.setStatusBarMessage(`$(info) ${text.replaceAll('$(', '$ (')}`, remarkMs);
+}
+
+/** What comes next after something was done, as a command with what it is to be about. */
+export interface Offer {
+  readonly title: string;
+  readonly command: string;
+  readonly argument?: unknown;
+}
+
+/** Says that something is done, and offers what comes next. Resolves without waiting for an answer. */
+export function tellDone(workbench: Workbench, text: string, { title, command, argument }: Offer): void {
+  workbench.log.info(text);
+  const answer = vscode.window.showInformationMessage(text, title);
+  void answer.then((chosen) => (chosen === title ? vscode.commands.executeCommand(command, argument) : undefined));
 }
 
 /** Runs long work under a notification that can be cancelled; the signal is also that of the window. */

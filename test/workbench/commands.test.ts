@@ -126,10 +126,10 @@ describe('Commands from the palette', function () {
     assert.equal((await blobsIn(session.phonesFolder)).length, 1);
     await run('Remove Everything from This Phone…');
     await dialog.getByRole('button', { name: 'Remove Everything' }).click();
-    await said(/Nothing of Mobile LLM is left on/);
+    await window.remark('Nothing of Mobile LLM is left on').waitFor({ timeout: phoneTimeoutMs });
     assert.deepEqual(await blobsIn(session.phonesFolder), []);
     await run('Remove Everything from This Phone…');
-    await said(/Mobile LLM has put nothing on/);
+    await window.remark('Mobile LLM has put nothing on').waitFor({ timeout: phoneTimeoutMs });
     assert.deepEqual(window.violations, []);
   });
 });

@@ -112,8 +112,7 @@ describe('The workbench in a real VS Code', function () {
     await askFor('Call Ngozi');
     await lastCard().getByText('→ Ngozi Adeyemi').waitFor();
     await window.runFromPalette('Forget Permissions for Contacts');
-    await window.openNotifications();
-    await window.notification('You will be asked before contacts are read').waitFor();
+    await window.remark('You will be asked before contacts are read').waitFor();
   });
 
   it('broke no security policy, and would have been caught', async () => {

@@ -94,7 +94,7 @@ describe('The Models view', function () {
     await workbench.window.page.getByText('What was removed, and leftovers').waitFor();
     await workbench.window.screenshot('models-4-clean-up');
     await workbench.window.page.keyboard.press('Enter');
-    await workbench.window.notification('were freed').waitFor();
+    await workbench.window.remark('were freed').waitFor();
   });
 
   it('takes in a file from elsewhere, by its name in the folder', async () => {

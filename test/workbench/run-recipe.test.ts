@@ -24,7 +24,7 @@ describe('A run that is started in VS Code', function () {
     await workbench.window.page.keyboard.type(token);
     await workbench.window.page.keyboard.press('Enter');
     await workbench.window.openNotifications();
-    await workbench.window.notification('The token is used by the next run.').waitFor();
+    await workbench.window.remark('The token is used by the next run.').waitFor();
   });
 
   it('shows its step in a notification and in the Runs view', async () => {
@@ -55,9 +55,9 @@ describe('A run that is started in VS Code', function () {
 
   it('forgets the token when it is told to', async () => {
     await workbench.window.runFromPalette('Mobile LLM: Remove Hugging Face Token');
-    await workbench.window.notification('The token is removed from VS Code.').waitFor();
+    await workbench.window.remark('The token is removed from VS Code.').waitFor();
     await workbench.window.runFromPalette('Mobile LLM: Remove Hugging Face Token');
-    await workbench.window.notification('No token is stored.').waitFor();
+    await workbench.window.remark('No token is stored.').waitFor();
   });
 
   it('goes on while the window is reloaded, and is found again', async () => {

@@ -1,6 +1,6 @@
 import type { MapReader } from '../yaml/map-reader';
 import type { YamlProblem } from '../yaml/problem';
-import { YamlReading } from '../yaml/reading';
+import { longestWritten, YamlReading } from '../yaml/reading';
 import { checkVersion } from '../yaml/version';
 import { findGrammarProblem } from './gbnf';
 import { actionGrammar } from './grammar';
@@ -48,7 +48,7 @@ export const longestText = 2000;
  * whose grammar a phone would refuse.
  */
 export function parseActionSchema(yamlText: string): ParsedActionSchema {
-  const reading = new YamlReading(yamlText, 'the actions file');
+  const reading = new YamlReading(yamlText, 'the actions file', longestWritten);
   const { root, problems } = reading;
   if (root === undefined) {
     return { problems };

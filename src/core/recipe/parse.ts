@@ -1,7 +1,7 @@
 import { isScalar } from 'yaml';
 import type { MapReader } from '../yaml/map-reader';
 import type { YamlProblem } from '../yaml/problem';
-import { YamlReading } from '../yaml/reading';
+import { longestWritten, YamlReading } from '../yaml/reading';
 import { checkVersion } from '../yaml/version';
 import { readBase } from './base';
 import { defaultDevice } from './default';
@@ -25,7 +25,7 @@ export interface ParsedRecipe {
 
 /** Reads `mobile-llm.yaml`. Never throws: everything wrong is a problem with its line and column. */
 export function parseRecipe(yamlText: string): ParsedRecipe {
-  const reading = new YamlReading(yamlText, 'the recipe');
+  const reading = new YamlReading(yamlText, 'the recipe', longestWritten);
   const { root, problems } = reading;
   if (root === undefined) {
     return { problems };

@@ -66,7 +66,7 @@ describe('problems of a YAML file', () => {
 
   it('are found in a file of very many keys, and not all are told', function () {
     this.timeout(60_000);
-    const keys = Array.from({ length: 40_000 }, (_, index) => `key${index}: 1`).join('\n');
+    const keys = Array.from({ length: 14_000 }, (_, index) => `key${index}: 1`).join('\n');
     assert.equal(marked(keys).length, 1000);
     assert.equal(marked(`${keys}\nkey1: 2`)[0]?.[0], 'yaml.repeatedKey');
     assert.equal(marked('x'.repeat(10_000_000))[0]?.[0], 'yaml.tooLong');

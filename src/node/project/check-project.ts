@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Severity, severityOf } from '../../core/dataset/check/finding';
 import {
@@ -48,11 +49,17 @@ export async function* checkProject(recipePath: string, options: CheckProjectOpt
     const actionsText = await readText(file).catch(() => undefined);
     yield* actionsText === undefined ? [] : placed(file, checkActionsText(actionsText));
   }
-  const files = recipe?.dataset.map((name) => path.resolve(folder, name)) ?? [];
+  // Those that are not there were told at their names too, and are nothing to compare the others with.
+  const files = await existing(recipe?.dataset.map((name) => path.resolve(folder, name)) ?? []);
   for (const file of files) {
     signal.throwIfAborted();
     yield* await checkDataset(file, { recipePath, otherFiles: files.filter((other) => other !== file), signal });
   }
+}
+
+async function existing(files: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(files.map((file) => stat(file).catch(() => undefined)));
+  return files.filter((_, index) => found[index]?.isFile());
 }
 
 interface DatasetAround {
@@ -80,8 +87,7 @@ async function checkDataset(
     if (isCancellation(error, signal)) {
       throw error;
     }
-    const described = describeError(error);
-    return described.code === 'file.notFound' ? [] : [atStart(file, described)];
+    return [atStart(file, describeError(error))];
   }
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { remark } from '../notices';
 import type { Workbench } from '../workbench';
 
 const scheme = 'mobile-llm-rows';
@@ -39,7 +40,7 @@ export async function compareWithHead(workbench: Workbench, uri: vscode.Uri): Pr
   const { rows, added, removed, changed } = compareRows(before, after);
   const name = path.basename(uri.fsPath);
   if (rows.length === 0) {
-    await vscode.window.showInformationMessage(vscode.l10n.t('{0} has the same rows as the last commit.', name));
+    remark(workbench, vscode.l10n.t('{0} has the same rows as the last commit.', name));
     return;
   }
   const textOf = (side: 'before' | 'after') =>

@@ -3,7 +3,7 @@ import type { ProvisionedTools } from '../../node/pipeline/provisioned-tools';
 import type { RuntimeRequest } from '../../node/runtime/build-runtimes';
 import type { NdkPreset } from '../../node/setup/items/llama-phone-ndk';
 import type { ReportProgress } from '../notices';
-import { withNotification } from '../notices';
+import { tellDone, withNotification } from '../notices';
 import { settings } from '../settings';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
@@ -24,7 +24,10 @@ export async function buildPhoneRuntime(workbench: Workbench, _subject: TreeSubj
   for (const { manifest, folder } of builds) {
     workbench.log.info(`runtime ${manifest.id}: llama.cpp ${manifest.llama.tag} in ${folder}`);
   }
-  void vscode.window.showInformationMessage(vscode.l10n.t('Ready for phones: {0}', ids.join(', ')));
+  tellDone(workbench, vscode.l10n.t('Ready for phones: {0}', ids.join(', ')), {
+    title: vscode.l10n.t('Quantize and Push to Phone'),
+    command: 'mobileLlm.quantizeAndPush',
+  });
 }
 
 function runtimeTools(workbench: Workbench, report: ReportProgress, signal: AbortSignal): Promise<ProvisionedTools> {

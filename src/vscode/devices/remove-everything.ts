@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { formatBytes } from '../../core/text/bytes';
 import type { PhoneFile } from '../../node/device/remove';
 import { type ChosenPhone, choosePhone } from '../choose';
-import { withNotification } from '../notices';
+import { remark, withNotification } from '../notices';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
 import { phoneFileLines, totalBytes } from './phone-file-lines';
@@ -24,7 +24,7 @@ export async function removeEverything(workbench: Workbench, subject: TreeSubjec
     usePhone(workbench, { serial, signal }, (phone) => listPhoneFiles(phone, { signal })),
   );
   if (files.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Mobile LLM has put nothing on {0}.', label));
+    remark(workbench, vscode.l10n.t('Mobile LLM has put nothing on {0}.', label));
     return;
   }
   if (!(await isConfirmed(chosen, files))) {
@@ -36,7 +36,8 @@ export async function removeEverything(workbench: Workbench, subject: TreeSubjec
   );
   workbench.lookAtPhone(serial);
   const size = formatBytes(totalBytes(removed));
-  void vscode.window.showInformationMessage(
+  remark(
+    workbench,
     vscode.l10n.t('Nothing of Mobile LLM is left on {0}: {1} in {2} files were deleted.', label, size, removed.length),
   );
 }

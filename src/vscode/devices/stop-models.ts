@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { choosePhone } from '../choose';
-import { withNotification } from '../notices';
+import { remark, withNotification } from '../notices';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
 import { usePhone } from './use-phone';
@@ -25,5 +25,5 @@ export async function stopModels(workbench: Workbench, subject: TreeSubject): Pr
       : vscode.l10n.t('Models stopped on {0}: {1}.', label, ended),
     ...(leftAlone > 0 ? [vscode.l10n.t('In use, or of another computer, and left alone: {0}.', leftAlone)] : []),
   ];
-  void vscode.window.showInformationMessage(said.join(' '));
+  remark(workbench, said.join(' '));
 }

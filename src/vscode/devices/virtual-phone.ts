@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { withNotification } from '../notices';
+import { remark, withNotification } from '../notices';
 import { settings } from '../settings';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
@@ -39,7 +39,7 @@ export async function stopVirtualPhone(workbench: Workbench, { virtualPhone }: T
   const [only] = running;
   const name = virtualPhone ?? (running.length > 1 ? await vscode.window.showQuickPick(running) : only);
   if (name === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No virtual phone is running.'));
+    remark(workbench, vscode.l10n.t('No virtual phone is running.'));
     return;
   }
   const options = { ...workbench.toolSource, signal: workbench.signal };

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { remark } from '../notices';
 import type { Workbench } from '../workbench';
 
 const secretName = 'mobileLlm.huggingFaceToken';
@@ -7,7 +8,7 @@ const secretName = 'mobileLlm.huggingFaceToken';
 const tokenPattern = /^[!-~]{8,200}$/;
 
 /** Asks for a token and keeps it where VS Code keeps secrets. */
-export async function setHubToken({ context }: Workbench): Promise<void> {
+export async function setHubToken(workbench: Workbench): Promise<void> {
   const token = await vscode.window.showInputBox({
     title: vscode.l10n.t('Hugging Face token'),
     prompt: vscode.l10n.t(
@@ -22,8 +23,8 @@ export async function setHubToken({ context }: Workbench): Promise<void> {
   if (token === undefined) {
     return;
   }
-  await context.secrets.store(secretName, token.trim());
-  void vscode.window.showInformationMessage(vscode.l10n.t('The token is used by the next run.'));
+  await workbench.context.secrets.store(secretName, token.trim());
+  remark(workbench, vscode.l10n.t('The token is used by the next run.'));
 }
 
 /** A run that goes on keeps the token that it was started with. */
@@ -33,7 +34,7 @@ export async function removeHubToken(workbench: Workbench): Promise<void> {
   const message = had
     ? vscode.l10n.t('The token is removed from VS Code. It still opens the hub until you revoke it there.')
     : vscode.l10n.t('No token is stored.');
-  void vscode.window.showInformationMessage(message);
+  remark(workbench, message);
 }
 
 /** Undefined where none was set: the variables HF_TOKEN and HUGGING_FACE_HUB_TOKEN then count, or a login's file. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { formatBytes } from '../../core/text/bytes';
 import { chooseRecipe } from '../choose';
-import { withNotification } from '../notices';
+import { tellDone, withNotification } from '../notices';
 import { describeStep } from '../runs/progress';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
@@ -35,11 +35,10 @@ export async function addModel(workbench: Workbench, subject: TreeSubject): Prom
     }),
   );
   await workbench.refresh();
-  void vscode.window.showInformationMessage(
-    adopted.isNew
-      ? vscode.l10n.t('Added as {0}.', adopted.name)
-      : vscode.l10n.t('It is here already, as {0}; nothing was changed.', adopted.name),
-  );
+  const said = adopted.isNew
+    ? vscode.l10n.t('Added as {0}.', adopted.name)
+    : vscode.l10n.t('It is here already, as {0}; nothing was changed.', adopted.name);
+  tellDone(workbench, said, { title: vscode.l10n.t('Show Models'), command: 'mobileLlm.models.focus' });
 }
 
 async function pickPlace(): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { formatBytes } from '../../core/text/bytes';
 import type { Garbage } from '../../node/store/garbage';
 import { chooseRecipe } from '../choose';
-import { withNotification } from '../notices';
+import { remark, withNotification } from '../notices';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
 
@@ -19,7 +19,7 @@ export async function cleanUpModels(workbench: Workbench, subject: TreeSubject):
   const leftovers = await findGarbage(store);
   const all = await findGarbage(store, need);
   if (all.places.size + all.superseded.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There is nothing to clean up.'));
+    remark(workbench, vscode.l10n.t('There is nothing to clean up.'));
     return;
   }
   const chosen = await vscode.window.showQuickPick(choicesOf(leftovers, all), {
@@ -34,9 +34,7 @@ export async function cleanUpModels(workbench: Workbench, subject: TreeSubject):
   );
   await workbench.refresh();
   const freed = formatBytes(bytesOf(deleted));
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('{0} were freed. {1} artifacts stay.', freed, deleted.keptArtifacts),
-  );
+  remark(workbench, vscode.l10n.t('{0} were freed. {1} artifacts stay.', freed, deleted.keptArtifacts));
 }
 
 function choicesOf(leftovers: Garbage, all: Garbage) {

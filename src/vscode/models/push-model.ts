@@ -5,7 +5,7 @@ import { type ChosenPhone, clearPhone, phoneQuestion, usablePhones } from '../ch
 import { PushMeter } from '../devices/push-meter';
 import { formatTransfer } from '../format';
 import { askInTurn } from '../input/ask-in-turn';
-import { withNotification } from '../notices';
+import { tellDone, withNotification } from '../notices';
 import { settings } from '../settings';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
@@ -58,9 +58,12 @@ async function push(workbench: Workbench, model: ModelState, { serial, label }: 
     });
   });
   workbench.lookAtPhone(serial);
-  void vscode.window.showInformationMessage(
-    reused
-      ? vscode.l10n.t('{0} is on {1} already; nothing was sent.', model.label, label)
-      : vscode.l10n.t('{0} is on {1}: {2}, verified there.', model.label, label, formatBytes(sizeBytes)),
-  );
+  const said = reused
+    ? vscode.l10n.t('{0} is on {1} already; nothing was sent.', model.label, label)
+    : vscode.l10n.t('{0} is on {1}: {2}, verified there.', model.label, label, formatBytes(sizeBytes));
+  tellDone(workbench, said, {
+    title: vscode.l10n.t('Open Device Chat'),
+    command: 'mobileLlm.openDeviceChat',
+    argument: { subject: { recipePath: model.recipePath, serial } },
+  });
 }

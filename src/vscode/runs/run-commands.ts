@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { RunState } from '../../node/read-model/state';
 import { chooseRecipe } from '../choose';
+import { remark } from '../notices';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
 import { chooseRun } from './choose-run';
@@ -67,7 +68,7 @@ export async function compareRunRecipes(workbench: Workbench, subject: TreeSubje
     .filter(({ recipePath, startedAt }) => recipePath === run.recipePath && startedAt < run.startedAt)
     .toSorted((left, right) => right.startedAt.localeCompare(left.startedAt))[0];
   if (!before) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('It is the first run of this recipe.'));
+    remark(workbench, vscode.l10n.t('It is the first run of this recipe.'));
     return;
   }
   const [left, right] = [before, run].map((one) => filesOf(workbench, one).recipe);

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { RunEvent, RunStepName } from '../../node/runs/events';
 import type { RunHandle } from '../../node/runs/start-run';
 import { storedHubToken } from '../hub/token';
-import { type ReportProgress, showErrorDescription, withNotification } from '../notices';
+import { type ReportProgress, showErrorDescription, tellDone, withNotification } from '../notices';
 import { settings } from '../settings';
 import type { Workbench } from '../workbench';
 import { RunMeter, stepTitle } from './progress';
@@ -64,7 +64,7 @@ async function followWithNotification(
   const name = recipes.find((recipe) => recipe.path === recipePath)?.name ?? path.basename(folder);
   const title = vscode.l10n.t('Running {0}', name);
   const last = await withNotification(workbench, title, (shown) => showRun(workbench, { runId, recipePath }, shown));
-  return tellEnd(workbench, { name, until }, last);
+  return tellEnd(workbench, { name, recipePath, until }, last);
 }
 
 /** Follows a run to its end, which is returned; the signal cancels it, unless it is the window that closes. */
@@ -103,7 +103,11 @@ export async function showRun(
 
 async function tellEnd(
   workbench: Workbench,
-  { name, until }: { readonly name: string; readonly until: RunStepName | undefined },
+  {
+    name,
+    recipePath,
+    until,
+  }: { readonly name: string; readonly recipePath: string; readonly until: RunStepName | undefined },
   last: RunEvent | undefined,
 ): Promise<boolean> {
   if (last?.event === 'run-failed') {
@@ -116,7 +120,17 @@ async function tellEnd(
       ? vscode.l10n.t('{0} is done up to this step: {1}.', name, stepTitle(until))
       : vscode.l10n.t('{0} is ready.', name);
     const text = scores === '' ? done : vscode.l10n.t('{0} is ready: {1}.', name, scores);
-    void vscode.window.showInformationMessage(text);
+    tellDone(
+      workbench,
+      text,
+      last.artifacts.models.length > 0 && until === undefined
+        ? {
+            title: vscode.l10n.t('Quantize and Push to Phone'),
+            command: 'mobileLlm.quantizeAndPush',
+            argument: { subject: { recipePath } },
+          }
+        : { title: vscode.l10n.t('Show Models'), command: 'mobileLlm.models.focus' },
+    );
   }
   return last?.event === 'run-finished';
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { choosePhone, chooseRecipe } from '../choose';
+import { remark } from '../notices';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
 import type { ServedEndpoint } from './served-endpoints';
@@ -68,7 +69,7 @@ async function chooseServed(workbench: Workbench, subject: TreeSubject): Promise
       (servedModel === undefined || model.id === servedModel) && (serial === undefined || model.serial === serial),
   );
   if (meant.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No model is served.'));
+    remark(workbench, vscode.l10n.t('No model is served.'));
     return undefined;
   }
   if (meant.length === 1) {

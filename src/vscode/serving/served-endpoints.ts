@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Endpoint } from '../../node/serving/endpoint';
 import type { RequestReport } from '../../node/serving/request-report';
 import type { Loan } from '../../node/supervisor/lent';
+import { showErrorDescription } from '../notices';
 import type { Workbench } from '../workbench';
 import type { PhoneModel } from './listed-models';
 import type { PhoneModels, RunningModel } from './phone-models';
@@ -77,7 +78,9 @@ export class ServedEndpoints {
   async #endedByItself(open: OpenEndpoint, reason: string): Promise<void> {
     if (this.#open.get(open.model.id) === open) {
       await this.stop(open.model).catch(() => {});
-      void vscode.window.showErrorMessage(vscode.l10n.t('{0} is not served any more: {1}', open.model.name, reason));
+      const message = vscode.l10n.t('{0} is not served any more: {1}', open.model.name, reason);
+      const fix = vscode.l10n.t('Serve it again once the phone is ready.');
+      await showErrorDescription(this.#workbench, { code: 'serving.ended', message, fix });
     }
   }
 }

@@ -122,6 +122,11 @@ export class WorkbenchWindow {
     return this.page.locator('.notifications-center .notification-list-item').filter({ hasText: text });
   }
 
+  /** Something that is said in passing, in the status bar, for some seconds. */
+  remark(text: string): Locator {
+    return this.page.locator('.statusbar-item').filter({ hasText: text });
+  }
+
   /** Hovers a tree line and clicks one of the buttons that appear. */
   async clickLineAction(line: Locator, name: string): Promise<void> {
     await line.hover();

@@ -1,8 +1,6 @@
 import { isMap, Lexer, type Node, parseDocument, visit } from 'yaml';
+import { longestWritten } from '../reading';
 import { keysOf, pathOf, type YamlPath } from './path';
-
-/** A longer file is not read on every key: nobody wrote it by hand. */
-export const longestEdited = 200_000;
 
 /** Characters from `start` up to, not with, `end`. */
 export interface Extent {
@@ -35,7 +33,7 @@ const onlyDashes = /^[ \t]*(?:-[ \t]+)*$/u;
 
 /** The place of the cursor; undefined where nothing is completed: in comments, block texts and what is no YAML. */
 export function cursorPlace(text: string, offset: number): CursorPlace | undefined {
-  if (text.length > longestEdited) {
+  if (text.length > longestWritten) {
     return undefined;
   }
   const { extent, isFlow } = wordAt(text, offset);

@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
-import { type Extent, longestEdited } from './cursor';
+import { longestWritten } from '../reading';
+import type { Extent } from './cursor';
 
 /** A key with what it holds, or an item of a list that has a name. */
 export interface OutlineItem {
@@ -17,7 +18,7 @@ const deepest = 20;
 /** The keys of a file as a tree; nothing of a file that is too long. */
 export function outlineOf(text: string): readonly OutlineItem[] {
   const { contents } =
-    text.length > longestEdited ? {} : parseDocument(text, { prettyErrors: false, uniqueKeys: false });
+    text.length > longestWritten ? {} : parseDocument(text, { prettyErrors: false, uniqueKeys: false });
   return childrenOf(contents, 0);
 }
 

@@ -1,5 +1,6 @@
 import { type Node, parseDocument, type Scalar, visit } from 'yaml';
-import { type Extent, longestEdited } from './cursor';
+import { longestWritten } from '../reading';
+import type { Extent } from './cursor';
 import { pathOf, placeName, type YamlPath } from './path';
 
 /** A single value, or a key: a key's place is that of its value. */
@@ -21,7 +22,7 @@ export interface WrittenWords {
 
 /** Every key and single value, in the file's order; nothing of a file that is too long. */
 export function wordsIn(text: string): WrittenWords {
-  if (text.length > longestEdited) {
+  if (text.length > longestWritten) {
     return { words: [], contents: null, isBroken: true };
   }
   const { contents, errors } = parseDocument(text, { prettyErrors: false, uniqueKeys: false });

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { findRecipeAbove } from '../../../node/project/recipe-above';
 import { finishBegunRename } from '../../../node/rename/begun-rename';
-import { showFailure } from '../../notices';
+import { showFailure, tellDone } from '../../notices';
 import type { Workbench } from '../../workbench';
 
 /**
@@ -17,7 +17,7 @@ export async function endHalfDoneRename(workbench: Workbench, file: string): Pro
   try {
     if (await finishBegunRename(path.dirname(recipePath))) {
       const said = vscode.l10n.t('A rename that was cut off in the middle has been finished in all files.');
-      void vscode.window.showInformationMessage(said);
+      tellDone(workbench, said, { title: vscode.l10n.t('Show Changes'), command: 'workbench.view.scm' });
     }
   } catch (error) {
     void showFailure(workbench, error);

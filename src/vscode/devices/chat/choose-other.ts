@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Project } from '../../../node/project/project';
+import { remark } from '../../notices';
 import type { Workbench } from '../../workbench';
 import type { ChatPartnerIds } from './panel-chat';
 
@@ -34,7 +35,7 @@ export async function chooseOther(
   const items = [...otherModels, ...otherPhones];
   if (items.length === 0) {
     const message = vscode.l10n.t('There is no other model of this recipe and no other phone to compare with.');
-    await vscode.window.showInformationMessage(message);
+    remark(workbench, message);
     return undefined;
   }
   const placeHolder = vscode.l10n.t('Compare with which model or phone?');

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ChosenPhone } from '../../choose';
+import { remark } from '../../notices';
 import type { Workbench } from '../../workbench';
 import { ContactsConsent } from './contacts-consent';
 import type { DeviceChat } from './device-chat';
@@ -36,7 +37,7 @@ export async function forgetContacts(workbench: Workbench): Promise<void> {
       : vscode.l10n.t(
           'You will be asked before contacts are read. A chat that has read them keeps them until it closes.',
         );
-  void vscode.window.showInformationMessage(message);
+  remark(workbench, message);
 }
 
 /** Kept for this user, whatever window asks. */

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { checkProject } from './check-project';
+import { readYamlLanguages } from './yaml-languages';
+
+const sample = path.resolve('examples', 'phone-assistant');
+const signal = new AbortController().signal;
+
+describe('checking a project', () => {
+  let folder = '';
+  const recipe = () => path.join(folder, 'mobile-llm.yaml');
+  const changeRecipe = async (from: string | RegExp, to: string) =>
+    writeFile(recipe(), (await readFile(recipe(), 'utf8')).replace(from, to));
+  const found = async () => {
+    const languages = await readYamlLanguages(path.resolve('.'));
+    const lines: string[] = [];
+    for await (const { file, line, column, severity, code } of checkProject(recipe(), { languages, signal })) {
+      lines.push(`${path.relative(folder, file)}:${line}:${column} ${severity} ${code}`);
+    }
+    return lines;
+  };
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), "mobile-llm check's "));
+    for (const name of ['data', 'mobile-llm.yaml', 'mobile-llm.actions.yaml']) {
+      await cp(path.join(sample, name), path.join(folder, name), { recursive: true });
+    }
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('finds nothing wrong with the sample', async () => {
+    assert.deepEqual(await found(), []);
+  });
+
+  it('tells of each file what is wrong, at its place', async () => {
+    await changeRecipe('[data/assistant.train.jsonl,', '[data/gone.jsonl, data, "data/mine ü.jsonl",');
+    await writeFile(path.join(folder, 'data', 'mine ü.jsonl'), '{"messages": 3}\nno row\n');
+    await writeFile(path.join(folder, 'mobile-llm.actions.yaml'), 'version: 1\nformat: tagged-json\nactions: {}\n');
+    assert.deepEqual(await found(), [
+      'mobile-llm.yaml:5:11 warning recipe.noSuchFile',
+      'mobile-llm.yaml:5:28 warning recipe.noSuchFile',
+      'mobile-llm.actions.yaml:3:10 error yaml.notList',
+      'data/mine ü.jsonl:1:14 error dataset.badMessages',
+      'data/mine ü.jsonl:2:1 error dataset.notJson',
+    ]);
+  });
+
+  it('stops at a recipe that says nothing', async () => {
+    await changeRecipe(/^dataset:.*$/mu, '');
+    assert.deepEqual(await found(), ['mobile-llm.yaml:2:1 error yaml.missingKey']);
+    await rm(recipe());
+    assert.deepEqual(await found(), ['mobile-llm.yaml:1:1 error file.notFound']);
+  });
+
+  it('finds a chat template that cannot be trained with, at its name', async () => {
+    await writeFile(path.join(folder, 'bad.jinja'), '{% for %}');
+    await changeRecipe(/^prompt:.*$/mu, 'prompt: { template: bad.jinja }');
+    assert.deepEqual(await found(), ['mobile-llm.yaml:7:21 error template.refused']);
+  });
+});
