@@ -75,11 +75,11 @@ export async function installVsix({ installation, dataFolder, vsixFile }) {
   }
 }
 
-/** The address that opens a folder; with extensionFolder the extension is loaded from its sources' folder. */
+/** The address that opens a folder, or a workspace file; with extensionFolder the extension is loaded from its sources' folder. */
 function urlFor(port) {
   return (folder, extensionFolder) => {
     const url = new URL(`http://127.0.0.1:${port}/`);
-    url.searchParams.set('folder', folder);
+    url.searchParams.set(folder.endsWith('.code-workspace') ? 'workspace' : 'folder', folder);
     if (extensionFolder) {
       const extension = `vscode-remote://127.0.0.1:${port}${extensionFolder}`;
       url.searchParams.set('payload', JSON.stringify([['extensionDevelopmentPath', extension]]));

@@ -91,7 +91,7 @@ describe('The trees', () => {
     assert.deepEqual(lines(modelNodes({ ...empty, models, devices })), [
       'SmolLM2 | base',
       '  merged | 16-bit',
-      `    Q4_0 | 4.6 bpw · 91.7 MB · 91 % · ${formatTime('2020-11-21T09:05')} · on Pixel 8`,
+      `    Q4_0 | 91 % · 91.7 MB · 4.6 bpw · on Pixel 8 · ${formatTime('2020-11-21T09:05')}`,
     ]);
   });
 

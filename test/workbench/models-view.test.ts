@@ -8,8 +8,6 @@ import { copySample } from './driver/project';
 import { requireEnvironment } from './driver/session';
 
 const addTimeoutMs = 90_000;
-const shownTimeoutMs = 10_000;
-const mostTries = 3;
 
 describe('The Models view', function () {
   this.timeout(120_000);
@@ -22,23 +20,7 @@ describe('The Models view', function () {
   });
 
   const line = (text: string | RegExp): Locator => workbench.window.line('Models', text);
-  /** A view that is drawn anew closes its menu: until what the command shows is there. */
-  const fromMenu = async (of: Locator, command: string, shows: Locator) => {
-    for (let tries = 1; ; tries++) {
-      await of.click({ button: 'right' });
-      // VS Code takes a click that follows too soon for the end of the one that opened the menu.
-      await workbench.window.page.getByRole('menuitem', { name: command }).hover();
-      await workbench.window.page.keyboard.press('Enter');
-      try {
-        await shows.waitFor({ timeout: shownTimeoutMs });
-        return;
-      } catch (error) {
-        if (tries === mostTries) {
-          throw error;
-        }
-      }
-    }
-  };
+  const fromMenu = (of: Locator, command: string, shows: Locator) => workbench.window.runFromMenu(of, command, shows);
   const dialog = () => workbench.window.page.getByRole('dialog');
 
   /** As the system's file manager does it. */

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { isRecord } from '../../core/json/record';
+import type { ModelState } from '../../node/read-model/state';
+import { formatTime } from '../format';
 import { describeThrown } from '../notices';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
@@ -43,14 +45,15 @@ export async function compareTwoModels(workbench: Workbench, subject: TreeSubjec
   }
 }
 
-/** Two of the same name are told apart by their keys. */
-function placesOf(left: StoredModel, right: StoredModel): readonly ComparedPlace[] {
-  const isSameName = left.model.label === right.model.label;
-  return [left, right].map(({ folder, model: { id, label } }) => ({
-    folder,
-    key: id,
-    name: isSameName ? `${label} ${id.slice(0, 6)}` : label,
-  }));
+/** Two of the same name are told apart by when they were made, else by their keys. */
+function placesOf(...both: readonly [StoredModel, StoredModel]): readonly ComparedPlace[] {
+  const namings: readonly ((model: ModelState) => string)[] = [
+    ({ label }) => label,
+    ({ label, createdAt = '' }) => `${label} (${formatTime(createdAt)})`,
+    ({ label, id }) => `${label} ${id.slice(0, 6)}`,
+  ];
+  const nameOf = namings.find((naming) => naming(both[0].model) !== naming(both[1].model)) ?? (({ id }) => id);
+  return both.map(({ folder, model }) => ({ folder, key: model.id, name: nameOf(model) }));
 }
 
 function addressOf(places: readonly ComparedPlace[]): vscode.Uri {

@@ -43,7 +43,7 @@ describe('the comparison of two models', () => {
     const differences = [{ step: 'train', what: 'system|prompt', left: '`<b>`', right: 'x'.repeat(500) }];
     const text = told({ differences }, ['name: a\nrank: 8\n', 'name: a\nrank: 16\n```\n']);
     assert.ok(text.includes(`| train | \`system\\|prompt\` | \`\` \`<b>\` \`\` | \`${'x'.repeat(100)}…\` |`));
-    assert.ok(text.includes('````diff\n  name: a\n- rank: 8\n+ rank: 16\n+ ```\n````'));
+    assert.ok(text.includes('````\n  name: a\n- rank: 8\n+ rank: 16\n+ ```\n````'));
   });
 
   it('says that recipes are the same, or were not kept', () => {

@@ -81,8 +81,8 @@ function difference(left: number | undefined, right: number | undefined, show: (
   if (left === undefined || right === undefined) {
     return '';
   }
-  const sign = right > left ? '+' : right < left ? '−' : '±';
-  return `${sign}${show(Math.abs(right - left))}`;
+  const more = right - left;
+  return more === 0 ? l10n.t('the same') : `${more > 0 ? '+' : '−'}${show(Math.abs(more))}`;
 }
 
 function text(label: string, left = '–', right = '–'): Row {
@@ -132,5 +132,6 @@ function recipeParts([left, right]: ComparisonTexts['recipes']): readonly string
       .split('\n')
       .map((line) => `${marks[kind]} ${line}`),
   );
-  return [title, markdownBlock(lines.join('\n'), 'diff')];
+  // Without a language: the red that VS Code draws removed lines in can hardly be read.
+  return [title, markdownBlock(lines.join('\n'))];
 }

@@ -15,7 +15,9 @@ export function groupByType(
     const own = all
       .filter((model) => model.kind === kind)
       .toSorted((left, right) => (right.createdAt ?? '').localeCompare(left.createdAt ?? ''));
-    return own.length === 0 ? [] : [group(kind, own.map(nodeOf))];
+    // Under ids of their own: a line that has others below it in the lineage would come back closed.
+    const nodes = own.map(nodeOf).map((node) => ({ ...node, id: `type:${node.id}` }));
+    return own.length === 0 ? [] : [group(kind, nodes)];
   });
 }
 

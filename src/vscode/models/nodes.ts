@@ -77,11 +77,13 @@ function modelNode(model: ModelState, { phones, place }: Around): TreeNode {
   const holders = phones.get(sha256 ?? '') ?? [];
   const description = [
     place,
-    kind === 'base' ? l10n.t('base') : model.detail,
-    model.sizeBytes === undefined ? undefined : formatBytes(model.sizeBytes),
+    kind === 'base' ? l10n.t('base') : undefined,
+    // What a narrow view cuts off matters least.
     score && formatFraction(score.exactMatchResolved),
-    createdAt && formatTime(createdAt),
+    model.sizeBytes === undefined ? undefined : formatBytes(model.sizeBytes),
+    kind === 'base' ? undefined : model.detail,
     holders.length === 0 ? undefined : l10n.t('on {0}', holders.join(', ')),
+    createdAt && formatTime(createdAt),
   ];
   return {
     id: `model:${recipePath}:${id}`,

@@ -94,7 +94,7 @@ export async function writeMadeUpTraining(folder: string, training: MadeUpTraini
 export async function writeMadeUpRun(
   folder: string,
   { at, recipe, rank = 16, score = 0.9 }: MadeUpTraining,
-  { evaluation, adapter }: MadeUpModels,
+  { evaluation, adapter, q4 }: MadeUpModels,
   progressLines = 0,
 ): Promise<void> {
   const id = `${at.toISOString().replaceAll(/[-:]/g, '').slice(0, 15).replace('T', '-')}-${adapter.slice(0, 4)}`;
@@ -114,6 +114,7 @@ export async function writeMadeUpRun(
     { event: 'step-started', step: 'train' },
     ...progress,
     { event: 'step-finished', step: 'train', key: adapter, ...finished },
+    { event: 'step-finished', step: 'quantize', variant: 'Q4_0', key: q4, ...finished },
     { event: 'step-finished', step: 'evaluate', variant: 'Q4_0', key: evaluation, ...finished },
     {
       event: 'run-finished',

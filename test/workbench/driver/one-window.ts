@@ -38,7 +38,7 @@ export function oneWindow(options: OneWindowOptions): OneWindow {
       ...server,
     });
     project = await makeProject(this);
-    window = await session.open(project.folder, open);
+    window = await session.open(project.workspaceFile ?? project.folder, open);
   });
 
   afterEach(async function () {

@@ -7,6 +7,8 @@ const sample = path.resolve('examples', 'phone-assistant');
 /** A copy of the sample project in a folder of its own. */
 export interface TestProject {
   readonly folder: string;
+  /** Is opened in place of the folder. */
+  readonly workspaceFile?: string;
   dispose(): Promise<void>;
 }
 

@@ -7,6 +7,8 @@ import { type DesktopOptions, definedEnvironment, openDesktop } from './desktop'
 const extensionFolder = path.resolve('.');
 const screenshotFolder = path.resolve('test', 'screenshots');
 const openTimeoutMs = 60_000;
+const menuTimeoutMs = 10_000;
+const mostMenuTries = 3;
 /** What VS Code 1.139 puts before an error of our extension that nobody caught; a rejection comes a second late. */
 const ownErrorMark = '[mobile-llm.mobile-llm-workbench]';
 
@@ -131,6 +133,24 @@ export class WorkbenchWindow {
   async clickLineAction(line: Locator, name: string): Promise<void> {
     await line.hover();
     await line.getByRole('button', { name }).click();
+  }
+
+  /** Takes a command of a line's menu. A view that is drawn anew closes its menu: until what the command shows is there. */
+  async runFromMenu(line: Locator, command: string, shows: Locator): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      await line.click({ button: 'right' });
+      // VS Code takes a click that follows too soon for the end of the one that opened the menu.
+      await this.page.getByRole('menuitem', { name: command }).hover();
+      await this.page.keyboard.press('Enter');
+      try {
+        await shows.waitFor({ timeout: menuTimeoutMs });
+        return;
+      } catch (error) {
+        if (tries === mostMenuTries) {
+          throw error;
+        }
+      }
+    }
   }
 
   /** Types a command's title into the palette and takes the first entry. */
