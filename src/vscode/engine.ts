@@ -56,6 +56,7 @@ export { Endpoint } from '../node/serving/endpoint';
 export { randomKey } from '../node/serving/key';
 export { readModelLimits } from '../node/serving/model-limits';
 export { replyTo } from '../node/serving/served-model';
+export { useNetwork } from '../node/setup/network';
 export { deleteGarbage, findGarbage } from '../node/store/garbage';
 export { existingStore } from '../node/store/nearest-store';
 export { planRemoval } from '../node/store/removal-plan';

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { NetworkSettings } from '../node/setup/network';
 import type { AdbSettings } from './setup/adb-link';
 
 /** Every setting, read where it is used, so that a change counts at once. Those that name programs are machine-scoped. */
@@ -20,6 +21,13 @@ export const settings = {
   ndkPath(): string | undefined {
     const path = text('ndk.path');
     return path === '' ? undefined : path;
+  },
+  /** VS Code's own way to the network, for what set-up downloads. */
+  network(): NetworkSettings {
+    const configuration = vscode.workspace.getConfiguration('http');
+    const [proxy, noProxy]: readonly unknown[] = [configuration.get('proxy'), configuration.get('noProxy')];
+    const hosts = Array.isArray(noProxy) ? noProxy.filter((host) => typeof host === 'string') : [];
+    return { ...(typeof proxy === 'string' && proxy !== '' && { proxy }), noProxy: hosts };
   },
   /** Whether the rules that take a while look at an open dataset by themselves. */
   deepChecks(): boolean {

@@ -72,6 +72,7 @@ export class Workbench implements vscode.Disposable {
     // A bundle of our own beside this one; its type is that of its source.
     const engine = require(path.join(this.distFolder, 'engine.cjs')) as typeof Engine;
     engine.translateBy(vscode.l10n.t);
+    engine.useNetwork(settings.network());
     return engine;
   }
 

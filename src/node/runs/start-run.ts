@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { loadProject } from '../project/project';
+import { networkEnvironment } from '../setup/network';
 import { explainRefusedWrite } from '../store/disk-space';
 import { type LockHolder, lockHolder } from '../store/lock';
 import { openStore } from '../store/store';
@@ -58,7 +59,7 @@ export async function startRun(recipePath: string, options: StartRunOptions): Pr
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
       cwd: path.dirname(recipePath),
-      env: { ...process.env, ...runner.environment },
+      env: { ...process.env, ...(await networkEnvironment(process.env)), ...runner.environment },
       windowsHide: true,
     });
     child.unref();

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { runProcess } from '../supervisor/supervisor';
 import { followLog } from './log-follower';
+import { networkEnvironment } from './network';
 
 /** Configuration of the installers that a user may have in the environment: registries, proxies, certificates. */
 const configurationPrefixes = ['npm_config_', 'NPM_CONFIG_', 'PIP_', 'UV_', 'GIT_SSL_'];
@@ -33,7 +34,11 @@ export async function runTool(run: ToolRun): Promise<void> {
     program: run.program,
     arguments: run.arguments,
     workingFolder: run.workingFolder,
-    environment: { ...installerConfiguration(process.env), ...run.environment },
+    environment: {
+      ...installerConfiguration(process.env),
+      ...(await networkEnvironment(process.env)),
+      ...run.environment,
+    },
     logFile,
     timeout: { what: run.what, timeoutMs: run.timeoutMs },
   };

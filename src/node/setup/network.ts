@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import tls from 'node:tls';
+import { writeFileAtomic } from '../files/atomic-write';
+import { cacheFolder } from './cache-folder';
+import { contentKey } from './cached-item';
+
+/** What an editor knows of the way to the network beyond the environment. */
+export interface NetworkSettings {
+  /** VS Code's `http.proxy`. */
+  readonly proxy?: string;
+  /** VS Code's `http.noProxy`. */
+  readonly noProxy?: readonly string[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const proxyNames = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'];
+let settings: NetworkSettings = {};
+
+/** Called by an editor; what the environment says of proxies goes before it. */
+export function useNetwork(known: NetworkSettings): void {
+  settings = known;
+}
+
+/**
+ * Variables that bring proxy and certificate authorities to npm, pip, uv and Python, each of which has names of its own;
+ * only what the environment does not say already.
+ */
+export async function networkEnvironment(environment: Environment): Promise<Record<string, string>> {
+  return { ...proxyVariables(environment), ...(await certificateVariables(environment)) };
+}
+
+function proxyVariables(environment: Environment): Record<string, string> {
+  const { proxy, noProxy = [] } = settings;
+  if (!proxy || proxyNames.some((name) => environment[name])) {
+    return {};
+  }
+  const except = noProxy.length > 0 && !environment['NO_PROXY'] && !environment['no_proxy'];
+  return { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, ...(except && { NO_PROXY: noProxy.join(',') }) };
+}
+
+async function certificateVariables(environment: Environment): Promise<Record<string, string>> {
+  const { SSL_CERT_FILE: whole, NODE_EXTRA_CA_CERTS: extra } = environment;
+  if (!whole && !extra) {
+    return {};
+  }
+  const file = whole || (await bundleWith(extra ?? ''));
+  return file === undefined
+    ? {}
+    : {
+        ...(!whole && { SSL_CERT_FILE: file }),
+        ...(!extra && { NODE_EXTRA_CA_CERTS: file }),
+        ...(!environment['PIP_CERT'] && { PIP_CERT: file }),
+        ...(!environment['REQUESTS_CA_BUNDLE'] && { REQUESTS_CA_BUNDLE: file }),
+      };
+}
+
+/** Node adds its file to the known authorities; the others replace them by theirs. */
+async function bundleWith(extraFile: string): Promise<string | undefined> {
+  const extra = await readFile(extraFile, 'utf8').catch(() => undefined);
+  if (extra === undefined) {
+    // Node warns of it and goes on without.
+    return undefined;
+  }
+  const known = [...tls.rootCertificates, ...tls.getCACertificates('system')];
+  const bundle = [...new Set(known), extra].map((certificate) => `${certificate.trimEnd()}\n`).join('');
+  const file = path.join(cacheFolder(), 'certificates', `${contentKey(bundle)}.pem`);
+  if ((await readFile(file, 'utf8').catch(() => undefined)) !== bundle) {
+    await writeFileAtomic(file, bundle);
+  }
+  return file;
+}
