@@ -1,22 +1,10 @@
-import os from 'node:os';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { inferenceThreads } from '../../src/core/inference/threads';
-import { readPhoneFacts } from '../../src/node/adb/facts';
-import { pushFile } from '../../src/node/device/push/push-file';
-import { installRuntime } from '../../src/node/device/runtime';
-import { startSession } from '../../src/node/device/session';
 import type { ChatEvent } from '../../src/node/llama/chat-event';
 import type { ChatRequest } from '../../src/node/llama/client';
-import { startHostServer } from '../../src/node/llama/host-server';
-import { hostRuntime } from '../../src/node/runtime/host-runtime';
-import { startTestBed } from '../integration/phone/test-bed';
-import { type Bench, median, provided } from './bench';
+import { type Bench, median } from './bench';
+import { withPhoneBesideHost } from './phone-beside-host';
 
 const rounds = 7;
-const contextTokens = 1024;
-/** Of both servers. */
-const threads = inferenceThreads(os.availableParallelism(), 8);
 /** Nobody sends a request sooner after the last reply. What it is about: src/node/llama/kept-connections.ts. */
 const pauseMs = 150;
 const request: ChatRequest = {
@@ -30,23 +18,7 @@ const request: ChatRequest = {
  * on this computer's loopback: what the way through adb costs. Both sides take turns.
  */
 export const bench: Bench = async (report) => {
-  const serverFile = path.join(provided('MOBILE_LLM_TEST_LLAMA_BIN'), 'llama-server');
-  const modelFile = provided('MOBILE_LLM_TEST_GGUF');
-  const bed = await startTestBed(provided('MOBILE_LLM_TEST_ADB'));
-  try {
-    const facts = await readPhoneFacts(bed.phone);
-    const builds = [await hostRuntime(serverFile)];
-    const runtime = await installRuntime(bed.phone, { facts, builds });
-    const { blobPath: modelBlob } = await pushFile(bed.phone, modelFile);
-    const session = await startSession(bed.phone, { runtime, modelBlob, contextTokens, threads });
-    await using host = await startHostServer({
-      serverProgram: serverFile,
-      modelFile,
-      contextTokens,
-      slots: 1,
-      logFile: path.join(bed.folder, 'host-server.log'),
-      signal: new AbortController().signal,
-    });
+  await withPhoneBesideHost(async (session, host) => {
     const fresh: Streamed[] = [];
     const kept: Streamed[] = [];
     const direct: Streamed[] = [];
@@ -58,7 +30,6 @@ export const bench: Bench = async (report) => {
       kept.push(await stream(session.chat(request)));
       direct.push(await stream(host.client.chat(request)));
     }
-    await session.stop();
     const phone = [...fresh, ...kept];
     report({
       metric: 'decode through adb, beside loopback',
@@ -81,9 +52,7 @@ export const bench: Bench = async (report) => {
       unit: 'ms',
       goal: { atMostMore: 10 },
     });
-  } finally {
-    await bed.dispose();
-  }
+  });
 };
 
 const medianFirstTokenMs = (series: readonly Streamed[]) => median(series.map(({ firstTokenMs }) => firstTokenMs));

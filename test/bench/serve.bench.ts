@@ -1,51 +1,24 @@
-import os from 'node:os';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import OpenAI from 'openai';
-import { inferenceThreads } from '../../src/core/inference/threads';
-import { readPhoneFacts } from '../../src/node/adb/facts';
-import { pushFile } from '../../src/node/device/push/push-file';
-import { installRuntime } from '../../src/node/device/runtime';
-import { startSession } from '../../src/node/device/session';
-import type { ChatEvent } from '../../src/node/llama/chat-event';
-import { startHostServer } from '../../src/node/llama/host-server';
-import { hostRuntime } from '../../src/node/runtime/host-runtime';
 import { Endpoint } from '../../src/node/serving/endpoint';
 import { randomKey } from '../../src/node/serving/key';
 import type { ServedModel } from '../../src/node/serving/served-model';
-import { startTestBed } from '../integration/phone/test-bed';
-import { type Bench, median, provided } from './bench';
+import { type Bench, median } from './bench';
+import { contextTokens, withPhoneBesideHost } from './phone-beside-host';
 
 const rounds = 7;
-const contextTokens = 1024;
 const maxTokens = 128;
-/** Of both servers. */
-const threads = inferenceThreads(os.availableParallelism(), 8);
 /** Nobody sends a request sooner after the last reply. */
 const pauseMs = 150;
 const messages = [{ role: 'user' as const, content: 'Tell me a long story about a lighthouse.' }];
 
 /**
- * A reply that the `openai` client streams from a phone's model through our endpoint, beside the same reply read directly
- * from the same llama-server on this computer: what endpoint and adb cost a program together. Both sides take turns.
+ * A reply that the `openai` client streams from a phone's model through our endpoint, beside the same reply that it
+ * streams from the same llama-server on this computer: what endpoint and adb cost a program together. Both sides take
+ * turns.
  */
 export const bench: Bench = async (report) => {
-  const serverFile = path.join(provided('MOBILE_LLM_TEST_LLAMA_BIN'), 'llama-server');
-  const modelFile = provided('MOBILE_LLM_TEST_GGUF');
-  const bed = await startTestBed(provided('MOBILE_LLM_TEST_ADB'));
-  try {
-    const facts = await readPhoneFacts(bed.phone);
-    const runtime = await installRuntime(bed.phone, { facts, builds: [await hostRuntime(serverFile)] });
-    const { blobPath: modelBlob } = await pushFile(bed.phone, modelFile);
-    const session = await startSession(bed.phone, { runtime, modelBlob, contextTokens, threads });
-    await using host = await startHostServer({
-      serverProgram: serverFile,
-      modelFile,
-      contextTokens,
-      slots: 1,
-      logFile: path.join(bed.folder, 'host-server.log'),
-      signal: new AbortController().signal,
-    });
+  await withPhoneBesideHost(async (session, host) => {
     const model: ServedModel = {
       id: 'bench',
       contextTokens,
@@ -55,15 +28,16 @@ export const bench: Bench = async (report) => {
     };
     const key = randomKey();
     await using endpoint = await Endpoint.open({ model, key, port: 0 });
-    const client = new OpenAI({ baseURL: endpoint.address, apiKey: key, maxRetries: 0 });
+    const throughUs = new OpenAI({ baseURL: endpoint.address, apiKey: key, maxRetries: 0 });
+    const itself = new OpenAI({ baseURL: host.api.baseUrl, apiKey: host.api.key, maxRetries: 0 });
     const served: Streamed[] = [];
     const direct: Streamed[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      served.push(await stream(textsOf(client)));
+      served.push(await stream(textsOf(throughUs)));
       await delay(pauseMs);
-      direct.push(await stream(tokensOf(host.client.chat({ messages, maxTokens, temperature: 0 }))));
+      direct.push(await stream(textsOf(itself)));
+      await delay(pauseMs);
     }
-    await session.stop();
     report({
       metric: 'decode through endpoint and adb, beside llama-server on loopback',
       ours: median(served.map(({ tokensPerSecond }) => tokensPerSecond)),
@@ -78,21 +52,13 @@ export const bench: Bench = async (report) => {
       unit: 'ms',
       goal: { atMostMore: 45 },
     });
-  } finally {
-    await bed.dispose();
-  }
+  });
 };
 
 async function* textsOf(client: OpenAI): AsyncGenerator<string> {
-  const asked = { model: 'bench', messages, max_tokens: maxTokens, stream: true } as const;
+  const asked = { model: 'bench', messages, max_tokens: maxTokens, temperature: 0, stream: true } as const;
   for await (const { choices } of await client.chat.completions.create(asked)) {
     yield choices[0]?.delta.content ?? '';
-  }
-}
-
-async function* tokensOf(events: AsyncIterable<ChatEvent>): AsyncGenerator<string> {
-  for await (const event of events) {
-    yield event.type === 'token' ? event.text : '';
   }
 }
 

@@ -34,6 +34,8 @@ export interface HostServerOptions {
 
 export interface HostServer extends AsyncDisposable {
   readonly client: LlamaServerClient;
+  /** For other clients: the base of its OpenAI API, and its key. */
+  readonly api: { readonly baseUrl: string; readonly key: string };
   /** Resolves with what is to be said of it when the server has ended. */
   readonly ended: Promise<WorkbenchError>;
   /**
@@ -75,7 +77,8 @@ export async function startHostServer(options: HostServerOptions): Promise<HostS
     await waitUntilReady(client, server, options);
     const running = { client, server, logFile: options.logFile };
     const chat = (request: ChatRequest) => chatWhileRunning(running, request);
-    return { client, ended: endOf(running), chat, [Symbol.asyncDispose]: dispose };
+    const api = { baseUrl: `http://127.0.0.1:${port}/v1`, key: apiKey };
+    return { client, api, ended: endOf(running), chat, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
