@@ -4,12 +4,11 @@ import type { RenderedConversation } from '../../../core/dataset/conversation';
 import type { CountedRow } from '../../../core/dataset/tokens/row-tokens';
 import { parsedJson } from '../../../core/json/parsed';
 import { writeFileAtomic } from '../../files/atomic-write';
-import { inPieces } from '../checking/in-pieces';
+import { hashLength, KeptLines } from './kept-lines';
 import { readCountedRow } from './read-answer';
 
 /** About 100 MB of file; the longest unused go first. */
 const mostRows = 2_000_000;
-const hashLength = 22;
 
 /** Names what a row's tokens depend on, and the id that a refusal says. */
 export function hashRow({ id, messages, date }: RenderedConversation): string {
@@ -19,32 +18,34 @@ export function hashRow({ id, messages, date }: RenderedConversation): string {
 
 /**
  * What was counted before, of one tokenizer: a file of `hash count` lines. Two processes that write it each write all
- * that they know, and the later one stays: what is missing is counted again.
+ * that they know, and the later one stays: what is missing is counted again. What the file has stays as its bytes: a map of
+ * a million rows would take ten times as much.
  */
 export class CountCache {
   readonly #file: string;
-  readonly #rows: Map<string, CountedRow>;
+  readonly #kept: KeptLines;
+  readonly #made = new Map<string, CountedRow>();
   #hasNews = false;
 
-  private constructor(file: string, rows: Map<string, CountedRow>) {
+  private constructor(file: string, kept: KeptLines) {
     this.#file = file;
-    this.#rows = rows;
+    this.#kept = kept;
   }
 
   /** A file that is missing or cannot be read is an empty one; so is a line. */
   static async open(file: string): Promise<CountCache> {
-    const text = await readFile(file, 'utf8').catch(() => '');
-    const rows = new Map<string, CountedRow>();
-    await inPieces(entriesIn(text), undefined, ([hash, row]) => rows.set(hash, row));
-    return new CountCache(file, rows);
+    const bytes = await readFile(file).catch(() => Buffer.alloc(0));
+    return new CountCache(file, await KeptLines.of(bytes));
   }
 
   get(hash: string): CountedRow | undefined {
-    return this.#rows.get(hash);
+    const made = this.#made.get(hash);
+    const line = made === undefined ? this.#kept.find(hash) : undefined;
+    return made ?? (line && readRow(line.toString('utf8', hashLength + 1, line.length - 1)));
   }
 
   set(hash: string, row: CountedRow): void {
-    this.#rows.set(hash, row);
+    this.#made.set(hash, row);
     this.#hasNews = true;
   }
 
@@ -54,32 +55,26 @@ export class CountCache {
       return;
     }
     this.#hasNews = false;
-    for (const hash of used) {
-      const row = this.#rows.get(hash);
-      if (row) {
-        this.#rows.delete(hash);
-        this.#rows.set(hash, row);
-      }
-    }
-    for (const hash of this.#rows.keys()) {
-      if (this.#rows.size <= mostRows) {
-        break;
-      }
-      this.#rows.delete(hash);
-    }
     // A full disk or a folder that cannot be written costs time, not the answer.
-    await writeFileAtomic(this.#file, linesOf(this.#rows)).catch(() => undefined);
+    await writeFileAtomic(this.#file, inBatches(this.#linesToKeep(new Set(used)))).catch(() => undefined);
   }
-}
 
-function* entriesIn(text: string): Generator<[string, CountedRow]> {
-  for (let start = 0, end = 0; start < text.length; start = end + 1) {
-    end = text.indexOf('\n', start);
-    end = end < 0 ? text.length : end;
-    const line = text.slice(start, end);
-    const row = line.charAt(hashLength) === ' ' ? readRow(line.slice(hashLength + 1)) : undefined;
-    if (row) {
-      yield [line.slice(0, hashLength), row];
+  /** Those that were used last come last. */
+  *#linesToKeep(used: ReadonlySet<string>): Generator<Uint8Array> {
+    const fresh = [...this.#made.keys()].filter((hash) => !used.has(hash));
+    const isOther = (hash: string) => !used.has(hash) && !this.#made.has(hash);
+    // Some of them are counted twice here: then fewer than there is room for are kept.
+    let tooMany = this.#kept.count + used.size + fresh.length - mostRows;
+    for (const { hash, line } of this.#kept.lines()) {
+      if (isOther(hash) && tooMany <= 0) {
+        yield line;
+      }
+      tooMany -= 1;
+    }
+    for (const hash of [...fresh, ...used]) {
+      const made = this.#made.get(hash);
+      const line = made === undefined ? this.#kept.find(hash) : Buffer.from(lineOf(hash, made));
+      yield* line ? [line] : [];
     }
   }
 }
@@ -95,15 +90,19 @@ function readRow(text: string): CountedRow | undefined {
 
 const linesAtOnce = 10_000;
 
-function* linesOf(rows: ReadonlyMap<string, CountedRow>): Generator<Uint8Array> {
-  let lines: string[] = [];
-  for (const [hash, row] of rows) {
-    const isPlain = !('refused' in row) && row.endsEarly === undefined;
-    lines.push(`${hash} ${isPlain ? `${row.tokens} ${row.trained}` : JSON.stringify(row)}\n`);
-    if (lines.length === linesAtOnce) {
-      yield Buffer.from(lines.join(''));
-      lines = [];
+function lineOf(hash: string, row: CountedRow): string {
+  const isPlain = !('refused' in row) && row.endsEarly === undefined;
+  return `${hash} ${isPlain ? `${row.tokens} ${row.trained}` : JSON.stringify(row)}\n`;
+}
+
+function* inBatches(lines: Iterable<Uint8Array>): Generator<Uint8Array> {
+  let batch: Uint8Array[] = [];
+  for (const line of lines) {
+    batch.push(line);
+    if (batch.length === linesAtOnce) {
+      yield Buffer.concat(batch);
+      batch = [];
     }
   }
-  yield Buffer.from(lines.join(''));
+  yield Buffer.concat(batch);
 }
