@@ -48,6 +48,16 @@ describe('The extension, installed from its VSIX into a clean profile', function
     await window.runFromPalette('View: Close Editor');
   });
 
+  it('finds the tools that the command line has made', async () => {
+    const { window } = workbench;
+    await window.runFromPalette('Mobile LLM: Check Setup');
+    const page = window.webview();
+    await page.getByRole('heading', { name: 'Set-up' }).waitFor();
+    await page.getByText('Everything is there.').waitFor({ timeout: deployTimeoutMs });
+    await window.screenshot('installed-setup');
+    await window.runFromPalette('View: Close Editor');
+  });
+
   it('shows a QR code to pair a phone over Wi-Fi, and stops waiting when the page is closed', async () => {
     const { window } = workbench;
     await window.runFromPalette('Mobile LLM: Pair Phone over Wi-Fi');
