@@ -111,6 +111,9 @@ export class WorkbenchWindow {
     // The bell closes what is open.
     if (!(await center.isVisible())) {
       await this.page.locator('.statusbar-item [aria-label*="otification"]').first().click();
+      // The bell's tooltip would lie over the center's buttons.
+      await this.page.mouse.move(0, 0);
+      await this.page.locator('.workbench-hover').waitFor({ state: 'hidden' });
     }
   }
 
