@@ -11,7 +11,9 @@ import { translateBy } from './vscode/l10n';
 import { registerModelComparisons } from './vscode/models/compare-models';
 import { dropModels } from './vscode/models/drop-models';
 import { modelNodes } from './vscode/models/nodes';
+import { registerReadOnlyTexts } from './vscode/read-only-text';
 import { registerCommands } from './vscode/register-commands';
+import { keepLines, LogLines } from './vscode/report/log-lines';
 import { runNodes } from './vscode/runs/nodes';
 import { followRunning } from './vscode/runs/run-recipe';
 import { registerLanguageModels } from './vscode/serving/language-models';
@@ -29,8 +31,9 @@ let end: (() => Promise<void>) | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const startedAt = performance.now();
   translateBy(vscode.l10n.t);
-  const log = vscode.window.createOutputChannel('Mobile LLM', { log: true });
-  const workbench = new Workbench(context, log);
+  const logLines = new LogLines();
+  const log = keepLines(vscode.window.createOutputChannel('Mobile LLM', { log: true }), logLines);
+  const workbench = new Workbench(context, log, logLines);
   end = () => workbench.end();
   context.subscriptions.push(log, workbench, ...registerCommands(workbench));
   context.subscriptions.push(
@@ -40,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
     DatasetEditorProvider.register(workbench),
   );
   context.subscriptions.push(offerDatasetEditor(workbench), registerComparedRows());
-  context.subscriptions.push(registerModelComparisons(workbench));
+  context.subscriptions.push(registerModelComparisons(workbench), registerReadOnlyTexts());
   context.subscriptions.push(...registerDatasetDiagnostics(workbench), ...registerYamlFiles(workbench));
   context.subscriptions.push(registerTasks(workbench), showStatus(workbench));
   context.subscriptions.push(registerLanguageModels(workbench, workbench.phoneModels), ...createViews(workbench));

@@ -9,6 +9,7 @@ import { openDatasets } from './datasets/open-datasets';
 import { LiveChats } from './devices/live-chats';
 import type * as Engine from './engine';
 import { ModelGrouping } from './models/model-grouping';
+import type { LogLines } from './report/log-lines';
 import { PhoneModels } from './serving/phone-models';
 import { ServedEndpoints } from './serving/served-endpoints';
 import { settings } from './settings';
@@ -18,6 +19,7 @@ import type { ToolSource } from './setup/tools';
 export class Workbench implements vscode.Disposable {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
+  readonly logLines: LogLines;
   /** Aborted when the extension is deactivated. */
   readonly #ended = new AbortController();
   readonly #stateChanged = new vscode.EventEmitter<ReadModelState>();
@@ -32,9 +34,10 @@ export class Workbench implements vscode.Disposable {
   readonly modelGrouping: ModelGrouping;
   #model: { readonly readModel: ReadModel; readonly firstRead: Promise<void> } | undefined;
 
-  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, logLines: LogLines) {
     this.context = context;
     this.log = log;
+    this.logLines = logLines;
     this.phoneModels = new PhoneModels(this);
     this.endpoints = new ServedEndpoints(this, this.phoneModels);
     this.liveChats = new LiveChats(this);

@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, stat } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { describe, it } from 'mocha';
 import type { Locator } from 'playwright-core';
+import { openPromise } from 'yauzl';
 import { oneWindow } from './driver/one-window';
 import { copySample } from './driver/project';
 import { requireEnvironment } from './driver/session';
 
 const projectName = 'Ana’s phone';
 const phoneTimeoutMs = 90_000;
+const closeTimeoutMs = 3000;
+const mostTries = 6;
 
 /** What a person does from the palette with the keyboard alone. */
 describe('Commands from the palette', function () {
@@ -26,6 +31,18 @@ describe('Commands from the palette', function () {
   const said = async (text: string | RegExp) => {
     await workbench.window.openNotifications();
     await workbench.window.notification(text).first().waitFor({ timeout: phoneTimeoutMs });
+  };
+  /** VS Code in a browser asks for a file in a line of its own, and looks at what is typed with a delay. */
+  const saveAs = async (file: string) => {
+    const dialog = quickInput().filter({ has: workbench.window.page.getByRole('button', { name: 'Show Local' }) });
+    await dialog.locator('.monaco-list-row').filter({ hasText: '..' }).first().waitFor({ timeout: phoneTimeoutMs });
+    await press('ControlOrMeta+A');
+    await type(file);
+    for (let tries = 1; await dialog.isVisible(); tries++) {
+      assert.ok(tries < mostTries, 'The dialog takes no file.');
+      await press('Enter');
+      await dialog.waitFor({ state: 'hidden', timeout: closeTimeoutMs }).catch(() => undefined);
+    }
   };
   const writeName = async (name: string) => {
     await press('ControlOrMeta+A');
@@ -79,6 +96,49 @@ describe('Commands from the palette', function () {
     await press('Enter');
     await shown(/made already/);
     await press('Escape');
+    assert.equal(await window.notification(/is done up to this step/).count(), 1);
+  });
+
+  it('exports a project without what was made of it', async () => {
+    const { window } = workbench;
+    await run('Export Project…');
+    await shown('Which recipe?');
+    await type('phone-assistant');
+    await press('Enter');
+    await saveAs(inProject('shared.zip'));
+    await said('are in shared.zip');
+    const names = await namesInZip(inProject('shared.zip'));
+    assert.ok(names.includes('phone-assistant/data/assistant.train.jsonl'), names.join());
+    assert.ok(!names.some((name) => name.includes('.mobile-llm/')), names.join());
+    await window.openNotifications();
+  });
+
+  it('collects logs, shows what is in them, and writes what is ticked', async () => {
+    const { window } = workbench;
+    await run('Collect Logs…');
+    await shown('Collect Logs');
+    await shown('versions.txt');
+    await shown(/^extension\/.*\.log/);
+    await shown(/journal\.jsonl/);
+    const line = quickInput().locator('.monaco-list-row').filter({ hasText: 'setup.txt' });
+    await line.hover();
+    await line.getByRole('button', { name: 'Read' }).click();
+    await window.page.getByRole('tab', { name: 'setup.txt' }).waitFor();
+    await window.page.locator('.view-line').filter({ hasText: 'Node.js' }).first().waitFor();
+    await window.screenshot('commands-5-logs');
+    await press('Enter');
+    await saveAs(inProject('logs.zip'));
+    await said('are in logs.zip');
+    const texts = await textsInZip(inProject('logs.zip'));
+    assert.match(texts.get('versions.txt') ?? '', /^extension {2}\d/);
+    assert.ok([...texts.keys()].some((name) => /^runs\/Ana-s-phone\/.+\/journal\.jsonl$/.test(name)));
+    const log =
+      texts.get('extension/last-lines.log') ?? [...texts].find(([name]) => /^extension/.test(name))?.[1] ?? '';
+    assert.equal(log.match(/"run-finished"/g)?.length, 1);
+    const home = new RegExp(`${os.userInfo().homedir}(?![\\w.-])`);
+    for (const [name, text] of texts) {
+      assert.doesNotMatch(text, home, name);
+    }
   });
 
   it('packages a model, and finds it packaged the next time', async () => {
@@ -140,4 +200,17 @@ async function blobsIn(folder: string): Promise<readonly string[]> {
   const blobs = entries.filter((name) => /blobs[/\\]sha256-[0-9a-f]{64}$/.test(name));
   await Promise.all(blobs.map((name) => stat(path.join(folder, name))));
   return blobs;
+}
+
+async function textsInZip(file: string): Promise<ReadonlyMap<string, string>> {
+  const zip = await openPromise(file);
+  const texts = new Map<string, string>();
+  for await (const entry of zip.eachEntry()) {
+    texts.set(entry.fileName, (await buffer(await zip.openReadStreamPromise(entry))).toString());
+  }
+  return texts;
+}
+
+async function namesInZip(file: string): Promise<readonly string[]> {
+  return [...(await textsInZip(file)).keys()];
 }

@@ -1,4 +1,4 @@
-import { type CommandTable, inTrustedFolder } from './declaration';
+import { type CommandTable, inTrustedFolder, withRecipe } from './declaration';
 
 export const projectCommands = {
   'mobileLlm.newProject': {
@@ -6,6 +6,20 @@ export const projectCommands = {
     icon: '$(new-folder)',
     needsTrust: false,
     run: async (workbench) => (await import('../project/new-project')).newProject(workbench),
+  },
+  'mobileLlm.exportProject': {
+    title: 'Export Project…',
+    icon: '$(export)',
+    enablement: withRecipe,
+    needsTrust: false,
+    run: async (...given) => (await import('../project/export-project')).exportProject(...given),
+  },
+  'mobileLlm.collectLogs': {
+    title: 'Collect Logs…',
+    icon: '$(bug)',
+    enablement: inTrustedFolder,
+    needsTrust: true,
+    run: async (workbench) => (await import('../report/collect-logs')).collectLogs(workbench),
   },
   'mobileLlm.checkSetup': {
     title: 'Check Setup',

@@ -13,4 +13,8 @@ export const packageErrors = {
     message: '{name} cannot be packaged: it is {what}.',
     fix: 'Name a whole model, such as Q4_0. An adapter goes with its base, where the recipe deploys it so.',
   },
+  'export.outside': {
+    message: 'The recipe names {path}, which lies outside of the project’s folder and would be missing elsewhere.',
+    fix: 'Move it below the folder of mobile-llm.yaml and name it there.',
+  },
 } as const satisfies Record<string, ErrorTemplate>;
