@@ -40,6 +40,9 @@ export const turnStyles = css`
     align-items: center;
     display: inline-flex;
   }
+  .tools .link + .link {
+    margin-inline-start: 10px;
+  }
   .corrected {
     border-inline-start: 3px solid var(--vscode-charts-green, var(--vscode-focusBorder));
     overflow-wrap: anywhere;
