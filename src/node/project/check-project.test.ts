@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { checkProject } from './check-project';
+import { checkRecipeText } from './check-yaml-file';
 import { readYamlLanguages } from './yaml-languages';
 
 const sample = path.resolve('examples', 'phone-assistant');
@@ -58,5 +59,8 @@ describe('checking a project', () => {
     await writeFile(path.join(folder, 'bad.jinja'), '{% for %}');
     await changeRecipe(/^prompt:.*$/mu, 'prompt: { template: bad.jinja }');
     assert.deepEqual(await found(), ['mobile-llm.yaml:7:21 error template.refused']);
+    const { recipe: language } = await readYamlLanguages(path.resolve('.'));
+    const text = await readFile(recipe(), 'utf8');
+    assert.deepEqual(await checkRecipeText(text, { language, folder, isTrusted: false }), []);
   });
 });

@@ -41,7 +41,7 @@ export async function* checkProject(recipePath: string, options: CheckProjectOpt
     yield atStart(recipePath, text);
     return;
   }
-  yield* placed(recipePath, await checkRecipeText(text, { language: languages.recipe, folder }));
+  yield* placed(recipePath, await checkRecipeText(text, { language: languages.recipe, folder, isTrusted: true }));
   const { recipe } = parseRecipe(text);
   if (recipe?.actions !== undefined) {
     const file = path.resolve(folder, recipe.actions);

@@ -8,18 +8,23 @@ import { type WrittenWord, wordsIn } from '../../core/yaml/editing/words';
 import { type YamlProblem, yamlProblem } from '../../core/yaml/problem';
 import { readText } from './project';
 
+export interface RecipeAround {
+  readonly language: YamlLanguage;
+  /** Of the recipe; the names in it are relative to it. */
+  readonly folder: string;
+  /** A chat template is a program: it is only tried where programs may run. */
+  readonly isTrusted: boolean;
+}
+
 /** What is wrong in a recipe, or the files that it names. Never throws. */
-export async function checkRecipeText(
-  text: string,
-  { language, folder }: { readonly language: YamlLanguage; readonly folder: string },
-): Promise<readonly YamlProblem[]> {
+export async function checkRecipeText(text: string, around: RecipeAround): Promise<readonly YamlProblem[]> {
   const { recipe, problems } = parseRecipe(text);
   if (!recipe) {
     return problems;
   }
   const found = wordsIn(text).words.map(async (word) => {
-    const named = word.isKey ? undefined : language.namedFiles[word.place];
-    return named && checkNamed(word, named, { text, folder });
+    const named = word.isKey ? undefined : around.language.namedFiles[word.place];
+    return named && checkNamed(word, named, { ...around, text });
   });
   return (await Promise.all(found)).filter((problem) => problem !== undefined);
 }
@@ -29,9 +34,8 @@ export function checkActionsText(text: string): readonly YamlProblem[] {
   return parseActionSchema(text).problems;
 }
 
-interface Around {
+interface Around extends RecipeAround {
   readonly text: string;
-  readonly folder: string;
 }
 
 async function checkNamed(word: WrittenWord, named: NamedFile, around: Around): Promise<YamlProblem | undefined> {
@@ -41,7 +45,7 @@ async function checkNamed(word: WrittenWord, named: NamedFile, around: Around): 
   if (named.isFolder ? !found?.isDirectory() : !found?.isFile()) {
     return yamlProblem(span, named.isFolder ? 'recipe.noSuchFolder' : 'recipe.noSuchFile', { path: word.text });
   }
-  if (word.place !== 'prompt.template') {
+  if (word.place !== 'prompt.template' || !around.isTrusted) {
     return undefined;
   }
   const template = await readText(file).catch(() => undefined);

@@ -47,6 +47,7 @@ export class YamlDiagnostics implements vscode.Disposable {
       named.onDidCreate(checkAll),
       named.onDidDelete(checkAll),
       vscode.extensions.onDidChange(checkAll),
+      vscode.workspace.onDidGrantWorkspaceTrust(checkAll),
       vscode.workspace.onDidOpenTextDocument((document) => this.#checkSoon(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#checkSoon(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#close(document)),
@@ -120,6 +121,7 @@ export class YamlDiagnostics implements vscode.Disposable {
     if (!language || kindOf(document) === 'actions') {
       return language ? checkActionsText(text) : [];
     }
-    return checkRecipeText(text, { language, folder: path.dirname(document.fileName) });
+    const { isTrusted } = vscode.workspace;
+    return checkRecipeText(text, { language, folder: path.dirname(document.fileName), isTrusted });
   }
 }
