@@ -96,14 +96,15 @@ describe('The trees', () => {
   });
 
   it('say above the models what is wrong with a store and what to do', () => {
-    const error = { code: 'store.x', message: 'It is damaged.', fix: 'Delete it.' };
+    const error = { code: 'store.manifestUnreadable', message: 'It is damaged.', fix: 'Delete it.' };
     const file = `/p/.mobile-llm/artifacts/${'a'.repeat(64)}.json`;
     const store = { recipePath, folder: '/p/.mobile-llm', files: [] };
     const shown = (problems: ReadModelState['stores'][number]['problems']) =>
       lines(modelNodes({ ...empty, stores: [{ ...store, problems }] }));
-    assert.deepEqual(shown([{ path: file, error }, { error }]), [
-      'aaaaaaaaaaaa… | It is damaged. Delete it.',
-      '.mobile-llm | It is damaged. Delete it.',
+    const full = { ...error, code: 'store.almostFull', fix: 'Free some space.' };
+    assert.deepEqual(shown([{ path: file, error }, { error: full }]), [
+      'Damaged manifest | aaaaaaaa… · Delete it.',
+      'Disk almost full | Free some space.',
     ]);
     assert.deepEqual(shown(Array(4).fill({ error }))[0], '4 problems of the store | /p/.mobile-llm');
   });

@@ -124,12 +124,12 @@ describe('The four views', function () {
     const [damaged, later] = ['a', 'b'].map((digit) => path.join(store().layout.artifacts, `${digit.repeat(64)}.json`));
     assert.ok(damaged !== undefined && later !== undefined);
     await Promise.all([writeFile(damaged, '{"version": 1,'), writeFile(later, '{"version": 7}')]);
-    await line('Models', /cannot be understood.*Delete it/u).waitFor();
+    await line('Models', /Damaged manifest.*Delete it/u).waitFor();
     await line('Models', /newer version.*Update the workbench/u).waitFor();
     await line('Models', /Q4_0/u).waitFor();
     await workbench.window.screenshot('views-4-damaged');
     await Promise.all([damaged, later].map((file) => rm(file)));
-    await line('Models', /cannot be understood/u).waitFor({ state: 'detached' });
+    await line('Models', /Damaged manifest/u).waitFor({ state: 'detached' });
   });
 
   it('show a folder that joins the workspace, where each recipe lies, and the first step there', async () => {

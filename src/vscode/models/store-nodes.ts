@@ -43,13 +43,30 @@ export function diskUseNode({ recipePath, folder, use }: StoreState, state: Read
 }
 
 function problemNode(folder: string, { path: file, error }: StoreProblem): TreeNode {
-  const label = file === undefined ? path.basename(folder) : `${path.basename(file).slice(0, 12)}…`;
   return {
-    ...warning(`store:${folder}:${file ?? error.code}`, label),
-    description: `${error.message} ${error.fix}`,
+    // What happened in a few words, then what to do: the message begins with a path, which fills a narrow view.
+    ...warning(`store:${folder}:${file ?? error.code}`, problemTitle(error.code)),
+    description: [file === undefined ? undefined : `${path.basename(file).slice(0, 8)}…`, error.fix]
+      .filter((part) => part !== undefined)
+      .join(' · '),
     tooltip: [error.message, error.fix, file].filter(Boolean).join('\n'),
     ...(file !== undefined && { filePath: file }),
   };
+}
+
+function problemTitle(code: string): string {
+  switch (code) {
+    case 'store.manifestUnreadable':
+      return l10n.t('Damaged manifest');
+    case 'store.manifestNewer':
+      return l10n.t('Manifest of a newer version');
+    case 'store.unwritable':
+      return l10n.t('Store cannot be written');
+    case 'store.almostFull':
+      return l10n.t('Disk almost full');
+    default:
+      return l10n.t('Store cannot be read');
+  }
 }
 
 function warning(id: string, label: string): Pick<TreeNode, 'id' | 'label' | 'icon' | 'iconColor' | 'kind'> {
