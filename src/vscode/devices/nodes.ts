@@ -34,7 +34,7 @@ export function deviceNodes(state: ReadModelState, { served = [], chats = [] }: 
     const id = `device:${device.virtualPhone?.name ?? ''}:${device.serial ?? ''}`;
     const models = phoneModelNodes(device, { state, chats, parentId: id });
     const children = [...models, ...servedNodes(servedThere, id), ...factNodes(device.facts, id)];
-    return { ...deviceNode(device, servedThere.length > 0), id, isExpanded: models.length > 0, children };
+    return { ...deviceNode(device, servedThere.length > 0), id, children };
   });
 }
 

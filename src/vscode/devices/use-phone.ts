@@ -15,5 +15,7 @@ export async function usePhone<Result>(
     return await work(phone);
   } finally {
     phone.close();
+    // Whatever was done there, the views are to show it.
+    workbench.lookAtPhone(serial);
   }
 }
