@@ -6,8 +6,6 @@ import { emptyProject } from './driver/project';
 import type { WorkbenchWindow } from './driver/window';
 
 const ours = /mobile-llm-workbench/;
-/** The promise is 50 ms on a computer that does nothing else; test machines are busy. */
-const longestActivationMs = 150;
 /** The words for the first picture of the walkthrough begin so. */
 const picture = 'The page of the set-up';
 const pictureMs = 20_000;
@@ -27,10 +25,8 @@ describe('A folder without a recipe', function () {
     await workbench.window.view('Datasets').getByText('Open Folder').waitFor();
     await workbench.window.screenshot('no-recipe');
     await withRunningExtensions(workbench.window, async (running) => {
-      const line = running.locator('.monaco-list-row').filter({ hasText: ours });
-      const [, milliseconds] = /Activation: (\d+)ms/.exec((await line.textContent()) ?? '') ?? [];
-      process.stdout.write(`    activated in ${milliseconds} ms\n`);
-      assert.ok(Number(milliseconds) < longestActivationMs, `activation took ${milliseconds} ms`);
+      // How long that takes is measured by `npm run bench -- workbench`.
+      await running.locator('.monaco-list-row').filter({ hasText: ours }).getByText('Activation').waitFor();
     });
   });
 
