@@ -145,10 +145,16 @@ export class Workbench implements vscode.Disposable {
         void this.#tellRecipes(state.recipes.length > 0);
         this.#stateChanged.fire(state);
       });
-      this.#model = { readModel, firstRead: readModel.refresh() };
+      this.#model = { readModel, firstRead: this.#readFirst(readModel) };
       this.#watchDevices();
     }
     return this.#model;
+  }
+
+  /** Until then an empty view says nothing: that there is no dataset is known only afterwards. */
+  async #readFirst(readModel: ReadModel): Promise<void> {
+    await readModel.refresh();
+    await vscode.commands.executeCommand('setContext', 'mobileLlm.isRead', true);
   }
 
   /** Phones are not touched in a folder that is not trusted. */

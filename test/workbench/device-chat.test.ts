@@ -5,15 +5,13 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import type { Locator } from 'playwright-core';
+import { holdHalfReply } from './driver/half-reply';
 import { oneWindow } from './driver/one-window';
 import { copySample } from './driver/project';
 import { requireEnvironment } from './driver/session';
 
 const deployTimeoutMs = 120_000;
 const replyTimeoutMs = 60_000;
-/** So little of the reply is written at a time that it is not whole when some of it is seen. */
-const runMs = 10;
-const lookMs = 200;
 /** Far less than the time that a silent phone is given to answer. */
 const stopTimeoutMs = 5000;
 const question = 'Search the web for how tall giraffes get';
@@ -37,6 +35,7 @@ describe('The device chat', function () {
   }
 
   async function type(text: string): Promise<void> {
+    await view().locator('vscode-button[icon=send]:not([disabled])').waitFor({ timeout: deployTimeoutMs });
     await view().getByRole('textbox', { name: 'Message to the phone' }).click();
     await workbench.window.page.keyboard.type(text);
     await workbench.window.page.keyboard.press('Enter');
@@ -54,17 +53,7 @@ describe('The device chat', function () {
     return workbench.session.setPhoneFault({ fault: 'kill', program: 'llama-server', signal });
   }
 
-  /** Asks, and holds the server on the phone when some of its reply has arrived. */
-  async function askForHalf(request: string): Promise<void> {
-    await signalServer('SIGSTOP');
-    await type(request);
-    while ((await turn(request).locator('.writing').count()) === 0) {
-      await signalServer('SIGCONT');
-      await delay(runMs);
-      await signalServer('SIGSTOP');
-      await delay(lookMs);
-    }
-  }
+  const askForHalf = (request: string) => holdHalfReply({ view: view(), signalServer, ask: () => type(request) });
 
   /** What a reply says, in words and in the fields of its actions. */
   async function saidIn(reply: Locator): Promise<readonly string[]> {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import { findAccessibilityProblems } from './driver/accessibility';
+import { holdHalfReply } from './driver/half-reply';
 import { oneWindow } from './driver/one-window';
 import { copySample } from './driver/project';
 import { requireEnvironment } from './driver/session';
@@ -14,9 +14,6 @@ const replyTimeoutMs = 60_000;
 /** Far shorter than any wait for a phone. */
 const stopTimeoutMs = 5000;
 const question = 'Search the web for how tall giraffes get';
-/** So little of the reply is written at a time that it is not whole when some of it is seen. */
-const runMs = 10;
-const lookMs = 200;
 /** What VS Code chooses its theme by. */
 const themes = [
   { name: 'dark', colorScheme: 'dark', forcedColors: 'none' },
@@ -41,6 +38,7 @@ describe('The device chat when the cable is pulled', function () {
   }
 
   async function ask(): Promise<void> {
+    await view().locator('vscode-button[icon=send]:not([disabled])').waitFor({ timeout: deployTimeoutMs });
     await view().getByRole('textbox', { name: 'Message to the phone' }).click();
     await workbench.window.page.keyboard.type(question);
     await workbench.window.page.keyboard.press('Enter');
@@ -51,17 +49,13 @@ describe('The device chat when the cable is pulled', function () {
     return workbench.session.setPhoneFault({ fault: 'kill', program: 'llama-server', signal });
   }
 
-  /** Asks, and holds the server on the phone when some of its reply has arrived. */
-  async function askForHalf(): Promise<void> {
-    await signalServer('SIGSTOP');
-    await ask();
-    while ((await view().locator('chat-turn .writing').count()) === 0) {
-      await signalServer('SIGCONT');
-      await delay(runMs);
-      await signalServer('SIGSTOP');
-      await delay(lookMs);
-    }
-  }
+  const askForHalf = () =>
+    holdHalfReply({
+      view: view(),
+      signalServer,
+      ask,
+      startAnew: () => view().getByRole('button', { name: 'New chat', exact: true }).click(),
+    });
 
   /** What the phone said, text and actions, once it has said all. */
   async function wholeReply(): Promise<string> {

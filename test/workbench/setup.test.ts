@@ -90,7 +90,10 @@ describe('A folder that is not trusted, and the set-up of a new computer', funct
     await page.getByRole('heading', { name: 'Set-up' }).waitFor({ timeout: openTimeoutMs });
     await page.getByText('Nothing is wrong').waitFor();
     const python = page.getByRole('listitem').filter({ hasText: 'Choose…' });
-    assert.match((await python.textContent()) ?? '', /Python\s+3\.\d+\.\d+\s+there\s+set by MOBILE_LLM_PYTHON/);
+    assert.match(
+      (await python.textContent()) ?? '',
+      /Python\s+3\.\d+\.\d+\s+there\s+(set by MOBILE_LLM_PYTHON|first on PATH)/,
+    );
     await page.getByRole('button', { name: 'Install Python packages' }).waitFor();
     await window.screenshot('setup-1-new-computer');
     await page.getByRole('button', { name: 'Copy Report' }).click();
