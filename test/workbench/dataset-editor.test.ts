@@ -83,6 +83,15 @@ describe('The dataset editor in VS Code', function () {
     await workbench.window.screenshot('dataset-2-conversation');
   });
 
+  it('saves what was typed a moment ago, and takes the mark of a change off', async () => {
+    await turn(1).click();
+    await keyboard().press('End');
+    await keyboard().type('at once ');
+    await keyboard().press('Control+s');
+    await until(async () => (await readFile(file(), 'utf8')).includes('at once '));
+    await dirtyTab().waitFor({ state: 'detached' });
+  });
+
   it('keeps unsaved changes over a reload of the window (D2)', async () => {
     await turn(1).click();
     await keyboard().press('End');
@@ -93,7 +102,7 @@ describe('The dataset editor in VS Code', function () {
     await view().getByRole('row').nth(3).waitFor({ timeout: 60_000 });
     await bringBack();
     await view().getByRole('heading', { name: 'Row 3' }).waitFor();
-    await until(async () => (await turn(1).inputValue()).endsWith(' now again'));
+    await until(async () => (await turn(1).inputValue()).endsWith(' now at once again'));
   });
 
   it('asks before it writes over what something else has written (D5)', async () => {
@@ -112,7 +121,7 @@ describe('The dataset editor in VS Code', function () {
     await keyboard().press('Control+s');
     await dialog.getByRole('button', { name: 'Overwrite' }).click();
     await dirtyTab().waitFor({ state: 'detached' });
-    assert.match(await readFile(file(), 'utf8'), / now again"/);
+    assert.match(await readFile(file(), 'utf8'), / now at once again"/);
   });
 
   it('is read-only while the text editor has unsaved changes, and says why', async () => {

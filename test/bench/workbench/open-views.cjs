@@ -5,6 +5,24 @@ const Module = require('node:module');
 const path = require('node:path');
 const { standIn } = require('./vscode-stand-in.cjs');
 
+// VS Code's extension host has loaded these parts of Node long before any extension.
+const loadedByTheHost = [
+  'child_process',
+  'crypto',
+  'fs/promises',
+  'http',
+  'https',
+  'net',
+  'os',
+  'tls',
+  'url',
+  'worker_threads',
+  'zlib',
+];
+for (const name of loadedByTheHost) {
+  require(`node:${name}`);
+}
+
 const [bundle, folder] = process.argv.slice(2);
 const trees = new Map();
 const vscode = standIn(folder, trees);
