@@ -87,11 +87,16 @@ const pieces = [
   ...['<tool_call>', '</tool_call>', '{"name":"x","arguments":{}}', '__proto__', 'null', '0', 'system', '\ufeff'],
 ];
 
+/**
+ * No key is a backslash alone: after such an object V8 (13.6, in Node.js 24.21; not 11.3) takes the next one's escaped key
+ * in its place for it: `JSON.parse('{"a":1,"\\\\":1}')`, then `JSON.parse('{"a":1,"\\t":1}')`.
+ */
 function randomRow(random: () => number): Row {
   const below = (limit: number) => Math.floor(random() * limit);
   const words = () => Array.from({ length: below(5) }, () => pieces[below(pieces.length)]).join('');
-  const value = (): unknown => [words(), below(9), null, [words()], { [words()]: words() }][below(5)];
-  const given = () => Object.fromEntries(Array.from({ length: below(3) }, () => [words(), value()]));
+  const key = () => words().replace(/^\\$/u, 'x');
+  const value = (): unknown => [words(), below(9), null, [words()], { [key()]: words() }][below(5)];
+  const given = () => Object.fromEntries(Array.from({ length: below(3) }, () => [key(), value()]));
   const calls = () => Array.from({ length: 1 + below(2) }, () => call(words() || 'x', given()));
   const message = () => {
     const role = ['user', 'assistant', 'assistant', 'system'][below(4)];
