@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { parsePhoneFacts } from '../node/adb/facts';
-import type { ModelState, ReadModelState, ScoreBefore } from '../node/read-model/state';
+import { emptyState, type ModelState, type ReadModelState, type ScoreBefore } from '../node/read-model/state';
 import { datasetNodes } from './datasets/nodes';
 import { deviceNodes } from './devices/nodes';
 import { formatTime } from './format';
@@ -11,15 +11,6 @@ import { RunMeter } from './runs/progress';
 import { subjectOf, type TreeNode } from './tree-node';
 
 const recipePath = '/p/mobile-llm.yaml';
-const empty: ReadModelState = {
-  workspaceFolders: [],
-  recipes: [],
-  datasets: [],
-  models: [],
-  devices: [],
-  runs: [],
-  stores: [],
-};
 const score = { at: '2020-11-21T10:00', rows: 60, exactMatch: 0.8, restraint: 1 };
 
 function gguf(label: string, exactMatchResolved: number | undefined, createdAt: string): ModelState {
@@ -47,7 +38,7 @@ describe('The trees', () => {
   it('show a dataset with its splits, its problems and what waits for review', () => {
     const dataset = { path: '/p/a.jsonl', recipePath, fileName: 'a.jsonl', sizeBytes: 1000 };
     const counts = { trainRows: 512, trainTokens: 900, evalRows: 1, problems: 3, reviewRows: 1, inboxRows: 2 };
-    assert.deepEqual(lines(datasetNodes({ ...empty, datasets: [{ ...dataset, ...counts }] })), [
+    assert.deepEqual(lines(datasetNodes({ ...emptyState, datasets: [{ ...dataset, ...counts }] })), [
       'a.jsonl | 513 rows · ⚠ 3 problems',
       '  train | 512 rows · 900 tokens',
       '  eval | 1 row',
@@ -66,7 +57,7 @@ describe('The trees', () => {
         (file) => ({ id: `base:${file}`, kind: 'base', recipePath: file, label: 'SmolLM2', children: [] }) as const,
       );
       const run = { id: 'r', recipeName: 'p', status: 'died', steps: [], startedAt: '2020-01-01T10:00' } as const;
-      const state = { ...empty, workspaceFolders, recipes, models, runs: [{ ...run, recipePath: second }] };
+      const state = { ...emptyState, workspaceFolders, recipes, models, runs: [{ ...run, recipePath: second }] };
       const nodes = [...datasetNodes(state), ...modelNodes(state), ...runNodes(state)];
       return nodes.map(({ description }) => description?.replace(/ · .*/u, ''));
     };
@@ -76,7 +67,7 @@ describe('The trees', () => {
 
   it('show a recipe that cannot be read where its datasets would be', () => {
     const error = { code: 'recipe.x', message: 'Line 3 is wrong.', fix: 'Correct it.' };
-    assert.deepEqual(lines(datasetNodes({ ...empty, recipes: [{ path: recipePath, name: 'p', error }] })), [
+    assert.deepEqual(lines(datasetNodes({ ...emptyState, recipes: [{ path: recipePath, name: 'p', error }] })), [
       'p | Line 3 is wrong.',
     ]);
   });
@@ -88,7 +79,7 @@ describe('The trees', () => {
     const models = [{ ...base, children: [{ ...merged, children: [q4] }] }];
     const contents = { models: [{ sha256: q4.sha256, sizeBytes: 1 }], parts: [], servers: [] };
     const devices = [{ serial: 'A', label: 'Pixel 8', status: 'ready', contents } as const];
-    assert.deepEqual(lines(modelNodes({ ...empty, models, devices })), [
+    assert.deepEqual(lines(modelNodes({ ...emptyState, models, devices })), [
       'SmolLM2 | base',
       '  merged | 16-bit',
       `    Q4_0 | 91 % · 91.7 MB · 4.6 bpw · on Pixel 8 · ${formatTime('2020-11-21T09:05')}`,
@@ -100,7 +91,7 @@ describe('The trees', () => {
     const file = `/p/.mobile-llm/artifacts/${'a'.repeat(64)}.json`;
     const store = { recipePath, folder: '/p/.mobile-llm', files: [] };
     const shown = (problems: ReadModelState['stores'][number]['problems']) =>
-      lines(modelNodes({ ...empty, stores: [{ ...store, problems }] }));
+      lines(modelNodes({ ...emptyState, stores: [{ ...store, problems }] }));
     const full = { ...error, code: 'store.almostFull', fix: 'Free some space.' };
     assert.deepEqual(shown([{ path: file, error }, { error: full }]), [
       'Damaged manifest | aaaaaaaa… · Delete it.',
@@ -111,7 +102,7 @@ describe('The trees', () => {
 
   it('show a time that is none as it was written', () => {
     const models = [gguf('Q4_0', 0.9, 'yesterday')];
-    assert.match(lines(modelNodes({ ...empty, models }))[0] ?? '', /· yesterday$/u);
+    assert.match(lines(modelNodes({ ...emptyState, models }))[0] ?? '', /· yesterday$/u);
   });
 
   it('group models by type, the newest first', () => {
@@ -120,7 +111,7 @@ describe('The trees', () => {
     const base = { id: 'b', kind: 'base', recipePath, label: 'SmolLM2' } as const;
     const models = [{ ...base, children: [{ ...adapter, children }] }];
     assert.deepEqual(
-      lines(modelNodes({ ...empty, models }, true)).map((line) => line.replace(/ \|.*/u, '')),
+      lines(modelNodes({ ...emptyState, models }, true)).map((line) => line.replace(/ \|.*/u, '')),
       ['GGUF Files', '  f16', '  Q4_0', 'Adapters', '  assistant', 'Bases', '  SmolLM2'],
     );
   });
@@ -128,13 +119,13 @@ describe('The trees', () => {
   it('say below the models what a store takes of the disk, and what of it can be freed', () => {
     const store = { recipePath, folder: '/p/.mobile-llm', files: [], problems: [] };
     const shown = (use: { sizeBytes: number; freeableBytes?: number }) => {
-      const [node] = modelNodes({ ...empty, stores: [{ ...store, use }] });
+      const [node] = modelNodes({ ...emptyState, stores: [{ ...store, use }] });
       return [node?.label, node?.description, node?.kind];
     };
     assert.deepEqual(shown({ sizeBytes: 2e9 }), ['On Disk', '2.0 GB', 'store']);
     const freeable = ['On Disk', '2.0 GB · 500 MB can be freed', 'store.freeable'];
     assert.deepEqual(shown({ sizeBytes: 2e9, freeableBytes: 5e8 }), freeable);
-    assert.deepEqual(modelNodes({ ...empty, stores: [{ ...store, use: { sizeBytes: 0 } }] }), []);
+    assert.deepEqual(modelNodes({ ...emptyState, stores: [{ ...store, use: { sizeBytes: 0 } }] }), []);
   });
 
   it('offer quantized models before 16-bit ones, then the best score, then the newest', () => {
@@ -147,10 +138,10 @@ describe('The trees', () => {
     ];
     const models: ModelState[] = [{ id: 'b', kind: 'base', recipePath, label: 'x', children }];
     assert.deepEqual(
-      pushableModels({ ...empty, models }, recipePath).map(({ label }) => label),
+      pushableModels({ ...emptyState, models }, recipePath).map(({ label }) => label),
       ['Q4_K_M', 'Q4_0', 'Q6_K', 'Q8_0', 'f16'],
     );
-    assert.deepEqual(pushableModels({ ...empty, models }, '/other'), []);
+    assert.deepEqual(pushableModels({ ...emptyState, models }, '/other'), []);
   });
 
   it('say of each phone how it is and what to do, and mark virtual ones', () => {
@@ -160,7 +151,7 @@ describe('The trees', () => {
       { serial: 'C', label: 'Old', status: 'ready', problem: { code: 'c', message: 'Too old.', fix: 'Use another.' } },
       { serial: 'D', label: 'Pixel', status: 'ready', facts: parsePhoneFacts('D', { battery: 'level: 50' }) },
     ];
-    const nodes = deviceNodes({ ...empty, devices });
+    const nodes = deviceNodes({ ...emptyState, devices });
     assert.deepEqual(lines(nodes), [
       'Pixel 8 | Unlock the phone.',
       'Small | virtual · ready',
@@ -189,7 +180,7 @@ describe('The trees', () => {
     const chats = [{ ...chat, celsius: 31.2, batteryPercent: 82 }];
     const virtualPhone = { name: 'v', profile: 'phone-4gb' };
     const shown = (devices: ReadModelState['devices']) =>
-      lines(deviceNodes({ ...empty, stores, devices }, { chats })).slice(1);
+      lines(deviceNodes({ ...emptyState, stores, devices }, { chats })).slice(1);
     assert.deepEqual(shown([device]), [
       '  assistant Q4_0 | replying · 18.2 tok/s · 400 MB RAM · 31 °C · battery 82 % · 92.0 MB · verified',
       '  bbbbbbbbbbbb… | 92.0 MB · verified · of elsewhere',
@@ -203,7 +194,7 @@ describe('The trees', () => {
     const model = { id: 'B/x', serial: 'B', name: 'assistant Q4_0', requestName: 'assistant-Q4_0' };
     const address = 'http://127.0.0.1:4711/v1';
     const other = { model: { ...model, serial: 'A' }, address };
-    const nodes = deviceNodes({ ...empty, devices: [device] }, { served: [{ model, address }, other] });
+    const nodes = deviceNodes({ ...emptyState, devices: [device] }, { served: [{ model, address }, other] });
     assert.deepEqual(lines(nodes), ['Small | ready · serving', `  Serving | ${address} · assistant Q4_0`]);
     assert.deepEqual(subjectOf(nodes[0]?.children?.[0]), { serial: 'B', servedModel: 'B/x' });
   });
@@ -212,7 +203,7 @@ describe('The trees', () => {
     const progress = { done: 30, total: 112, unit: 'steps', secondsLeft: 170 };
     const run = { id: 'r', recipePath, recipeName: 'p', startedAt: '2020-01-01T10:00:00Z' };
     const steps = [{ step: 'train', status: 'running', progress }] as const;
-    const [node] = runNodes({ ...empty, runs: [{ ...run, status: 'running', steps }] });
+    const [node] = runNodes({ ...emptyState, runs: [{ ...run, status: 'running', steps }] });
     assert.equal(node?.description, 'Training · 26 % · 3 min left');
   });
 
@@ -222,7 +213,7 @@ describe('The trees', () => {
     const scored = { variant: 'Q4_0', rows: 100, exactMatchResolved: 0.91 };
     const said = (before?: ScoreBefore) => {
       const one = { ...run, ...times, score: { ...scored, ...(before && { before }) } };
-      const [node] = runNodes({ ...empty, runs: [one] });
+      const [node] = runNodes({ ...emptyState, runs: [one] });
       return `${node?.description}|${node?.tooltip?.split('\n').at(-1)}`;
     };
     assert.equal(said(), 'Q4_0 91 % · 6 min|Q4_0: 91 % of 100 rows as resolved');

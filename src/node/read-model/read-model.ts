@@ -9,18 +9,15 @@ import { withKnownTokens } from './known-tokens';
 import { modelTree } from './models';
 import { type FoundRecipe, findFolders, readRecipes } from './recipes';
 import { RunReader } from './run-reader';
-import type { DeviceState, Disposable, ReadModel, ReadModelOptions, ReadModelState } from './state';
+import {
+  type DeviceState,
+  type Disposable,
+  emptyState,
+  type ReadModel,
+  type ReadModelOptions,
+  type ReadModelState,
+} from './state';
 import { StoreReader } from './stores';
-
-const empty: ReadModelState = {
-  workspaceFolders: [],
-  recipes: [],
-  datasets: [],
-  models: [],
-  devices: [],
-  runs: [],
-  stores: [],
-};
 
 /** Makes the one read model of a window. The first state is empty; the files are read right after. */
 export function createReadModel(options: ReadModelOptions): ReadModel {
@@ -37,7 +34,7 @@ class FoldingReadModel implements ReadModel {
   readonly #folders: FolderWatch;
   readonly #devices: DeviceWatch;
   #workspaceFolders: readonly string[];
-  #state = empty;
+  #state = emptyState;
   #reading: Promise<void> | undefined;
   #isStale = false;
   #isDisposed = false;

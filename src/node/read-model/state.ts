@@ -17,6 +17,17 @@ export interface ReadModelState {
   readonly stores: readonly StoreState[];
 }
 
+/** Before anything was read. */
+export const emptyState: ReadModelState = {
+  workspaceFolders: [],
+  recipes: [],
+  datasets: [],
+  models: [],
+  devices: [],
+  runs: [],
+  stores: [],
+};
+
 /** The store beside a recipe, or where models were added without one. */
 export interface StoreState {
   /** Of the recipe, or where one would be. */

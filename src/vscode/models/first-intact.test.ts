@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { ModelState, ReadModelState } from '../../node/read-model/state';
+import { emptyState, type ModelState, type ReadModelState } from '../../node/read-model/state';
 import { firstIntact, is16Bit } from './first-intact';
 import { pushableModels } from './nodes';
 
@@ -23,7 +23,7 @@ function gguf(label: string, { score, createdAt }: { score?: number; createdAt: 
 }
 
 function stateWith(...models: readonly ModelState[]): ReadModelState {
-  return { workspaceFolders: [], recipes: [], datasets: [], models, stores: [], devices: [], runs: [] };
+  return { ...emptyState, models };
 }
 
 async function chosen(models: readonly ModelState[], damaged: readonly string[] = []) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { DeviceState, ReadModelState, RunState } from '../../node/read-model/state';
+import { type DeviceState, emptyState, type ReadModelState, type RunState } from '../../node/read-model/state';
 import { commands } from '../command-table';
 import type { LiveChat } from '../devices/phone-model-nodes';
 import { nextSteps } from './next-steps';
@@ -22,13 +22,9 @@ const run: RunState = {
   steps: [{ step: 'train', status: 'running', progress: { done: 21, total: 50, unit: 'steps' } }],
 };
 const stateOf = (parts: Partial<ReadModelState>): ReadModelState => ({
+  ...emptyState,
   workspaceFolders: ['/p'],
   recipes: [{ path: '/p/mobile-llm.yaml', name: 'assistant' }],
-  datasets: [],
-  models: [],
-  stores: [],
-  devices: [],
-  runs: [],
   ...parts,
 });
 const textOf = (parts: Partial<ReadModelState> | undefined, chats: readonly LiveChat[] = []) =>
