@@ -1,17 +1,27 @@
-// The spec reporter, which also writes the counts that scripts/test.mjs adds up to the file $MOBILE_LLM_TEST_COUNTS.
+// The spec reporter, which also writes what became of each file's tests, as scripts/test-suites.mjs reads it, to the file $MOBILE_LLM_TEST_COUNTS.
 const { writeFileSync } = require('node:fs');
 const { reporters, Runner } = require('mocha');
 
 class CountingReporter extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
-    const skipped = [];
-    runner.on(Runner.constants.EVENT_TEST_PENDING, (test) => skipped.push(test.fullTitle()));
-    runner.on(Runner.constants.EVENT_RUN_END, () => {
-      const file = process.env.MOBILE_LLM_TEST_COUNTS;
-      if (file) {
-        const { passes, failures } = this.stats;
-        writeFileSync(file, JSON.stringify({ passed: passes, failed: failures, skipped }));
+    const files = {};
+    const countsOf = (test) => {
+      const file = test.file ?? 'no file';
+      files[file] ??= { passed: 0, failures: [], skipped: [] };
+      return files[file];
+    };
+    const { EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING, EVENT_RUN_END } = Runner.constants;
+    runner.on(EVENT_TEST_PASS, (test) => {
+      countsOf(test).passed += 1;
+    });
+    runner.on(EVENT_TEST_FAIL, (test, error) => {
+      countsOf(test).failures.push({ title: test.fullTitle(), error: error.stack ?? String(error.message ?? error) });
+    });
+    runner.on(EVENT_TEST_PENDING, (test) => countsOf(test).skipped.push(test.fullTitle()));
+    runner.on(EVENT_RUN_END, () => {
+      if (process.env.MOBILE_LLM_TEST_COUNTS) {
+        writeFileSync(process.env.MOBILE_LLM_TEST_COUNTS, JSON.stringify(files));
       }
     });
   }

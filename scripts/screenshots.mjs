@@ -11,8 +11,8 @@ const testTimeoutMs = 180_000;
 await runScript(async () => {
   await ensureReady({ log: (line) => console.log(line) });
   const node = requireModernNode();
-  const { environment } = await prepareTests(node, ['workbench']);
-  const { failed, skipped } = await runMocha({ node, specs: [story], timeoutMs: testTimeoutMs, env: environment });
+  const { env } = await prepareTests(node, ['workbench']);
+  const { failed, skipped } = await runMocha({ node, specs: [story], timeoutMs: testTimeoutMs, env });
   if (failed > 0 || skipped.length > 0) {
     console.error('The pictures are as they were: the story was not told to its end.');
     return 1;

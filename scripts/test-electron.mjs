@@ -12,8 +12,8 @@ await runScript(async () => {
   await ensureReady({ log: (line) => console.log(line) });
   const node = requireModernNode();
   const program = await downloadAndUnzipVSCode(process.argv[2] ?? 'stable');
-  const { environment } = await prepareTests(node, ['workbench']);
-  const env = { ...environment, MOBILE_LLM_TEST_VSCODE: program };
+  const { env: prepared } = await prepareTests(node, ['workbench']);
+  const env = { ...prepared, MOBILE_LLM_TEST_VSCODE: program };
   const { passed, failed, skipped } = await runMocha({ node, specs: ['test/workbench/**/*.test.ts'], timeoutMs, env });
   console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
   return failed === 0 ? 0 : 1;

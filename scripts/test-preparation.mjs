@@ -15,7 +15,7 @@ import { prepareVscodeServer } from './vscode-server/prepare.mjs';
 /**
  * @param {string} node program that runs the command line
  * @param {string[]} suites names of the suites that will run
- * @returns {Promise<{tools: Record<string, string>, vsix?: {file: string, sizeBytes: number}, environment: Record<string, string>}>}
+ * @returns {Promise<{tools: Record<string, string>, vsix?: {file: string, sizeBytes: number}, env: Record<string, string>}>}
  */
 export async function prepareTests(node, suites) {
   const wants = (...names) => names.some((name) => suites.includes(name));
@@ -34,7 +34,7 @@ export async function prepareTests(node, suites) {
   return {
     tools: { ...tools, nativeTests },
     vsix,
-    environment: {
+    env: {
       MOBILE_LLM_LLAMA_SOURCE: tools.llamaSource,
       MOBILE_LLM_EMBEDDED_BASE: tools.embeddedBase,
       // As new as their sources: ensureReady ran before.

@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /**
- * @typedef {{passed: number, failed: number, skipped: string[]}} Counts
+ * @typedef {{title: string, error: string}} Failure
+ * @typedef {{passed: number, failed: number, skipped: string[], failures: Failure[], passedAlone?: Failure[]}} Counts
+ *   `passedAlone` are failures of a first run that did not come again in a second one.
+ * @typedef {Record<string, {passed: number, failures: Failure[], skipped: string[]}>} FileCounts of each test file
  * @typedef {{program: string, args: string[], env?: Record<string, string>, cwd?: string}} Command
  */
 
@@ -47,7 +50,7 @@ export function holdUntil(end, output = process.stdout) {
 
 /**
  * Mocha over the given files or globs; with `jobs`, that many files at a time, each in a process of its own.
- * @returns {Promise<Counts>}
+ * @returns {Promise<Counts & {files: FileCounts}>}
  */
 export async function runMocha({ node, specs, timeoutMs, jobs = 1, env = {}, output }) {
   return withCountsFile(async (countsFile) => {
@@ -67,9 +70,45 @@ export async function runMocha({ node, specs, timeoutMs, jobs = 1, env = {}, out
       env: { ...env, MOBILE_LLM_TEST_COUNTS: countsFile },
     };
     const exitCode = await runVisibly(command, output);
-    const counts = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : null;
-    return honest(counts, exitCode, 'mocha');
+    const files = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : {};
+    return { ...honest(addUp(files), exitCode, 'mocha'), files };
   });
+}
+
+/**
+ * Runs the files that had failures once more, with nothing beside them: many of these tests hold a time, and another
+ * suite's work beside them takes it away. What passes now counts as passed and is named as `passedAlone`.
+ * @param {Counts & {files: FileCounts}} first
+ * @param {(specs: string[]) => Promise<Counts & {files: FileCounts}>} run
+ */
+export async function runFailuresAlone(first, run) {
+  const specs = Object.keys(first.files).filter((file) => first.files[file].failures.length > 0);
+  if (specs.length === 0 || first.failures.length !== first.failed) {
+    return first;
+  }
+  const second = await run(specs);
+  const secondFailures = new Set(second.failures.map(({ title }) => title));
+  const files = { ...first.files, ...second.files };
+  const died = second.failed - second.failures.length;
+  const counts = addUp(files);
+  return {
+    ...counts,
+    failed: counts.failed + died,
+    files,
+    passedAlone: first.failures.filter(({ title }) => died === 0 && !secondFailures.has(title)),
+  };
+}
+
+/** @param {FileCounts} files */
+function addUp(files) {
+  const counts = { passed: 0, failed: 0, skipped: [], failures: [] };
+  for (const { passed, failures, skipped } of Object.values(files)) {
+    counts.passed += passed;
+    counts.failed += failures.length;
+    counts.skipped.push(...skipped);
+    counts.failures.push(...failures);
+  }
+  return counts;
 }
 
 /**
@@ -87,7 +126,7 @@ export async function runWithJunitReport(name, command, output) {
 
 /** A runner that dies, or fails without saying which test, counts as one failure: silence is never a pass. */
 export function honest(counts, exitCode, name) {
-  const known = counts ?? { passed: 0, failed: 0, skipped: [] };
+  const known = counts ?? { passed: 0, failed: 0, skipped: [], failures: [] };
   if (exitCode !== 0 && known.failed === 0) {
     console.log(`${name} ended with exit code ${exitCode} and named no failed test.`);
     return { ...known, failed: 1 };
@@ -99,13 +138,14 @@ export function honest(counts, exitCode, name) {
   return known;
 }
 
-/** Counts the test cases of a JUnit report; a skipped one is named with its reason. */
+/** Counts the test cases of a JUnit report; a skipped or failed one is named with its reason. */
 export function countJunit(xml) {
-  const counts = { passed: 0, failed: 0, skipped: [] };
+  const counts = { passed: 0, failed: 0, skipped: [], failures: [] };
   for (const [, attributes, body = ''] of xml.matchAll(/<testcase\b([^>]*?)(?:\/>|>([\s\S]*?)<\/testcase>)/g)) {
     const name = /\bname="([^"]*)"/.exec(attributes)?.[1] ?? 'a test';
     if (/<(?:failure|error)\b/.test(body)) {
       counts.failed += 1;
+      counts.failures.push({ title: name, error: /\bmessage="([^"]*)"/.exec(body)?.[1] ?? '' });
     } else if (/<skipped\b/.test(body) || /status="(?:notrun|disabled)"/.test(attributes)) {
       const reason = /<skipped\b[^>]*message="([^"]*)"/.exec(body)?.[1];
       counts.skipped.push(reason ? `${name}: ${reason}` : name);

@@ -7,9 +7,10 @@ import { runChecks } from './check.mjs';
 import { requireModernNode, runScript } from './command-line.mjs';
 import { developmentPython } from './python-development.mjs';
 import { prepareTests } from './test-preparation.mjs';
-import { holdUntil, runMocha, runWithJunitReport } from './test-suites.mjs';
+import { holdUntil, runFailuresAlone, runMocha, runWithJunitReport } from './test-suites.mjs';
 
 const secondMs = 1000;
+const integrationTimeoutMs = 300 * secondMs;
 /** The same that mocha takes without arguments. */
 const unitSpecs = JSON.parse(readFileSync(path.join(root, '.mocharc.json'), 'utf8')).spec;
 
@@ -23,7 +24,7 @@ const suites = {
     run: async () => {
       const results = runChecks(developmentPython());
       const failed = results.filter((result) => !result.passed).length;
-      return { passed: results.length - failed, failed, skipped: [] };
+      return { passed: results.length - failed, failed, skipped: [], failures: [] };
     },
   },
   unit: { needsTools: false, run: ({ node }) => runMocha({ node, specs: unitSpecs, timeoutMs: 20 * secondMs }) },
@@ -31,17 +32,17 @@ const suites = {
     needsTools: true,
     run: async ({ vsix, output }) => {
       output.write(`✓ the VSIX has ${(vsix.sizeBytes / 1e6).toFixed(2)} MB\n`);
-      return { passed: 1, failed: 0, skipped: [] };
+      return { passed: 1, failed: 0, skipped: [], failures: [] };
     },
   },
   python: {
     needsTools: true,
-    run: ({ tools, environment, output }) => {
+    run: ({ tools, env, output }) => {
       const command = (report) => ({
         program: tools.python,
         args: [...pytestArguments, '--junitxml', report, 'tests'],
         cwd: path.join(root, 'python'),
-        env: { ...environment, ...pythonEnvironment(tools) },
+        env: { ...env, ...pythonEnvironment(tools) },
       });
       return runWithJunitReport('pytest', command, output);
     },
@@ -58,27 +59,20 @@ const suites = {
   },
   integration: {
     needsTools: true,
-    run: ({ node, environment, output }) =>
-      // Most of these wait for a phone, an adb server or a timeout; three files at a time keep two cores busy. The longest come first.
+    // Most of these wait for a phone, an adb server or a timeout; three files at a time keep two cores busy. The longest come first.
+    run: (context) =>
       runMocha({
-        node,
+        ...context,
         specs: ['test/integration/run-*.test.ts', 'test/integration/**/!(run-*).test.ts'],
-        timeoutMs: 300 * secondMs,
+        timeoutMs: integrationTimeoutMs,
         jobs: 3,
-        env: environment,
-        output,
       }),
+    runAlone: (context, specs) => runMocha({ ...context, specs, timeoutMs: integrationTimeoutMs }),
   },
   workbench: {
     needsTools: true,
-    run: ({ node, environment, output }) =>
-      runMocha({
-        node,
-        specs: ['test/workbench/**/*.test.ts'],
-        timeoutMs: 180 * secondMs,
-        env: environment,
-        output,
-      }),
+    run: (context) => suites.workbench.runAlone(context, ['test/workbench/**/*.test.ts']),
+    runAlone: (context, specs) => runMocha({ ...context, specs, timeoutMs: 180 * secondMs }),
   },
 };
 
@@ -110,7 +104,25 @@ async function runLanes({ late, quick, preparation, node }) {
     const begin = lane.includes('workbench') ? Promise.allSettled([preparation, quick]) : preparation;
     running.push(begin.then(async () => runInTurn(names, { node, ...(await preparation), output })));
   }
-  return (await Promise.all(running)).flat();
+  const results = (await Promise.all(running)).flat();
+  return runAgain(results, { node, ...(await preparation), output: process.stdout });
+}
+
+/** What failed while another lane ran beside it runs once more; the summary names what passes then. */
+async function runAgain(results, context) {
+  const again = [];
+  for (const { name, counts, seconds } of results) {
+    const { runAlone } = suites[name];
+    if (!runAlone || counts.failed === 0 || !counts.files) {
+      again.push({ name, counts, seconds });
+      continue;
+    }
+    context.output.write(`\n── ${name}: what failed, alone ${'─'.repeat(Math.max(0, 50 - name.length))}\n`);
+    const begin = Date.now();
+    const both = await runFailuresAlone(counts, (specs) => runAlone(context, specs));
+    again.push({ name, counts: both, seconds: seconds + Math.round((Date.now() - begin) / secondMs) });
+  }
+  return again;
 }
 
 /** As the steps run: with the bytecode kept, which saves 10 s of the processor a process, and threads that wait without spinning. */
@@ -138,7 +150,7 @@ async function runInTurn(names, context) {
     const begin = Date.now();
     const counts = await suites[name].run(context).catch((error) => {
       context.output.write(`${error.stack ?? error}\n`);
-      return { passed: 0, failed: 1, skipped: [] };
+      return { passed: 0, failed: 1, skipped: [], failures: [] };
     });
     results.push({ name, counts, seconds: Math.round((Date.now() - begin) / secondMs) });
   }
@@ -155,10 +167,22 @@ function report(results) {
     for (const title of skipped) {
       console.log(`  skipped: ${title}`);
     }
+    for (const failure of counts.passedAlone ?? []) {
+      console.log(`  passed only alone: ${described(failure)}`);
+    }
+    for (const failure of counts.failures) {
+      console.log(`  failed: ${described(failure)}`);
+    }
     total.passed += passed;
     total.failed += failed;
     total.skipped += skipped.length;
   }
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return total.failed === 0 ? 0 : 1;
+}
+
+/** A failure in a few lines: who reads the end of a log sees what it was. */
+function described({ title, error }) {
+  const lines = error.split('\n').slice(0, 12);
+  return [title, ...lines].join('\n    ');
 }
