@@ -13,15 +13,12 @@ import type { ModelScore, ModelState } from './state';
 export function modelTree(project: Project, artifacts: readonly StoredArtifact[]): ModelState {
   const own = withoutEqual(artifacts.filter(({ manifest }) => manifest.recipe === project.recipe.name));
   const scores = latestScores(own);
+  const users = usersOf(own);
   const childrenOf = (
     { manifest: parent }: StoredArtifact,
     { step, role }: { readonly step: StepName; readonly role: string },
     build: (child: StoredArtifact) => ModelState,
-  ) =>
-    own
-      .filter(({ manifest }) => manifest.step === step && manifest.inputs[role]?.sha256 === parent.content.sha256)
-      .map(build)
-      .reverse();
+  ) => (users.get(useName(step, role, parent.content.sha256)) ?? []).map(build).reverse();
 
   const gguf = (artifact: StoredArtifact): ModelState => {
     const { variant = 'f16', content } = artifact.manifest;
@@ -87,6 +84,23 @@ function withoutEqual(artifacts: readonly StoredArtifact[]): readonly StoredArti
     newest.set(identity, artifact);
   }
   return [...newest.values()];
+}
+
+/** By what they were made from, and how. */
+function usersOf(artifacts: readonly StoredArtifact[]): ReadonlyMap<string, readonly StoredArtifact[]> {
+  const users = new Map<string, StoredArtifact[]>();
+  for (const artifact of artifacts) {
+    const { step, inputs } = artifact.manifest;
+    for (const [role, { sha256 }] of Object.entries(inputs)) {
+      const name = useName(step, role, sha256);
+      users.set(name, [...(users.get(name) ?? []), artifact]);
+    }
+  }
+  return users;
+}
+
+function useName(step: StepName, role: string, sha256: string): string {
+  return `${step} ${role} ${sha256}`;
 }
 
 function latestScores(artifacts: readonly StoredArtifact[]): ReadonlyMap<string, ModelScore> {

@@ -71,10 +71,12 @@ export class RunReader {
     if (!run) {
       return undefined;
     }
-    // Before the journal is read: a run that ends in between has said so there.
-    const wasAlive = before?.summary.end === undefined && (await isAlive(run));
     const known = await readOn(before ?? { run, summary: nothingSaid, offset: 0, sizeBytes: 0 }, journal);
-    return { key, known, state: runState(run, statusOf(known.summary.end, wasAlive), known.summary) };
+    const hasEnded = known.summary.end !== undefined;
+    const isRunning = !hasEnded && (await isAlive(run));
+    // What ended since the journal was read has said so there.
+    const last = hasEnded || isRunning ? known : await readOn(known, journal);
+    return { key, known: last, state: runState(run, statusOf(last.summary.end, isRunning), last.summary) };
   }
 }
 

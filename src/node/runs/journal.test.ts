@@ -94,13 +94,29 @@ describe('run journal', () => {
     const progress = (step: 'train' | 'merge', done: number): RunEvent => {
       return { event: 'progress', step, done, total: 2, unit: 'steps' };
     };
+    const isLeftOut = (one: string, next: string) => isSuperseded(`\n${one}\n${next}`, 1, one.length + 2);
     const first = line(progress('train', 1));
-    assert.ok(isSuperseded(first, line(progress('train', 2))));
+    assert.ok(isLeftOut(first, line(progress('train', 2))));
     const others: readonly RunEvent[] = [progress('merge', 1), { event: 'run-cancelled', at: '' }];
-    for (const next of [undefined, '', ...others.map(line)]) {
-      assert.ok(!isSuperseded(first, next));
+    for (const next of ['', '\n', ...others.map(line)]) {
+      assert.ok(!isLeftOut(first, next));
     }
-    assert.ok(!isSuperseded(line({ event: 'run-cancelled', at: '' }), first));
+    assert.ok(!isLeftOut(line({ event: 'run-cancelled', at: '' }), first));
+    assert.ok(!isLeftOut('{"event":"progress"}', `{"event":"progress"}\n${first}`));
+  });
+
+  it('parses of progress only what no line makes superfluous, and of all else everything', async () => {
+    const progress = (step: 'train' | 'merge', done: number): RunEvent => {
+      return { event: 'progress', step, done, total: 9, unit: 'Schritte übrig' };
+    };
+    const started: RunEvent = { event: 'step-started', step: 'train' };
+    const events = [started, ...[1, 2, 3].map((done) => progress('train', done)), progress('merge', 1), started];
+    const text = `not JSON\n\n${events.map((event) => `${JSON.stringify(event)}\n`).join('')}`;
+    writeFileSync(file, `${text}{"event":"step-st`);
+    const read = await readJournal(file, 0, isSuperseded);
+    assert.deepEqual(read.events, [started, progress('train', 3), progress('merge', 1), started]);
+    assert.equal(read.nextOffset, Buffer.byteLength(text));
+    assert.deepEqual((await readJournal(file)).events, events);
   });
 
   it('reads nothing where there is none yet', async () => {

@@ -79,12 +79,12 @@ export interface JournalPart {
 
 /**
  * Reads the whole lines of a journal from an offset. A last line without its end is still being written: left out.
- * @param isLeftOut told of each line and the one after it; such are not parsed
+ * @param isLeftOut told where a line begins in the text, and where the next; such are not parsed
  */
 export async function readJournal(
   file: string,
   offset = 0,
-  isLeftOut: (line: string, next: string | undefined) => boolean = () => false,
+  isLeftOut: (text: string, start: number, next: number) => boolean = () => false,
 ): Promise<JournalPart> {
   const handle = await open(file, 'r').catch(() => undefined);
   if (!handle) {
@@ -92,25 +92,37 @@ export async function readJournal(
   }
   try {
     const { size } = await handle.stat();
-    const bytes = Buffer.alloc(Math.max(0, size - offset));
+    const bytes = Buffer.allocUnsafe(Math.max(0, size - offset));
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset);
-    const end = bytes.lastIndexOf('\n', bytesRead - 1) + 1;
-    const lines = bytes
-      .subarray(0, bytesRead === 0 ? 0 : end)
-      .toString('utf8')
-      .split('\n');
-    const wanted = lines.filter((line, index) => !isLeftOut(line, lines[index + 1]));
-    return { events: wanted.flatMap(readRunEvent), nextOffset: offset + (bytesRead === 0 ? 0 : end) };
+    const end = bytesRead === 0 ? 0 : bytes.lastIndexOf('\n', bytesRead - 1) + 1;
+    return { events: eventsIn(bytes.toString('utf8', 0, end), isLeftOut), nextOffset: offset + end };
   } finally {
     await handle.close();
   }
 }
 
-/** True of progress that the next line makes superfluous: nearly all of a training's journal. */
-export function isSuperseded(line: string, next: string | undefined): boolean {
+/** Of lines that are left out, thousands in a training's journal, not even a text is made. */
+function eventsIn(text: string, isLeftOut: NonNullable<Parameters<typeof readJournal>[2]>): readonly RunEvent[] {
+  const events: RunEvent[] = [];
+  let start = 0;
+  while (start < text.length) {
+    const end = text.indexOf('\n', start);
+    if (!isLeftOut(text, start, end + 1)) {
+      events.push(...readRunEvent(text.slice(start, end)));
+    }
+    start = end + 1;
+  }
+  return events;
+}
+
+/** True of a line of progress that the next line makes superfluous: nearly all of a training's journal. */
+export function isSuperseded(text: string, start: number, next: number): boolean {
+  if (!text.startsWith('{"event":"progress"', start)) {
+    return false;
+  }
   // Our own lines begin with their event, step and variant; `done` is what changes.
-  const step = line.startsWith('{"event":"progress"') ? line.slice(0, line.indexOf('"done"')) : undefined;
-  return step !== undefined && next?.startsWith(step) === true;
+  const done = text.indexOf('"done"', start);
+  return done >= 0 && done < next && text.startsWith(text.slice(start, done), next);
 }
 
 /** A line of a later version or a torn one in the middle is skipped: the rest of the journal is still worth reading. */

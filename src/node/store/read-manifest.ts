@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { isRecord } from '../../core/json/record';
-import { shapeCheck } from '../json/shape-check';
+import { shapeCheck } from '../../core/json/shape-check';
 import { adoptingStepNames, stepNames } from '../runs/events';
 import { type Manifest, manifestVersion } from './manifest';
 

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { shapeCheck } from '../../core/json/shape-check';
 import type { StepEvent } from '../../protocol/steps/events';
 import stepEventSchema from '../../protocol/steps/events.schema.json';
-import { shapeCheck } from '../json/shape-check';
 import { exitReason } from './exit';
 import { type ProcessSpec, startProcess } from './supervisor';
 
