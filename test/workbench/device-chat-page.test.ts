@@ -277,6 +277,11 @@ describe('The page of the device chat', function () {
       { type: 'delete-chat', chatId: 'open' },
       { type: 'undo-delete', chatId: 'open' },
     ]);
+    await view.show('deleted-elsewhere');
+    await page.getByRole('alert').getByText('Your next message brings it back.').waitFor();
+    await page.getByRole('button', { name: 'Bring Back' }).click();
+    assert.deepEqual(await view.asked(1), [{ type: 'undo-delete', chatId: 'open' }]);
+    await page.getByRole('alert').waitFor({ state: 'detached' });
   });
 
   it('says in words what the phone does not report, shows the charts as a table, and exports both', async () => {

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import type { Locator } from 'playwright-core';
-import { holdHalfReply } from './driver/half-reply';
+import { holdHalfReply, signalServer } from './driver/half-reply';
 import { oneWindow } from './driver/one-window';
 import { copySample } from './driver/project';
 import { requireEnvironment } from './driver/session';
@@ -48,12 +47,8 @@ describe('The device chat', function () {
       .waitFor({ timeout: replyTimeoutMs });
   }
 
-  function signalServer(name: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
-    const signal = os.constants.signals[name];
-    return workbench.session.setPhoneFault({ fault: 'kill', program: 'llama-server', signal });
-  }
-
-  const askForHalf = (request: string) => holdHalfReply({ view: view(), signalServer, ask: () => type(request) });
+  const askForHalf = (request: string) =>
+    holdHalfReply({ view: view(), session: workbench.session, ask: () => type(request) });
 
   /** What a reply says, in words and in the fields of its actions. */
   async function saidIn(reply: Locator): Promise<readonly string[]> {
@@ -140,7 +135,7 @@ describe('The device chat', function () {
     await view().getByRole('textbox', { name: 'Message to the phone' }).fill('What I was typ');
     await delay(1500);
     await window.page.reload();
-    await signalServer('SIGCONT');
+    await signalServer(workbench.session, 'SIGCONT');
     const cut = turn('Search for the longest river');
     await cut.getByText(/it goes on when the model is ready/).waitFor({ timeout: deployTimeoutMs });
     await window.screenshot('device-chat-after-reload');
@@ -166,7 +161,7 @@ describe('The device chat', function () {
     await window.screenshot('device-chat-silent');
     await view().getByRole('button', { name: 'Stop' }).click();
     await silent.getByText('Stopped').waitFor({ timeout: stopTimeoutMs });
-    await signalServer('SIGCONT');
+    await signalServer(workbench.session, 'SIGCONT');
     await type('Search for the driest desert');
     await answered('Search for the driest desert');
   });
@@ -271,9 +266,8 @@ describe('The device chat', function () {
     await rm(path.join(project.folder, '.mobile-llm', 'objects'), { recursive: true });
     await type('Open settings');
     await answered('Open settings');
-    await signalServer('SIGCONT');
-    const kill = os.constants.signals.SIGKILL;
-    await workbench.session.setPhoneFault({ fault: 'kill', program: 'llama-server', signal: kill });
+    await signalServer(workbench.session, 'SIGCONT');
+    await signalServer(workbench.session, 'SIGKILL');
     await view().getByRole('button', { name: 'Connect Again' }).click({ timeout: deployTimeoutMs });
     await view().getByText('The file of Q4_0 is not there any more.').waitFor({ timeout: deployTimeoutMs });
     await window.screenshot('device-chat-model-deleted');

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 import { findAccessibilityProblems } from './driver/accessibility';
-import { holdHalfReply } from './driver/half-reply';
+import { holdHalfReply, signalServer } from './driver/half-reply';
 import { oneWindow } from './driver/one-window';
 import { copySample } from './driver/project';
 import { requireEnvironment } from './driver/session';
@@ -44,15 +43,10 @@ describe('The device chat when the cable is pulled', function () {
     await workbench.window.page.keyboard.press('Enter');
   }
 
-  function signalServer(name: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
-    const signal = os.constants.signals[name];
-    return workbench.session.setPhoneFault({ fault: 'kill', program: 'llama-server', signal });
-  }
-
   const askForHalf = () =>
     holdHalfReply({
       view: view(),
-      signalServer,
+      session: workbench.session,
       ask,
       startAnew: () => view().getByRole('button', { name: 'New chat', exact: true }).click(),
     });
@@ -98,7 +92,7 @@ describe('The device chat when the cable is pulled', function () {
     await openChat();
     await askForHalf();
     await session.setPhoneFault({ fault: 'offline' });
-    await signalServer('SIGCONT');
+    await signalServer(session, 'SIGCONT');
     const banner = view().locator('link-banner');
     await banner.getByText('is lost; the reply goes on there').waitFor({ timeout: replyTimeoutMs });
     await view().getByRole('status').filter({ hasText: 'is lost; the reply goes on there. Waiting' }).waitFor();

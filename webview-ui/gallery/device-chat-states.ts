@@ -270,6 +270,9 @@ export const deviceChatStates: Readonly<Record<string, GalleryState>> = {
     },
     { viewState: { aside: 'history' } },
   ),
+  'deleted-elsewhere': showing('Chat deleted elsewhere', {
+    history: { ...history, deleted: { id: history.openId, title: 'Thanks', isElsewhere: true } },
+  }),
   settings: showing('Settings', { settings, adapter }, { viewState: { aside: 'settings' } }),
   choices: showing('Pickers, adapter, history', {
     settings,

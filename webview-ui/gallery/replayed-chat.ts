@@ -67,6 +67,9 @@ export class ReplayedChat {
         break;
       case 'delete-chat':
         this.#deleteChat(request.chatId);
+        break;
+      case 'undo-delete':
+        this.#changePart('history', ({ deleted: _deleted, ...history }) => history);
     }
     return undefined;
   }

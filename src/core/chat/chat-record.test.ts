@@ -6,6 +6,7 @@ import { type ChatRecord, chatVersion, readChat } from './chat-record';
 import { chatRow } from './chat-row';
 import { type KeptChat, namesOf, titleOf } from './kept-chat';
 import { recipeSettings } from './settings';
+import { recordsOf } from './whole-chat';
 
 const schema = schemaOf(actionOf('dial', [parameter('contact', 'contact')]));
 const header: ChatRecord = {
@@ -135,6 +136,29 @@ describe('The file of a chat', () => {
     const kept = chat.turns.get('a');
     assert.deepEqual(kept?.corrected, correction);
     assert.deepEqual(kept?.actions[0], { words: { contact: 'Sam' }, opened: { note: 'Look at it.' } });
+    assert.deepEqual(chatOf(linesOf(recordsOf(chat))), chat);
+  });
+
+  it('can be written anew, also after what waited was written twice', () => {
+    const records: readonly ChatRecord[] = [
+      {
+        ...header,
+        compared: { side: 'left', modelId: 'q4', other: { chatId: 'x', serial: 'B', modelId: 'f', label: '' } },
+      },
+      turn('a'),
+      end('a', 'one'),
+      turn('b', 'a'),
+      { type: 'seed', turn: 'b', seed: 7 },
+      { type: 'end', turn: 'b', raw: 'tw', status: 'stopped' },
+      turn('c', 'a'),
+      { type: 'text', turn: 'c', from: 0, text: 'half' },
+      { type: 'shown', turn: 'b' },
+    ];
+    const chat = chatOf(linesOf(records));
+    for (const waiting of [[], records.slice(5), records.slice(7)]) {
+      const anew = chatOf(linesOf([...recordsOf(chat), ...waiting]));
+      assert.deepEqual([anew.header, anew.turns.all(), shownIds(anew)], [chat.header, chat.turns.all(), ['a', 'b']]);
+    }
   });
 });
 

@@ -25,6 +25,11 @@ export class KeptTurns {
     return this.#turns.get(id);
   }
 
+  /** Every turn, on whichever way through the chat; each comes behind its parent. */
+  all(): readonly KeptTurn[] {
+    return [...this.#turns.values()];
+  }
+
   /** The turns that are shown, the first said first. */
   path(): readonly KeptTurn[] {
     return this.#tree.path().flatMap((id) => this.#turns.get(id) ?? []);

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChatRecord } from '../../core/chat/chat-record';
@@ -16,6 +16,14 @@ export interface ChatFileOptions {
   readonly onProblem: ProblemListener;
   /** Done before the file is made. */
   readonly beforeFirst: () => Promise<void>;
+  /** It is on the disk already. */
+  readonly isThere: boolean;
+  /** Somebody deleted it: puts it back. @returns false where nothing is left of it */
+  readonly restore: () => Promise<boolean>;
+  /** All that it says, for where nothing is left of it. */
+  readonly whole: () => readonly ChatRecord[];
+  /** It was deleted, and is on the disk again. */
+  readonly onBack: () => void;
 }
 
 /**
@@ -26,6 +34,7 @@ export class ChatFile {
   readonly path: string;
   readonly #options: ChatFileOptions;
   readonly #retry = new AbortController();
+  #isThere: boolean;
   #waiting: ChatRecord[] = [];
   #handle: FileHandle | undefined;
   #writing: Promise<void> | undefined;
@@ -35,9 +44,18 @@ export class ChatFile {
   constructor(file: string, options: ChatFileOptions) {
     this.path = file;
     this.#options = options;
+    this.#isThere = options.isThere;
   }
 
-  /** Takes records; they are written one after the other. Never throws. */
+  /** It was on the disk, and somebody deleted it. @throws the file system's error */
+  async isGone(): Promise<boolean> {
+    return this.#isThere && (await identityAt(this.path)) === undefined;
+  }
+
+  /**
+   * Takes records; they are written one after the other, into a file that is put back first where somebody deleted it.
+   * Without a record it is only put back. Never throws.
+   */
   append(...records: readonly ChatRecord[]): void {
     this.#waiting.push(...records);
     this.#writing ??= this.#write().finally(() => {
@@ -59,7 +77,7 @@ export class ChatFile {
   }
 
   async #write(): Promise<void> {
-    while (this.#waiting.length > 0) {
+    do {
       const batch = [...this.#waiting];
       try {
         await this.#writeLines(batch);
@@ -74,15 +92,35 @@ export class ChatFile {
         // Who closes the chat does not wait: then it is tried once more at once.
         await delay(retryMs, undefined, { signal: this.#retry.signal, ref: false }).catch(() => {});
       }
-    }
+    } while (this.#waiting.length > 0);
   }
 
   async #writeLines(records: readonly ChatRecord[]): Promise<void> {
-    this.#handle ??= await this.#open();
-    const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('');
-    await this.#handle.appendFile(this.#isTorn ? `\n${lines}` : lines);
+    const wasGone = await this.isGone();
+    const isLost = wasGone && !(await this.#options.restore());
+    // What waits is in the whole too; a record that is taken twice changes nothing.
+    const all = isLost ? [...this.#options.whole(), ...records] : records;
+    const handle = await this.#handleInPlace();
+    const lines = all.map((record) => `${JSON.stringify(record)}\n`).join('');
+    await handle.appendFile(this.#isTorn ? `\n${lines}` : lines);
     this.#isTorn = false;
-    await this.#handle.datasync();
+    await handle.datasync();
+    if (wasGone) {
+      this.#options.onBack();
+    }
+  }
+
+  /** An open file goes on to be written after it was moved or deleted: only the one in its place is meant. */
+  async #handleInPlace(): Promise<FileHandle> {
+    const open = this.#handle;
+    if (open && identityOf(await open.stat({ bigint: true })) === (await identityAt(this.path))) {
+      return open;
+    }
+    this.#handle = undefined;
+    await open?.close();
+    this.#handle = await this.#open();
+    this.#isThere = true;
+    return this.#handle;
   }
 
   async #open(): Promise<FileHandle> {
@@ -90,13 +128,14 @@ export class ChatFile {
     await mkdir(path.dirname(this.path), { recursive: true });
     const handle = await open(this.path, 'a+', 0o600);
     const { size } = await handle.stat();
+    this.#isTorn = false;
     if (size === 0) {
       await syncFolder(path.dirname(this.path));
       return handle;
     }
     const last = Buffer.alloc(1);
     await handle.read(last, 0, 1, size - 1);
-    this.#isTorn ||= last.toString('latin1') !== '\n';
+    this.#isTorn = last.toString('latin1') !== '\n';
     return handle;
   }
 
@@ -106,4 +145,25 @@ export class ChatFile {
       this.#options.onProblem(problem);
     }
   }
+}
+
+interface Identified {
+  readonly dev: bigint;
+  readonly ino: bigint;
+}
+
+/** Undefined where nothing lies. */
+async function identityAt(file: string): Promise<string | undefined> {
+  try {
+    return identityOf(await stat(file, { bigint: true }));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function identityOf({ dev, ino }: Identified): string {
+  return `${dev}:${ino}`;
 }

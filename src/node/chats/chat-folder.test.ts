@@ -4,16 +4,24 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { ChatRecord } from '../../core/chat/chat-record';
+import type { ChatHeader } from '../../core/chat/kept-chat';
+import { KeptTurns } from '../../core/chat/kept-turns';
 import { ChatFolder } from './chat-folder';
 
 const id = '3b8c2f60-0000-4000-8000-000000000001';
 const other = '3b8c2f60-0000-4000-8000-000000000002';
 const partner = { serial: 'A1', name: 'assistant', variant: 'Q4_0' };
 
-function header(ownId: string, serial = 'A1', version = 1): ChatRecord {
+function headerOf(ownId: string, serial = 'A1'): ChatHeader {
   const model = { name: 'assistant', variant: 'Q4_0' };
-  return { type: 'chat', version, id: ownId, startedAt: '', phone: { serial, label: 'Pixel' }, model };
+  return { id: ownId, startedAt: '', phone: { serial, label: 'Pixel' }, model };
 }
+
+function header(ownId: string, serial?: string, version = 1): ChatRecord {
+  return { type: 'chat', version, ...headerOf(ownId, serial) };
+}
+
+const nothingSaid = () => ({ header: headerOf(id), turns: new KeptTurns() });
 
 function turn(turnId: string): ChatRecord {
   return { type: 'turn', id: turnId, at: '2026-11-21T10:00:00Z', request: `request ${turnId}` };
@@ -31,7 +39,7 @@ describe('The folder of chats', () => {
   });
 
   async function keep(ownId: string, ...records: readonly ChatRecord[]): Promise<void> {
-    const file = folder.open(ownId);
+    const file = folder.open(ownId, { whole: nothingSaid });
     file.append(...records);
     await file.close();
   }
@@ -68,6 +76,44 @@ describe('The folder of chats', () => {
     assert.equal((await folder.list(partner))[0]?.title, 'Calls');
   });
 
+  for (const wasWritten of [true, false]) {
+    const when = wasWritten ? 'written in' : 'opened';
+    it(`puts a chat back that was deleted after it was ${when}, when more is said in it`, async () => {
+      await keep(id, header(id), turn('a'));
+      let backCount = 0;
+      const onBack = () => {
+        backCount += 1;
+      };
+      const file = folder.open(id, { whole: nothingSaid, isThere: true, onBack });
+      if (wasWritten) {
+        file.append(turn('b'));
+        await file.flush();
+      }
+      await folder.delete(id);
+      assert.equal(await file.isGone(), true);
+      file.append(turn('c'));
+      await file.close();
+      assert.deepEqual([await file.isGone(), backCount], [false, 1]);
+      assert.equal((await folder.read(id)).turns.count, wasWritten ? 3 : 2);
+      assert.equal(await folder.titleOfDeleted(id), undefined);
+      await folder.restore(id);
+    });
+  }
+
+  it('writes all of a chat anew where its file was deleted for good', async () => {
+    await keep(id, header(id), turn('a'));
+    const chat = await folder.read(id);
+    const file = folder.open(id, { whole: () => chat, isThere: true });
+    await rm(folder.path, { recursive: true });
+    file.append(turn('b'));
+    await file.flush();
+    assert.equal((await folder.read(id)).turns.count, 2);
+    await rm(folder.path, { recursive: true });
+    file.append();
+    await file.close();
+    assert.equal((await folder.read(id)).turns.count, 1, 'what the chat says now');
+  });
+
   it('throws away what was deleted a month ago, when something is deleted', async () => {
     await keep(id, header(id), turn('a'));
     await keep(other, header(other), turn('a'));
@@ -98,7 +144,7 @@ describe('The folder of chats', () => {
     for (const name of ['../secret', '..%2fsecret', `${id}/../../secret`, '', 'x'.repeat(500)]) {
       await assert.rejects(folder.read(name), { code: 'chat.unknown' });
       await assert.rejects(folder.delete(name), { code: 'chat.unknown' });
-      assert.throws(() => folder.open(name), { code: 'chat.unknown' });
+      assert.throws(() => folder.open(name, { whole: nothingSaid }), { code: 'chat.unknown' });
     }
   });
 
@@ -107,7 +153,7 @@ describe('The folder of chats', () => {
     await mkdir(store, { recursive: true });
     await writeFile(folder.path, '');
     const problems: (string | undefined)[] = [];
-    const file = folder.open(id, (problem) => problems.push(problem));
+    const file = folder.open(id, { whole: nothingSaid, onProblem: (problem) => problems.push(problem) });
     file.append(header(id), turn('a'));
     await file.close();
     assert.ok(problems[0] !== undefined);

@@ -3,6 +3,7 @@ import { lstat, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } 
 import path from 'node:path';
 import { type ReadChat, readChat } from '../../core/chat/chat-record';
 import { type KeptChat, namesOf, titleOf } from '../../core/chat/kept-chat';
+import { recordsOf } from '../../core/chat/whole-chat';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { StoreLayout } from '../store/layout';
 import { ChatFile, type ProblemListener } from './chat-file';
@@ -29,6 +30,16 @@ export interface ChatPartner {
   readonly serial: string;
   readonly name: string;
   readonly variant: string;
+}
+
+export interface OpenedChat {
+  /** The chat as it is had now, for where its file was deleted and nothing is left of it. */
+  readonly whole: () => KeptChat;
+  /** It has a file; default: not yet. */
+  readonly isThere?: boolean;
+  readonly onProblem?: ProblemListener;
+  /** Its file was deleted, and is there again. */
+  readonly onBack?: () => void;
 }
 
 /** What the list needs of a file that has not changed since; a thousand chats are not held in memory. */
@@ -76,15 +87,23 @@ export class ChatFolder {
   }
 
   /** Where lines of a chat are added; made with the first one. @throws WorkbenchError `chat.unknown` */
-  open(id: string, onProblem: ProblemListener = () => {}): ChatFile {
-    return new ChatFile(this.#fileOf(id), { onProblem, beforeFirst: () => this.#ignoreInGit() });
+  open(id: string, { whole, isThere = false, onProblem = () => {}, onBack = () => {} }: OpenedChat): ChatFile {
+    return new ChatFile(this.#fileOf(id), {
+      isThere,
+      onProblem,
+      onBack,
+      restore: () => this.#restoreIfKept(id),
+      whole: () => recordsOf(whole()),
+      beforeFirst: () => this.#ignoreInGit(),
+    });
   }
 
   /** @throws WorkbenchError `chat.unknown`, `chat.newerVersion`; the file system's error */
   async rename(id: string, title: string): Promise<void> {
-    await this.read(id);
+    const chat = await this.read(id);
     const problems: string[] = [];
-    const file = this.open(id, (problem) => problems.push(...(problem === undefined ? [] : [problem])));
+    const onProblem = (problem?: string) => problems.push(...(problem === undefined ? [] : [problem]));
+    const file = this.open(id, { whole: () => chat, isThere: true, onProblem });
     file.append({ type: 'title', title });
     await file.close();
     const [detail] = problems;
@@ -95,17 +114,37 @@ export class ChatFolder {
 
   /** It can be brought back. @throws WorkbenchError `chat.unknown`; the file system's error */
   async delete(id: string): Promise<void> {
-    const trash = path.join(this.path, 'trash');
-    await mkdir(trash, { recursive: true });
-    await moveChat(this.#fileOf(id), path.join(trash, `${id}.jsonl`));
+    const trashed = this.#trashed(id);
+    await mkdir(path.dirname(trashed), { recursive: true });
+    await moveChat(this.#fileOf(id), trashed);
     const now = new Date();
-    await utimes(path.join(trash, `${id}.jsonl`), now, now).catch(() => {});
-    await emptyTrash(trash);
+    await utimes(trashed, now, now).catch(() => {});
+    await emptyTrash(path.dirname(trashed));
   }
 
-  /** @throws WorkbenchError `chat.unknown`; the file system's error */
+  /** One that is in its place stays there. @throws WorkbenchError `chat.unknown`; the file system's error */
   async restore(id: string): Promise<void> {
-    await moveChat(path.join(this.path, 'trash', `${this.#checked(id)}.jsonl`), this.#fileOf(id));
+    if (!(await look(this.#fileOf(id)))) {
+      await moveChat(this.#trashed(id), this.#fileOf(id));
+    }
+  }
+
+  /** What a deleted chat was called; undefined where nothing is left of it. Never throws. */
+  async titleOfDeleted(id: string): Promise<string | undefined> {
+    const text = await readFile(this.#trashed(id), 'utf8').catch(() => '');
+    return listedChat(readChat(text), this.#trashed(id))?.title;
+  }
+
+  async #restoreIfKept(id: string): Promise<boolean> {
+    try {
+      await this.restore(id);
+      return true;
+    } catch (error) {
+      if (error instanceof WorkbenchError && error.code === 'chat.unknown') {
+        return false;
+      }
+      throw error;
+    }
   }
 
   async #entry(name: string, partner: ChatPartner): Promise<ChatEntry | undefined> {
@@ -136,6 +175,10 @@ export class ChatFolder {
 
   #fileOf(id: string): string {
     return path.join(this.path, `${this.#checked(id)}.jsonl`);
+  }
+
+  #trashed(id: string): string {
+    return path.join(this.path, 'trash', `${this.#checked(id)}.jsonl`);
   }
 
   /** An id comes from a page: it must name a file here and nothing else. */

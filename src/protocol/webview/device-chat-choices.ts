@@ -42,8 +42,8 @@ export interface HistoryView {
   readonly folder: string;
   /** The one that was said something in last comes first. */
   readonly chats: readonly ChatSummary[];
-  /** What was deleted last and can be brought back. */
-  readonly deleted?: Pick<ChatSummary, 'id' | 'title'>;
+  /** What was deleted last and can be brought back; elsewhere: by another panel, window or program while it was open here. */
+  readonly deleted?: Pick<ChatSummary, 'id' | 'title'> & { readonly isElsewhere?: true };
   /** Why what is said is not kept just now, as on a full disk. */
   readonly problem?: string;
 }

@@ -13,6 +13,7 @@ import './composer';
 import './conversation';
 import type { ChatConversation } from './conversation';
 import './header/header';
+import './kept-banner';
 import './link-banner';
 import './problem';
 
@@ -58,6 +59,7 @@ export class DeviceChatApp extends LitElement {
       <header>
         <chat-header .chat=${chat} .aside=${this.aside}></chat-header>
         <link-banner .link=${chat.link} .phase=${chat.phase} .phone=${chat.phone.label}></link-banner>
+        <kept-banner .history=${chat.history}></kept-banner>
       </header>
       <main><chat-conversation .chat=${chat}></chat-conversation></main>
       ${this.aside ? html`<aside-panel class=${this.aside} .name=${this.aside} .chat=${chat}></aside-panel>` : nothing}

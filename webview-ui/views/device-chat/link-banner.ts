@@ -7,6 +7,7 @@ import type { LinkView } from '../../../src/protocol/webview/device-chat-conditi
 import { formatSeconds } from '../../shared/format';
 import { baseStyles } from '../../shared/theme';
 import { askHost } from './ask-host';
+import { bannerStyles } from './banner-styles';
 
 /** Says that the phone cannot be reached, and what to do about it; nothing while it can. */
 @customElement('link-banner')
@@ -17,23 +18,8 @@ export class LinkBanner extends LitElement {
 
   static override styles = [
     baseStyles,
+    bannerStyles,
     css`
-      :host {
-        display: block;
-      }
-      .banner {
-        align-items: center;
-        background: var(--vscode-editorWidget-background);
-        border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
-        display: flex;
-        flex-wrap: wrap;
-        gap: 6px 10px;
-        padding: 8px 16px;
-      }
-      .text {
-        flex: 1 1 240px;
-        overflow-wrap: anywhere;
-      }
       .away {
         font-variant-numeric: tabular-nums;
         white-space: nowrap;

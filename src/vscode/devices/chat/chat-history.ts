@@ -5,7 +5,7 @@ import type { ChatRecord } from '../../../core/chat/chat-record';
 import { chatVersion } from '../../../core/chat/chat-record';
 import { chatRow } from '../../../core/chat/chat-row';
 import type { ChatHeader, ComparedChat, KeptChat } from '../../../core/chat/kept-chat';
-import { titleOf, wasAnswered } from '../../../core/chat/kept-chat';
+import { namesOf, titleOf, wasAnswered } from '../../../core/chat/kept-chat';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import type { ChatFile } from '../../../node/chats/chat-file';
 import type { ChatEntry, ChatFolder } from '../../../node/chats/chat-folder';
@@ -26,6 +26,8 @@ export interface KeptSide {
 export type KeptComparison = Readonly<Record<'left' | 'right', KeptSide>>;
 
 export interface ChatHistoryOptions extends HistoryPlace {
+  /** What has been said in the chat that is had. */
+  readonly said: () => Pick<KeptChat, 'turns' | 'settings'>;
   /** Told when the list, or what is wrong with it, is another. */
   readonly onChange: (history: HistoryView) => void;
 }
@@ -34,13 +36,12 @@ export interface ChatHistoryOptions extends HistoryPlace {
 export class ChatHistory {
   readonly #options: ChatHistoryOptions;
   #chats: readonly ChatSummary[] = [];
-  #open = { id: randomUUID() as string, startedAt: new Date().toISOString() };
+  #open = newChat();
   #file: ChatFile | undefined;
   /** Of a chat in which nothing has been said: no file is made for it. */
   #waiting: readonly ChatRecord[] = [];
-  #deleted: Pick<ChatSummary, 'id' | 'title'> | undefined;
+  #deleted: HistoryView['deleted'];
   #problem: string | undefined;
-  #compared: ComparedChat | undefined;
 
   constructor(options: ChatHistoryOptions) {
     this.#options = options;
@@ -65,6 +66,7 @@ export class ChatHistory {
     const { phone, model } = this.#options.with;
     try {
       this.#chats = (await this.#options.folder.list({ serial: phone.serial, ...model })).map(summaryOf);
+      await this.#noteDeletion();
     } catch (error) {
       this.#problem = String(error);
     }
@@ -78,18 +80,8 @@ export class ChatHistory {
       return;
     }
     if (!this.#file) {
-      this.#file = this.#openFile();
-      const { id, startedAt } = this.#open;
-      const compared = this.#compared && { compared: this.#compared };
-      const header: ChatRecord = {
-        type: 'chat',
-        version: chatVersion,
-        id,
-        startedAt,
-        ...this.#options.with,
-        ...compared,
-      };
-      this.#file.append(header, ...this.#waiting);
+      this.#file = this.#openFile({ isThere: false });
+      this.#file.append({ type: 'chat', version: chatVersion, ...this.#header() }, ...this.#waiting);
       this.#waiting = [];
     }
     this.#file.append(record);
@@ -100,7 +92,7 @@ export class ChatHistory {
 
   /** The chat that is had is one side of a comparison: its file will say so. */
   compareWith(compared: ComparedChat): void {
-    this.#compared = compared;
+    this.#open = { ...this.#open, compared };
   }
 
   /** Both sides, where a chat is one of them and the other is there too. @throws WorkbenchError `chat.unknown`, `chat.newerVersion` */
@@ -118,23 +110,32 @@ export class ChatHistory {
   /** Another chat, in which nothing has been said. Who asked for it shows the view. */
   async begin(): Promise<void> {
     await this.close();
-    this.#open = { id: randomUUID(), startedAt: new Date().toISOString() };
+    this.#open = newChat();
   }
 
   /** Who asked for it shows the view. @throws WorkbenchError `chat.unknown`, `chat.newerVersion`; then nothing changes */
   async open(id: string): Promise<KeptChat> {
     // What was said a moment ago in the same chat is on its way to the disk.
-    await this.close();
+    await this.#file?.flush();
     const chat = await this.#options.folder.read(id);
-    this.#open = { id, startedAt: chat.header.startedAt };
-    this.#file = this.#openFile();
+    await this.close();
+    const { startedAt, compared } = chat.header;
+    this.#open = { id, startedAt, compared, title: chat.title };
+    this.#file = this.#openFile({ isThere: true });
     return chat;
+  }
+
+  /** Offers to bring back a chat that was open here, and was deleted meanwhile. */
+  async offerBack(id: string): Promise<void> {
+    const title = await this.#options.folder.titleOfDeleted(id);
+    this.#deleted = title === undefined ? undefined : { id, title, isElsewhere: true };
   }
 
   /** @throws WorkbenchError `chat.unknown`, `chat.newerVersion`, `chat.notKept` */
   async rename(id: string, title: string): Promise<void> {
     const name = title.replaceAll(/\s+/g, ' ').trim();
     if (id === this.openId) {
+      this.#open = { ...this.#open, title: name || undefined };
       this.keep({ type: 'title', title: name });
     } else {
       await this.#options.folder.rename(id, name);
@@ -146,19 +147,25 @@ export class ChatHistory {
   /** @returns whether it was the chat that is had: then another has to begin. @throws WorkbenchError `chat.unknown` */
   async delete(id: string): Promise<boolean> {
     const isOpen = id === this.openId;
+    await this.#file?.flush();
+    await this.#options.folder.delete(id);
     if (isOpen) {
       await this.close();
     }
-    await this.#options.folder.delete(id);
     const title = this.#chats.find((chat) => chat.id === id)?.title ?? '';
     this.#deleted = { id, title };
     await this.refresh();
     return isOpen;
   }
 
-  /** @throws WorkbenchError `chat.unknown` */
+  /** The chat that is had is whole again, even where nothing was left of its file. @throws WorkbenchError `chat.unknown` */
   async undoDelete(id: string): Promise<void> {
-    await this.#options.folder.restore(id);
+    if (id === this.openId && this.#file) {
+      this.#file.append();
+      await this.#file.flush();
+    } else {
+      await this.#options.folder.restore(id);
+    }
     this.#deleted = undefined;
     await this.refresh();
   }
@@ -188,12 +195,45 @@ export class ChatHistory {
     await file?.close();
   }
 
-  #openFile(): ChatFile {
-    return this.#options.folder.open(this.openId, (detail) => {
-      const { path: folder } = this.#options.folder;
-      this.#problem = detail === undefined ? undefined : new WorkbenchError('chat.notKept', { detail, folder }).message;
-      this.#tell();
+  #openFile({ isThere }: { readonly isThere: boolean }): ChatFile {
+    return this.#options.folder.open(this.openId, {
+      isThere,
+      whole: () => this.#whole(),
+      onBack: () => {
+        this.#deleted = undefined;
+        void this.refresh();
+      },
+      onProblem: (detail) => {
+        const { path: folder } = this.#options.folder;
+        this.#problem =
+          detail === undefined ? undefined : new WorkbenchError('chat.notKept', { detail, folder }).message;
+        this.#tell();
+      },
     });
+  }
+
+  #whole(): KeptChat {
+    const { title } = this.#open;
+    return { header: this.#header(), ...this.#options.said(), ...(title !== undefined && { title }) };
+  }
+
+  #header(): ChatHeader {
+    const { id, startedAt, compared } = this.#open;
+    return { id, startedAt, ...this.#options.with, ...(compared && { compared }) };
+  }
+
+  /** Another panel, window or program can delete the chat that is had. */
+  async #noteDeletion(): Promise<void> {
+    if (!this.#file) {
+      return;
+    }
+    const id = this.openId;
+    const isGone = await this.#file.isGone();
+    if (isGone && this.#deleted?.id !== id) {
+      this.#deleted = { id, title: titleOf(namesOf(this.#whole())), isElsewhere: true };
+    } else if (!isGone && this.#deleted?.id === id) {
+      this.#deleted = undefined;
+    }
   }
 
   /** The chat is the newest now. */
@@ -209,6 +249,16 @@ export class ChatHistory {
   #tell(): void {
     this.#options.onChange(this.view());
   }
+}
+
+interface OpenChat extends Pick<ChatHeader, 'id' | 'startedAt'> {
+  /** Given by a person. */
+  readonly title?: string | undefined;
+  readonly compared?: ComparedChat | undefined;
+}
+
+function newChat(): OpenChat {
+  return { id: randomUUID(), startedAt: new Date().toISOString() };
 }
 
 function summaryOf({ newerVersion, ...entry }: ChatEntry): ChatSummary {

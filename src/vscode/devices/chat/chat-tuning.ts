@@ -29,6 +29,11 @@ export class ChatTuning {
     return this.#settings;
   }
 
+  /** Those that the chat has for itself. */
+  own(): { readonly settings?: ChatSettings } {
+    return this.#settings === this.#options.recipe ? {} : { settings: this.#settings };
+  }
+
   /** Counts from the next request on. @throws WorkbenchError `chat.badSettings`; then nothing changes */
   change({ seed, ...change }: SettingsChange): void {
     const { seed: oldSeed, ...others } = this.#settings;

@@ -60,7 +60,8 @@ export class DeviceChat {
     this.state = new ChatState(firstState(options, recipe), options.onEvent);
     const { state } = this;
     const onChange = (history: HistoryView) => state.change({ history });
-    this.history = options.history && new ChatHistory({ ...options.history, onChange });
+    const said = () => ({ turns: this.turns.kept, ...this.tuning.own() });
+    this.history = options.history && new ChatHistory({ ...options.history, said, onChange });
     const keep = (record: ChatRecord) => this.history?.keep(record);
     this.actions = new ChatActions({
       running: () => this.#phone.running(),
@@ -149,6 +150,14 @@ export class DeviceChat {
     this.#work.requireNone();
     this.turns.showVersion(turnId, version);
     this.#resume();
+  }
+
+  /** Shows the chat that was left here; where it was deleted meanwhile, a new one that offers to bring it back. */
+  async restore(id: string): Promise<void> {
+    await this.openChat(id).catch(async () => {
+      await this.history?.offerBack(id);
+      await this.openChat();
+    });
   }
 
   /** Shows another chat, or a new one without an id. @throws WorkbenchError `workbench.busy`, `chat.unknown`, … */

@@ -137,8 +137,7 @@ export class DevicePanel {
   async #restore(chatId: string | undefined, draft: string): Promise<void> {
     await this.chat.history?.refresh();
     if (chatId !== undefined) {
-      // It may have been deleted in another window; then a new one begins.
-      await this.chat.openChat(chatId).catch(() => this.chat.openChat());
+      await this.chat.restore(chatId);
     }
     this.chat.keepDraft(draft);
     await this.#showChoices(await this.#workbench.state());

@@ -101,11 +101,14 @@ function fillPanel(workbench: Workbench, { panel, target, device }: PanelParts):
     showTitle(panel, device);
   });
   showTitle(panel, device);
-  // A comparison may have added chats meanwhile.
-  panel.onDidChangeViewState(() => panel.visible && void device.chat.history?.refresh());
+  // Another panel, window or program may have added chats meanwhile, or deleted them.
+  const lookAgain = () => panel.visible && void device.chat.history?.refresh();
+  panel.onDidChangeViewState(lookAgain);
+  const focusing = vscode.window.onDidChangeWindowState(({ focused }) => focused && lookAgain());
   panel.onDidDispose(() => {
     openPanels.delete(panel);
     subscription.dispose();
+    focusing.dispose();
     channel.close();
     device.dispose().catch((error: unknown) => workbench.log.warn(`Closing the chat: ${String(error)}`));
   });

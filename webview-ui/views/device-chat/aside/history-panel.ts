@@ -97,9 +97,6 @@ export class HistoryPanel extends LitElement {
         min-width: 0;
         overflow-wrap: anywhere;
       }
-      .problem {
-        color: var(--vscode-errorForeground);
-      }
     `,
   ];
 
@@ -108,12 +105,11 @@ export class HistoryPanel extends LitElement {
     if (!history) {
       return html`<p class="quiet">This chat is not kept.</p>`;
     }
-    const { chats, deleted, problem, folder } = history;
+    const { chats, deleted, folder } = history;
     return html`
       <vscode-button icon="add" ?disabled=${!this.canChange} @click=${() => askHost(this, { type: 'new-chat' })}>New Chat</vscode-button>
-      ${problem ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
       ${
-        deleted
+        deleted && !deleted.isElsewhere
           ? html`<div class="deleted" role="status">
             <span>“${deleted.title}” was deleted.</span>
             <vscode-button secondary @click=${() => askHost(this, { type: 'undo-delete', chatId: deleted.id })}>Undo</vscode-button>

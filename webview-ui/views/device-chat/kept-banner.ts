@@ -1,0 +1,39 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-icon/index.js';
+import { html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { HistoryView } from '../../../src/protocol/webview/device-chat-choices';
+import { baseStyles } from '../../shared/theme';
+import { askHost } from './ask-host';
+import { bannerStyles } from './banner-styles';
+
+/** Says that what is said is not kept, or was deleted elsewhere, whatever stands beside the conversation; else nothing. */
+@customElement('kept-banner')
+export class KeptBanner extends LitElement {
+  @property({ attribute: false }) history: HistoryView | undefined;
+
+  static override styles = [baseStyles, bannerStyles];
+
+  override render() {
+    const { problem, deleted, openId } = this.history ?? {};
+    if (problem !== undefined) {
+      return html`<div class="banner" role="alert">
+        <vscode-icon name="warning"></vscode-icon>
+        <span class="text">${problem}</span>
+      </div>`;
+    }
+    if (!deleted?.isElsewhere) {
+      return nothing;
+    }
+    const isOpen = deleted.id === openId;
+    return html`<div class="banner" role="alert">
+      <vscode-icon name="trash"></vscode-icon>
+      <span class="text">${
+        isOpen
+          ? 'This chat was deleted in another panel or window. Your next message brings it back.'
+          : `“${deleted.title}”, which was open here, was deleted in another panel or window.`
+      }</span>
+      <vscode-button @click=${() => askHost(this, { type: 'undo-delete', chatId: deleted.id })}>Bring Back</vscode-button>
+    </div>`;
+  }
+}
