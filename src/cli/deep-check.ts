@@ -55,11 +55,11 @@ export async function openDeepCheck(
     };
   }
   const { counter, limits, systemPrompt } = tokens;
-  const count: NonNullable<DeepOptions['tokens']>['count'] = (rows, told) =>
-    counter.count(rows, { signal, onProgress: told });
+  const count: NonNullable<DeepOptions['tokens']>['count'] = (document, told) =>
+    counter.countLines(document, systemPrompt, { signal, onProgress: told });
   return {
     end,
-    options: { cacheFile, onProgress, tokens: { count, limits, systemPrompt } },
+    options: { cacheFile, onProgress, tokens: { count, limits } },
     skipped: undefined,
     [Symbol.asyncDispose]: () => counter[Symbol.asyncDispose](),
   };

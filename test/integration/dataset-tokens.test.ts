@@ -158,6 +158,23 @@ describe('tokens of a dataset', function () {
     assert.equal(one.status, 0, one.stderr);
     assert.match(one.stdout, /<\|im_start\|>\|system\|↵\nBe\| brief\|\.\|<\|im_end\|>/);
     assert.match(one.stdout, /«A\| mark\|\.\|<\|im_end\|>»\|↵/);
+    const lines = await readFile(path.join(folder, 'rows.jsonl'), 'utf8');
+    await writeFile(path.join(folder, 'rows.jsonl'), `${lines}\nnonsense\n`);
+    for (let time = 1; time <= 2; time += 1) {
+      const all = tokens('--json');
+      const events: readonly Record<string, unknown>[] = all.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      const counted = events.filter(({ event }) => event === 'row');
+      assert.deepEqual(
+        counted.map(({ lineNumber, id, split }) => [lineNumber, id, split]),
+        rows.map(({ id, split }, index) => [index + 1, id, split]),
+      );
+      assert.ok(counted.every(({ tokens: count }) => typeof count === 'number' && count > 10));
+      assert.match(all.stderr, /Lines that are no rows: 1\./);
+      assert.equal(all.status, 1);
+    }
     await writeFile(path.join(folder, 'mobile-llm.yaml'), `${recipe('{gguf: absent.gguf}')}}\n`);
     const absent = tokens('--row', '1', '--json');
     assert.equal(absent.status, 1);

@@ -1,12 +1,15 @@
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { findStopToken } from '../../core/dataset/check/stop-token';
-import { findTooLong } from '../../core/dataset/check/too-long';
 import { type DatasetRow, datasetProblem, parseDataset } from '../../core/dataset/dataset';
+import { LineDocument } from '../../core/dataset/document/line-document';
+import { decodeLine } from '../../core/dataset/document/row-summary';
 import { renderConversation } from '../../core/dataset/render';
+import { readRow } from '../../core/dataset/row';
 import { tokenStatistics } from '../../core/dataset/statistics/token-histogram';
 import { isRefused } from '../../core/dataset/tokens/row-tokens';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { findInLineTokens, findInTokens } from '../../node/dataset/checking/token-rules';
+import { loadFile } from '../../node/dataset/dataset-file';
 import { openTokenCounter, type TokensAvailable } from '../../node/dataset/tokens/open-token-counter';
 import { sha256Hex } from '../../node/files/sha256';
 import { provisionedTools } from '../../node/pipeline/provisioned-tools';
@@ -19,6 +22,9 @@ import { findRecipeNear } from '../recipe-near';
 import { formatPercent } from '../terminal/format';
 import { histogramLines } from '../terminal/histogram';
 import { tokenViewText } from '../terminal/token-view';
+
+/** Space, tab and carriage return. */
+const blanks: ReadonlySet<number> = new Set([0x20, 0x09, 0x0d]);
 
 interface TokensOptions {
   readonly recipe?: string;
@@ -47,18 +53,14 @@ export function addDatasetTokensCommand(dataset: Command): void {
 }
 
 async function tokens(file: string, options: TokensOptions, context: CommandContext): Promise<void> {
-  const { rows, problems } = parseDataset(await readText(file), { sha256Hex });
   const available = await open(file, options, context);
   await using _counter = available.counter;
   if (options.row !== undefined || options.id !== undefined) {
+    const { rows } = parseDataset(await readText(file), { sha256Hex });
     await showRow(rowOf(rows, file, options), available, context);
     return;
   }
-  await countRows(rows, file, { available, context });
-  if (problems.length > 0) {
-    context.output.say(`Lines that are no rows: ${problems.length}. What is wrong with them: mobile-llm dataset check`);
-    process.exitCode = 1;
-  }
+  await countRows(file, { available, context });
 }
 
 async function open(file: string, { recipe }: TokensOptions, { signal }: CommandContext): Promise<Available> {
@@ -89,7 +91,7 @@ async function showRow(
   if (view === undefined || isRefused(view)) {
     throw new ReportedFailure(view?.refused ?? { code: 'tokens.noAnswer', message: 'There is no answer.', fix: '' });
   }
-  const findings = [...findTooLong(view, conversation.split, limits), ...findStopToken(view)];
+  const findings = findInTokens(view, conversation.split, limits);
   const problems = findings.map(({ code, parameters }) => datasetProblem(lineNumber, code, parameters));
   output.event({ event: 'row', lineNumber, id: conversation.id, split: conversation.split, ...view, problems });
   output.event({ event: 'done', tokens: view.tokens, trained: view.trained, problems: problems.length });
@@ -103,33 +105,31 @@ async function showRow(
 }
 
 async function countRows(
-  rows: readonly DatasetRow[],
   file: string,
   { available, context }: { readonly available: Available; readonly context: CommandContext },
 ): Promise<void> {
   const { counter, limits, systemPrompt } = available;
   const { output, signal } = context;
-  const rendered = rows.map(({ conversation }) => renderConversation(conversation, { systemPrompt }));
+  const document = new LineDocument((await loadFile(file, signal)).bytes);
   output.checklist.start('tokens', 'Counting tokens');
-  const counted = await counter.count(rendered, {
+  const lines = await counter.countLines(document, systemPrompt, {
     signal,
     onProgress: (done, total) => output.checklist.progress('tokens', `${done} of ${total} rows`),
   });
-  output.checklist.end('tokens', 'done', `${counted.length} rows`);
+  output.checklist.end('tokens', 'done', `${lines.length} rows`);
+  const counted = lines.map((line) => line.counted);
+  const ordinals = new Map<string, number>();
   let problems = 0;
-  for (const [index, row] of counted.entries()) {
-    const { lineNumber = 0, conversation } = rows[index] ?? {};
-    const findings = [...findTooLong(row, conversation?.split ?? 'train', limits), ...findStopToken(row)];
-    const { tokens: count, trained } = isRefused(row) ? {} : row;
-    output.event({
-      event: 'row',
-      lineNumber,
-      id: conversation?.id,
-      split: conversation?.split,
-      tokens: count,
-      trained,
-    });
-    for (const { code, parameters } of findings) {
+  for (const { line, counted: row } of lines) {
+    const lineNumber = line + 1;
+    const content = document.contentAt(line);
+    if (output.isJson) {
+      const { tokens: count, trained } = isRefused(row) ? {} : row;
+      const read = readRow(decodeLine(content) ?? '', { sha256Hex, ordinals });
+      const { id, split } = read.problem === undefined ? read.conversation : {};
+      output.event({ event: 'row', lineNumber, id, split, tokens: count, trained });
+    }
+    for (const { code, parameters } of findInLineTokens(content, row, limits)) {
       const problem = datasetProblem(lineNumber, code, parameters);
       problems += 1;
       output.event({ event: 'problem', ...problem });
@@ -152,9 +152,22 @@ async function countRows(
   output.say(
     `${numbers.beyondTraining} rows beyond training.maxTokens (${limits.maxTokens}), ${numbers.beyondContext} beyond device.contextTokens (${limits.contextTokens}), ${numbers.refused} refused.`,
   );
-  if (problems > 0) {
+  const noRows = countWrittenLines(document) - lines.length;
+  if (noRows > 0) {
+    output.say(`Lines that are no rows: ${noRows}. What is wrong with them: mobile-llm dataset check`);
+  }
+  if (problems + noRows > 0) {
     process.exitCode = 1;
   }
+}
+
+/** Those that are not blank. */
+function countWrittenLines(document: LineDocument): number {
+  let count = 0;
+  for (let line = 0; line < document.lineCount; line += 1) {
+    count += document.contentAt(line).some((byte) => !blanks.has(byte)) ? 1 : 0;
+  }
+  return count;
 }
 
 function lineNumber(text: string): number {

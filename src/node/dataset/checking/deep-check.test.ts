@@ -75,19 +75,18 @@ describe('the deep check', () => {
 
   it('asks for the tokens of rows, and says which are too long', async () => {
     const limits = { maxTokens: 10, contextTokens: 20 };
-    const asked: string[] = [];
-    const { inLines } = await deepCheck(documentOf(row('a'), 'nonsense', row('b b'), row('c c c')), {
+    const held = row('d').replace('"train"', '"eval"');
+    const { inLines } = await deepCheck(documentOf(row('a'), 'nonsense', row('b b'), row('c c c'), held), {
       tokens: {
         limits,
-        systemPrompt: 'Be brief.',
-        count: async (rows, onProgress) => {
-          asked.push(...rows.map(({ messages }) => messages.map(({ content }) => content).join('|')));
-          onProgress(3, 3);
-          return [5, 15, 25].map((tokens) => ({ tokens, trained: 1 }));
+        count: async (document, onProgress) => {
+          assert.equal(document.lineCount, 5);
+          onProgress(5, 5);
+          const counts = new Map([5, 15, 25, 15].map((tokens, index) => [[0, 2, 3, 4][index] ?? 0, tokens]));
+          return [...counts].map(([line, tokens]) => ({ line, counted: { tokens, trained: 1 } }));
         },
       },
     });
-    assert.deepEqual(asked, ['Be brief.|a|ok', 'Be brief.|b b|ok', 'Be brief.|c c c|ok']);
     assert.deepEqual(
       inLines.map(({ line, code }) => [line, code]),
       [

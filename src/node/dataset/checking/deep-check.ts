@@ -7,24 +7,24 @@ import { type KnownLine, knowLine } from '../../../core/dataset/check/deep/known
 import { nearFinding } from '../../../core/dataset/check/deep/near-finding';
 import { bandCount, findNearRows, type NearRow, type SignedRow } from '../../../core/dataset/check/deep/near-rows';
 import type { Finding } from '../../../core/dataset/check/finding';
-import type { RenderedConversation } from '../../../core/dataset/conversation';
 import { LineDocument } from '../../../core/dataset/document/line-document';
-import type { CountedRow, TokenLimits } from '../../../core/dataset/tokens/row-tokens';
+import type { TokenLimits } from '../../../core/dataset/tokens/row-tokens';
 import { loadFile } from '../dataset-file';
+import type { CountedLine } from '../tokens/count-lines';
 import { inPieces, numbersFrom } from './in-pieces';
 import { KeptSignatures } from './signature-cache';
-import { findInTokens, renderLine } from './token-rules';
+import { findInLineTokens } from './token-rules';
 
 export type DeepPart = 'signatures' | 'near' | 'tokens';
 
 /** What rules that need the base's tokenizer are given. */
 export interface TokenRules {
+  /** Of each line that is a row, in their order. */
   readonly count: (
-    rows: readonly RenderedConversation[],
+    document: LineDocument,
     onProgress: (done: number, total: number) => void,
-  ) => Promise<readonly CountedRow[]>;
+  ) => Promise<readonly CountedLine[]>;
   readonly limits: TokenLimits;
-  readonly systemPrompt: string;
 }
 
 export interface DeepOptions {
@@ -129,20 +129,11 @@ function findingsOf({ row, other, similarity }: NearRow): readonly LineFound[] {
 
 async function tokenFindings(
   document: LineDocument,
-  { count, limits, systemPrompt }: TokenRules,
-  { signal, onProgress }: DeepOptions,
+  { count, limits }: TokenRules,
+  { onProgress }: DeepOptions,
 ): Promise<readonly LineFound[]> {
-  const rendered: { readonly line: number; readonly row: RenderedConversation }[] = [];
-  await inPieces(numbersFrom(0, document.lineCount), signal, (line) => {
-    const row = renderLine(document.contentAt(line), systemPrompt);
-    rendered.push(...(row ? [{ line, row }] : []));
-  });
-  const counted = await count(
-    rendered.map(({ row }) => row),
-    (done, total) => onProgress?.('tokens', done, total),
+  const counted = await count(document, (done, total) => onProgress?.('tokens', done, total));
+  return counted.flatMap(({ line, counted: tokens }) =>
+    findInLineTokens(document.contentAt(line), tokens, limits).map((finding) => ({ ...finding, line })),
   );
-  return counted.flatMap((tokens, index) => {
-    const { line = 0, row } = rendered[index] ?? {};
-    return findInTokens(tokens, row?.split ?? 'train', limits).map((finding) => ({ ...finding, line }));
-  });
 }

@@ -22,3 +22,9 @@ export function renderLine(content: Uint8Array, systemPrompt: string): RenderedC
 export function findInTokens(tokens: CountedRow, split: Split, limits: TokenLimits): readonly Finding[] {
   return [...findTooLong(tokens, split, limits), ...findStopToken(tokens)];
 }
+
+/** The same of a line. Its split is read only where it can matter. */
+export function findInLineTokens(content: Uint8Array, tokens: CountedRow, limits: TokenLimits): readonly Finding[] {
+  const found = findInTokens(tokens, 'train', limits);
+  return found.length === 0 ? found : findInTokens(tokens, renderLine(content, '')?.split ?? 'train', limits);
+}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import type { RenderedConversation } from '../../../core/dataset/conversation';
 import type { CountedRow } from '../../../core/dataset/tokens/row-tokens';
 import { parsedJson } from '../../../core/json/parsed';
@@ -9,6 +9,8 @@ import { readCountedRow } from './read-answer';
 
 /** About 100 MB of file; the longest unused go first. */
 const mostRows = 2_000_000;
+/** Fewer new ones than one of so many are added to the file; for more it is written anew. */
+const addedFraction = 20;
 
 /** Names what a row's tokens depend on, and the id that a refusal says. */
 export function hashRow({ id, messages, date }: RenderedConversation): string {
@@ -25,7 +27,8 @@ export class CountCache {
   readonly #file: string;
   readonly #kept: KeptLines;
   readonly #made = new Map<string, CountedRow>();
-  #hasNews = false;
+  /** Made since the last save. */
+  #news = new Set<string>();
 
   private constructor(file: string, kept: KeptLines) {
     this.#file = file;
@@ -46,17 +49,30 @@ export class CountCache {
 
   set(hash: string, row: CountedRow): void {
     this.#made.set(hash, row);
-    this.#hasNews = true;
+    this.#news.add(hash);
   }
 
   /** Keeps the rows of these hashes, and of the others as many as there is room for. */
   async save(used: readonly string[]): Promise<void> {
-    if (!this.#hasNews) {
+    const news = this.#news;
+    if (news.size === 0) {
       return;
     }
-    this.#hasNews = false;
+    this.#news = new Set();
+    const { count, isWhole } = this.#kept;
+    const isAdded = isWhole && this.#made.size * addedFraction < count && this.#made.size + count < mostRows;
+    const saved = isAdded
+      ? appendFile(this.#file, [...this.#linesMade(news)].join(''))
+      : writeFileAtomic(this.#file, inBatches(this.#linesToKeep(new Set(used))));
     // A full disk or a folder that cannot be written costs time, not the answer.
-    await writeFileAtomic(this.#file, inBatches(this.#linesToKeep(new Set(used)))).catch(() => undefined);
+    await saved.catch(() => undefined);
+  }
+
+  *#linesMade(hashes: Iterable<string>): Generator<string> {
+    for (const hash of hashes) {
+      const made = this.#made.get(hash);
+      yield* made === undefined ? [] : [lineOf(hash, made)];
+    }
   }
 
   /** Those that were used last come last. */

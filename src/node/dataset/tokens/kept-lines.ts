@@ -38,6 +38,11 @@ export class KeptLines {
     return this.#count;
   }
 
+  /** Whether the last line is: what is added then begins a line of its own. */
+  get isWhole(): boolean {
+    return this.#bytes.at(-1) === newline;
+  }
+
   find(hash: string): Buffer | undefined {
     const start = (this.#starts[this.#placeOf(hash)] ?? 0) - 1;
     return start < 0 ? undefined : this.#lineAt(start);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { RenderedConversation, RowId } from '../../../core/dataset/conversation';
+import { LineDocument } from '../../../core/dataset/document/line-document';
 import { isRefused } from '../../../core/dataset/tokens/row-tokens';
 import { TokenAsker } from './token-asker';
 import { TokenCounter } from './token-counter';
@@ -234,6 +235,42 @@ describe('a token counter', () => {
     await writeFile(path.join(tokenizers(), 'tokenizer', 'tokenizer.json'), 'half');
     assert.equal((await counter().describe([row('b')])).length, 1);
     assert.deepEqual(await noted('starts'), ['save-tokenizer', 'tokens', 'tokens', 'save-tokenizer', 'tokens']);
+  });
+
+  it('knows lines by their bytes, under one system prompt, and adds a few new ones to what is kept', async () => {
+    const line = (id: string) => {
+      const messages = [
+        { role: 'user', content: 'hello' },
+        { role: 'assistant', content: `To ${id}.` },
+      ];
+      return JSON.stringify({ id, messages, split: 'train' });
+    };
+    const lines = ['nonsense', '', ...Array.from({ length: 60 }, (_, index) => line(`row ${index}`))];
+    const countLines = async (written: readonly string[], systemPrompt = '') => {
+      const counted = await counter().countLines(new LineDocument(Buffer.from(written.join('\r\n'))), systemPrompt);
+      const askedNow = await noted('asked');
+      await rm(path.join(folder, 'asked'), { force: true });
+      return { counted, asked: askedNow };
+    };
+    const kept = async () => {
+      const [name = ''] = (await readdir(tokenizers())).filter((found) => found.startsWith('lines-'));
+      return path.join(tokenizers(), name);
+    };
+    const first = await countLines(lines);
+    assert.equal(first.asked.length, 60);
+    assert.deepEqual(first.counted[0], { line: 2, counted: { tokens: 5, trained: 1 } });
+    assert.deepEqual(await countLines(lines), { counted: first.counted, asked: [] });
+    const before = await readFile(await kept(), 'utf8');
+
+    const edited = lines.with(3, line('edited'));
+    assert.deepEqual((await countLines(edited)).asked, ['edited']);
+    assert.deepEqual((await countLines(edited)).asked, []);
+    assert.ok((await readFile(await kept(), 'utf8')).startsWith(before));
+    // A crash cut off what was added last.
+    await truncate(await kept(), before.length + 10);
+    assert.deepEqual((await countLines(edited)).asked, ['edited']);
+    assert.deepEqual((await countLines(edited)).asked, []);
+    assert.equal((await countLines(edited, 'Be brief.')).asked.length, 60);
   });
 
   it('answers where nothing can be kept', async () => {

@@ -1,10 +1,12 @@
 import os from 'node:os';
 import path from 'node:path';
 import type { RenderedConversation } from '../../../core/dataset/conversation';
+import type { LineDocument } from '../../../core/dataset/document/line-document';
 import type { CountedRow, ViewedRow } from '../../../core/dataset/tokens/row-tokens';
 import { contentKey } from '../../setup/cached-item';
 import { inPieces } from '../checking/in-pieces';
 import { CountCache, hashRow } from './count-cache';
+import { type CountedLine, countLines, renderingVersion } from './count-lines';
 import { readCountedRow, readViewedRow } from './read-answer';
 import { TokenAsker, type TokenAskerOptions } from './token-asker';
 
@@ -85,9 +87,25 @@ export class TokenCounter implements AsyncDisposable {
     return this.#asker.ask(rows, { want: 'count', read: readCountedRow, signal });
   }
 
+  /**
+   * The tokens of a file's lines that are rows, in their order: after an edit those of a large file take no longer than
+   * reading it and counting what was edited.
+   * @throws WorkbenchError as `describe`
+   */
+  async countLines(
+    document: LineDocument,
+    systemPrompt: string,
+    { signal, onProgress }: CountOptions = {},
+  ): Promise<readonly CountedLine[]> {
+    const cacheFile = this.#cacheFile('lines', renderingVersion, systemPrompt);
+    const count = (rows: readonly RenderedConversation[], isFew: boolean) =>
+      isFew ? this.countFew(rows, signal) : this.count(rows, { signal, ...(onProgress && { onProgress }) });
+    return countLines(document, { systemPrompt, cacheFile, count, signal, onProgress });
+  }
+
   /** Begins to count rows that are too many to be held at once. */
   async openLots(): Promise<CountedLots> {
-    const cache = await CountCache.open(this.#cacheFile());
+    const cache = await CountCache.open(this.#cacheFile('counts'));
     const used: string[] = [];
     const askers: TokenAsker[] = [];
     return {
@@ -147,9 +165,9 @@ export class TokenCounter implements AsyncDisposable {
     await Promise.all([this.#asker, ...askers.slice(0, wanted)].map(countSome));
   }
 
-  #cacheFile(): string {
+  #cacheFile(kind: 'counts' | 'lines', ...meanings: readonly string[]): string {
     const { source, stop, cacheFolder } = this.#options;
-    const name = `counts-${contentKey(JSON.stringify(stop))}.txt`;
+    const name = `${kind}-${contentKey(JSON.stringify(stop), ...meanings)}.txt`;
     return path.join(cacheFolder, 'tokenizers', source.key, name);
   }
 }
