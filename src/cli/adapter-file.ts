@@ -8,7 +8,7 @@ import { findRecipe, loadProject, type Project } from '../node/project/project';
 import type { CommandContext } from './command';
 import { commandTools } from './command-tools';
 import { findModel, type ModelFile, modelFileOf } from './model-file';
-import { RunView } from './terminal/run-view';
+import { tellRun } from './terminal/tell-run';
 
 /**
  * The adapter that a person means: a GGUF file, or the recipe's own, made now if need be.
@@ -34,14 +34,10 @@ export async function findAdapter(
 async function ownAdapter(given: Project | undefined, context: CommandContext): Promise<ModelFile> {
   const { output, signal } = context;
   const project = given ?? (await loadProject(await findRecipe('.', process.cwd())));
-  const view = new RunView(output.checklist);
   const { manifest, path: place } = await makeAdapterGguf(project, {
     tools: await commandTools(context),
     signal,
-    onEvent: (event) => {
-      output.event(event);
-      view.show(event);
-    },
+    onEvent: tellRun(output),
   });
   const { sha256, sizeBytes } = manifest.content;
   return { path: place, name: `adapter of ${project.recipe.name}`, sha256, sizeBytes };

@@ -1,21 +1,14 @@
 import * as vscode from 'vscode';
+import { HeldTexts } from './held-texts';
 
-const scheme = 'mobile-llm-text';
-const texts = new Map<string, string>();
+const texts = new HeldTexts('mobile-llm-text');
 
 /** Gives VS Code the texts that `showReadOnly` shows. */
 export function registerReadOnlyTexts(): vscode.Disposable {
-  return vscode.Disposable.from(
-    vscode.workspace.onDidCloseTextDocument(({ uri }) => texts.delete(uri.toString())),
-    vscode.workspace.registerTextDocumentContentProvider(scheme, {
-      provideTextDocumentContent: (uri) => texts.get(uri.toString()) ?? '',
-    }),
-  );
+  return texts.register();
 }
 
 /** Shows a text that no file holds; it cannot be edited and asks nothing when it is closed. */
 export async function showReadOnly(name: string, text: string): Promise<void> {
-  const uri = vscode.Uri.from({ scheme, path: `/${name}` });
-  texts.set(uri.toString(), text);
-  await vscode.window.showTextDocument(uri, { preview: true, preserveFocus: true });
+  await vscode.window.showTextDocument(texts.add(`/${name}`, text), { preview: true, preserveFocus: true });
 }

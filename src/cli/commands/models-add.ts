@@ -6,7 +6,7 @@ import { type CommandContext, jsonOption, runBody } from '../command';
 import { commandTools } from '../command-tools';
 import { TimeLeft } from '../terminal/estimate';
 import { formatProgress } from '../terminal/format';
-import { RunView } from '../terminal/run-view';
+import { tellRun } from '../terminal/tell-run';
 
 interface AddOptions {
   readonly name?: string;
@@ -31,7 +31,6 @@ const hashing = 'hash';
 async function add(place: string, { name }: AddOptions, context: CommandContext): Promise<void> {
   const { output, signal } = context;
   const { checklist } = output;
-  const view = new RunView(checklist);
   const timeLeft = new TimeLeft();
   const adopted = await adoptModel(place, {
     folder: nearestStoreFolder(process.cwd()),
@@ -47,10 +46,7 @@ async function add(place: string, { name }: AddOptions, context: CommandContext)
         checklist.end(hashing, 'done', formatBytes(total));
       }
     },
-    onEvent: (event) => {
-      output.event(event);
-      view.show(event);
-    },
+    onEvent: tellRun(output),
   });
   const { manifest, path: file } = adopted.model;
   const { sha256, sizeBytes } = manifest.content;

@@ -8,7 +8,7 @@ import { type CommandContext, jsonOption, runBody } from '../command';
 import { commandTools } from '../command-tools';
 import { collect } from '../fleet/phones';
 import { findModel } from '../model-file';
-import { RunView } from '../terminal/run-view';
+import { tellRun } from '../terminal/tell-run';
 
 interface QuantizeOptions {
   readonly type: string;
@@ -51,7 +51,6 @@ async function quantize(given: string, options: QuantizeOptions, context: Comman
   if (artifact === undefined) {
     throw new WorkbenchError('quantize.notInStore', { path: place });
   }
-  const view = new RunView(output.checklist);
   const made = await quantizeModel(artifact, {
     folder,
     variant: {
@@ -63,10 +62,7 @@ async function quantize(given: string, options: QuantizeOptions, context: Comman
     allowRequantize: options.allowRequantize ?? false,
     tools: await commandTools(context),
     signal,
-    onEvent: (event) => {
-      output.event(event);
-      view.show(event);
-    },
+    onEvent: tellRun(output),
   });
   const { key, variant = options.type, content } = made.manifest;
   output.event({ event: 'done', key, variant, sha256: content.sha256, sizeBytes: content.sizeBytes, file: made.path });

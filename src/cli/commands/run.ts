@@ -14,7 +14,7 @@ import { planEvents, planTotals } from '../plan-events';
 import { runnerProgram } from '../runner-program';
 import { formatDuration } from '../terminal/format';
 import { planLines } from '../terminal/plan-view';
-import { RunView } from '../terminal/run-view';
+import { tellRun } from '../terminal/tell-run';
 
 interface RunOptions {
   readonly json?: boolean;
@@ -105,11 +105,10 @@ async function followAndCancel(folder: string, runId: string, context: CommandCo
 }
 
 async function follow(folder: string, runId: string, { output, signal }: CommandContext): Promise<void> {
-  const view = new RunView(output.checklist);
+  const tell = tellRun(output);
   let last: RunEvent | undefined;
   for await (const event of followRun(folder, runId, { signal })) {
-    output.event(event);
-    view.show(event);
+    tell(event);
     last = event;
   }
   switch (last?.event) {

@@ -3,7 +3,7 @@ import type { RunArtifacts, RunStepName } from '../../node/runs/events';
 import { executeRun } from '../../node/runs/execute-run';
 import { newRunId } from '../../node/runs/run-file';
 import type { CommandContext } from '../command';
-import { RunView } from '../terminal/run-view';
+import { tellRun } from '../terminal/tell-run';
 
 export interface MakeModelOptions {
   readonly tools: ProvisionedTools;
@@ -14,15 +14,11 @@ export interface MakeModelOptions {
 /** Runs the recipe in this process, on tools that are shared with the rest of the demonstration. */
 export async function makeModel(recipePath: string, options: MakeModelOptions): Promise<RunArtifacts> {
   const { tools, context, until } = options;
-  const view = new RunView(context.output.checklist);
   return executeRun(recipePath, {
     runId: newRunId(new Date()),
     makeTools: async () => tools,
     ...(until === undefined ? {} : { until }),
     signal: context.signal,
-    onEvent: (event) => {
-      context.output.event(event);
-      view.show(event);
-    },
+    onEvent: tellRun(context.output),
   });
 }

@@ -1,3 +1,4 @@
+import { parsedJson } from '../json/parsed';
 import { isRecord } from '../json/record';
 import { cleanLine } from '../text/clean';
 import type { ParsedAction } from './reply';
@@ -17,7 +18,7 @@ export function invalidAction(raw: string, problem: string): ParsedAction {
  * A missing argument is no error here: the resolver asks for it.
  */
 export function readCall(body: string, schema: ActionSchema): ParsedAction {
-  const value = parseJson(body);
+  const value = parsedJson(body);
   if (!isRecord(value)) {
     return invalidAction(body, 'It is not a JSON object.');
   }
@@ -76,13 +77,5 @@ function expectedOf({ type }: ActionParameter): string {
       return 'true or false';
     default:
       return 'a text';
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

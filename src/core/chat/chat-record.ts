@@ -1,4 +1,5 @@
-import { isRecord, type JsonRecord, recordOf } from '../json/record';
+import { parsedRecord } from '../json/parsed';
+import { type JsonRecord, recordOf, textOf } from '../json/record';
 import type { Correction } from './correction';
 import type { ChatHeader, ComparedChat, KeptAction, KeptChat, KeptTurn } from './kept-chat';
 import { KeptTurns } from './kept-turns';
@@ -39,13 +40,8 @@ export function readChat(text: string): ReadChat {
   return header ? { kind: 'chat', chat: foldRecords(header, records) } : { kind: 'none' };
 }
 
-function readLine(line: string): readonly JsonRecord[] {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isRecord(value) ? [value] : [];
-  } catch {
-    return [];
-  }
+function readLine(line: string): JsonRecord | readonly JsonRecord[] {
+  return parsedRecord(line) ?? [];
 }
 
 function readHeader(line: JsonRecord): ChatHeader | undefined {
@@ -99,8 +95,4 @@ function foldRecords(header: ChatHeader, records: readonly JsonRecord[]): KeptCh
 function readSettings(value: unknown): ChatSettings | undefined {
   const settings = recordOf(value) as unknown as ChatSettings;
   return typeof settings.systemPrompt === 'string' && badSettings(settings).length === 0 ? settings : undefined;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

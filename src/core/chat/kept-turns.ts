@@ -1,6 +1,6 @@
 import { readContext } from '../dataset/context';
 import type { ErrorDescription } from '../errors/workbench-error';
-import { isRecord, type JsonRecord, listOf, recordOf } from '../json/record';
+import { isRecord, type JsonRecord, listOf, recordOf, textOf } from '../json/record';
 import type { ChatRecord } from './chat-record';
 import { ChatTree } from './chat-tree';
 import type { Correction } from './correction';
@@ -146,8 +146,4 @@ function textsOf(record: JsonRecord): Readonly<Record<string, string>> {
 
 function placeOf(value: unknown): number {
   return typeof value === 'number' && value >= 0 ? value : 0;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

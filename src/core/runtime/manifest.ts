@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../errors/workbench-error';
-import { isRecord, type JsonRecord } from '../json/record';
+import { recordOf } from '../json/record';
 
 /** How a runtime came to be: compiled with zig or the NDK, taken from an archive, or this computer's own build. */
 export const runtimeKinds = ['zig', 'ndk', 'prebuilt', 'host'] as const;
@@ -74,7 +74,7 @@ export function parseRuntimeManifest(text: string, where: string): RuntimeManife
 }
 
 function isManifest(value: unknown): value is RuntimeManifest {
-  const manifest = asRecord(value);
+  const manifest = recordOf(value);
   const { llama, compiler, files, archive } = manifest;
   return (
     manifest['schemaVersion'] === 1 &&
@@ -94,13 +94,9 @@ function isManifest(value: unknown): value is RuntimeManifest {
 }
 
 function isFile(value: unknown): value is RuntimeFile {
-  const { name, sizeBytes, sha256 } = asRecord(value);
+  const { name, sizeBytes, sha256 } = recordOf(value);
   const hasHash = typeof sha256 === 'string' && hashShape.test(sha256);
   return typeof name === 'string' && typeof sizeBytes === 'number' && sizeBytes >= 0 && hasHash;
-}
-
-function asRecord(value: unknown): JsonRecord {
-  return isRecord(value) ? value : {};
 }
 
 function areTexts(value: unknown): boolean {
@@ -108,7 +104,7 @@ function areTexts(value: unknown): boolean {
 }
 
 function haveTexts(value: unknown, names: readonly string[]): boolean {
-  const record = asRecord(value);
+  const record = recordOf(value);
   return names.every((name) => typeof record[name] === 'string');
 }
 

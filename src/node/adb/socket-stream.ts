@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream';
 import type { AdbSocket } from '@yume-chan/adb';
+import { thrownError } from '../../core/errors/thrown-error';
 
 /**
  * An adb stream as a Node Duplex.
@@ -16,13 +17,13 @@ export function duplexOf(socket: AdbSocket): Duplex {
     read() {
       reader.read().then(
         (result) => this.push(result.done ? null : result.value),
-        (error: unknown) => this.destroy(errorOf(error)),
+        (error: unknown) => this.destroy(thrownError(error)),
       );
     },
     write(chunk: Buffer, _encoding, callback) {
       writer.write(chunk).then(
         () => callback(),
-        (error: unknown) => callback(errorOf(error)),
+        (error: unknown) => callback(thrownError(error)),
       );
     },
     destroy(error, callback) {
@@ -33,8 +34,4 @@ export function duplexOf(socket: AdbSocket): Duplex {
     },
   });
   return duplex;
-}
-
-function errorOf(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { applyEdits } from '../../core/dataset/bulk/text-edits';
 import type { RowEdit } from '../../core/dataset/document/row-edit';
 import { decodeLine } from '../../core/dataset/document/row-summary';
+import { thrownCode } from '../../core/errors/thrown-error';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { type FileState, requireState, saveFile } from './dataset-file';
@@ -103,5 +104,5 @@ export async function keepCopy(file: string, purpose: string): Promise<string> {
 }
 
 function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
+  return thrownCode(error) === 'EEXIST';
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { thrownCode } from '../../core/errors/thrown-error';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { writeFileAtomic } from '../files/atomic-write';
@@ -57,7 +58,7 @@ export async function loadFile(file: string, signal?: AbortSignal): Promise<Load
 
 async function requireFile(file: string): Promise<void> {
   const found = await stat(file).catch((error: unknown) => {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const isMissing = thrownCode(error) === 'ENOENT';
     const detail = thrownMessage(error);
     throw isMissing
       ? new WorkbenchError('file.notFound', { path: file }, { cause: error })

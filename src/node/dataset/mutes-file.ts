@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { addMute, type Mute, type ParsedMutes, parseMutes, removeMute } from '../../core/dataset/check/mutes/mutes';
+import { thrownCode } from '../../core/errors/thrown-error';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { writeFileAtomic } from '../files/atomic-write';
@@ -57,7 +58,7 @@ async function readIfThere(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    if (thrownCode(error) === 'ENOENT') {
       return undefined;
     }
     throw new WorkbenchError('file.unreadable', { path: file, detail: thrownMessage(error) }, { cause: error });

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import { type Duplex, PassThrough } from 'node:stream';
+import { thrownError } from '../../core/errors/thrown-error';
 
 /** llama-server's HTTP library closes a connection that was idle for 5 s; ours ends first, so that no request meets that. */
 const idleTimeoutMs = 4000;
@@ -28,7 +29,7 @@ export class KeptConnections extends http.Agent {
   ): null {
     this.#connect().then(
       (connection) => callback?.(null, Object.assign(connection, { ref: () => {} })),
-      (error: unknown) => callback?.(asError(error), new PassThrough().destroy()),
+      (error: unknown) => callback?.(thrownError(error), new PassThrough().destroy()),
     );
     return null;
   }
@@ -43,8 +44,4 @@ export class KeptConnections extends http.Agent {
     clearTimeout(this.#idle.get(connection));
     super.reuseSocket(connection, request);
   }
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

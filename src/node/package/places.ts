@@ -1,5 +1,6 @@
-import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { isThere } from '../files/is-there';
 import { lockHolder } from '../store/lock';
 
 /** Where what is to get a name is made: beside it, so that a rename gives it the name. */
@@ -38,11 +39,4 @@ export async function replacePlace(place: string): Promise<void> {
   }
   await rename(temporaryOf(place), place);
   await rm(asideOf(place), { recursive: true, force: true });
-}
-
-async function isThere(place: string): Promise<boolean> {
-  return lstat(place).then(
-    () => true,
-    () => false,
-  );
 }

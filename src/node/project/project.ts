@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseActionSchema } from '../../core/actions/parse-schema';
 import type { ActionSchema } from '../../core/actions/schema';
+import { thrownCode } from '../../core/errors/thrown-error';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { describeError, WorkbenchError } from '../../core/errors/workbench-error';
 import { checkTemplate } from '../../core/prompt/check-template';
@@ -93,7 +94,7 @@ export async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    if (thrownCode(error) === 'ENOENT') {
       throw new WorkbenchError('file.notFound', { path: file }, { cause: error });
     }
     const detail = thrownMessage(error);

@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
+import { thrownCode } from '../../core/errors/thrown-error';
 import { describeError, type ErrorDescription, WorkbenchError } from '../../core/errors/workbench-error';
 import { recipeFileName } from '../../core/recipe/recipe-file-name';
 import { formatBytes } from '../../core/text/bytes';
@@ -83,7 +84,7 @@ async function obstacleTo({ layout: { folder } }: Store): Promise<readonly { rea
     }
     return [];
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const isMissing = thrownCode(error) === 'ENOENT';
     return isMissing ? [] : [{ error: describeError(explainRefusedWrite(error, folder)) }];
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { parsedJson } from '../../core/json/parsed';
 import { shapeCheck } from '../../core/json/shape-check';
 import { writeFileAtomic } from '../files/atomic-write';
 import { storeFolderName } from '../store/layout';
@@ -73,15 +74,8 @@ export async function writeRunFile(file: string, run: RunFile): Promise<void> {
 /** Undefined where the run does not exist or its file is damaged. */
 export async function readRunFile(file: string): Promise<RunFile | undefined> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) {
-    return undefined;
-  }
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRunFile(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = text === undefined ? undefined : parsedJson(text);
+  return isRunFile(value) ? value : undefined;
 }
 
 /** @throws WorkbenchError `run.unknown` */

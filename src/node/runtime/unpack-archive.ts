@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { Parser, type ReadEntry } from 'tar';
 import yauzl from 'yauzl';
+import { thrownError } from '../../core/errors/thrown-error';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { type ArchiveEntry, ArchiveRules } from '../../core/runtime/archive-rules';
@@ -164,7 +165,9 @@ function untilDrained(parser: Parser): Promise<void> {
 /** What comes out of the gzip, counted: the sizes that a tar states say nothing of what follows its last entry. */
 async function* unzippedChunks(archive: string, unpacking: Unpacking): AsyncGenerator<Buffer> {
   const gunzip = createGunzip();
-  const reading = pipeline(createReadStream(archive), gunzip).catch((error: unknown) => gunzip.destroy(asError(error)));
+  const reading = pipeline(createReadStream(archive), gunzip).catch((error: unknown) =>
+    gunzip.destroy(thrownError(error)),
+  );
   let unpackedBytes = 0;
   try {
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {
@@ -182,10 +185,6 @@ async function* unzippedChunks(archive: string, unpacking: Unpacking): AsyncGene
     gunzip.destroy();
     await reading;
   }
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }
 
 async function storeTarEntry(entry: ReadEntry, unpacking: Unpacking): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants, link, open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { thrownCode } from '../../core/errors/thrown-error';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 
@@ -67,7 +68,7 @@ async function makeKeyFile(file: string): Promise<string | undefined> {
     await link(temporary, file);
     return key;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+    if (thrownCode(error) === 'EEXIST') {
       return undefined;
     }
     throw badKeyFile(file, thrownMessage(error), error);

@@ -1,6 +1,7 @@
-import { cp, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { isThere } from '../files/is-there';
 import type { SetupContext } from './context';
 import type { NativePrograms } from './items/native-programs';
 import { runTool } from './run-tool';
@@ -59,7 +60,7 @@ export async function buildNative(context: SetupContext, build: NativeBuild): Pr
 
 /** Copies once: newer time stamps would make ninja start again when a build goes on. */
 async function copyProject(native: string, project: string, files: readonly string[]): Promise<void> {
-  if (await exists(project)) {
+  if (await isThere(project)) {
     return;
   }
   const partial = `${project}.partial`;
@@ -75,7 +76,7 @@ async function configure(context: SetupContext, build: NativeBuild, project: str
   await mkdir(binary, { recursive: true });
   // CMake stamps files while it configures; a configured build must not be touched again, or all is compiled anew.
   const configured = path.join(binary, 'configured');
-  if (await exists(configured)) {
+  if (await isThere(configured)) {
     return;
   }
   context.report({ detail: `configuring with ${build.compilerTitle}` });
@@ -123,11 +124,4 @@ async function compile(context: SetupContext, { folder, tools, targets, environm
 /** zig keeps the C library that it compiles for a target; it belongs into our cache. */
 function zigEnvironment({ cacheFolder }: SetupContext): Record<string, string> {
   return { ZIG_GLOBAL_CACHE_DIR: path.join(cacheFolder, 'zig') };
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,4 +1,5 @@
 import { readFile, rm, stat } from 'node:fs/promises';
+import { thrownCode } from '../../core/errors/thrown-error';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { writeFileAtomic } from '../files/atomic-write';
@@ -88,7 +89,7 @@ async function hashOf({ content, path: place }: PlacedContent, signal?: AbortSig
     return size === content.sizeBytes ? await sha256OfFile(place, { signal }) : undefined;
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof Error && 'code' in error && error.code === 'EIO') {
+    if (thrownCode(error) === 'EIO') {
       return undefined;
     }
     throw new WorkbenchError('file.unreadable', { path: place, detail: thrownMessage(error) }, { cause: error });

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { thrownCode } from '../../core/errors/thrown-error';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { formatBytes } from '../../core/text/bytes';
@@ -34,7 +35,7 @@ export function explainFullDisk(error: unknown, folder: string): unknown {
  * What the file system says of a write that it refuses becomes `store.unwritable` or `store.diskFull`; others stay.
  */
 export function explainRefusedWrite(error: unknown, folder: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = thrownCode(error);
   return code === 'EROFS' || code === 'EACCES' || code === 'EPERM'
     ? new WorkbenchError('store.unwritable', { folder, detail: thrownMessage(error) }, { cause: error })
     : explainFullDisk(error, folder);

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { constants, copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { thrownCode } from '../../core/errors/thrown-error';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { parsedJson } from '../../core/json/parsed';
 import { isAlive, type ProcessIdentity, processIdentity } from '../supervisor/process-identity';
 import { explainRefusedWrite } from './disk-space';
 
@@ -60,7 +62,7 @@ async function linkOrTakeOver(temporary: string, file: string, makeLink: typeof 
       await makeLink(temporary, file).catch((error: unknown) => copyWhereLinksAreNone(error, temporary, file));
       return;
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST') {
+      if (thrownCode(error) !== 'EEXIST') {
         throw error;
       }
     }
@@ -89,15 +91,11 @@ async function identityOf(file: string): Promise<string | undefined> {
 
 /** On exFAT and some shares: exactly one wins here too, and has its name in the file a moment later. */
 async function copyWhereLinksAreNone(error: unknown, temporary: string, file: string): Promise<void> {
-  const code = codeOf(error);
+  const code = thrownCode(error);
   if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') {
     throw error;
   }
   await copyFile(temporary, file, constants.COPYFILE_EXCL);
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 /** Renamed before it is deleted, so that two contenders cannot delete each other's fresh lock unseen. */
@@ -112,15 +110,8 @@ async function removeStale(file: string, aside: string): Promise<void> {
 
 async function readHolder(file: string): Promise<LockHolder | undefined> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) {
-    return undefined;
-  }
-  try {
-    const value: unknown = JSON.parse(text);
-    return isHolder(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = text === undefined ? undefined : parsedJson(text);
+  return isHolder(value) ? value : undefined;
 }
 
 function isHolder(value: unknown): value is LockHolder {

@@ -1,5 +1,6 @@
 import { chmod, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { thrownCode } from '../../core/errors/thrown-error';
 import { syncFolder } from '../files/atomic-write';
 import { hashFolder, sha256OfFile } from '../files/sha256';
 import { contentState, rememberContent } from './content-state';
@@ -58,7 +59,7 @@ async function setAside(layout: StoreLayout, place: string): Promise<void> {
   await rm(aside, { recursive: true, force: true });
   await mkdir(layout.workFolders, { recursive: true });
   await rename(place, aside).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+    if (thrownCode(error) !== 'ENOENT') {
       throw error;
     }
   });
@@ -80,7 +81,7 @@ async function linkOnce(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = thrownCode(error);
     if (code === 'EEXIST') {
       return;
     }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { thrownCode } from '../../core/errors/thrown-error';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { parsedJson } from '../../core/json/parsed';
 import { isRecord } from '../../core/json/record';
 import { shapeCheck } from '../../core/json/shape-check';
 import { adoptingStepNames, stepNames } from '../runs/events';
@@ -73,7 +75,7 @@ const isManifest = shapeCheck<Manifest>({
  */
 export async function readManifest(file: string): Promise<Manifest | undefined> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    if (thrownCode(error) === 'ENOENT') {
       return undefined;
     }
     throw new WorkbenchError('file.unreadable', { path: file, detail: String(error) }, { cause: error });
@@ -81,7 +83,7 @@ export async function readManifest(file: string): Promise<Manifest | undefined> 
   if (text === undefined) {
     return undefined;
   }
-  const value = parseJson(text);
+  const value = parsedJson(text);
   if (!isManifest(value)) {
     throw isOfLaterVersion(value)
       ? new WorkbenchError('store.manifestNewer', { path: file })
@@ -103,12 +105,4 @@ function isOfLaterVersion(value: unknown): boolean {
     (typeof version === 'number' && version > manifestVersion) ||
     (version === manifestVersion && typeof step === 'string' && !knownSteps.some((name) => name === step))
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

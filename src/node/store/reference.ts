@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isRecord } from '../../core/json/record';
+import { parsedRecord } from '../../core/json/parsed';
 import { writeFileAtomic } from '../files/atomic-write';
 import { cacheFolder } from '../setup/cache-folder';
 import type { StoreLayout } from './layout';
@@ -40,11 +40,6 @@ export async function placeOf(layout: StoreLayout, { in: root, path: place, sha2
 }
 
 async function readPlace(file: string): Promise<string | undefined> {
-  try {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
-    const place = isRecord(value) ? value['path'] : undefined;
-    return typeof place === 'string' && path.isAbsolute(place) ? place : undefined;
-  } catch {
-    return undefined;
-  }
+  const place = parsedRecord(await readFile(file, 'utf8').catch(() => ''))?.['path'];
+  return typeof place === 'string' && path.isAbsolute(place) ? place : undefined;
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { thrownCode } from '../../core/errors/thrown-error';
 
 /** A process that can be told from a later one with the same number. */
 export interface ProcessIdentity {
@@ -29,7 +30,7 @@ function isSignalable(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return thrownCode(error) === 'EPERM';
   }
 }
 

@@ -208,12 +208,19 @@ function readEnvelope(message: unknown): Envelope | undefined {
   return kind === 'result' ? { kind, id, result } : undefined;
 }
 
+/** Whether a value is a JSON object; a list is none. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether a value is a message that says its type; its other members are unknown until they are checked. */
 export function isTagged(value: unknown): value is Tagged {
   return isRecord(value) && typeof value['type'] === 'string';
+}
+
+/** Whether a value is a text of at most so many UTF-16 code units. */
+export function isText(value: unknown, longest: number): value is string {
+  return typeof value === 'string' && value.length <= longest;
 }
 
 function isErrorDescription(value: unknown): value is ErrorDescription {

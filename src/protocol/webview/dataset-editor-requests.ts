@@ -1,7 +1,7 @@
 import type { RowEdit, RowPath } from '../../core/dataset/document/row-edit';
 import type { RowKey } from '../../core/dataset/editing/edited-document';
 import type { RowOperation } from '../../core/dataset/editing/row-operation';
-import { isRecord, isTagged } from './channel';
+import { isRecord, isTagged, isText } from './channel';
 import {
   type ConversationView,
   type DatasetEditorState,
@@ -239,10 +239,6 @@ function isFindingName(value: unknown): value is FindingName {
 
 function isOptionalCount(value: unknown): boolean {
   return value === undefined || isCount(value);
-}
-
-function isText(value: unknown, longest: number): value is string {
-  return typeof value === 'string' && value.length <= longest;
 }
 
 function isOptionalText(value: unknown): boolean {

@@ -1,6 +1,6 @@
 import type { ChatSettings } from '../../core/chat/settings';
 import { linkAddress, longestAddress } from '../../core/text/link-address';
-import { isRecord, isTagged } from './channel';
+import { isRecord, isTagged, isText } from './channel';
 import type { DeviceChatState } from './device-chat';
 import type { Correction } from './device-chat-action';
 
@@ -135,10 +135,6 @@ function passes(value: unknown, table: Readonly<Record<string, FieldCheck>>): bo
     return false;
   }
   return table[value.type]?.(value) ?? false;
-}
-
-function isText(value: unknown, longest: number): value is string {
-  return typeof value === 'string' && value.length <= longest;
 }
 
 /** Serial numbers, identifiers of turns, actions, chats and models. */

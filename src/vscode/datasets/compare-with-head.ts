@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { HeldTexts } from '../held-texts';
 import { remark } from '../notices';
 import type { Workbench } from '../workbench';
-
-const scheme = 'mobile-llm-rows';
 
 /** The part of VS Code's Git extension that is used here (extensions/git/src/api/git.d.ts of VS Code, API version 1). */
 interface GitApi {
@@ -13,24 +12,17 @@ interface GitApi {
 }
 
 /** Texts of comparisons that are open. */
-const texts = new Map<string, string>();
+const texts = new HeldTexts('mobile-llm-rows');
 let comparisons = 0;
 
 /** Gives the texts of comparisons to VS Code. */
 export function registerComparedRows(): vscode.Disposable {
-  return vscode.Disposable.from(
-    vscode.workspace.onDidCloseTextDocument(({ uri }) => texts.delete(uri.toString())),
-    vscode.workspace.registerTextDocumentContentProvider(scheme, {
-      provideTextDocumentContent: (uri) => texts.get(uri.toString()) ?? '',
-    }),
-  );
+  return texts.register();
 }
 
 function addText(name: string, text: string): vscode.Uri {
   comparisons += 1;
-  const uri = vscode.Uri.from({ scheme, path: `/${comparisons}/${name}` });
-  texts.set(uri.toString(), text);
-  return uri;
+  return texts.add(`/${comparisons}/${name}`, text);
 }
 
 /** Shows which rows of a dataset were added, taken out and changed since the last commit, turn by turn. */

@@ -1,5 +1,5 @@
-import { lstat } from 'node:fs/promises';
 import path from 'node:path';
+import { isThere } from '../../node/files/is-there';
 
 /** As long as a recipe allows. */
 const longestName = 100;
@@ -23,11 +23,4 @@ export async function nameProblem(name: string, parent?: string): Promise<NamePr
     return undefined;
   }
   return notEverywhere.test(name) ? 'notAFolderName' : (await isThere(path.join(parent, name))) ? 'taken' : undefined;
-}
-
-async function isThere(place: string): Promise<boolean> {
-  return lstat(place).then(
-    () => true,
-    () => false,
-  );
 }

@@ -11,9 +11,9 @@ import {
   type ToSetup,
 } from '../../protocol/webview/setup';
 import { describeThrown, withNotification } from '../notices';
-import { pageHtml } from '../page-html';
 import { settings } from '../settings';
 import type { TreeSubject } from '../tree-node';
+import { showViewPage, viewOptions } from '../view-page';
 import { webviewPort } from '../webview-port';
 import type { Workbench } from '../workbench';
 import { choosePython } from './choose-python';
@@ -29,11 +29,12 @@ export async function checkSetup(workbench: Workbench, _subject: TreeSubject): P
     open.reveal();
     return;
   }
-  const panel = vscode.window.createWebviewPanel(viewType, setupTexts().title, vscode.ViewColumn.Active, {
-    enableScripts: true,
-    enableForms: false,
-    localResourceRoots: [resources(workbench)],
-  });
+  const panel = vscode.window.createWebviewPanel(
+    viewType,
+    setupTexts().title,
+    vscode.ViewColumn.Active,
+    viewOptions(workbench.context),
+  );
   fillPanel(workbench, panel);
 }
 
@@ -45,7 +46,7 @@ export function registerSetupSerializer(workbench: Workbench): vscode.Disposable
         panel.dispose();
         return;
       }
-      panel.webview.options = { enableScripts: true, localResourceRoots: [resources(workbench)] };
+      panel.webview.options = viewOptions(workbench.context);
       fillPanel(workbench, panel);
     },
   });
@@ -74,14 +75,10 @@ function fillPanel(workbench: Workbench, panel: vscode.WebviewPanel): void {
     closed.abort(new DOMException('The page was closed.', 'AbortError'));
     channel.close();
   });
-  const uriOf = (name: string) =>
-    panel.webview.asWebviewUri(vscode.Uri.joinPath(resources(workbench), name)).toString();
-  panel.webview.html = pageHtml({
+  showViewPage(panel.webview, workbench.context, {
+    view: 'setup',
     title: setupTexts().title,
     opening: vscode.l10n.t('Looking at the tools …'),
-    cspSource: panel.webview.cspSource,
-    scriptUri: uriOf('setup.js'),
-    styleUri: uriOf('setup.css'),
     data: {},
   });
 }
@@ -162,8 +159,4 @@ function setupTexts(): SetupTexts {
       working: vscode.l10n.t('being made'),
     },
   };
-}
-
-function resources(workbench: Workbench): vscode.Uri {
-  return vscode.Uri.joinPath(workbench.context.extensionUri, 'dist', 'webview');
 }

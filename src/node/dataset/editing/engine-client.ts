@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { thrownError } from '../../../core/errors/thrown-error';
 import { isRecord, isTagged, RequestSide } from '../../../protocol/webview/channel';
 import { datasetThread } from '../thread-task';
 import type { EngineEvent, EngineRequest, EngineResults, EngineState } from './engine-protocol';
@@ -36,9 +37,7 @@ export class EngineClient {
       isEngineEvent,
       ({ state }) => onState(state),
     );
-    this.#worker.on('error', (error: unknown) =>
-      this.#end(error instanceof Error ? error : new Error(String(error)), onCrash),
-    );
+    this.#worker.on('error', (error: unknown) => this.#end(thrownError(error), onCrash));
     this.#worker.on('exit', (code) => this.#end(new Error(`the thread ended with code ${code}`), onCrash));
   }
 

@@ -1,3 +1,4 @@
+import { thrownError } from '../../../core/errors/thrown-error';
 import { parseReceiveReport, type ReceiveReport } from '../../../core/transfer/report';
 
 /** The longest line that is a report; a phone that goes on without a line end is not heard any more. */
@@ -53,7 +54,7 @@ export class ReportReader {
         this.#wake?.();
       },
       (error: unknown) => {
-        this.#failure = error instanceof Error ? error : new Error(String(error));
+        this.#failure = thrownError(error);
         this.#wake?.();
       },
     );

@@ -1,3 +1,4 @@
+import { parsedJson } from '../../../core/json/parsed';
 import type { Phone } from '../../adb/phone';
 import { runOnPhone, shellVariables } from '../phone-folder';
 import { type PhoneProcess, processFunction } from '../session-process';
@@ -59,11 +60,11 @@ function foundSession(
   { sessions, bootId }: { readonly sessions: string; readonly bootId: string },
 ): FoundSession | undefined {
   const [id = '', runs, pid = '', startTime = '', ownerText = '', serverText = ''] = line.split('\t');
-  const owner = parseOwner(parseJson(ownerText));
+  const owner = parseOwner(parsedJson(ownerText));
   if (!/^[\w-]{1,100}$/.test(id) || owner === undefined) {
     return undefined;
   }
-  const server = parseServerRecord(parseJson(serverText));
+  const server = parseServerRecord(parsedJson(serverText));
   const isOfThisBoot = server?.bootId === undefined || bootId === '' || server.bootId === bootId;
   const isRunning = runs === 'yes' && isOfThisBoot;
   return {
@@ -97,12 +98,4 @@ mv "owner.$mine" owner && rm -f "seen.$mine" && cat api-key
   const stdin = Buffer.from(`${JSON.stringify(owner)}\n`, 'utf8');
   const { exitCode, stdout } = await phone.shell(script, { stdin, timeoutMs: takeTimeoutMs });
   return exitCode === taken ? undefined : stdout.trim();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -8,7 +8,7 @@ import {
   isFromDatasetEditor,
 } from '../../../protocol/webview/dataset-editor-requests';
 import { describeThrown, showFailure } from '../../notices';
-import { pageHtml } from '../../page-html';
+import { showViewPage, viewOptions } from '../../view-page';
 import { webviewPort } from '../../webview-port';
 import type { Workbench } from '../../workbench';
 import { openDatasets } from '../open-datasets';
@@ -62,9 +62,9 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
   }
 
   resolveCustomEditor(document: DatasetDocument, panel: vscode.WebviewPanel): void {
-    const resources = vscode.Uri.joinPath(this.#workbench.context.extensionUri, 'dist', 'webview');
+    const { context } = this.#workbench;
     const { webview } = panel;
-    webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [resources] };
+    webview.options = viewOptions(context);
     const side = new AnswerSide<FromDatasetEditor, DatasetEditorResults, ToDatasetEditor>(webviewPort(webview), {
       isRequest: isFromDatasetEditor,
       describeError: describeThrown,
@@ -93,13 +93,10 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
       vscode.Disposable.from(...subscriptions).dispose();
       side.close();
     });
-    const uriOf = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(resources, name)).toString();
-    webview.html = pageHtml({
+    showViewPage(webview, context, {
+      view: 'dataset-editor',
       title: document.state.fileName,
       opening: vscode.l10n.t('Opening {0} …', document.state.fileName),
-      cspSource: webview.cspSource,
-      scriptUri: uriOf('dataset-editor.js'),
-      styleUri: uriOf('dataset-editor.css'),
       data: { file: document.uri.toString() },
     });
   }

@@ -9,8 +9,9 @@ import {
   type ToComparison,
 } from '../../../protocol/webview/comparison';
 import { describeThrown } from '../../notices';
-import { chatImports, pageHtml } from '../../page-html';
+import { chatImports } from '../../page-html';
 import { settings } from '../../settings';
+import { showViewPage, viewOptions } from '../../view-page';
 import { webviewPort } from '../../webview-port';
 import type { Workbench } from '../../workbench';
 import type { KeptComparison } from './chat-history';
@@ -124,14 +125,9 @@ function idsOf({ serial, modelId }: ChatPartnerIds): ChatPartnerIds {
 function newPanel(workbench: Workbench, project: Project): vscode.WebviewPanel {
   const title = vscode.l10n.t('Compare: {0}', project.recipe.name);
   return vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active, {
-    enableForms: false,
+    ...viewOptions(workbench.context),
     retainContextWhenHidden: false,
-    ...pageOptions(workbench),
   });
-}
-
-function pageOptions(workbench: Workbench): vscode.WebviewOptions {
-  return { enableScripts: true, localResourceRoots: [resources(workbench)] };
 }
 
 interface FilledPanel {
@@ -145,7 +141,7 @@ interface FilledPanel {
 function fillPanel(workbench: Workbench, { panel, project, comparison, events, saved }: FilledPanel): void {
   const key = saved.kept.left.chatId;
   openPanels.set(key, panel);
-  panel.webview.options = pageOptions(workbench);
+  panel.webview.options = viewOptions(workbench.context);
   panel.iconPath = new vscode.ThemeIcon('split-horizontal');
   const { recipePath } = project;
   const windowOf = (side: Side) => chatWindow({ workbench, recipePath, chat: () => comparison.chats[side] });
@@ -161,20 +157,12 @@ function fillPanel(workbench: Workbench, { panel, project, comparison, events, s
     events.dispose();
     comparison.dispose().catch((error: unknown) => workbench.log.warn(`Closing a comparison: ${String(error)}`));
   });
-  const uriOf = (name: string) =>
-    panel.webview.asWebviewUri(vscode.Uri.joinPath(resources(workbench), name)).toString();
-  panel.webview.html = pageHtml({
+  showViewPage(panel.webview, workbench.context, {
+    view: 'comparison',
     title: panel.title,
     opening: vscode.l10n.t('Opening the comparison …'),
-    cspSource: panel.webview.cspSource,
-    scriptUri: uriOf('comparison.js'),
-    styleUri: uriOf('comparison.css'),
-    importUris: chatImports.map(uriOf),
+    imports: chatImports,
     data: { saved: JSON.stringify(saved) },
   });
   void comparison.deploy();
-}
-
-function resources(workbench: Workbench): vscode.Uri {
-  return vscode.Uri.joinPath(workbench.context.extensionUri, 'dist', 'webview');
 }

@@ -5,7 +5,8 @@ import type { ToView } from '../../../protocol/webview/device-chat';
 import { type HostResults, isToHost, type ToHost } from '../../../protocol/webview/device-chat-requests';
 import { type ChosenPhone, choosePhone } from '../../choose';
 import { describeThrown } from '../../notices';
-import { chatImports, pageHtml } from '../../page-html';
+import { chatImports } from '../../page-html';
+import { showViewPage, viewOptions } from '../../view-page';
 import { webviewPort } from '../../webview-port';
 import type { Workbench } from '../../workbench';
 import { openComparison, openKeptComparison } from './compare-panel';
@@ -46,10 +47,8 @@ async function openPanel(workbench: Workbench, target: ChatTarget): Promise<Devi
   }
   const device = await DevicePanel.open(workbench, { ...target, memory: memoryOf(workbench, target), isReload: false });
   const panel = vscode.window.createWebviewPanel(viewType, target.phone.label, vscode.ViewColumn.Active, {
-    enableScripts: true,
-    enableForms: false,
+    ...viewOptions(workbench.context),
     retainContextWhenHidden: false,
-    localResourceRoots: [resources(workbench)],
   });
   fillPanel(workbench, { panel, target, device });
   return device;
@@ -69,7 +68,7 @@ export function registerChatSerializer(workbench: Workbench): vscode.Disposable 
         if (phone) {
           const target = { recipePath: saved.recipePath, phone };
           const memory = memoryOf(workbench, target);
-          panel.webview.options = { enableScripts: true, localResourceRoots: [resources(workbench)] };
+          panel.webview.options = viewOptions(workbench.context);
           const device = await DevicePanel.open(workbench, { ...target, memory, isReload: true });
           fillPanel(workbench, { panel, target, device });
         }
@@ -112,15 +111,11 @@ function fillPanel(workbench: Workbench, { panel, target, device }: PanelParts):
     channel.close();
     device.dispose().catch((error: unknown) => workbench.log.warn(`Closing the chat: ${String(error)}`));
   });
-  const uriOf = (name: string) =>
-    panel.webview.asWebviewUri(vscode.Uri.joinPath(resources(workbench), name)).toString();
-  panel.webview.html = pageHtml({
+  showViewPage(panel.webview, workbench.context, {
+    view: 'device-chat',
     title: target.phone.label,
     opening: vscode.l10n.t('Opening the chat with {0} …', target.phone.label),
-    cspSource: panel.webview.cspSource,
-    scriptUri: uriOf('device-chat.js'),
-    styleUri: uriOf('device-chat.css'),
-    importUris: chatImports.map(uriOf),
+    imports: chatImports,
     data: { serial: target.phone.serial, 'recipe-path': target.recipePath },
   });
   void device.chat.deploy();
@@ -162,8 +157,4 @@ function readSavedState(state: unknown): { readonly serial: string; readonly rec
     return path.isAbsolute(recipePath) ? { serial, recipePath } : undefined;
   }
   return undefined;
-}
-
-function resources(workbench: Workbench): vscode.Uri {
-  return vscode.Uri.joinPath(workbench.context.extensionUri, 'dist', 'webview');
 }
