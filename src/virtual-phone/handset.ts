@@ -9,9 +9,9 @@ import { batteryMillivolts, batteryWatts, thermalStatusAt, type Warmth, warm } f
 import { type Load, LoadWatcher } from './load/load-watcher';
 import { PhoneProcesses } from './processes';
 import type { PhoneProfile } from './profile';
-import type { SystemState } from './system/facts';
 import { installSystem, shellEnvironment, temporaryFolder, writeFacts } from './system/install';
 import { hostProcessor } from './system/processor';
+import type { SystemState } from './system/state';
 
 /** One phone: its files, its processes and what it says of itself. Which link leads to it is not its business. */
 export class Handset {

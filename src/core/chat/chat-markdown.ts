@@ -1,7 +1,8 @@
 import { readReply } from '../actions/reply-reader';
 import type { ActionSchema } from '../actions/schema';
 import { markdownBlock, markdownCode } from '../text/markdown';
-import { type KeptChat, type KeptTurn, namesOf, titleOf, wasAnswered } from './kept-chat';
+import { type KeptChat, namesOf, titleOf } from './kept-chat';
+import { type KeptTurn, wasAnswered } from './kept-turn';
 
 /** A chat for people to read. What was said stands in it as text: nothing in it is markup. */
 export function chatMarkdown(chat: KeptChat, schema: ActionSchema): string {

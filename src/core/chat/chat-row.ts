@@ -3,7 +3,7 @@ import type { ActionSchema } from '../actions/schema';
 import type { Message, RowContext } from '../dataset/conversation';
 import type { NewRow } from '../dataset/growing/templates/generate';
 import type { Correction } from './correction';
-import type { KeptTurn } from './kept-chat';
+import type { KeptTurn } from './kept-turn';
 
 export interface RowSource {
   /** Turns that were answered, the first said first. */

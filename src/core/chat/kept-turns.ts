@@ -4,7 +4,7 @@ import { isRecord, type JsonRecord, listOf, recordOf, textOf } from '../json/rec
 import type { ChatRecord } from './chat-record';
 import { ChatTree } from './chat-tree';
 import type { Correction } from './correction';
-import type { KeptTimings, KeptTurn, TurnStatus } from './kept-chat';
+import type { KeptTimings, KeptTurn, TurnStatus } from './kept-turn';
 
 /** The turns of a chat, made of its records: by the same function while it is had and when it is read again. */
 export class KeptTurns {

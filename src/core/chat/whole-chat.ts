@@ -1,5 +1,6 @@
 import { type ChatRecord, chatVersion } from './chat-record';
-import type { KeptAction, KeptChat, KeptTurn } from './kept-chat';
+import type { KeptChat } from './kept-chat';
+import type { KeptAction, KeptTurn } from './kept-turn';
 
 /** A chat's file anew: what `readChat` reads as the same chat. Of ways through it, only the one that is shown is told. */
 export function recordsOf({ header, title, settings, turns }: KeptChat): readonly ChatRecord[] {

@@ -1,8 +1,8 @@
 import { cleanLine } from '../text/clean';
 import { fileTypes } from './file-types';
 import { type GgufHeader, numberOf, textOf } from './header';
-import type { GgufValue } from './metadata';
 import { substitutesIn, summariseTensors, type TypeShare } from './tensor-summary';
+import type { GgufValue } from './value';
 
 /** What a model file says of itself. Its texts are cleaned and cut: whoever wrote them may be anybody. */
 export interface ModelDescription {

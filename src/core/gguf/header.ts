@@ -1,7 +1,8 @@
 import { WorkbenchError } from '../errors/workbench-error';
 import { ByteReader, NeedsMoreBytes } from './byte-reader';
-import { type GgufValue, readMetadata, readPairCount } from './metadata';
+import { readMetadata, readPairCount } from './metadata';
 import { type GgufTensor, padTo, readTensorCount, readTensors } from './tensors';
+import type { GgufValue } from './value';
 
 /** What a GGUF file says about itself, checked before anything else touches the file. */
 export interface GgufHeader {

@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../errors/workbench-error';
-import type { GgufValue } from './metadata';
+import type { GgufValue } from './value';
 
 const longestTemplateBytes = 1024 * 1024;
 /** LLAMA_MAX_LAYERS of llama.cpp's src/llama-hparams.h. */

@@ -1,6 +1,6 @@
 import { cleanLine } from '../text/clean';
 import { type GgufHeader, numberOf, type ReadBytes } from './header';
-import type { GgufArray } from './metadata';
+import type { GgufArray } from './value';
 
 /** A token with a part to play, for example the one that ends a reply. */
 export interface SpecialToken {

@@ -3,8 +3,8 @@ import { appendFile, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } 
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import type { ChatHeader } from '../../core/chat/chat-header';
 import type { ChatRecord } from '../../core/chat/chat-record';
-import type { ChatHeader } from '../../core/chat/kept-chat';
 import { KeptTurns } from '../../core/chat/kept-turns';
 import { ChatFolder } from './chat-folder';
 

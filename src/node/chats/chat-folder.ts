@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type ReadChat, readChat } from '../../core/chat/chat-record';
 import { type KeptChat, namesOf, titleOf } from '../../core/chat/kept-chat';
+import { type ReadChat, readChat } from '../../core/chat/read-chat';
 import { recordsOf } from '../../core/chat/whole-chat';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { StoreLayout } from '../store/layout';

@@ -4,6 +4,7 @@ import type { PhoneFacts } from '../adb/facts';
 import type { Phone } from '../adb/phone';
 import type { RuntimeBuild } from '../runtime/runtime-build';
 import type { SmokeModel } from '../setup/items/smoke-models';
+import type { InstalledRuntime } from './installed-runtime';
 import type { PushOptions } from './push/push-file';
 import { pushRuntime } from './push-runtime';
 import { phoneKey, type SmokeMemory, type SmokeOutcome } from './smoke-memory';
@@ -11,18 +12,6 @@ import { runSmoke, SmokeFailure, type SmokeResult } from './smoke-run';
 import { illegalInstruction, startFailure } from './start-failure';
 
 export type { RuntimeBuild } from '../runtime/runtime-build';
-
-/** A build that is on the phone and was seen to run there. */
-export interface InstalledRuntime {
-  readonly id: string;
-  /** Path on the phone. */
-  readonly serverPath: string;
-  /** What it says of itself: upstream's version line. */
-  readonly version: string;
-  readonly sentBytes: number;
-  /** Builds that use more of the processor and did not do on this phone, with the reason. */
-  readonly steppedDown: readonly { readonly id: string; readonly reason: string }[];
-}
 
 /** Tiny models to try a build with before it is trusted. */
 export interface SmokeTrial {

@@ -6,9 +6,9 @@ import type { PhoneFacts } from '../adb/facts';
 import type { Phone } from '../adb/phone';
 import { type SmokeModel, smokePrompt, smokeTokens } from '../setup/items/smoke-models';
 import { exitReason } from '../supervisor/exit';
+import type { InstalledRuntime } from './installed-runtime';
 import { runOnPhone, shellVariables } from './phone-folder';
 import { type PushOptions, pushFile } from './push/push-file';
-import type { InstalledRuntime } from './runtime';
 import { type SessionEvent, startSession } from './session';
 
 const contextTokens = 256;

@@ -1,7 +1,8 @@
 import type { PhoneFacts } from '../adb/facts';
 import type { Phone } from '../adb/phone';
 import type { RuntimeBuild } from '../runtime/runtime-build';
-import { type InstalledRuntime, installRuntime, type SmokeTrial } from './runtime';
+import type { InstalledRuntime } from './installed-runtime';
+import { installRuntime, type SmokeTrial } from './runtime';
 import type { SmokeResult } from './smoke-run';
 
 /** A runtime that was tried on a phone now, whatever is remembered of it. */

@@ -1,8 +1,8 @@
 import { describeError, WorkbenchError } from '../../core/errors/workbench-error';
 import { findNdkHere } from '../runtime/build-runtimes';
 import { storedRuntimes } from '../runtime/stored-runtimes';
-import type { ToolReport } from './doctor';
 import { readLlamaLock } from './llama-lock';
+import type { ToolReport } from './tool-report';
 
 /** Which llama.cpp is pinned, which NDK would build it for phones, and what was built already. */
 export async function examinePhoneRuntimes(options: {

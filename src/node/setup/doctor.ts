@@ -8,24 +8,10 @@ import { examinePhoneRuntimes } from './doctor-phone';
 import { inspectMachine, type Machine } from './machine';
 import { machineProblems, missingParts } from './preflight';
 import { type SetupItem, setupItems, setupTitles } from './progress';
+import type { ToolReport } from './tool-report';
 
 const run = promisify(execFile);
 const probeTimeoutMs = 15_000;
-
-/** One line of `mobile-llm doctor`. */
-export interface ToolReport {
-  readonly name: string;
-  /** Of a part that set-up makes. */
-  readonly item?: SetupItem;
-  /** `later`: set-up makes it when it is first needed. */
-  readonly status: 'ok' | 'later' | 'problem';
-  readonly version?: string;
-  readonly path?: string;
-  /** Why this one, or what is wrong. */
-  readonly detail?: string;
-  /** What to do about a problem. */
-  readonly fix?: string;
-}
 
 export interface DoctorOptions {
   readonly cacheFolder: string;

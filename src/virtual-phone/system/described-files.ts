@@ -1,5 +1,5 @@
-import type { SystemState } from './facts';
 import { clockKhz } from './processor';
+import type { SystemState } from './state';
 
 const cpuFolder = 'sys/devices/system/cpu';
 const batteryFolder = 'sys/class/power_supply/battery';

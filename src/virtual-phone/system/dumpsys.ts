@@ -1,5 +1,5 @@
 import { batteryMillivolts } from '../load/heat';
-import type { SystemState } from './facts';
+import type { SystemState } from './state';
 
 /** The first Android with a thermal service. */
 const thermalServiceApiLevel = 29;

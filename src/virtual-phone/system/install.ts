@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describedFolder, type SystemState, systemFacts } from './facts';
+import { describedFolder, systemFacts } from './facts';
 import { olderPrograms, programs } from './programs';
+import type { SystemState } from './state';
 
 /** The first Android whose programs hold sha256sum (Android 8). */
 const sha256ApiLevel = 26;

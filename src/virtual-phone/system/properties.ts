@@ -1,4 +1,4 @@
-import type { SystemState } from './facts';
+import type { SystemState } from './state';
 
 /** What `getprop` prints. */
 export function systemProperties({

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { WorkbenchError } from '../../core/errors/workbench-error';
-import type { ToolReport } from '../../node/setup/doctor';
 import type { PartPlan } from '../../node/setup/part-plan';
 import type { SetupItem } from '../../node/setup/progress';
+import type { ToolReport } from '../../node/setup/tool-report';
 import type { SetupState } from '../../protocol/webview/setup';
 import { SetupCheck, type SetupWorld } from './setup-check';
 

@@ -1,7 +1,7 @@
 import { describeError, type ErrorDescription, isCancellation } from '../../core/errors/workbench-error';
-import type { ToolReport } from '../../node/setup/doctor';
 import { type PartPlan, planParts } from '../../node/setup/part-plan';
 import { type SetupItem, type SetupProgress, setupItems } from '../../node/setup/progress';
+import type { ToolReport } from '../../node/setup/tool-report';
 import type { SetupState } from '../../protocol/webview/setup';
 import { l10n } from '../l10n';
 import { groupsOf } from './tool-lines';

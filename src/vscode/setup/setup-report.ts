@@ -1,5 +1,5 @@
 import os from 'node:os';
-import type { ToolReport } from '../../node/setup/doctor';
+import type { ToolReport } from '../../node/setup/tool-report';
 
 /** Of what the report is made. */
 export interface ReportVersions {

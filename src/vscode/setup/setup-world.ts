@@ -2,8 +2,9 @@ import { describeError, WorkbenchError } from '../../core/errors/workbench-error
 import { reverseTunnelCommand, versionNote } from '../../node/adb/server-address';
 import type { ProvisionedTools } from '../../node/pipeline/provisioned-tools';
 import { cacheFolder } from '../../node/setup/cache-folder';
-import { examine, type ToolReport } from '../../node/setup/doctor';
+import { examine } from '../../node/setup/doctor';
 import type { SetupItem } from '../../node/setup/progress';
+import type { ToolReport } from '../../node/setup/tool-report';
 import { l10n } from '../l10n';
 import { type AdbSettings, connectAdb } from './adb-link';
 import { SetupCheck, type SetupWorld } from './setup-check';

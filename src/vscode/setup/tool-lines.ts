@@ -1,6 +1,6 @@
 import { formatBytes } from '../../core/text/bytes';
-import type { ToolReport } from '../../node/setup/doctor';
 import type { SetupItem, SetupProgress } from '../../node/setup/progress';
+import type { ToolReport } from '../../node/setup/tool-report';
 import type { ToolGroup, ToolLine } from '../../protocol/webview/setup';
 import { l10n } from '../l10n';
 

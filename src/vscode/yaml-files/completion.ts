@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Completion, Completions } from '../../core/yaml/editing/complete';
+import type { Completions } from '../../core/yaml/editing/complete';
+import type { Completion } from '../../core/yaml/editing/completion';
 import type { NamedFile } from '../../core/yaml/editing/language';
 import type { Workbench } from '../workbench';
 import { isHelpedByRedHat, type KnownLanguages } from './yaml-files';

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { type PhoneFacts, readPhoneFacts } from '../../../src/node/adb/facts';
+import type { InstalledRuntime } from '../../../src/node/device/installed-runtime';
 import { installPhoneProgram } from '../../../src/node/device/phone-program';
 import { pushFile } from '../../../src/node/device/push/push-file';
-import { type InstalledRuntime, installRuntime } from '../../../src/node/device/runtime';
+import { installRuntime } from '../../../src/node/device/runtime';
 import { hostRuntime } from '../../../src/node/runtime/host-runtime';
 import { requireEnvironment, startTestBed, type TestBed } from './test-bed';
 

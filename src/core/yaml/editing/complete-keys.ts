@@ -1,4 +1,4 @@
-import type { Completion } from './complete';
+import type { Completion } from './completion';
 import type { CursorPlace } from './cursor';
 import { nodeAt } from './path';
 import { alternativesOf, fitting, listedValues, type Schema, valueWords } from './schema';

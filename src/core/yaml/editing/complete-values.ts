@@ -1,5 +1,5 @@
 import { isScalar, isSeq } from 'yaml';
-import type { Completion } from './complete';
+import type { Completion } from './completion';
 import type { CursorPlace } from './cursor';
 import type { NamedFile, YamlLanguage } from './language';
 import { nodeAt, placeName } from './path';

@@ -10,18 +10,6 @@ export interface Completions extends ValueCompletions {
   readonly extent: Extent;
 }
 
-export interface Completion {
-  readonly kind: 'key' | 'value';
-  readonly label: string;
-  /** One line beside it: what may be written there, or what the value is. */
-  readonly detail: string;
-  readonly description: string;
-  /** A snippet. */
-  readonly insert: string;
-  /** Another list is of use at once. */
-  readonly hasMore: boolean;
-}
-
 /** What can be written at an offset of a file; undefined where it is a comment, a block of text or no YAML. */
 export function complete(language: YamlLanguage, text: string, offset: number): Completions | undefined {
   const place = cursorPlace(text, offset);

@@ -2,7 +2,7 @@ import type { LoadChoice, ModelShape } from '../../../core/memory/gate';
 import type { PhoneFacts } from '../../adb/facts';
 import type { AdbLink } from '../../adb/server';
 import type { ChatEvent, ChatRequest, LlamaServerClient } from '../../llama/client';
-import type { InstalledRuntime } from '../runtime';
+import type { InstalledRuntime } from '../installed-runtime';
 import type { ServerEndpoint } from '../server-arguments';
 import type { PhoneProcess, ServerEnd } from '../session-process';
 import type { ThreadChoice } from '../threads/choose-thread-count';

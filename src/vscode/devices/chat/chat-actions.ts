@@ -1,6 +1,6 @@
 import { commandFor } from '../../../core/actions/command';
 import type { ResolvedAction } from '../../../core/actions/resolve';
-import type { KeptAction } from '../../../core/chat/kept-chat';
+import type { KeptAction } from '../../../core/chat/kept-turn';
 import { nameInLabel } from '../../../core/contacts/find-people';
 import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
 import type { ActionEvent } from '../../../node/conversation/conversation';

@@ -1,7 +1,7 @@
 import type { ActionSchema } from '../../../core/actions/schema';
 import { chatRow } from '../../../core/chat/chat-row';
 import type { Correction } from '../../../core/chat/correction';
-import { wasAnswered } from '../../../core/chat/kept-chat';
+import { wasAnswered } from '../../../core/chat/kept-turn';
 import { nameInLabel } from '../../../core/contacts/find-people';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { addCorrection } from '../../../node/dataset/growing/inbox';

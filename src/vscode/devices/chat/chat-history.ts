@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { ActionSchema } from '../../../core/actions/schema';
+import type { ChatHeader, ComparedChat } from '../../../core/chat/chat-header';
 import { chatMarkdown } from '../../../core/chat/chat-markdown';
 import type { ChatRecord } from '../../../core/chat/chat-record';
 import { chatVersion } from '../../../core/chat/chat-record';
 import { chatRow } from '../../../core/chat/chat-row';
-import type { ChatHeader, ComparedChat, KeptChat } from '../../../core/chat/kept-chat';
-import { namesOf, titleOf, wasAnswered } from '../../../core/chat/kept-chat';
+import type { KeptChat } from '../../../core/chat/kept-chat';
+import { namesOf, titleOf } from '../../../core/chat/kept-chat';
+import { wasAnswered } from '../../../core/chat/kept-turn';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import type { ChatFile } from '../../../node/chats/chat-file';
 import type { ChatEntry, ChatFolder } from '../../../node/chats/chat-folder';

@@ -1,5 +1,5 @@
 import type { ActionSchema } from '../../../core/actions/schema';
-import { type KeptTurn, wasAnswered } from '../../../core/chat/kept-chat';
+import { type KeptTurn, wasAnswered } from '../../../core/chat/kept-turn';
 import { defaultContext } from '../../../core/dataset/context';
 import { ActionHistory } from '../../../node/actions/action-history';
 import { readPastActions } from '../../../node/conversation/conversation';

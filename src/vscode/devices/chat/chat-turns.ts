@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatRecord } from '../../../core/chat/chat-record';
 import type { Correction } from '../../../core/chat/correction';
-import { type KeptTurn, wasAnswered } from '../../../core/chat/kept-chat';
+import { type KeptTurn, wasAnswered } from '../../../core/chat/kept-turn';
 import { KeptTurns } from '../../../core/chat/kept-turns';
 import type { ChatSettings } from '../../../core/chat/settings';
 import { WorkbenchError } from '../../../core/errors/workbench-error';

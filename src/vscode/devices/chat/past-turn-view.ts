@@ -1,6 +1,6 @@
 import { readReply } from '../../../core/actions/reply-reader';
 import type { ActionSchema } from '../../../core/actions/schema';
-import { type KeptTurn, wasAnswered } from '../../../core/chat/kept-chat';
+import { type KeptTurn, wasAnswered } from '../../../core/chat/kept-turn';
 import type { ActionView, TurnView } from '../../../protocol/webview/device-chat';
 
 /** A turn that was had before, as the panel shows it. @param actions of its reply, in their order */

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { actionOf, parameter, schemaOf } from '../actions/schema.cases';
 import { chatMarkdown } from './chat-markdown';
-import { type ChatRecord, chatVersion, readChat } from './chat-record';
+import { type ChatRecord, chatVersion } from './chat-record';
 import { chatRow } from './chat-row';
 import { type KeptChat, namesOf, titleOf } from './kept-chat';
+import { readChat } from './read-chat';
 import { recipeSettings } from './settings';
 import { recordsOf } from './whole-chat';
 
