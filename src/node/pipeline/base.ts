@@ -1,14 +1,12 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
-import { numberOf } from '../../core/gguf/header';
-import { summariseTensors } from '../../core/gguf/tensor-summary';
 import { parameterCountFromName } from '../../core/plan/facts';
 import { embeddedBaseName } from '../../core/recipe/default';
 import type { BaseModel } from '../../core/recipe/recipe';
 import { noteLook } from '../files/look';
 import { hashFolder, sha256Hex, sha256OfFile } from '../files/sha256';
-import { inspectModel } from '../gguf/inspect-model';
+import { describeModelFile } from '../gguf/inspect-model';
 import type { ProjectTemplate } from '../project/project';
 import { cacheFolder } from '../setup/cache-folder';
 import { folderHash } from '../store/folder-hash';
@@ -29,6 +27,8 @@ export interface ResolvedBase {
   readonly contextTokens: number | undefined;
   /** The type that its weights were quantized to before; undefined where they were not, or nothing tells. */
   readonly quantizedAs?: string | undefined;
+  /** Of a GGUF in one part: its format by the names of llama-quantize, such as `Q4_1`. */
+  readonly wholeFile?: { readonly path: string; readonly type: string | undefined } | undefined;
   /** Rejects with `source.changed` where its files are no longer those that were hashed. */
   readonly requireUnchanged?: () => Promise<void>;
   readonly config: (
@@ -122,15 +122,19 @@ export function asBase({ manifest, path: place }: StoredArtifact, { size, contex
 async function ggufBase(file: string, name: string, signal: AbortSignal): Promise<ResolvedBase> {
   await requirePlace(file);
   const requireUnchanged = await noteLook(file);
-  const [sha256, { header }] = await Promise.all([sha256OfFile(file, { signal }), inspectModel(file, signal)]);
+  const [sha256, { description }] = await Promise.all([
+    sha256OfFile(file, { signal }),
+    describeModelFile(file, signal),
+  ]);
   await requireUnchanged();
-  const { parameterCount, quantizedAs } = summariseTensors(header.tensors);
+  const { parameterCount, quantizedAs, fileType, part, contextTokens } = description;
   return {
     input: { sha256, name },
     size: { parameterCount, isCounted: true },
     quantizedAs,
+    wholeFile: part === undefined ? { path: file, type: fileType } : undefined,
     requireUnchanged,
-    contextTokens: numberOf(header.metadata, `${header.architecture}.context_length`),
+    contextTokens,
     config: { kind: 'gguf', path: file },
   };
 }

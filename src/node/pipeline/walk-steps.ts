@@ -7,19 +7,22 @@ import type { StoredArtifact } from '../store/store';
 import { convertAdapter } from './adapter-gguf';
 import { asBase, type ResolvedBase } from './base';
 import type { PreparedRun } from './prepare-run';
+import { fileShippedAsItIs } from './requantize';
 import { executeSideBySide } from './side-by-side';
-import { executeStep, type RunContext } from './step';
+import { executeStep, type RunContext, type StepPlan } from './step';
 import { checkLogitsStep } from './steps/check-logits';
 import { checkTokensStep } from './steps/check-tokens';
 import { convertStep } from './steps/convert';
 import { adapterVariant } from './steps/convert-adapter';
 import { evaluateStep } from './steps/evaluate';
 import { imatrixStep } from './steps/imatrix';
+import { keepBaseStep } from './steps/keep-base';
 import { mergeStep } from './steps/merge';
 import { quantizeStep } from './steps/quantize';
 import { quantizeBaseStep } from './steps/quantize-base';
 import { renderStep } from './steps/render';
 import { trainStep } from './steps/train';
+import type { PipelineTools } from './tools';
 
 /**
  * Goes through a run's steps in their order. A plan goes through the same ones, with a context that makes nothing.
@@ -59,7 +62,7 @@ async function makeModels(
   }
   const deployed = deployedVariant(project.recipe);
   const deployedBase =
-    deployed && (await executeStep(quantizeBaseStep({ base: run.base, variant: deployed, tools }), context));
+    deployed && (await executeStep(deployedBaseStep(run.base, { deploy, variant: deployed, tools }), context));
   if (!reaches('check-tokens')) {
     return models;
   }
@@ -86,6 +89,20 @@ async function makeModels(
 /** The variant that the training must know before it begins: as what the base is shipped, or how it will be rounded. */
 function deployedVariant({ deploy, training, variants }: Recipe): ExportVariant | undefined {
   return deploy === 'adapter' ? variants[0] : variants.find(({ type }) => type === training.quantAware);
+}
+
+function deployedBaseStep(
+  base: ResolvedBase,
+  {
+    deploy,
+    variant,
+    tools,
+  }: { readonly deploy: Recipe['deploy']; readonly variant: ExportVariant; readonly tools: PipelineTools },
+): StepPlan {
+  const file = fileShippedAsItIs(base, deploy, variant);
+  return file === undefined
+    ? quantizeBaseStep({ base, variant, tools })
+    : keepBaseStep({ base, file, type: variant.type });
 }
 
 /** The adapter, once it is known that the phone reads what it learns from; undefined where the run ends before it. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,7 +7,7 @@ import type { Conversation } from '../../../src/core/dataset/conversation';
 import { renderConversation } from '../../../src/core/dataset/render';
 import { writeFileAtomic } from '../../../src/node/files/atomic-write';
 import type { LlamaTools } from '../../../src/node/setup/items/llama-tools';
-import type { SeededModels } from './trainings';
+import { type ScoredModel, type SeededModels, shortened } from './trainings';
 
 /** Over all predicted tokens of the rows' last replies. */
 export interface Divergence {
@@ -23,9 +24,9 @@ export interface DivergenceOptions {
   readonly tools: LlamaTools;
 }
 
-/** How far each model is from the first, over the replies that the rows have. Kept once it is known. */
+/** How far each model is from the first, over the replies that the rows have. Each is kept once it is known. */
 export async function measureDivergence(
-  { seed, models }: SeededModels,
+  { models }: SeededModels,
   options: DivergenceOptions,
 ): Promise<readonly Divergence[]> {
   await mkdir(options.folder, { recursive: true });
@@ -33,26 +34,32 @@ export async function measureDivergence(
   if (!reference) {
     return [];
   }
-  const file = path.join(options.folder, `divergence-${seed}-${reference.sha256.slice(0, 16)}.txt`);
-  const known = await readFile(file, 'utf8').catch(() => undefined);
-  const answer = known ?? (await compare(reference.file, others, await sequences(reference.file, options), options));
-  if (known === undefined) {
-    await writeFileAtomic(file, answer);
+  const fileOf = ({ sha256 }: ScoredModel) =>
+    path.join(options.folder, `divergence-${shortened(reference.sha256)}-${shortened(sha256)}.txt`);
+  const missing = others.filter((model) => !existsSync(fileOf(model)));
+  if (missing.length > 0) {
+    const lines = await compare(reference.file, missing, await sequences(reference.file, options), options);
+    for (const [index, model] of missing.entries()) {
+      const columns = lines.map((line) => line.slice(3 * index, 3 * index + 3).join(' '));
+      await writeFileAtomic(fileOf(model), `${columns.join('\n')}\n`);
+    }
   }
-  const lines = answer
-    .trim()
-    .split('\n')
-    .map((line) => line.split(' ').map(Number));
-  const sum = (column: number) => lines.reduce((total, line) => total + (line[column] ?? Number.NaN), 0);
-  return others.map((_, index) => ({ tokens: sum(3 * index), nats: sum(3 * index + 1), sameTop: sum(3 * index + 2) }));
+  return Promise.all(others.map(async (model) => sumOf(await readFile(fileOf(model), 'utf8'))));
 }
 
+function sumOf(text: string): Divergence {
+  const lines = text.trim().split('\n');
+  const sum = (column: number) => lines.reduce((total, line) => total + Number(line.split(' ')[column]), 0);
+  return { tokens: sum(0), nats: sum(1), sameTop: sum(2) };
+}
+
+/** For each row and model: tokens, nats, same top tokens. */
 async function compare(
   reference: string,
-  others: SeededModels['models'],
+  others: readonly ScoredModel[],
   input: string,
   { tools }: DivergenceOptions,
-): Promise<string> {
+): Promise<readonly (readonly string[])[]> {
   const models = others.flatMap(({ file, adapterFile }) => [
     ...['--model', file],
     ...(adapterFile === undefined ? [] : ['--adapter', adapterFile]),
@@ -61,7 +68,10 @@ async function compare(
   const { stdout } = await execa(tools.divergence, ['--reference', reference, ...models, '--threads', threads], {
     input,
   });
-  return `${stdout}\n`;
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '));
 }
 
 /** Each row's last prompt and its reply as llama.cpp cuts them into tokens. */

@@ -7,7 +7,7 @@ import { startHostServer } from '../../../src/node/llama/host-server';
 import { chatTurn } from '../../../src/node/pipeline/evaluation/chat-turn';
 import { evaluateRows } from '../../../src/node/pipeline/evaluation/evaluate-rows';
 import type { Project } from '../../../src/node/project/project';
-import type { ScoredModel } from './trainings';
+import { type ScoredModel, shortened } from './trainings';
 
 export interface ScoreOptions {
   readonly project: Project;
@@ -22,7 +22,7 @@ export async function scoreModel(model: ScoredModel, options: ScoreOptions): Pro
   const { project, rows, folder, serverProgram } = options;
   const { contextTokens } = project.recipe.device;
   await mkdir(folder, { recursive: true });
-  const file = path.join(folder, `${model.sha256.slice(0, 16)}-${model.sha256.slice(-16)}.jsonl`);
+  const file = path.join(folder, `${shortened(model.sha256)}.jsonl`);
   const known = await readScores(file);
   const missing = rows.filter(({ id }) => !known.has(id));
   if (missing.length > 0) {

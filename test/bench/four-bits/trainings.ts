@@ -1,7 +1,10 @@
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomic } from '../../../src/node/files/atomic-write';
+import { sha256OfFile } from '../../../src/node/files/sha256';
+import { makeAdapterGguf } from '../../../src/node/pipeline/adapter-gguf';
 import { provisionedTools } from '../../../src/node/pipeline/provisioned-tools';
+import { loadProject } from '../../../src/node/project/project';
 import { executeRun } from '../../../src/node/runs/execute-run';
 import { newRunId } from '../../../src/node/runs/run-file';
 
@@ -60,8 +63,29 @@ export async function trainAll(folder: string, seed: number, say: (line: string)
         sha256: `${base.sha256}+${shipped.sha256}`,
         adapterFile: shipped.file,
       },
+      await adapterOnOwnBase(merged.recipePath),
     ],
   };
+}
+
+/** The f16 model's own adapter beside the base as it came, in its own four bits: nothing is rounded a second time. */
+async function adapterOnOwnBase(recipePath: string): Promise<ScoredModel> {
+  const signal = new AbortController().signal;
+  const tools = await provisionedTools({ resourceFolder: root, onProgress: () => undefined, signal });
+  const project = await loadProject(recipePath);
+  const adapter = await makeAdapterGguf(project, { tools, signal, onEvent: () => undefined });
+  const { ggufFile } = await tools.embeddedBase();
+  return {
+    name: 'the base as it is (Q4_1) with adapter',
+    file: ggufFile,
+    sha256: `${await sha256OfFile(ggufFile, { signal })}+${adapter.manifest.content.sha256}`,
+    adapterFile: adapter.path,
+  };
+}
+
+/** Enough of a model's and its adapter's hash to name a file. */
+export function shortened(sha256: string): string {
+  return `${sha256.slice(0, 16)}-${sha256.slice(-16)}`;
 }
 
 async function train(folder: string, way: keyof typeof ways, seed: number, say: (line: string) => void) {
