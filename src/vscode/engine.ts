@@ -53,6 +53,7 @@ export { cancelRun } from '../node/runs/cancel-run';
 export { cleanUpNeed } from '../node/runs/clean-up-need';
 export { followRun } from '../node/runs/follow-run';
 export { recipeOf } from '../node/runs/recipe-of';
+export { removeRun, restoreRun } from '../node/runs/remove-run';
 export { runFolderOf } from '../node/runs/run-file';
 export { bundledRunner, startRun } from '../node/runs/start-run';
 export { buildRuntimes } from '../node/runtime/build-runtimes';

@@ -226,6 +226,19 @@ describe('The trees', () => {
     );
   });
 
+  it('say of a run whose file is damaged what to do with it, above the others', () => {
+    const run = { id: 'r', recipePath, recipeName: 'p', startedAt: '2020-01-01T10:00:00Z', steps: [] } as const;
+    const error = { code: 'run.damaged', message: 'It is incomplete.', fix: 'Remove it.' };
+    const damaged = { id: '20200101-120000-abcd', recipePath, path: '/p/.mobile-llm/runs/x/run.json', error };
+    const nodes = runNodes({ ...emptyState, runs: [{ ...run, status: 'died' }], unreadableRuns: [damaged] });
+    assert.equal(lines(nodes)[0], 'Damaged run | 20200101-120000-abcd · Remove it.');
+    assert.deepEqual(subjectOf(nodes[0])['runId'], damaged.id);
+    assert.deepEqual(
+      nodes.map(({ kind }) => kind),
+      ['run.unreadable', 'run.died'],
+    );
+  });
+
   it('take from a command’s argument only texts', () => {
     assert.deepEqual(subjectOf({ subject: { serial: 'A', recipePath: 7 } }), { serial: 'A' });
     assert.deepEqual([undefined, null, 'x', {}, { subject: null }].map(subjectOf), [{}, {}, {}, {}, {}]);

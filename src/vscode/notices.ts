@@ -2,19 +2,33 @@ import * as vscode from 'vscode';
 import { catalog, type ErrorCode, type ErrorParameters } from '../core/errors/catalog';
 import { describeError, type ErrorDescription, firstThrown } from '../core/errors/workbench-error';
 import { isRecord } from '../protocol/webview/channel';
+import { type ErrorPlace, errorAction } from './error-actions';
+import type { TreeSubject } from './tree-node';
 import type { Workbench } from './workbench';
 
 /** As long as one reads a line, twice. */
 const remarkMs = 8000;
 
-/** Says what happened and how to fix it, with a way to the log. Cancelling is no failure and says nothing. */
-export async function showFailure(workbench: Workbench, error: unknown): Promise<void> {
+/**
+ * Says what happened and how to fix it, with the step that does so and a way to the log. Cancelling is no failure and
+ * says nothing.
+ * @param subject what the command was about that failed
+ */
+export async function showFailure(workbench: Workbench, error: unknown, subject: TreeSubject = {}): Promise<void> {
   if (error instanceof Error && (error.name === 'AbortError' || error.name === 'Canceled')) {
     return;
   }
   const { message, fix, code } = describeThrown(error);
   workbench.log.error(`${code}: ${message} ${fix}`, error instanceof Error ? (error.stack ?? '') : '');
-  await showErrorDescription(workbench, { code, message, fix });
+  await showErrorDescription(workbench, { code, message, fix }, { subject, ...namedFile(error) });
+}
+
+/** The file that an error names: what is wrong in it, or what a program wrote down. */
+function namedFile(thrown: unknown): Pick<ErrorPlace, 'file'> {
+  const error = firstThrown(thrown);
+  const parameters = error instanceof Error && 'parameters' in error ? readParameters(error.parameters) : undefined;
+  const file = parameters?.['logFile'] ?? parameters?.['path'];
+  return typeof file === 'string' ? { file } : {};
 }
 
 /**
@@ -58,9 +72,23 @@ function readParameters(value: unknown): ErrorParameters | undefined {
   return parameters && Object.fromEntries(given);
 }
 
-export async function showErrorDescription(workbench: Workbench, { message, fix }: ErrorDescription): Promise<void> {
-  const showLog = vscode.l10n.t('Show Log');
-  if ((await vscode.window.showErrorMessage(`${message} ${fix}`, showLog)) === showLog) {
+/** Shows an error with the step that its fix tells of, and the log of the run that it is about, else our own. */
+export async function showErrorDescription(
+  workbench: Workbench,
+  { code, message, fix }: ErrorDescription,
+  place: ErrorPlace = {},
+): Promise<void> {
+  const action = errorAction({ code }, place);
+  const { subject } = place;
+  const showLog = subject?.runId === undefined ? vscode.l10n.t('Show Log') : vscode.l10n.t('Show Run Log');
+  const titles = action ? [action.title, showLog] : [showLog];
+  const answer = await vscode.window.showErrorMessage(`${message} ${fix}`, ...titles);
+  if (action && answer === action.title) {
+    const argument = action.file === undefined ? action.argument : vscode.Uri.file(action.file);
+    await vscode.commands.executeCommand(action.command, argument);
+  } else if (answer === showLog && subject?.runId !== undefined) {
+    await vscode.commands.executeCommand('mobileLlm.showRunLog', { subject });
+  } else if (answer === showLog) {
     workbench.log.show();
   }
 }

@@ -9,13 +9,14 @@ import type { Workbench } from './workbench';
 export function registerCommands(workbench: Workbench): readonly vscode.Disposable[] {
   return [...commands].map(([id, { needsTrust, run }]) =>
     vscode.commands.registerCommand(id, async (argument: unknown, selection: unknown) => {
+      const subject = { ...subjectOf(argument), selected: selectedOf(selection) };
       try {
         if (needsTrust && !vscode.workspace.isTrusted) {
           throw new WorkbenchError('workbench.untrusted');
         }
-        await run(workbench, { ...subjectOf(argument), selected: selectedOf(selection) });
+        await run(workbench, subject);
       } catch (error) {
-        await showFailure(workbench, error);
+        await showFailure(workbench, error, subject);
       }
     }),
   );

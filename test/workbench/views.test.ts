@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 import type { Locator, Page } from 'playwright-core';
@@ -132,6 +132,42 @@ describe('The four views', function () {
     await line('Models', /Damaged manifest/u).waitFor({ state: 'detached' });
   });
 
+  it('say which run cannot be read, which can be removed and comes back', async () => {
+    const { window } = workbench;
+    const run = path.join(store().layout.runs, '20261122-090000-abcd');
+    await mkdir(run, { recursive: true });
+    await writeFile(path.join(run, 'run.json'), '{"version": 1, "id":');
+    const damaged = line('Runs', /Damaged run.*20261122-090000-abcd · Reveal its folder/u);
+    await damaged.waitFor();
+    await window.screenshot('views-5-damaged-run');
+    const gone = line('Runs', /assistant/u).and(window.view('Runs').getByRole('treeitem').first());
+    await window.runFromMenu(damaged, 'Remove Run', gone);
+    await window.openNotifications();
+    await window
+      .notification(/was removed from the list/u)
+      .getByRole('button', { name: 'Undo' })
+      .click();
+    await window.notificationsClosed();
+    await damaged.waitFor();
+    await rm(run, { recursive: true });
+    await damaged.waitFor({ state: 'detached' });
+  });
+
+  it('stand beside errors whose button takes the step that the error tells of', async () => {
+    const { window } = workbench;
+    const recipe = path.join(rootsOf(workbench.project.folder).first, 'assistant', 'mobile-llm.yaml');
+    const text = await readFile(recipe, 'utf8');
+    await writeFile(recipe, text.replace('rank: 16', 'rank: many'));
+    await window.runFromPalette('Mobile LLM: Run Recipe');
+    await window.openNotifications();
+    const failure = window.notification(/mobile-llm\.yaml:5: .*rank/u);
+    await failure.getByRole('button', { name: 'Open mobile-llm.yaml' }).click();
+    await window.page.getByRole('tab', { name: 'mobile-llm.yaml' }).waitFor();
+    await line('Runs', /Q4_0 91 %/u).waitFor();
+    await writeFile(recipe, text);
+    await line('Models', /Q4_0/u).waitFor();
+  });
+
   it('show a folder that joins the workspace, where each recipe lies, and the first step there', async () => {
     const { first, second } = rootsOf(workbench.project.folder);
     await writeWorkspace(workbench.project.folder, [first, second]);
@@ -139,7 +175,7 @@ describe('The four views', function () {
     await line('Models', /SmolLM2.*first root\/assistant · base/u).waitFor();
     await line('Models', /Run Recipe.*nothing made of it yet/u).waitFor();
     await line('Datasets', /data\.jsonl.*Zweite Wurzel · 12 rows/u).waitFor();
-    await workbench.window.screenshot('views-5-two-roots');
+    await workbench.window.screenshot('views-6-two-roots');
     await writeWorkspace(workbench.project.folder, [first]);
     await line('Models', /Zweite Wurzel/u).waitFor({ state: 'detached' });
   });
@@ -149,7 +185,7 @@ describe('The four views', function () {
     for (const [name, [wanted, windowClass]] of Object.entries(themes)) {
       await page.emulateMedia(wanted);
       await page.locator(`.monaco-workbench.${windowClass}`).waitFor();
-      await workbench.window.screenshot(`views-6-${name}`);
+      await workbench.window.screenshot(`views-7-${name}`);
     }
     assert.deepEqual(workbench.window.violations, []);
   });

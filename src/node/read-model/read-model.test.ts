@@ -231,6 +231,27 @@ describe('read model', () => {
     await gone;
   });
 
+  it('tells of a run whose file is damaged, and of none that only starts', async () => {
+    const files = ['a', 'b', 'c', 'd'].map((end) => runFolderOf(project, `20261121-100000-${end}`));
+    const texts = ['', '{"version": 1, "id": 7}', '{"version": 2}', undefined];
+    for (const [index, { folder: runFolder, runFile }] of files.entries()) {
+      mkdirSync(runFolder, { recursive: true });
+      const text = texts[index];
+      if (text !== undefined) {
+        writeFileSync(runFile, text);
+      }
+    }
+    // Runs are shown though their recipe cannot be used.
+    writeFileSync(path.join(project, 'mobile-llm.yaml'), 'version: many\n');
+    const { runs, unreadableRuns } = await open();
+    assert.deepEqual(runs, []);
+    const told = unreadableRuns.map(({ id, error: { code } }) => `${id.at(-1)} ${code}`);
+    assert.deepEqual(told, ['c run.newer', 'b run.damaged', 'a run.damaged']);
+    const repaired = until(({ unreadableRuns: left }) => left.length === 2);
+    rmSync(path.dirname(files[0]?.runFile ?? ''), { recursive: true });
+    await repaired;
+  });
+
   it('shows the newest runs at once and the others right after', async () => {
     const recipePath = path.join(project, 'mobile-llm.yaml');
     for (let index = 0; index < 30; index++) {

@@ -116,12 +116,18 @@ class FoldingReadModel implements ReadModel {
     );
     const models = projects.map((project) => modelTree(project, artifactsOf(project.folder)));
     const added = storeFolders.map((folder) => addedModels(path.join(folder, recipeFileName), artifactsOf(folder)));
+    // What has run stays to be seen while a recipe is wrong.
+    const runFolders = new Set([...folders, ...storeFolders]);
+    const { runs, unreadableRuns } = await this.#runs.read(
+      new Map([...runFolders].map((folder) => [folder, manifestsOf(folder)])),
+    );
     return {
       workspaceFolders: this.#workspaceFolders,
       recipes: found.map(({ state }) => state),
       datasets: datasets.flat(),
       models: [...models, ...added.flat()],
-      runs: await this.#runs.read(new Map([...folders].map((folder) => [folder, manifestsOf(folder)]))),
+      runs,
+      unreadableRuns,
       stores: [...stores.values()].map(({ state }) => state),
     };
   }

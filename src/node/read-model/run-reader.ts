@@ -1,15 +1,17 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { describeError, WorkbenchError } from '../../core/errors/workbench-error';
+import { recipeFileName } from '../../core/recipe/recipe-file-name';
 import { namesIn } from '../files/names';
 import { isSuperseded, readJournal } from '../runs/journal';
 import { statusOf } from '../runs/list-runs';
-import { type RunFile, readRunFile, runFolderOf } from '../runs/run-file';
+import { inspectRunFile, type RunFile, runFolderOf } from '../runs/run-file';
 import { storeFolderName } from '../store/layout';
 import type { Manifest } from '../store/manifest';
 import { isAlive } from '../supervisor/process-identity';
 import { runScores } from './run-scores';
 import { foldEvents, nothingSaid, type RunSummary, runState } from './runs';
-import type { RunState } from './state';
+import type { RunState, UnreadableRun } from './state';
 
 /** Older runs are on the disk, and nobody scrolls to them. */
 const mostRuns = 100;
@@ -22,6 +24,17 @@ interface KnownRun {
   /** Of the journal, up to which it was folded, and its size then: a last line may still have been written. */
   readonly offset: number;
   readonly sizeBytes: number;
+}
+
+interface ReadRun {
+  readonly key: string;
+  readonly known: KnownRun;
+  readonly state: RunState;
+}
+
+interface ReadRuns {
+  readonly runs: readonly RunState[];
+  readonly unreadableRuns: readonly UnreadableRun[];
 }
 
 /** Reads the runs of recipe folders; of a journal only what was added since. */
@@ -39,20 +52,20 @@ export class RunReader {
    * The newest runs of each folder, newest first.
    * @param folders with the manifests of their stores
    */
-  async read(folders: ReadonlyMap<string, readonly Manifest[]>): Promise<readonly RunState[]> {
+  async read(folders: ReadonlyMap<string, readonly Manifest[]>): Promise<ReadRuns> {
     const known = new Map<string, KnownRun>();
     let hasMore = false;
     const read = [...folders].map(async ([folder, manifests]) => {
       const names = await namesIn(path.join(folder, storeFolderName, 'runs')).catch(() => []);
       const newest = names.toReversed().slice(0, this.#most);
       hasMore ||= names.length > newest.length;
-      const runs = (await Promise.all(newest.map((id) => this.#readRun(folder, id)))).filter(
-        (run) => run !== undefined,
-      );
-      for (const { key, known: run } of runs) {
+      const entries = await Promise.all(newest.map((id) => this.#readRun(folder, id)));
+      const readable = entries.filter((entry) => entry !== undefined && 'known' in entry);
+      for (const { key, known: run } of readable) {
         known.set(key, run);
       }
-      return withScores(runs, manifests);
+      const unreadableRuns = entries.filter((entry) => entry !== undefined && 'error' in entry);
+      return { runs: withScores(readable, manifests), unreadableRuns };
     });
     const states = await Promise.all(read);
     this.#known = known;
@@ -61,13 +74,20 @@ export class RunReader {
       // After who waits for this reading has shown it.
       setImmediate(this.#onMore);
     }
-    return states.flat();
+    return {
+      runs: states.flatMap(({ runs }) => runs),
+      unreadableRuns: states.flatMap(({ unreadableRuns }) => unreadableRuns),
+    };
   }
 
-  async #readRun(recipeFolder: string, id: string) {
+  async #readRun(recipeFolder: string, id: string): Promise<ReadRun | UnreadableRun | undefined> {
     const { folder: key, runFile, journal } = runFolderOf(recipeFolder, id);
     const before = this.#known.get(key);
-    const run = before?.run ?? (await readRunFile(runFile));
+    const run = before?.run ?? (await inspectRunFile(runFile));
+    if (run instanceof WorkbenchError) {
+      const recipePath = path.join(recipeFolder, recipeFileName);
+      return { id, recipePath, path: runFile, error: describeError(run) };
+    }
     if (!run) {
       return undefined;
     }
@@ -91,10 +111,7 @@ async function readOn(known: KnownRun, journal: string): Promise<KnownRun> {
   return { run: known.run, summary, offset: nextOffset, sizeBytes };
 }
 
-function withScores(
-  runs: readonly { readonly known: KnownRun; readonly state: RunState }[],
-  manifests: readonly Manifest[],
-): readonly RunState[] {
+function withScores(runs: readonly ReadRun[], manifests: readonly Manifest[]): readonly RunState[] {
   const ended = runs.map(({ known: { run, summary } }) => ({ run, end: summary.end }));
   const scores = runScores(ended, manifests);
   return runs.map(({ state }) => {

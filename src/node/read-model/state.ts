@@ -14,6 +14,8 @@ export interface ReadModelState {
   readonly models: readonly ModelState[];
   readonly devices: readonly DeviceState[];
   readonly runs: readonly RunState[];
+  /** Those that cannot be shown, newest first. */
+  readonly unreadableRuns: readonly UnreadableRun[];
   readonly stores: readonly StoreState[];
 }
 
@@ -25,6 +27,7 @@ export const emptyState: ReadModelState = {
   models: [],
   devices: [],
   runs: [],
+  unreadableRuns: [],
   stores: [],
 };
 
@@ -182,6 +185,17 @@ export interface RunState {
   readonly steps: readonly RunStepState[];
   readonly score?: RunScore;
   readonly error?: ErrorDescription;
+}
+
+/** A run of which nobody can say what it was: the file that tells is damaged. */
+export interface UnreadableRun {
+  /** The name of its folder. */
+  readonly id: string;
+  /** Of the recipe beside the store. */
+  readonly recipePath: string;
+  /** The file that cannot be read. */
+  readonly path: string;
+  readonly error: ErrorDescription;
 }
 
 export interface Disposable {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
-import { parsedJson } from '../../core/json/parsed';
+import { isRecord } from '../../core/json/record';
 import { shapeCheck } from '../../core/json/shape-check';
 import { writeFileAtomic } from '../files/atomic-write';
 import { storeFolderName } from '../store/layout';
@@ -73,9 +74,25 @@ export async function writeRunFile(file: string, run: RunFile): Promise<void> {
 
 /** Undefined where the run does not exist or its file is damaged. */
 export async function readRunFile(file: string): Promise<RunFile | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  const value = text === undefined ? undefined : parsedJson(text);
-  return isRunFile(value) ? value : undefined;
+  const read = await inspectRunFile(file);
+  return read instanceof WorkbenchError ? undefined : read;
+}
+
+/** Undefined where there is no file, as in a run that is only starting; an error says why one cannot be read. */
+export async function inspectRunFile(file: string): Promise<RunFile | WorkbenchError | undefined> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    if (isRunFile(value)) {
+      return value;
+    }
+    return isRecord(value) && typeof value['version'] === 'number' && value['version'] > 1
+      ? new WorkbenchError('run.newer', { path: file })
+      : new WorkbenchError('run.damaged', { path: file, detail: 'it is incomplete' });
+  } catch (error) {
+    const isMissing =
+      error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+    return isMissing ? undefined : new WorkbenchError('run.damaged', { path: file, detail: thrownMessage(error) });
+  }
 }
 
 /** @throws WorkbenchError `run.unknown` */

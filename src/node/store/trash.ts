@@ -20,6 +20,11 @@ export interface Removal {
   readonly sizeBytes: number;
 }
 
+/** Sorts by time, and two of one moment differ. */
+export function newRemovalId(): string {
+  return `${new Date().toISOString().replaceAll(/[:.]/gu, '-')}-${randomBytes(2).toString('hex')}`;
+}
+
 /**
  * Takes artifacts out of the store into its trash, by renames alone. Killed at any moment, each is either still there or
  * can be restored. A file outside the store is not touched.
@@ -39,7 +44,7 @@ export async function removeArtifacts(store: Store, keys: readonly ArtifactKey[]
   const staying = new Set(
     artifacts.filter((artifact) => !going.includes(artifact)).map(({ manifest }) => manifest.content.sha256),
   );
-  const id = `${new Date().toISOString().replaceAll(/[:.]/gu, '-')}-${randomBytes(2).toString('hex')}`;
+  const id = newRemovalId();
   const folder = layout.removal(id);
   await mkdir(folder, { recursive: true });
   for (const { manifest } of going) {

@@ -57,4 +57,18 @@ export const runCommands = {
     needsTrust: false,
     run: async (...given) => (await import('../runs/run-commands')).compareRunRecipes(...given),
   },
+  'mobileLlm.revealRun': {
+    title: 'Reveal Run Folder',
+    icon: '$(folder-opened)',
+    enablement: withRecipe,
+    needsTrust: false,
+    run: async (...given) => (await import('../runs/run-folder')).revealRun(...given),
+  },
+  'mobileLlm.removeRun': {
+    title: 'Remove Run',
+    icon: '$(trash)',
+    enablement: withRecipe,
+    needsTrust: true,
+    run: async (...given) => (await import('../runs/run-folder')).removeChosenRun(...given),
+  },
 } as const satisfies CommandTable;

@@ -72,7 +72,7 @@ async function makeModel(workbench: Workbench, project: Project, shown: Shown): 
   const run = await beginRun(workbench, project.recipePath, 'quantize');
   const last = await showRun(workbench, run, shown);
   if (last?.event === 'run-failed') {
-    void showErrorDescription(workbench, last.error);
+    void showErrorDescription(workbench, last.error, { subject: run });
   }
   if (last?.event !== 'run-finished') {
     return undefined;

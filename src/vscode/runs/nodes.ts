@@ -1,4 +1,4 @@
-import type { ReadModelState, RunScore, RunState, RunStepState } from '../../node/read-model/state';
+import type { ReadModelState, RunScore, RunState, RunStepState, UnreadableRun } from '../../node/read-model/state';
 import type { RunStatus } from '../../node/runs/events';
 import { formatFraction, formatSeconds, formatTime } from '../format';
 import { l10n } from '../l10n';
@@ -23,11 +23,27 @@ const stepIcons: Readonly<Record<RunStepState['status'], string>> = {
   failed: 'error',
 };
 
-/** Every run, the newest first, with what it does or how it ended. */
+/** What cannot be read; then every run, the newest first, with what it does or how it ended. */
 export function runNodes(state: ReadModelState): readonly TreeNode[] {
-  return state.runs
-    .toSorted((left, right) => right.startedAt.localeCompare(left.startedAt))
-    .map((run) => runNode(run, projectPlace(run.recipePath, state)));
+  const runs = state.runs.toSorted((left, right) => right.startedAt.localeCompare(left.startedAt));
+  return [
+    ...state.unreadableRuns.map(unreadableNode),
+    ...runs.map((run) => runNode(run, projectPlace(run.recipePath, state))),
+  ];
+}
+
+function unreadableNode({ id, recipePath, path: file, error }: UnreadableRun): TreeNode {
+  return {
+    id: `run:${recipePath}:${id}`,
+    label: error.code === 'run.newer' ? l10n.t('Run of a newer version') : l10n.t('Damaged run'),
+    description: `${id} · ${error.fix}`,
+    tooltip: [error.message, error.fix].join('\n'),
+    icon: 'warning',
+    iconColor: 'problemsWarningIcon.foreground',
+    kind: 'run.unreadable',
+    filePath: file,
+    subject: { recipePath, runId: id },
+  };
 }
 
 function runNode(run: RunState, place: string | undefined): TreeNode {

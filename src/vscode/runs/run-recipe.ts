@@ -6,10 +6,10 @@ import { storedHubToken } from '../hub/token';
 import { type ReportProgress, showErrorDescription, tellDone, withNotification } from '../notices';
 import { settings } from '../settings';
 import type { Workbench } from '../workbench';
+import { FollowedRuns } from './followed-runs';
 import { RunMeter, stepTitle } from './progress';
 
-/** Runs that this window shows a notification for, so that none is shown twice. */
-const followed = new Set<string>();
+const followed = new FollowedRuns();
 
 /** Starts a run in the detached runner and follows it. Resolves to whether it finished. */
 export async function runRecipe(workbench: Workbench, recipePath: string, until?: RunStepName): Promise<boolean> {
@@ -31,9 +31,7 @@ export async function beginRun(workbench: Workbench, recipePath: string, until?:
       ...(token !== undefined && { HF_TOKEN: token }),
     },
   };
-  const run = await startRun(recipePath, until === undefined ? { runner } : { runner, until });
-  // Before the state tells of it, so that nobody takes it for one that a reload left behind.
-  followed.add(run.runId);
+  const run = await followed.start(() => startRun(recipePath, until === undefined ? { runner } : { runner, until }));
   await workbench.refresh();
   return run;
 }
@@ -46,11 +44,8 @@ export function endFollowing(runId: string): void {
 /** After a window reload: shows the runs that went on meanwhile. */
 export async function followRunning(workbench: Workbench): Promise<void> {
   const { runs } = await workbench.state();
-  await Promise.all(
-    runs
-      .filter(({ status, id }) => status === 'running' && !followed.has(id))
-      .map(({ id, recipePath }) => followWithNotification(workbench, { runId: id, recipePath })),
-  );
+  const left = await followed.without(runs.filter(({ status }) => status === 'running'));
+  await Promise.all(left.map(({ id, recipePath }) => followWithNotification(workbench, { runId: id, recipePath })));
 }
 
 /** The run goes on when the window closes; only Cancel ends it. */
@@ -64,7 +59,7 @@ async function followWithNotification(
   const name = recipes.find((recipe) => recipe.path === recipePath)?.name ?? path.basename(folder);
   const title = vscode.l10n.t('Running {0}', name);
   const last = await withNotification(workbench, title, (shown) => showRun(workbench, { runId, recipePath }, shown));
-  return tellEnd(workbench, { name, recipePath, until }, last);
+  return tellEnd(workbench, { name, recipePath, runId, until }, last);
 }
 
 /** Follows a run to its end, which is returned; the signal cancels it, unless it is the window that closes. */
@@ -103,15 +98,11 @@ export async function showRun(
 
 async function tellEnd(
   workbench: Workbench,
-  {
-    name,
-    recipePath,
-    until,
-  }: { readonly name: string; readonly recipePath: string; readonly until: RunStepName | undefined },
+  { name, recipePath, runId, until }: RunHandle & { readonly name: string; readonly until: RunStepName | undefined },
   last: RunEvent | undefined,
 ): Promise<boolean> {
   if (last?.event === 'run-failed') {
-    void showErrorDescription(workbench, last.error);
+    void showErrorDescription(workbench, last.error, { subject: { recipePath, runId } });
   } else if (last?.event === 'run-finished') {
     const scores = last.artifacts.evaluations
       .map(({ variant, exactMatchResolved }) => `${variant} ${Math.round(exactMatchResolved * 100)} %`)

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'mocha';
-import type { DeviceState, ReadModelState } from '../../node/read-model/state';
+import { type DeviceState, emptyState, type ReadModelState } from '../../node/read-model/state';
 import { listedModels } from './listed-models';
 
 const recipe = 'version: 1\nname: Añadir & más\nbase: { embedded: SmolLM2-135M-Instruct }\ndataset: [rows.jsonl]\n';
@@ -35,8 +35,7 @@ describe('The models that phones can answer with', () => {
         children: [],
       })),
     );
-    const none = { workspaceFolders: [], datasets: [], runs: [], stores: [] };
-    const state: ReadModelState = { ...none, recipes, models, devices };
+    const state: ReadModelState = { ...emptyState, recipes, models, devices };
     return (await listedModels(state)).map(({ serial, requestName }) => `${serial} ${requestName}`);
   }
 

@@ -41,6 +41,14 @@ export const workbenchErrors = {
     message: 'The phone is not connected; nothing was opened.',
     fix: 'Choose Connect Again, then open the action.',
   },
+  'run.damaged': {
+    message: 'What the file {path} says of its run cannot be read: {detail}.',
+    fix: 'Reveal its folder to look at its logs, or remove the run; what it made is kept.',
+  },
+  'run.newer': {
+    message: 'The run of {path} was started by a newer version of the workbench.',
+    fix: 'Update the workbench; nothing of that run was touched.',
+  },
   'workbench.busy': {
     message: 'The phone is not ready for another message.',
     fix: 'Wait for its reply, or stop it.',
