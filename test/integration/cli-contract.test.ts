@@ -45,55 +45,12 @@ describe('command line', function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  const commands = [
-    'init',
-    'run',
-    'push',
-    'chat',
-    'serve',
-    'eval',
-    'devices',
-    'devices clean',
-    'devices stop',
-    'devices telemetry',
-    'devices pair',
-    'devices connect',
-    'phone',
-    'phone start',
-    'phone stop',
-    'phone list',
-    'phone fault',
-    'phone fault full',
-    'runtime build',
-    'runtime list',
-    'runtime verify',
-    'setup',
-    'setup clean',
-    'doctor',
-    'models list',
-    'models verify',
-    'models gc',
-    'models remove',
-    'models restore',
-    'package',
-    'models lineage',
-    'dataset check',
-    'dataset import',
-    'dataset export',
-    'dataset generate',
-    'dataset augment',
-    'dataset review',
-    'dataset inbox',
-    'dataset tokens',
-    'demo',
-  ];
-  it('explains every command with --help', async () => {
-    const helps = commands.map(async (command) => {
-      const { exitCode, stdout } = await mobileLlm([...command.split(' '), '--help']);
+  it('explains a command with --help', async () => {
+    for (const command of ['', 'run', 'phone fault full']) {
+      const { exitCode, stdout } = await mobileLlm([...command.split(' ').filter(Boolean), '--help']);
       assert.equal(exitCode, 0, command);
-      assert.match(stdout, new RegExp(`Usage: mobile-llm ${command}`), command);
-    });
-    await Promise.all(helps);
+      assert.match(stdout, new RegExp(`Usage: ${`mobile-llm ${command}`.trim()}`), command);
+    }
   });
 
   it('ends with an error event, two lines for people and a non-zero exit code', async () => {

@@ -14,6 +14,7 @@ import { newRunId } from '../../src/node/runs/run-file';
 import { cacheFolder } from '../../src/node/setup/cache-folder';
 import { holdersOf, lineageOf } from '../../src/node/store/lineage';
 import { openStore } from '../../src/node/store/store';
+import { requireEnvironment } from './phone/test-bed';
 import { makeSampleSlice, type SampleSlice } from './run-sample-slice';
 
 const overlapBytes = 4096;
@@ -33,8 +34,8 @@ describe('main job on a slice of the sample', function () {
   // From empty caches this also installs Python's packages and builds llama.cpp.
   this.timeout(1_800_000);
   let slice: SampleSlice;
-  before(() => {
-    slice = makeSampleSlice({ train: 8, eval: 4 });
+  before(async () => {
+    slice = await makeSampleSlice({ train: 8, eval: 4 });
   });
   after(() => rmSync(slice.folder, { recursive: true, force: true }));
 
@@ -76,7 +77,8 @@ describe('main job on a slice of the sample', function () {
       'eight rows in batches of four are two steps',
     );
     const sizes = new Map(artifacts.models.map(({ variant, sizeBytes }) => [variant, sizeBytes]));
-    assert.ok((sizes.get('Q4_0') ?? 0) < 0.4 * (sizes.get('f16') ?? 0), JSON.stringify([...sizes]));
+    // Of a tiny model the words are most, and they keep 8 bits.
+    assert.ok((sizes.get('Q4_0') ?? 0) < 0.7 * (sizes.get('f16') ?? 0), JSON.stringify([...sizes]));
     for (const { path } of artifacts.models) {
       assert.equal(readFileSync(path).subarray(0, 4).toString(), 'GGUF');
     }
@@ -87,6 +89,16 @@ describe('main job on a slice of the sample', function () {
         ['Q4_0', 4],
       ],
     );
+  });
+
+  it('makes less than 40 % of the sample’s own base in four bits, and says that it came from it', async function () {
+    const model = requireEnvironment(this, 'MOBILE_LLM_TEST_MODEL_GGUF');
+    const store = await openStore(path.resolve(model, '../../../../..'));
+    const [quantized, full] = [await store.find('Q4_0'), await store.find('f16')];
+    const [small, large] = [quantized, full].map(({ manifest }) => manifest.content.sizeBytes);
+    assert.ok((small ?? 0) < 0.4 * (large ?? 0), `${small} of ${large}`);
+    const text = lineageLines(await lineageOf(store, quantized)).join('\n');
+    assert.match(text, /base: SmolLM2-135M-Instruct, sha256 /);
   });
 
   it('takes everything from the store the second time', async () => {
@@ -123,7 +135,7 @@ describe('main job on a slice of the sample', function () {
     const text = lineageLines(await lineageOf(store, artifact)).join('\n');
     const rows = sha256Hex(readFileSync(path.join(slice.folder, 'train.jsonl'))).slice(0, 12);
     assert.match(text, new RegExp(`8 rows of train\\.jsonl, .*, sha256 ${rows}`));
-    assert.match(text, /base: SmolLM2-135M-Instruct, sha256 /);
+    assert.match(text, /base: base, sha256 /);
     assert.match(text, /scored: exact match .* on 4 rows of eval\.jsonl/);
   });
 

@@ -1,6 +1,9 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { sha256Hex } from '../../src/node/files/sha256';
 import { provisionedTools } from '../../src/node/pipeline/provisioned-tools';
+import { cacheFolder } from '../../src/node/setup/cache-folder';
 import { runProcess } from '../../src/node/supervisor/supervisor';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
@@ -52,19 +55,34 @@ export async function copyProject(from: string, to: string): Promise<void> {
   }
 }
 
-async function writeTinyBase(folder: string): Promise<void> {
+/** A random two-layer model with the embedded base's tokenizer: the same every time, so one is kept in the cache. */
+export async function writeTinyBase(folder: string): Promise<void> {
   const { signal } = new AbortController();
   const tools = await provisionedTools({ resourceFolder: root, onProgress: () => undefined, signal });
   const [{ executable, packageFolder }, { ggufFile }] = await Promise.all([tools.python(), tools.embeddedBase()]);
-  await mkdir(folder, { recursive: true });
-  await runProcess(
-    {
-      program: executable,
-      arguments: [path.join(root, 'python', 'tests', 'tiny_base.py'), ggufFile, folder],
-      workingFolder: folder,
-      environment: { PYTHONPATH: packageFolder },
-      logFile: `${folder}.log`,
-    },
-    { signal },
-  );
+  const program = path.join(root, 'python', 'tests', 'tiny_base.py');
+  // The paths of both say what is in them; our own code only loads the tokenizer.
+  const key = sha256Hex([await readFile(program, 'utf8'), tools.versions.python, executable, ggufFile].join('\0'));
+  const kept = path.join(cacheFolder(), 'test-model', `tiny-base-${key.slice(0, 16)}`);
+  if (!existsSync(kept)) {
+    const partial = `${kept}.partial-${process.pid}`;
+    await mkdir(partial, { recursive: true });
+    await runProcess(
+      {
+        program: executable,
+        arguments: [program, ggufFile, partial],
+        workingFolder: partial,
+        environment: { PYTHONPATH: packageFolder },
+        logFile: `${folder}.log`,
+      },
+      { signal },
+    );
+    await rename(partial, kept).catch(async (error: unknown) => {
+      await rm(partial, { recursive: true, force: true });
+      if (!existsSync(kept)) {
+        throw error;
+      }
+    });
+  }
+  await cp(kept, folder, { recursive: true });
 }
