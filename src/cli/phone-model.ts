@@ -4,7 +4,6 @@ import { formatBytes } from '../core/text/bytes';
 import type { PhoneListing } from '../node/adb/devices';
 import { type PhoneFacts, readPhoneFacts } from '../node/adb/facts';
 import { openPhone, type Phone } from '../node/adb/phone';
-import { installPhoneProgram } from '../node/device/phone-program';
 import {
   type IdentifiedFile,
   type PushOptions,
@@ -12,10 +11,8 @@ import {
   type PushProgress,
   pushFile,
 } from '../node/device/push/push-file';
-import { requireSuitablePhone } from '../node/device/require-suitable';
-import { installRuntime } from '../node/device/runtime';
 import { type DeviceSession, type SessionEvent, startSession } from '../node/device/session';
-import { inspectModel } from '../node/gguf/inspect-model';
+import { type DeployedFile, type StartStep, startModel } from '../node/device/start-model';
 import type { ProvisionedTools } from '../node/pipeline/provisioned-tools';
 import type { Project } from '../node/project/project';
 import { storeFolderName } from '../node/store/layout';
@@ -59,11 +56,10 @@ const startStep = 'phone/start';
 /** Pushes what is missing and starts the model on a phone, with a checklist. */
 export async function openPhoneModel(options: PhoneModelOptions, context: CommandContext): Promise<PhoneModel> {
   const { signal } = context;
-  const { shape } = await inspectModel(options.model.path, signal);
   const link = await openAdbLink(context);
   const phone = await openPhone(link, options.phone, { signal });
   let loadMs: number | undefined;
-  const onEvent = (event: SessionEvent) => {
+  const onSession = (event: SessionEvent) => {
     loadMs ??= event.type === 'ready' ? event.loadMs : undefined;
     if (event.type === 'measuringThreads') {
       const threads = event.threads === 1 ? '1 thread' : `${event.threads} threads`;
@@ -73,48 +69,62 @@ export async function openPhoneModel(options: PhoneModelOptions, context: Comman
     options.onSession?.(event);
   };
   try {
-    const tools = options.tools ?? (await commandTools(context));
     const steps = new PhoneSteps(phone, context);
     const facts = await readPhoneFacts(phone, { signal });
     options.onFacts?.(facts);
-    requireSuitablePhone(facts);
-    const receiver = await steps.installProgram(facts, tools);
-    const runtime = await steps.pushRuntime(facts, { tools, receiver });
-    const blob = await steps.pushModel(options.model, { receiver, source: options.source });
-    const adapter = options.adapter && (await steps.pushModel(options.adapter.file, { kind: 'adapter', receiver }));
-    const { contextTokens, threads, keepServer } = options.project.recipe.device;
-    const session = await steps.start(() =>
-      startSession(phone, {
-        modelBlob: blob.blobPath,
-        runtime,
-        contextTokens,
-        threads,
-        keepServer,
-        phoneProgram: receiver,
-        ...(adapter && options.adapter && { adapter: { blob: adapter.blobPath, scale: options.adapter.scale } }),
-        ...(shape && { shape }),
-        openLink: () => openAdbLink(context),
-        onEvent,
-        signal,
-      }),
-    );
-    const telemetry = receiver === undefined ? undefined : await record(phone, session, { receiver, options });
+    const { model, adapter, source } = options;
+    const { session, phoneProgram } = await startModel(phone, facts, {
+      model: deployedFile(model),
+      source,
+      adapter: adapter && (async () => deployedFile(adapter.file)),
+      adapterScale: adapter?.scale,
+      device: options.project.recipe.device,
+      tools: async () => options.tools ?? (await commandTools(context)),
+      openLink: () => openAdbLink(context),
+      runStep: (step, work) => steps.run(step, titleOf(step, options), work),
+      onPlan: (plan) => steps.tellPlan(plan),
+      onSession,
+      startSession,
+      signal,
+    });
+    const telemetry = phoneProgram === undefined ? undefined : await record(phone, session, { phoneProgram, options });
     const dispose = async () => {
       await telemetry?.stop().catch(() => {});
       await session.stop().finally(() => phone.close());
     };
-    return { phone, session, phoneProgram: receiver, loadMs, [Symbol.asyncDispose]: dispose };
+    return { phone, session, phoneProgram, loadMs, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     phone.close();
     throw error;
   }
 }
 
+function deployedFile({ path: filePath, sha256 }: ModelFile): DeployedFile {
+  return { filePath, ...(sha256 !== undefined && { sha256 }) };
+}
+
+function titleOf(step: StartStep, { model, adapter }: PhoneModelOptions): string {
+  switch (step) {
+    case 'runtime':
+      return 'llama-server to the phone';
+    case 'model':
+      return fileTitle(model);
+    case 'adapter':
+      return fileTitle(adapter?.file ?? model);
+    case 'start':
+      return 'Start the model on the phone';
+  }
+}
+
+function fileTitle({ name, sizeBytes }: ModelFile): string {
+  return `${name} (${formatBytes(sizeBytes)}) to the phone`;
+}
+
 /** A file for each session, beside what else the project has made; none in a folder that is no project's. */
 async function record(
   phone: Phone,
   session: DeviceSession,
-  { receiver, options }: { readonly receiver: string; readonly options: PhoneModelOptions },
+  { phoneProgram, options }: { readonly phoneProgram: string; readonly options: PhoneModelOptions },
 ): Promise<TelemetryRecording | undefined> {
   const store = path.join(options.project.folder, storeFolderName);
   if (options.project.isPlain && !existsSync(store)) {
@@ -122,7 +132,7 @@ async function record(
   }
   const file = path.join(store, 'sessions', `${session.id}.telemetry.jsonl`);
   // A folder that cannot be written to is no reason not to talk.
-  return recordTelemetry(phone, { file, phoneProgram: receiver, server: () => session.process }).catch(() => undefined);
+  return recordTelemetry(phone, { file, phoneProgram, server: () => session.process }).catch(() => undefined);
 }
 
 export interface ModelPush {
@@ -144,25 +154,9 @@ export class PhoneSteps {
     this.#context = context;
   }
 
-  /** @returns path on the phone of our small program; undefined where plain shell has to do */
-  async installProgram(facts: PhoneFacts, tools: ProvisionedTools): Promise<string | undefined> {
-    const build = await tools.phoneProgram(facts);
-    const { signal } = this.#context;
-    return build && (await installPhoneProgram(this.#phone, build.file, { signal }))?.path;
-  }
-
-  async pushRuntime(facts: PhoneFacts, { tools, receiver }: { tools: ProvisionedTools; receiver: string | undefined }) {
-    const choice = await tools.runtimesFor(facts);
-    const { signal } = this.#context;
-    return this.#step('runtime', 'llama-server to the phone', async (onProgress) => {
-      const runtime = await installRuntime(this.#phone, { ...choice, facts, receiver, onProgress, signal });
-      return { result: runtime, detail: sentText(runtime.sentBytes) };
-    });
-  }
-
   async pushModel(model: ModelFile, { kind = 'model', receiver, source }: ModelPush) {
     const options = this.pushOptions(model, receiver);
-    return this.#step(kind, `${model.name} (${formatBytes(model.sizeBytes)}) to the phone`, async (onProgress) => {
+    return this.run(kind, fileTitle(model), async (onProgress) => {
       const startedAt = performance.now();
       let copiedBytes = 0;
       const onPlan = (plan: PushPlan) => {
@@ -171,7 +165,7 @@ export class PhoneSteps {
       };
       const pushed = await pushFile(this.#phone, source ?? model.path, { ...options, onProgress, onPlan });
       const elapsedMs = Math.round(performance.now() - startedAt);
-      return { result: { ...pushed, copiedBytes, elapsedMs }, detail: sentText(pushed.sentBytes) };
+      return { result: { ...pushed, copiedBytes, elapsedMs }, sentBytes: pushed.sentBytes };
     });
   }
 
@@ -195,27 +189,24 @@ export class PhoneSteps {
     }
   }
 
-  async start(start: () => Promise<DeviceSession>): Promise<DeviceSession> {
-    return this.#step('start', 'Start the model on the phone', async () => ({ result: await start(), detail: '' }));
-  }
-
-  async #step<Result>(
-    step: string,
+  /** A line of the checklist, with what was sent where the step sends something. */
+  async run<Result>(
+    step: StartStep,
     title: string,
-    work: (onProgress: (progress: PushProgress) => void) => Promise<{ result: Result; detail: string }>,
+    work: (onProgress: (progress: PushProgress) => void) => Promise<{ result: Result; sentBytes?: number }>,
   ): Promise<Result> {
     const id = `phone/${step}`;
     const { checklist } = this.#context.output;
     const timeLeft = new TimeLeft();
     checklist.start(id, title);
     try {
-      const { result, detail } = await work(({ phase, doneBytes: done, totalBytes: total }) => {
+      const { result, sentBytes } = await work(({ phase, doneBytes: done, totalBytes: total }) => {
         this.#context.output.event({ event: 'progress', step: `push-${step}`, phase, done, total, unit: 'bytes' });
         const secondsLeft = phase === 'sending' ? timeLeft.update(done, total, performance.now()) : undefined;
         const words = phase === 'hashing' ? 'hashing ' : '';
         checklist.progress(id, words + formatProgress({ done, total, unit: 'bytes', secondsLeft }));
       });
-      checklist.end(id, 'done', detail);
+      checklist.end(id, 'done', sentBytes === undefined ? '' : sentText(sentBytes));
       return result;
     } catch (error) {
       checklist.end(id, 'failed');

@@ -2,6 +2,7 @@ import type { WorkbenchError } from '../core/errors/workbench-error';
 import type { PhoneListing } from '../node/adb/devices';
 import { type PhoneFacts, readPhoneFacts } from '../node/adb/facts';
 import type { Phone } from '../node/adb/phone';
+import { installProgramFor } from '../node/device/phone-program';
 import { type IdentifiedFile, identify, planPush } from '../node/device/push/push-file';
 import { requireSuitablePhone } from '../node/device/require-suitable';
 import { withPhone } from '../node/device/with-phone';
@@ -62,7 +63,7 @@ export async function pushToPhone(
     onFacts?.(facts);
     requireSuitablePhone(facts);
     const steps = new PhoneSteps(phone, context);
-    const receiver = await steps.installProgram(facts, push.tools);
+    const receiver = await installProgramFor(phone, facts, { tools: push.tools, signal });
     const { model, kind, source } = push;
     return push.isDryRun
       ? tellPlan(phone, push, { steps, receiver })

@@ -4,11 +4,11 @@ import { formatBytes } from '../../core/text/bytes';
 import { printable } from '../../core/text/printable';
 import { readPhoneFacts } from '../../node/adb/facts';
 import { openPhone } from '../../node/adb/phone';
+import { installProgramFor } from '../../node/device/phone-program';
 import { readTelemetry, type TelemetrySample } from '../../node/telemetry/read-telemetry';
 import { openAdbLink } from '../adb-link';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { commandTools } from '../command-tools';
-import { PhoneSteps } from '../phone-model';
 
 const longestSeconds = 86_400;
 
@@ -41,7 +41,7 @@ async function telemetry({ device, seconds }: TelemetryCommandOptions, context: 
   const phone = await openPhone(await openAdbLink(context), device, { signal });
   try {
     const facts = await readPhoneFacts(phone, { signal });
-    const phoneProgram = await new PhoneSteps(phone, context).installProgram(facts, await commandTools(context));
+    const phoneProgram = await installProgramFor(phone, facts, { tools: await commandTools(context), signal });
     if (phoneProgram === undefined) {
       throw new WorkbenchError('device.noTelemetry', { abi: facts.abi ?? 'unknown' });
     }

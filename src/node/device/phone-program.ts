@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { quoteForPhoneShell } from '../../core/shell/quote';
+import type { PhoneFacts } from '../adb/facts';
 import type { Phone, ShellResult } from '../adb/phone';
 import { sha256OfFile } from '../files/sha256';
+import type { ProvisionedTools } from '../pipeline/provisioned-tools';
 import { phoneFolder, shellVariables } from './phone-folder';
 
 const installTimeoutMs = 60_000;
@@ -47,6 +49,16 @@ export function installPhoneProgram(
   ofPhone.set(file, installing);
   installing.catch(() => ofPhone.delete(file));
   return installing;
+}
+
+/** The same with the build for this phone. @returns its path there; undefined where plain shell has to do */
+export async function installProgramFor(
+  phone: Phone,
+  facts: PhoneFacts,
+  { tools, ...options }: InstallOptions & { readonly tools: Pick<ProvisionedTools, 'phoneProgram'> },
+): Promise<string | undefined> {
+  const program = await tools.phoneProgram(facts);
+  return program && (await installPhoneProgram(phone, program.file, options))?.path;
 }
 
 /** True for exit codes by which a shell says that it could not run a program at all. */

@@ -3,10 +3,10 @@ import { readPhoneFacts } from '../adb/facts';
 import type { AdbLink } from '../adb/server';
 import { inspectModel } from '../gguf/inspect-model';
 import type { ProvisionedTools } from '../pipeline/provisioned-tools';
-import type { DeployedFile } from './deploy-model';
-import { installPhoneProgram } from './phone-program';
+import { installProgramFor } from './phone-program';
 import { identify, type PushProgress, type PushResult, pushFile } from './push/push-file';
 import { requireSuitablePhone } from './require-suitable';
+import type { DeployedFile } from './start-model';
 import { withPhone } from './with-phone';
 
 export interface ModelPush extends DeployedFile {
@@ -33,8 +33,7 @@ export async function pushModel(push: ModelPush): Promise<PushResult> {
     async (phone) => {
       const facts = await readPhoneFacts(phone, { signal });
       requireSuitablePhone(facts);
-      const program = await (await push.tools()).phoneProgram(facts);
-      const receiver = program && (await installPhoneProgram(phone, program.file, { signal }))?.path;
+      const receiver = await installProgramFor(phone, facts, { tools: await push.tools(), signal });
       return pushFile(phone, source, { receiver, onProgress, signal });
     },
     { openLink, onWaiting, signal },

@@ -11,8 +11,8 @@ import type { AdbSettings } from '../../setup/adb-link';
 import { type ToolSource, workbenchTools } from '../../setup/tools';
 import type { ChatModel } from './chat-models';
 import { DeviceChat } from './device-chat';
+import type { AdapterFile } from './model-file';
 import { PhoneBackend } from './phone-backend';
-import type { AdapterFile } from './phone-push';
 import { openingRequests } from './suggestions';
 
 const suggestionCount = 3;

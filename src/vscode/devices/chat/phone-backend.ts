@@ -7,27 +7,17 @@ import type { AdbLink } from '../../../node/adb/server';
 import { readContacts } from '../../../node/contacts/read-contacts';
 import { Conversation } from '../../../node/conversation/conversation';
 import { readPhoneClock } from '../../../node/conversation/phone-clock';
-import { requireSuitablePhone } from '../../../node/device/require-suitable';
 import type { DeviceSession } from '../../../node/device/session';
-import { startSharedSession } from '../../../node/device/session/shared-session';
-import { inspectModel } from '../../../node/gguf/inspect-model';
+import { type StartedModel, startModel } from '../../../node/device/start-model';
 import type { Project } from '../../../node/project/project';
 import { storeFolderName } from '../../../node/store/layout';
 import { recordTelemetry, type TelemetryRecording } from '../../../node/telemetry/record-telemetry';
 import type { DeployStep } from '../../../protocol/webview/device-chat';
 import { l10n } from '../../l10n';
 import { type AdbSettings, connectAdb } from '../../setup/adb-link';
-import type { ToolSource } from '../../setup/tools';
+import { type ToolSource, workbenchTools } from '../../setup/tools';
 import type { ChatBackend, DeployedChat, DeployOptions } from './backend';
-import {
-  type AdapterFile,
-  checkMemory,
-  type ModelFile,
-  pushAdapter,
-  pushModelFile,
-  pushRuntime,
-  requireModelFile,
-} from './phone-push';
+import { type AdapterFile, type ModelFile, requireModelFile } from './model-file';
 import { firstSample, sampleView } from './sample-view';
 import { StepReporter } from './step-reporter';
 
@@ -42,13 +32,6 @@ export interface PhoneBackendOptions {
   readonly adapter?: ((signal: AbortSignal) => Promise<AdapterFile>) | undefined;
   readonly adb: AdbSettings;
   readonly toolSource: ToolSource;
-}
-
-interface StartedSession {
-  readonly session: DeviceSession;
-  /** Path on the phone of our small program. */
-  readonly receiver: string | undefined;
-  readonly adapter: AdapterFile | undefined;
 }
 
 /** The real parts behind a chat: adb, the push, llama-server on the phone. */
@@ -79,9 +62,8 @@ export class PhoneBackend implements ChatBackend {
     const { phone, facts } = await reporter.run('connect', async () => ({ result: await this.#connect(signal) }));
     options.onSample(firstSample(facts));
     try {
-      requireSuitablePhone(facts);
-      const { adapter, ...started } = await this.#start(phone, facts, { reporter, options });
-      const running = await this.#running(phone, started.session, { ...started, options });
+      const { adapter, session, phoneProgram } = await this.#start(phone, facts, { reporter, options });
+      const running = await this.#running(phone, session, { phoneProgram, options });
       return { ...running, ...(adapter && { adapter }) };
     } catch (error) {
       phone.close();
@@ -93,9 +75,10 @@ export class PhoneBackend implements ChatBackend {
   async #running(
     phone: Phone,
     session: DeviceSession,
-    { receiver, options }: { readonly receiver: string | undefined; readonly options: DeployOptions },
+    { phoneProgram, options }: { readonly phoneProgram: string | undefined; readonly options: DeployOptions },
   ): Promise<DeployedChat> {
-    const telemetry = receiver === undefined ? undefined : await this.#record(phone, session, { receiver, options });
+    const telemetry =
+      phoneProgram === undefined ? undefined : await this.#record(phone, session, { phoneProgram, options });
     const close = async () => {
       await telemetry?.stop().catch(() => {});
       await session.stop().finally(() => phone.close());
@@ -128,43 +111,35 @@ export class PhoneBackend implements ChatBackend {
     phone: Phone,
     facts: PhoneFacts,
     { reporter, options }: { readonly reporter: StepReporter; readonly options: DeployOptions },
-  ): Promise<StartedSession> {
+  ): Promise<StartedModel<AdapterFile>> {
     const { signal, onSession } = options;
-    const { model, adapter: findAdapter, toolSource } = this.#options;
-    const { shape } = await inspectModel(model.filePath, signal);
-    const { contextTokens, threads, keepServer } = this.#options.project.recipe.device;
-    await checkMemory(phone, facts, { shape, contextTokens, onEvent: onSession, signal });
-    const { runtime, receiver } = await pushRuntime(phone, facts, { toolSource, reporter, signal });
-    const modelBlob = await reporter.run('model', (onProgress) =>
-      pushModelFile(phone, model, { receiver, onProgress, signal }),
-    );
-    const adapter = findAdapter && (await pushAdapter(phone, findAdapter, { reporter, receiver, signal }));
-    return reporter.run('start', async (_onProgress, note) => {
-      let isAdopted = false;
-      const session = await startSharedSession(phone, {
-        modelBlob,
-        ...(adapter && { adapter: { blob: adapter.blob, scale: 1 } }),
-        runtime,
-        contextTokens,
-        threads,
-        keepServer,
-        phoneProgram: receiver,
-        ...(shape && { shape }),
-        openLink: () => this.#openLink(AbortSignal.timeout(linkTimeoutMs)),
-        signal,
-        onEvent: (event) => {
-          isAdopted ||= event.type === 'adopted';
-          if (event.type === 'measuringThreads') {
-            note(
-              event.threads === 1
-                ? l10n.t('measuring with 1 thread')
-                : l10n.t('measuring with {0} threads', event.threads),
-            );
-          }
-          onSession(event);
-        },
+    const { model, adapter: findAdapter, toolSource, project } = this.#options;
+    const onSetup = ({ title, state }: { readonly title: string; readonly state: string }) => {
+      if (state === 'running') {
+        reporter.note('runtime', l10n.t('making {0}', title));
+      }
+    };
+    const adapter =
+      findAdapter &&
+      ((findSignal: AbortSignal) => {
+        reporter.note('adapter', l10n.t('converting it'));
+        return findAdapter(findSignal);
       });
-      return { result: { session, receiver, adapter: adapter?.file }, isReused: isAdopted };
+    return startModel(phone, facts, {
+      model,
+      adapter,
+      device: project.recipe.device,
+      tools: () => workbenchTools({ ...toolSource, signal, onProgress: onSetup }),
+      openLink: () => this.#openLink(AbortSignal.timeout(linkTimeoutMs)),
+      runStep: (step, work) => reporter.run(step, work),
+      onMemory: onSession,
+      onSession: (event) => {
+        if (event.type === 'measuringThreads') {
+          reporter.note('start', measuringText(event.threads));
+        }
+        onSession(event);
+      },
+      signal,
     });
   }
 
@@ -172,12 +147,12 @@ export class PhoneBackend implements ChatBackend {
   #record(
     phone: Phone,
     session: DeviceSession,
-    { receiver, options }: { readonly receiver: string; readonly options: DeployOptions },
+    { phoneProgram, options }: { readonly phoneProgram: string; readonly options: DeployOptions },
   ): Promise<TelemetryRecording | undefined> {
     const { folder } = this.#options.project;
     const recording = recordTelemetry(phone, {
       file: path.join(folder, storeFolderName, 'sessions', `${session.id}.telemetry.jsonl`),
-      phoneProgram: receiver,
+      phoneProgram,
       server: () => session.process,
       onSample: (sample) => options.onSample(sampleView(sample)),
     });
@@ -211,4 +186,8 @@ export class PhoneBackend implements ChatBackend {
       open: (resolved, openSignal) => openAction(phone, resolved, { logFile, signal: openSignal }),
     };
   }
+}
+
+function measuringText(threads: number): string {
+  return threads === 1 ? l10n.t('measuring with 1 thread') : l10n.t('measuring with {0} threads', threads);
 }

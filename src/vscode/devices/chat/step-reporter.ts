@@ -7,7 +7,6 @@ const reportIntervalMs = 100;
 
 type StepWork<Result> = (
   onProgress: (progress: PushProgress) => void,
-  note: (text: string) => void,
 ) => Promise<{ readonly result: Result; readonly isReused?: boolean }>;
 
 /** Tells of each deploy step when it begins, how many bytes the phone confirmed and how fast, and how it ended. */
@@ -21,15 +20,24 @@ export class StepReporter {
   }
 
   async run<Result>(id: DeployStep['id'], work: StepWork<Result>): Promise<Result> {
+    const tell = (change: Partial<DeployStep>) => this.#tell(id, change);
+    tell({ status: 'running' });
+    const { result, isReused } = await work(throttledProgress(tell));
+    tell(isReused ? { status: 'skipped', note: l10n.t('already there') } : { status: 'done' });
+    return result;
+  }
+
+  /** Says more of a step that is running. */
+  note(id: DeployStep['id'], text: string): void {
+    this.#tell(id, { status: 'running', note: text });
+  }
+
+  #tell(id: DeployStep['id'], change: Partial<DeployStep>): void {
     const step = this.#steps.find((known) => known.id === id);
     if (!step) {
       throw new RangeError(`There is no step ${id}.`);
     }
-    const tell = (change: Partial<DeployStep>) => this.#onStep({ ...step, ...change });
-    tell({ status: 'running' });
-    const { result, isReused } = await work(throttledProgress(tell), (note) => tell({ status: 'running', note }));
-    tell(isReused ? { status: 'skipped', note: l10n.t('already there') } : { status: 'done' });
-    return result;
+    this.#onStep({ ...step, ...change });
   }
 }
 
