@@ -312,6 +312,56 @@ describe('The page of the device chat', function () {
     assert.equal(await page.getByRole('status').filter({ hasText: 'Two' }).count(), 0);
   });
 
+  it('reads its states to a screen reader in an order and in words that make sense', async () => {
+    await view.show('deploying');
+    const steps = await page.getByRole('main').ariaSnapshot();
+    assert.match(steps, /heading "Getting Virtual phone default ready"/);
+    assert.match(steps, /listitem: Connect to the phone \(done\)/);
+    assert.match(
+      steps,
+      /text: Push the model \(in progress\) [\d.]+ MB of 91\.7 MB confirmed .*\n\s+- progressbar "Push the model"/,
+    );
+    assert.match(steps, /listitem: Start the model on the phone \(waiting\)/);
+    await view.show('choices');
+    const header = await page.getByRole('banner').ariaSnapshot();
+    assert.match(header, /heading "Virtual phone default" \[level=1\]\n\s*- combobox "Phone"/);
+    assert.match(header, /option "Galaxy A5 \(it asks whether this computer may be trusted\)" \[disabled\]/);
+    assert.match(header, /text: ready\n\s*- toolbar "Chat"/);
+    assert.match(
+      header,
+      /group: "How the phone is: [\d.]+ tokens\/s on this computer \d+ MB RAM \d+ °C \d+ % battery"/,
+    );
+    const turns = await page.getByRole('log').ariaSnapshot();
+    const order = [
+      /heading "You"/,
+      /text: Search the web/,
+      /heading "Phone"/,
+      /article "Action web_search: /,
+      /button "Dry Run"/,
+    ];
+    const places = order.map((part) => turns.search(part));
+    assert.ok(
+      places.every((place, index) => place > (places[index - 1] ?? -1)),
+      JSON.stringify(places),
+    );
+    await view.show('failed');
+    assert.match(
+      await page.getByRole('main').ariaSnapshot(),
+      /alert:[\s\S]*does not answer[\s\S]*button "Connect Again"/,
+    );
+  });
+
+  it('shows the phone that it talks with, whatever was wished', async () => {
+    await view.show('choices');
+    const phones = page.getByRole('combobox', { name: 'Phone' });
+    await phones.selectOption('Pixel 8');
+    assert.deepEqual(await view.asked(1), [{ type: 'choose-phone', serial: 'A1' }]);
+    // The host knows of no change.
+    await page.getByRole('slider', { name: 'Adapter' }).press('ArrowRight');
+    await page.getByText('0.55').waitFor();
+    assert.equal(await phones.locator('option:checked').textContent(), 'Virtual phone default');
+  });
+
   it('loses the charts, then the numbers, and never the chat, as it gets narrow or is zoomed', async () => {
     const charts = page.getByRole('heading', { name: 'Charts' });
     await view.show('conversation');
@@ -329,9 +379,15 @@ describe('The page of the device chat', function () {
       assert.equal(overflow, 0, `${size.width} px`);
       assert.deepEqual(await view.accessibilityProblems(), [], `${size.width} px`);
     }
-    await page.getByRole('button', { name: 'Charts' }).click();
+    const toggle = page.getByRole('button', { name: 'Charts', exact: true });
+    assert.equal(await toggle.getAttribute('aria-pressed'), 'false');
+    await toggle.click();
     await charts.waitFor();
-    await page.keyboard.press('Tab');
+    await view.show('conversation');
+    await page.setViewportSize({ width: 1200, height: 800 });
+    await charts.waitFor();
+    await toggle.click();
+    await charts.waitFor({ state: 'detached' });
   });
 
   it('moves nothing for who wants no motion, and shows everything in forced colours', async () => {

@@ -23,11 +23,30 @@ export class AdapterSlider extends LitElement {
         gap: 2px 10px;
       }
       input {
-        accent-color: var(--vscode-button-background, var(--vscode-focusBorder));
+        appearance: none;
+        background: var(--vscode-input-background);
+        border: 1px solid var(--vscode-contrastBorder, var(--vscode-input-border, var(--vscode-descriptionForeground)));
+        border-radius: 4px;
+        cursor: pointer;
         flex: 1 1 100px;
+        height: 6px;
         margin: 0;
         max-width: 180px;
         min-width: 60px;
+      }
+      input::-webkit-slider-thumb {
+        appearance: none;
+        background: var(--vscode-charts-blue, currentColor);
+        border: 1px solid var(--vscode-contrastBorder, transparent);
+        border-radius: 50%;
+        height: 14px;
+        width: 14px;
+      }
+      @media (forced-colors: active) {
+        input,
+        input::-webkit-slider-thumb {
+          appearance: auto;
+        }
       }
       .number {
         font-variant-numeric: tabular-nums;

@@ -33,6 +33,22 @@ describe('What a screen reader is told of a chat', () => {
     assert.equal(replying('Once upon a time. There was. '), 'Pixel 8 is back. There was.');
   });
 
+  it('is each step on the way to the phone, and that it is ready', () => {
+    const announcer = new Announcer();
+    const steps = [
+      { id: 'connect', title: 'Connect to the phone', status: 'done' },
+      { id: 'model', title: 'Push the model', status: 'running' },
+    ] as const;
+    const quiet = { ...chat, turns: [] };
+    const getting = announcer.news({ ...quiet, phase: { kind: 'deploying', steps } });
+    assert.equal(getting, 'Push the model');
+    const pushed = [steps[0], { ...steps[1], progress: { doneBytes: 1, totalBytes: 2 } }];
+    assert.equal(announcer.news({ ...quiet, phase: { kind: 'deploying', steps: pushed } }), '', 'not each byte');
+    assert.equal(announcer.news({ ...quiet, phase: { kind: 'ready' } }), 'Pixel 8 is ready');
+    assert.equal(announcer.news({ ...quiet, phase: { kind: 'replying', turnId: 't1' } }), '');
+    assert.equal(announcer.news({ ...quiet, phase: { kind: 'ready' } }), '', 'after a reply that goes without saying');
+  });
+
   it('is how the link came back, and why it did not', () => {
     const announcer = new Announcer();
     const returns = [{ server: 'new', awaySeconds: 12 }] as const;

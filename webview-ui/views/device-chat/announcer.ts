@@ -10,12 +10,35 @@ export class Announcer {
   #returns = 0;
   #link = 'up';
   #heat: string | undefined;
+  /** A step of the deploy, or what the phone does. */
+  #phase = '';
 
   /** What is new in this state; empty where that is nothing to be said. */
   news(chat: DeviceChatState): string {
     const turn = chat.turns.at(-1);
-    const parts = [this.#linkNews(chat), this.#heatNews(chat), ...(turn ? this.#turnNews(turn) : [])];
+    const parts = [
+      this.#phaseNews(chat),
+      this.#linkNews(chat),
+      this.#heatNews(chat),
+      ...(turn ? this.#turnNews(turn) : []),
+    ];
     return parts.filter((part) => part !== '').join('. ');
+  }
+
+  /** A failure is an alert of its own. */
+  #phaseNews({ phase, phone }: DeviceChatState): string {
+    const step = phase.kind === 'deploying' && phase.steps.find(({ status }) => status === 'running');
+    const now = step ? step.id : phase.kind;
+    const before = this.#phase;
+    this.#phase = now;
+    if (now === before) {
+      return '';
+    }
+    if (step) {
+      return step.title;
+    }
+    const wasGettingReady = !['', 'replying', 'reconnecting'].includes(before);
+    return now === 'ready' && wasGettingReady ? `${phone.label} is ready` : '';
   }
 
   #linkNews({ link, phone, phase }: DeviceChatState): string {

@@ -40,9 +40,6 @@ export const appStyles = css`
     margin: 8px max(16px, calc((100% - 780px) / 2));
   }
   @media (max-width: 820px) {
-    aside-panel.charts-if-wide {
-      display: none;
-    }
     /* Over the conversation, which goes on behind it. */
     aside-panel {
       background: var(--vscode-editor-background);

@@ -26,10 +26,12 @@ export class DeviceChatApp extends LitElement {
 
   /** Charts stand there where there is room, until somebody wants something else or nothing. */
   @state() aside: AsideName | 'charts-if-wide' | undefined = 'charts-if-wide';
+  @state() private isWide = false;
   @state() private chat: DeviceChatState | undefined;
   @state() private lastProblem = '';
   @state() private announcement = '';
   @query('chat-conversation') private conversation: ChatConversation | null | undefined;
+  private readonly wide = window.matchMedia('(min-width: 821px)');
   private readonly announcer = new Announcer();
 
   static override styles = [baseStyles, appStyles];
@@ -52,17 +54,18 @@ export class DeviceChatApp extends LitElement {
 
   override render() {
     const { chat } = this;
+    const aside = this.shownAside();
     if (!chat) {
       return html`<main aria-busy="true"></main>`;
     }
     return html`<div class="app" @ask-host=${this.onAsk} @choose-aside=${this.onAside}>
       <header>
-        <chat-header .chat=${chat} .aside=${this.aside}></chat-header>
+        <chat-header .chat=${chat} .aside=${aside}></chat-header>
         <link-banner .link=${chat.link} .phase=${chat.phase} .phone=${chat.phone.label}></link-banner>
         <kept-banner .history=${chat.history}></kept-banner>
       </header>
       <main><chat-conversation .chat=${chat}></chat-conversation></main>
-      ${this.aside ? html`<aside-panel class=${this.aside} .name=${this.aside} .chat=${chat}></aside-panel>` : nothing}
+      ${aside ? html`<aside-panel .name=${aside} .chat=${chat}></aside-panel>` : nothing}
       <section class="composer" aria-label="Your message">
         ${this.lastProblem ? html`<chat-problem .message=${this.lastProblem}></chat-problem>` : nothing}
         <chat-composer .phase=${chat.phase} .context=${chat.context} .draft=${chat.draft} .chatId=${chat.history?.openId}></chat-composer>
@@ -74,11 +77,14 @@ export class DeviceChatApp extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('keydown', this.onKey);
+    this.wide.addEventListener('change', this.onWidth);
+    this.onWidth();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('keydown', this.onKey);
+    this.wide.removeEventListener('change', this.onWidth);
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
@@ -88,6 +94,15 @@ export class DeviceChatApp extends LitElement {
     }
   };
 
+  private readonly onWidth = (): void => {
+    this.isWide = this.wide.matches;
+  };
+
+  private shownAside(): AsideName | undefined {
+    const ifWide = this.isWide ? 'charts' : undefined;
+    return this.aside === 'charts-if-wide' ? ifWide : this.aside;
+  }
+
   private onAsk(event: CustomEvent<ToHost>): void {
     void this.ask(event.detail);
   }
@@ -95,7 +110,7 @@ export class DeviceChatApp extends LitElement {
   /** What is asked for again goes away. */
   private onAside(event: CustomEvent<unknown>): void {
     const name = isAsideName(event.detail) ? event.detail : undefined;
-    this.aside = name === this.aside ? undefined : name;
+    this.aside = name === this.shownAside() ? undefined : name;
     this.rememberAside(this.aside);
   }
 

@@ -27,7 +27,10 @@ export class ChatComposer extends LitElement {
       :host {
         display: block;
         border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
+        /* As wide as the conversation, which has a scroll bar. */
+        overflow: hidden;
         padding: 12px max(16px, calc((100% - 780px) / 2));
+        scrollbar-gutter: stable;
       }
       .row {
         align-items: end;

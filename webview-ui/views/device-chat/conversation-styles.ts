@@ -37,6 +37,7 @@ export const conversationStyles = css`
     margin: 12vh auto 0;
     max-width: 420px;
     text-align: center;
+    text-wrap: balance;
   }
   .empty vscode-icon {
     color: var(--vscode-descriptionForeground);

@@ -51,7 +51,9 @@ export class DeploySteps extends LitElement {
         color: var(--vscode-testing-iconPassed);
       }
       vscode-progress-bar {
+        background: var(--vscode-input-background);
         grid-column: 2 / 4;
+        margin: 4px 0 6px;
       }
       .below {
         grid-column: 2 / 4;
@@ -74,9 +76,9 @@ export class DeploySteps extends LitElement {
 
   private renderStep(step: DeployStep) {
     const { progress, status } = step;
-    return html`<li class=${status}>
-      <vscode-icon name=${icons[status]} ?spin=${status === 'running'} label=${spoken[status]}></vscode-icon>
-      <span>${step.title}</span>
+    return html`<li class=${status} aria-current=${status === 'running' ? 'step' : 'false'}>
+      <vscode-icon name=${icons[status]} ?spin=${status === 'running'} aria-hidden="true"></vscode-icon>
+      <span>${step.title}<span class="for-screen-readers">(${spoken[status]})</span></span>
       <span class="quiet numbers ${progress && status === 'running' ? 'below' : ''}">${progress && status === 'running' ? describeProgress(progress) : (step.note ?? '')}</span>
       ${
         progress && status === 'running'

@@ -18,7 +18,7 @@ export function isAsideName(value: unknown): value is AsideName {
 /** What stands beside the conversation, with its title and a way out. Tells `choose-aside`. */
 @customElement('aside-panel')
 export class AsidePanel extends LitElement {
-  @property() name: AsideName | 'charts-if-wide' = 'charts-if-wide';
+  @property() name: AsideName = 'charts';
   @property({ attribute: false }) chat: DeviceChatState | undefined;
 
   static override styles = [
@@ -51,8 +51,7 @@ export class AsidePanel extends LitElement {
   ];
 
   override render() {
-    const { chat } = this;
-    const name = this.name === 'charts-if-wide' ? 'charts' : this.name;
+    const { chat, name } = this;
     const title = asideTitles[name];
     return chat
       ? html`<aside aria-label=${title}><div class="head"><h2>${title}</h2>${tool('close', `Close ${title.toLowerCase()}`, () => chooseAside(this, undefined))}</div>

@@ -86,6 +86,9 @@ export class SettingsPanel extends LitElement {
         content: ' · changed';
         font-weight: normal;
       }
+      .when {
+        margin-top: 12px;
+      }
       vscode-button {
         margin-top: 14px;
       }
@@ -109,7 +112,7 @@ export class SettingsPanel extends LitElement {
         @change=${this.onPrompt}
       ></textarea>
       <div class="numbers">${numberFields.map((field) => this.renderNumber(field, current, recipe))}</div>
-      <p class="about quiet">Everything counts from your next message on, in this chat only.</p>
+      <p class="about when quiet">Everything counts from your next message on, in this chat only.</p>
       <vscode-button secondary ?disabled=${!isChanged} @click=${() => askHost(this, { type: 'reset-settings' })}>Back to the Recipe’s</vscode-button>
     `;
   }

@@ -3,6 +3,7 @@ import '@vscode-elements/elements/dist/vscode-badge/index.js';
 import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import type { DeviceChatState } from '../../../../src/protocol/webview/device-chat';
 import type { ModelChoice, PhoneChoice } from '../../../../src/protocol/webview/device-chat-choices';
 import { fieldStyles } from '../../../shared/field-styles';
@@ -35,7 +36,7 @@ const states = {
 export class ChatHeader extends LitElement {
   @property({ attribute: false }) chat: DeviceChatState | undefined;
   /** What stands beside the conversation. */
-  @property() aside: AsideName | 'charts-if-wide' | undefined;
+  @property() aside: AsideName | undefined;
   /** One of two chats beside each other: there is no room and no use for what opens something else. */
   @property({ type: Boolean }) isSmall = false;
 
@@ -164,7 +165,7 @@ export class ChatHeader extends LitElement {
   }
 
   private renderToggle(name: AsideName, icon: string) {
-    const isPressed = this.aside === name || (name === 'charts' && this.aside === 'charts-if-wide');
+    const isPressed = this.aside === name;
     return html`<button
       class="tool ${isPressed ? 'pressed' : ''}"
       title=${asideTitles[name]}
@@ -183,11 +184,16 @@ function renderModel(model: DeviceChatState['model']) {
     : nothing;
 }
 
+/** How the one that is talked with is, the header says. */
+function noteOf({ obstacle, isChosen }: { readonly obstacle: string | undefined; readonly isChosen: boolean }): string {
+  return obstacle && !isChosen ? ` (${obstacle})` : '';
+}
+
 function renderPhones(from: EventTarget, phones: readonly PhoneChoice[]) {
   return html`<select aria-label="Phone" @change=${(event: Event) => choose(event, (serial) => askHost(from, { type: 'choose-phone', serial }))}>
     ${phones.map(
       ({ serial, label, isChosen, obstacle }) =>
-        html`<option value=${serial} ?selected=${isChosen} ?disabled=${obstacle !== undefined && !isChosen}>${label}${obstacle ? ` (${obstacle})` : ''}</option>`,
+        html`<option value=${serial} .selected=${live(isChosen)} ?disabled=${obstacle !== undefined && !isChosen}>${label}${noteOf({ obstacle, isChosen })}</option>`,
     )}
   </select>`;
 }
@@ -196,7 +202,7 @@ function renderModels(from: EventTarget, models: readonly ModelChoice[]) {
   return html`<select aria-label="Model" @change=${(event: Event) => choose(event, (modelId) => askHost(from, { type: 'choose-model', modelId }))}>
     ${models.map(
       ({ id, label, sizeBytes, isChosen, obstacle }) =>
-        html`<option value=${id} ?selected=${isChosen} ?disabled=${obstacle !== undefined && !isChosen}>${label} · ${formatBytes(sizeBytes)}${obstacle ? ` (${obstacle})` : ''}</option>`,
+        html`<option value=${id} .selected=${live(isChosen)} ?disabled=${obstacle !== undefined && !isChosen}>${label} · ${formatBytes(sizeBytes)}${noteOf({ obstacle, isChosen })}</option>`,
     )}
   </select>`;
 }

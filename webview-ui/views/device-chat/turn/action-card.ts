@@ -45,7 +45,7 @@ export class ActionCard extends LitElement {
   }
 
   private renderResolved(action: Resolved) {
-    return html`<article class="card ${action.isComplete ? '' : 'incomplete'}" aria-label="Action: ${action.summary}">
+    return html`<article class="card ${action.isComplete ? '' : 'incomplete'}" aria-label="Action ${action.name}: ${action.summary}">
       <header>
         <vscode-icon name=${icons[action.name] ?? 'zap'}></vscode-icon>
         <span class="code name">${action.name}</span>

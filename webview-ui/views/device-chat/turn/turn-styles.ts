@@ -40,6 +40,12 @@ export const turnStyles = css`
     align-items: center;
     display: inline-flex;
   }
+  .foot:not(.of-request) .tools {
+    margin-inline-start: -3px;
+  }
+  .tools .tool + .link {
+    margin-inline-start: 6px;
+  }
   .tools .link + .link {
     margin-inline-start: 10px;
   }
