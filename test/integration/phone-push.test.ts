@@ -4,6 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Phone } from '../../src/node/adb/phone';
 import { DigestCache } from '../../src/node/device/push/digest-cache';
+import { DigestBuilder } from '../../src/node/device/push/digests';
+import { receiveInPlainShell } from '../../src/node/device/push/plain-shell';
 import {
   type PushOptions,
   type PushPlan,
@@ -11,6 +13,7 @@ import {
   planPush,
   pushFile,
 } from '../../src/node/device/push/push-file';
+import { PushSource } from '../../src/node/device/push/source';
 import { listPhoneFiles, removeFromPhone } from '../../src/node/device/remove';
 import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
 
@@ -116,6 +119,8 @@ for (const way of ['our program', 'plain shell'] as const) {
         await bed.setFault({ fault: 'drop', afterBytes: Math.round((sizeBytes * percent) / 100) });
         await assert.rejects(pushFile(bed.phone, file, options), { code: 'adb.linkLost' });
         await bed.reconnect();
+        // What the cut push started on the phone may still be storing what had arrived.
+        await bed.phone.shell(`flock "$TMPDIR/mobile-llm/blobs/sha256-${sha256}.part" true`);
         const files = await listPhoneFiles(bed.phone);
         assert.deepEqual(
           files.map((known) => known.path),
@@ -229,6 +234,39 @@ for (const way of ['our program', 'plain shell'] as const) {
     });
   });
 }
+
+describe('a part file that grew after it was looked at', function () {
+  this.timeout(60_000);
+  let bed: TestBed;
+  before(async function () {
+    bed = await startTestBed(requireEnvironment(this, 'MOBILE_LLM_TEST_ADB'));
+  });
+  after(async () => bed?.dispose());
+
+  it('is left alone by plain shell, which has it looked at again', async () => {
+    const file = path.join(bed.folder, 'model.gguf');
+    const content = randomBytes(sizeBytes);
+    await writeFile(file, content);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const { stdout } = await bed.phone.shell(
+      `cd "$TMPDIR" && head -c 3000000 /dev/zero > grown.part && printf %s "$TMPDIR"`,
+    );
+    await using source = await PushSource.open(file, new DigestBuilder({ sizeBytes, chunkBytes, pieces: [] }));
+    const { kind } = await receiveInPlainShell(bed.phone, source, {
+      ...{
+        sha256,
+        partPath: `${stdout}/grown.part`,
+        partBytes: 2_000_000,
+        targetPath: `${stdout}/named`,
+        mode: '0600',
+      },
+      ...{ inactivityTimeoutMs: 30_000, onStart: () => {}, onStored: () => {}, signal: undefined },
+    });
+    assert.equal(kind, 'busy');
+    const after = await bed.phone.shell('cd "$TMPDIR" && stat -c %s grown.part && ls named 2>/dev/null');
+    assert.equal(after.stdout, '3000000\n');
+  });
+});
 
 describe('removing what is ours', function () {
   this.timeout(60_000);

@@ -11,7 +11,8 @@ const exitCodes = { stored: 0, mismatch: 4, busy: 75 } as const;
  * One shell for the whole transfer. `tee` appends to the part file while the same bytes run through `sha256sum`, so
  * hashing costs no second pass over the file; what an earlier transfer left is hashed first. The phone itself reports
  * on stderr, five times a second, how many bytes its file has: that is what progress counts. The part file is locked
- * until it has its name, and only a file of the right size is compared: one that was cut stays to be gone on with.
+ * until it has its name, and only a file of the right size is compared: one that was cut stays to be gone on with. A
+ * shell whose link was lost stores what had arrived, maybe after we looked: then we look again.
  */
 const transferScript = `
 umask 077
@@ -19,6 +20,7 @@ umask 077
   if command -v flock >/dev/null; then
     flock -n 9 && [ /proc/self/fd/9 -ef "$part" ] || exit 75
   fi
+  [ "$(stat -c %s "$part")" = "$begin" ] || exit 75
   ( while sleep 0.2 >/dev/null 2>&1 && stat -c %s "$part" >&2; do :; done ) >/dev/null 9>&- &
   watcher=$!
   hash=$({ cat "$part" && tee -a "$part"; } | sha256sum)
@@ -46,7 +48,8 @@ export async function receiveInPlainShell(
 ): Promise<TransferOutcome> {
   const { signal } = request;
   const { partPath: part, targetPath: target, sha256, mode } = request;
-  const variables = shellVariables({ part, target, sha256, mode, size: source.sizeBytes });
+  const sizes = { begin: request.partBytes, size: source.sizeBytes };
+  const variables = shellVariables({ part, target, sha256, mode, ...sizes });
   const shell = await phone.shellStream(variables + transferScript, { ...(signal && { signal }) });
   const watchdog = new Watchdog({
     file: source.file,
@@ -54,7 +57,7 @@ export async function receiveInPlainShell(
     inactivityTimeoutMs: request.inactivityTimeoutMs,
     onStalled: () => shell.kill(),
   });
-  const sizes = new SizeReader(request, watchdog);
+  const stored = new SizeReader(request, watchdog);
   let sentBytes = 0;
   async function* rest(): AsyncGenerator<Uint8Array> {
     for await (const { bytes } of source.read(request.partBytes, source.sizeBytes)) {
@@ -66,8 +69,8 @@ export async function receiveInPlainShell(
     watchdog.arm();
     const left = source.sizeBytes - request.partBytes;
     request.onStart(request.partBytes, [{ kind: 'data', offset: request.partBytes, sizeBytes: left }]);
-    const [exitCode] = await Promise.all([shell.exited, drain(shell), sizes.read(shell), feedStdin(shell, rest())]);
-    return { kind: outcomeOf(exitCode, sizes.complaint), sentBytes };
+    const [exitCode] = await Promise.all([shell.exited, drain(shell), stored.read(shell), feedStdin(shell, rest())]);
+    return { kind: outcomeOf(exitCode, stored.complaint), sentBytes };
   } catch (error) {
     signal?.throwIfAborted();
     throw watchdog.failure ?? error;

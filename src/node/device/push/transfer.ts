@@ -22,7 +22,7 @@ export interface TransferRequest {
 export interface TransferOutcome {
   readonly kind: /** The file has its name. */
     | 'stored'
-    /** Another push writes this part file. */
+    /** Another push writes this part file, or did until now. */
     | 'busy'
     /** The same chunk was damaged again and again; what came before it stays. */
     | 'damaged'
