@@ -243,6 +243,13 @@ export interface StatisticsView {
 }
 
 /** What a replacement would do. */
+/** A part of a text; the others stand around it. */
+export interface ExcerptPiece {
+  readonly text: string;
+  /** It is replaced, or what replaces it. */
+  readonly isMatch: boolean;
+}
+
 export interface ReplacePreview {
   readonly matches: number;
   readonly rows: number;
@@ -250,8 +257,8 @@ export interface ReplacePreview {
   readonly examples: readonly {
     readonly key: RowKey;
     readonly lineNumber: number;
-    readonly before: string;
-    readonly after: string;
+    readonly before: readonly ExcerptPiece[];
+    readonly after: readonly ExcerptPiece[];
   }[];
   readonly problem?: string;
 }

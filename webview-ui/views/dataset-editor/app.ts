@@ -21,7 +21,7 @@ import type { ImportDialog } from './import/import-dialog';
 import './list/row-list';
 import type { RowList } from './list/row-list';
 import './list/row-menu';
-import type { MenuItem, MenuPlace, RowMenu } from './list/row-menu';
+import type { MenuPlace, RowMenu } from './list/row-menu';
 import { moreMenu } from './more-menu';
 import { listenToPage } from './page-events';
 import './review/review-panel';
@@ -142,7 +142,7 @@ export class DatasetEditorApp extends LitElement {
         @close-problem=${() => this.page.closeProblem()}
       ></editor-banner>
       ${isFailed ? renderFailure(editor) : [this.renderHeader(editor), this.renderMain(editor)]}
-      <row-menu label="Rows"></row-menu>
+      <row-menu></row-menu>
       <ask-dialog></ask-dialog>
       <import-dialog .link=${link}></import-dialog>
       <div class="for-screen-readers" role="status" aria-live="polite">${announcement}</div>
@@ -216,7 +216,7 @@ export class DatasetEditorApp extends LitElement {
         .version=${version}
         @sort-by=${(event: CustomEvent<Sort>) => this.page.lookFor(editor.list.query, event.detail)}
         @enter-row=${this.enterRow}
-        @open-menu=${(event: CustomEvent<MenuPlace>) => this.openMenu(actions.menu(), event.detail, this.list)}
+        @open-menu=${(event: CustomEvent<MenuPlace>) => this.openMenu({ label: 'Rows', items: actions.menu() }, event.detail, this.list)}
         @keydown=${this.onListKey}
         @scrolled=${this.keep}
       >${emptyList}</row-list>
@@ -268,16 +268,16 @@ export class DatasetEditorApp extends LitElement {
     }
   }
 
-  private openMenu(items: readonly MenuItem[], place: MenuPlace, back: HTMLElement | null | undefined): void {
+  private openMenu(menu: Parameters<RowMenu['open']>[0], place: MenuPlace, back: HTMLElement | null | undefined): void {
     if (back) {
-      void this.menu?.open(items, place, back);
+      void this.menu?.open(menu, place, back);
     }
   }
 
   private openMore(button: HTMLElement): void {
     const { left, bottom } = button.getBoundingClientRect();
     this.openMenu(
-      moreMenu(this.page.link, () => void this.importDialog?.choose()),
+      { label: 'Dataset', items: moreMenu(this.page.link, () => void this.importDialog?.choose()) },
       { left, top: bottom + 2 },
       button,
     );

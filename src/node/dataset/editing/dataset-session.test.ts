@@ -118,11 +118,27 @@ describe('An open dataset', () => {
     const replacement = { find: 'One', replace: '1 $&', ...plain };
     const preview = await ask()['preview-replace']({ type: 'preview-replace', replacement, rows: everything });
     assert.deepEqual([preview.matches, preview.rows], [2, 2]);
+    assert.deepEqual(preview.examples[0]?.before, [{ text: 'One', isMatch: true }]);
+    assert.deepEqual(preview.examples[0]?.after, [{ text: '1 $&', isMatch: true }]);
     const { edit, matches } = await ask().replace({ type: 'replace', replacement, rows: everything });
     assert.equal(matches, 2);
     assert.equal(text(), original.replaceAll('One', '1 $$&'));
     await ask().toggle({ type: 'toggle', edit: edit?.id ?? -1 });
     assert.equal(text(), original);
+  });
+
+  it('shows where each match and its replacement is, with some words around them', async () => {
+    const words = `${'x'.repeat(80)} dinner, then dinner${'y'.repeat(80)} dinner`;
+    const key = keyOf(0);
+    await ask().edit({ type: 'edit', key, edits: [{ kind: 'set', path: ['messages', 0, 'content'], value: words }] });
+    const replacement = { find: 'dinner', replace: 'supper', ...plain };
+    const preview = await ask()['preview-replace']({ type: 'preview-replace', replacement, rows: everything });
+    const shown = (pieces: readonly { readonly text: string; readonly isMatch: boolean }[] = []) =>
+      pieces.map(({ text: piece, isMatch }) => (isMatch ? `[${piece}]` : piece)).join('');
+    const [example] = preview.examples;
+    const beginning = `…${'x'.repeat(59)} `;
+    assert.equal(shown(example?.before), `${beginning}[dinner], then [dinner]${'y'.repeat(47)}…`);
+    assert.equal(shown(example?.after), `${beginning}[supper], then [supper]${'y'.repeat(47)}…`);
   });
 
   it('writes over nothing that something else wrote, until it is told to (D5)', async () => {

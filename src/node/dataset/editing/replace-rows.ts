@@ -1,11 +1,16 @@
-import { compileReplacement, type ReplacedText, type ReplacePlace } from '../../../core/dataset/bulk/replace';
+import {
+  compileReplacement,
+  type ReplacedSpan,
+  type ReplacedText,
+  type ReplacePlace,
+} from '../../../core/dataset/bulk/replace';
 import { applyEdits } from '../../../core/dataset/bulk/text-edits';
 import type { Splice } from '../../../core/dataset/document/line-document';
 import { decodeLine } from '../../../core/dataset/document/row-summary';
 import { compileQuery } from '../../../core/dataset/query/row-filter';
 import type { TextPattern } from '../../../core/dataset/text-pattern';
 import { describeError } from '../../../core/errors/workbench-error';
-import type { ReplacePreview } from '../../../protocol/webview/dataset-editor';
+import type { ExcerptPiece, ReplacePreview } from '../../../protocol/webview/dataset-editor';
 import type { Replacement, RowSelection } from '../../../protocol/webview/dataset-editor-requests';
 import type { DatasetEngine, EditResult } from './dataset-engine';
 import { inSlices } from './in-slices';
@@ -110,12 +115,40 @@ function countOf(texts: readonly ReplacedText[]): number {
 }
 
 /** The first match of a text with what stands around it, before and after. */
-function excerptOf({ before, after, spans }: ReplacedText): { readonly before: string; readonly after: string } {
-  const [first] = spans;
-  const from = Math.max(0, (first?.before.start ?? 0) - shownAround);
-  const cut = (text: string, end: number) =>
-    (from > 0 ? '…' : '') +
-    text.slice(from, end + shownAround).toWellFormed() +
-    (text.length > end + shownAround ? '…' : '');
-  return { before: cut(before, first?.before.end ?? 0), after: cut(after, first?.after.end ?? 0) };
+function excerptOf({
+  before,
+  after,
+  spans,
+}: ReplacedText): Pick<ReplacePreview['examples'][number], 'before' | 'after'> {
+  const from = Math.max(0, (spans[0]?.before.start ?? 0) - shownAround);
+  return {
+    before: piecesOf(
+      before,
+      from,
+      spans.map((span) => span.before),
+    ),
+    after: piecesOf(
+      after,
+      from,
+      spans.map((span) => span.after),
+    ),
+  };
+}
+
+function piecesOf(text: string, from: number, matches: readonly ReplacedSpan['before'][]): readonly ExcerptPiece[] {
+  const end = (matches[0]?.end ?? from) + shownAround;
+  const pieces: ExcerptPiece[] = [];
+  const take = (start: number, upTo: number, isMatch: boolean) =>
+    pieces.push({ text: text.slice(start, Math.min(upTo, end)).toWellFormed(), isMatch });
+  let read = from;
+  for (const match of matches.filter(({ start }) => start < end)) {
+    take(read, match.start, false);
+    take(match.start, match.end, true);
+    read = match.end;
+  }
+  take(read, end, false);
+  pieces.push({ text: text.length > end ? '…' : '', isMatch: false });
+  const [first, ...others] = pieces;
+  const beginning = first && from > 0 ? { ...first, text: `…${first.text}` } : first;
+  return [...(beginning ? [beginning] : []), ...others].filter((piece) => piece.text !== '');
 }

@@ -98,7 +98,7 @@ function renderArgument(context: ConversationContext, argument: ArgumentView) {
 
 function renderValue(context: ConversationContext, argument: ArgumentView, problem: string) {
   const { link, conversation, isReadOnly, version } = context;
-  const { name, said, type, isRequired, options } = argument;
+  const { name, said, type, isRequired, options, resolved } = argument;
   const label = `${name}${isRequired ? ', required' : ''}`;
   const choices = options ?? (type === 'boolean' ? ['true', 'false'] : undefined);
   if (choices) {
@@ -111,6 +111,7 @@ function renderValue(context: ConversationContext, argument: ArgumentView, probl
     .value=${said}
     .label=${label}
     .problem=${problem}
+    .description=${resolved ? `Read as ${resolved}.` : ''}
     .isReadOnly=${isReadOnly}
     .isRequired=${isRequired}
     .placeholder=${placeholders[type ?? ''] ?? ''}
@@ -139,6 +140,7 @@ function renderChoices(context: ConversationContext, argument: ArgumentView, { c
   const known = isThere && !choices.includes(said) ? [said, ...choices] : choices;
   return html`<select
     aria-label=${label}
+    aria-description=${problem}
     aria-invalid=${problem ? 'true' : 'false'}
     ?disabled=${isReadOnly}
     .value=${said}

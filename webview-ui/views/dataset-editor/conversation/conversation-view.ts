@@ -116,7 +116,7 @@ export class ConversationPanel extends LitElement {
     return html`<div class="page">
       <div>${renderRowHeader(context, conversation)} ${renderFindings(context, whole)}</div>
       ${turns[0]?.role === 'system' || state.systemPrompt === '' ? nothing : renderProjectPrompt(context)}
-      <ol class="turns">${turns.map((turn, index) => renderTurn(context, turn, index))}</ol>
+      <ol class="turns" aria-label="Turns">${turns.map((turn, index) => renderTurn(context, turn, index))}</ol>
       ${
         isReadOnly
           ? nothing

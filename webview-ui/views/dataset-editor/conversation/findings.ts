@@ -25,7 +25,7 @@ export function wordsOf(findings: readonly FindingView[]): string {
 export function renderFindings(context: ConversationContext, findings: readonly FindingView[]) {
   return findings.length === 0
     ? nothing
-    : html`<ul class="findings">${findings.map((finding) => renderFinding(context, finding))}</ul>`;
+    : html`<ul class="findings" aria-label="Problems">${findings.map((finding) => renderFinding(context, finding))}</ul>`;
 }
 
 function renderFinding({ link, conversation, isReadOnly }: ConversationContext, finding: FindingView) {
@@ -42,7 +42,7 @@ function renderFinding({ link, conversation, isReadOnly }: ConversationContext, 
         isReadOnly
           ? nothing
           : isMuted
-            ? html`<button class="link" @click=${() => link.unmute(name)}>${isMutedEverywhere ? 'Unmute in every row' : 'Unmute'}</button>`
+            ? html`<button class="link" aria-description=${message} @click=${() => link.unmute(name)}>${isMutedEverywhere ? 'Unmute in every row' : 'Unmute'}</button>`
             : html`<span class="fixes">
               ${fixes.map(
                 (title, number) => html`<button
@@ -51,7 +51,7 @@ function renderFinding({ link, conversation, isReadOnly }: ConversationContext, 
                   @click=${() => link.change({ type: 'fix', key, finding: id, fix: number }, `Fixed: ${title}`)}
                 ><vscode-icon name="lightbulb" size="14" aria-hidden="true"></vscode-icon>${title}</button>`,
               )}
-              <button class="link" @click=${() => link.mute(name)}>Mute…</button>
+              <button class="link" aria-description=${message} @click=${() => link.mute(name)}>Mute…</button>
             </span>`
       }
     </div>

@@ -20,6 +20,7 @@ function renderColumn({ key, title, label, isNumber }: Column, sort: Sort | unde
   return html`<div
     role="columnheader"
     class="${key} ${isNumber ? 'number' : ''}"
+    aria-label=${label}
     aria-sort=${isSorted ? direction : nothing}
   >
     <button

@@ -21,7 +21,7 @@ export interface MenuPlace {
 @customElement('row-menu')
 export class RowMenu extends LitElement {
   @property({ type: Boolean, reflect: true }) isOpen = false;
-  @property() label = '';
+  @state() private label = '';
   @state() private items: readonly MenuItem[] = [];
   @query('[role=menu]') private menu: HTMLElement | null | undefined;
   private back: HTMLElement | undefined;
@@ -82,7 +82,12 @@ export class RowMenu extends LitElement {
   ];
 
   /** @param back gets the focus when the menu is closed */
-  async open(items: readonly MenuItem[], place: MenuPlace, back: HTMLElement): Promise<void> {
+  async open(
+    { label, items }: { readonly label: string; readonly items: readonly MenuItem[] },
+    place: MenuPlace,
+    back: HTMLElement,
+  ): Promise<void> {
+    this.label = label;
     this.items = items;
     this.back = back;
     this.isOpen = true;

@@ -3,11 +3,10 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { RowKey } from '../../../../src/core/dataset/editing/edited-document';
 import type { ErrorDescription } from '../../../../src/core/errors/workbench-error';
-import type { ReplacePreview } from '../../../../src/protocol/webview/dataset-editor';
+import type { ExcerptPiece, ReplacePreview } from '../../../../src/protocol/webview/dataset-editor';
 import type { Replacement, RowSelection } from '../../../../src/protocol/webview/dataset-editor-requests';
 import { baseStyles } from '../../../shared/theme';
 import { type DocumentLink, descriptionOf } from '../document-link';
-import { changeOf } from '../typing/word-steps';
 import { searchStyles } from './search-styles';
 
 const previewDelayMs = 200;
@@ -134,15 +133,11 @@ export class ReplacePanel extends LitElement {
   }
 
   private renderExample({ key, lineNumber, before, after }: ReplacePreview['examples'][number]) {
-    const change = changeOf(before, after);
-    const { removed, inserted } = change;
-    const start = before.slice(0, change.start);
-    const end = before.slice(change.start + removed.length);
     return html`<li>
       <button title="Show row ${lineNumber}" @click=${() => this.show(key)}>
         <span class="number">${lineNumber}</span>
-        <span class="text" dir="auto">${shortened(start)}<del>${removed}</del>${end}</span>
-        <span class="text" dir="auto">${shortened(start)}<ins>${inserted}</ins>${end}</span>
+        <span class="text" dir="auto">${before.map((piece, index) => (piece.isMatch ? html`<del>${piece.text}</del>` : around(piece, index)))}</span>
+        <span class="text" dir="auto">${after.map((piece, index) => (piece.isMatch ? html`<ins>${piece.text}</ins>` : around(piece, index)))}</span>
       </button>
     </li>`;
   }
@@ -251,7 +246,7 @@ export class ReplacePanel extends LitElement {
   }
 }
 
-/** Enough of what stands before a change that the change itself is in sight. */
-function shortened(text: string): string {
-  return text.length > longestStart ? `…${text.slice(-longestStart).toWellFormed()}` : text;
+/** Of what stands before the first change so much that the change itself is in sight. */
+function around({ text }: ExcerptPiece, index: number): string {
+  return index === 0 && text.length > longestStart ? `…${text.slice(-longestStart).toWellFormed()}` : text;
 }

@@ -94,7 +94,7 @@ export class TokenStrip extends LitElement {
       return html`<p>${tokens.reason}</p><p class="quiet">${tokens.fix}</p>`;
     }
     return html`${renderCounts(tokens)}
-      <div class="strip" tabindex="0" role="region" aria-label="Tokens">${tokens.tokens.map(renderToken)}${tokens.isCut ? html`<span class="quiet"> … the rest is not shown</span>` : nothing}</div>`;
+      <div class="strip" tabindex="0" role="region" aria-label="Tokens">${runsOf(tokens.tokens).map(renderRun)}${tokens.isCut ? html`<span class="quiet"> … the rest is not shown</span>` : nothing}</div>`;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -132,6 +132,25 @@ function renderCounts({ tokenCount, trainedCount, limit }: Extract<TokenView, { 
     <span><span class="key trained">trained</span> ${trainedCount}</span>
     <span class="quiet"><span class="key">masked</span> ${tokenCount - trainedCount}</span>
   </p>`;
+}
+
+/** Tokens one after the other that are trained, or that are not. */
+function runsOf(tokens: readonly TokenPiece[]): readonly (readonly TokenPiece[])[] {
+  const runs: TokenPiece[][] = [];
+  for (const token of tokens) {
+    const last = runs.at(-1);
+    if (last?.[0]?.isTrained === token.isTrained) {
+      last.push(token);
+    } else {
+      runs.push([token]);
+    }
+  }
+  return runs;
+}
+
+/** Screen readers hear what others see by the colour. */
+function renderRun(run: readonly TokenPiece[]) {
+  return html`<span role="group" aria-label=${run[0]?.isTrained ? 'trained' : 'masked'}>${run.map(renderToken)}</span>`;
 }
 
 function renderToken({ id, text, isTrained, isControl }: TokenPiece) {

@@ -21,6 +21,8 @@ export class TypedField extends LitElement {
   @property() placeholder = '';
   /** What is wrong with it, for screen readers; it is shown beside the field. */
   @property() problem = '';
+  /** What else is shown beside it, for screen readers. */
+  @property() description = '';
   @property({ type: Boolean }) isReadOnly = false;
   /** Enter puts the text into the document; Shift+Enter is a new line. */
   @property({ type: Boolean }) isOneLine = false;
@@ -100,7 +102,7 @@ export class TypedField extends LitElement {
         @blur=${this.onBlur}
         @keydown=${this.onKey}
       ></textarea>
-      <span id="about" class="for-screen-readers">${this.problem}</span>
+      <span id="about" hidden>${this.problem} ${this.description}</span>
       ${
         refusal
           ? html`<p class="refused" role="alert">

@@ -70,11 +70,9 @@ function messagesOf(content: Uint8Array): readonly Message[] | undefined {
 
 function findingsOf(row: Conversation, { checked, document }: DatasetEngine, survey: Survey): readonly Finding[] {
   const numberOf = (line: LineId | undefined) => (line === undefined ? 0 : (document.lines.indexOf(line) ?? -1) + 1);
-  return [
-    ...checkRow(row, checked.settings),
-    ...sameRows(row, checked, (key) => numberOf(document.lineOf(key))),
-    ...leaks(row, survey, numberOf),
-  ];
+  const same = sameRows(row, checked, (key) => numberOf(document.lineOf(key)));
+  const isLeak = same.some(({ code }) => code !== 'dataset.duplicate' && code !== 'dataset.duplicateElsewhere');
+  return [...checkRow(row, checked.settings), ...same, ...(isLeak ? [] : leaks(row, survey, numberOf))];
 }
 
 /** Rows with the same messages: of the document as it is now, and of other files. */

@@ -91,6 +91,16 @@ describe('Rows that wait beside an open dataset', () => {
     );
   });
 
+  it('are said once to be in the other split, where they are there word for word', async () => {
+    await writeFile(queueFileOf(file, 'inbox'), `${row('Two', { split: 'eval' })}\n`);
+    await session.open.review.read();
+    const { candidates } = await list();
+    assert.deepEqual(
+      candidates.at(-1)?.findings.map(({ message }) => message),
+      ['The row has the same messages as line 2, which is in the split "train".'],
+    );
+  });
+
   it('enter the document by one edit, and leave their queue when it is saved', async () => {
     const { edit, rows } = await ask().accept({ type: 'accept', names: (await names()).slice(0, 2) });
     assert.equal(rows, 2);
