@@ -340,6 +340,7 @@ describe('The page of the dataset editor', function () {
 
   it('is accessible in every theme and state', async () => {
     await page.getByRole('button', { name: 'Charts' }).click();
+    await page.locator('histogram-chart canvas').first().waitFor();
     await page.getByRole('button', { name: 'Find and replace' }).click();
     await open('Call him');
     await page.getByText('Clock and contacts').click();

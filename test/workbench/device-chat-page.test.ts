@@ -390,6 +390,26 @@ describe('The page of the device chat', function () {
     await charts.waitFor({ state: 'detached' });
   });
 
+  it('draws its charts in the colours of the theme and as wide as their place', async () => {
+    await view.show('charts-unreported');
+    const canvas = page.locator('line-chart canvas').first();
+    await canvas.waitFor();
+    const look = () =>
+      canvas.evaluate((element: { width: number; toDataURL(): string }) => ({
+        width: element.width,
+        picture: element.toDataURL(),
+      }));
+    const dark = await look();
+    await view.setTheme('light');
+    // VS Code has changed the colours when it changes the class; the gallery loads them after it.
+    await page.evaluate(`document.body.classList.add('loaded')`);
+    const light = await look();
+    assert.notEqual(light.picture, dark.picture);
+    await page.setViewportSize({ width: 700, height: 800 });
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    assert.ok((await look()).width > dark.width, 'below the conversation it has the whole width');
+  });
+
   it('moves nothing for who wants no motion, and shows everything in forced colours', async () => {
     const calm = await openGalleryPage({
       browser,

@@ -14,6 +14,7 @@ import { isChatRequest, type ToHost } from '../../../src/protocol/webview/device
 import { problemText } from '../../shared/problem-text';
 import { baseStyles } from '../../shared/theme';
 import { Announcer } from '../device-chat/announcer';
+import { FindShortcut } from '../device-chat/find/find-shortcut';
 import '../device-chat/composer';
 import '../device-chat/conversation';
 import type { ChatConversation } from '../device-chat/conversation';
@@ -37,6 +38,11 @@ export class ComparisonApp extends LitElement {
   private readonly announcers = { left: new Announcer(), right: new Announcer() };
 
   static override styles = [baseStyles, comparisonStyles];
+
+  constructor() {
+    super();
+    new FindShortcut(this, () => this.find());
+  }
 
   /** Pulls the whole state; events before it are of no use and dropped. */
   async start(): Promise<void> {
@@ -85,24 +91,11 @@ export class ComparisonApp extends LitElement {
     </section>`;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    window.addEventListener('keydown', this.onKey);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    window.removeEventListener('keydown', this.onKey);
-  }
-
   /** Finds in the chat that has the focus, else in the left one. */
-  private readonly onKey = (event: KeyboardEvent): void => {
-    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'f') {
-      event.preventDefault();
-      const [left, right] = this.conversations ?? [];
-      void (right?.matches(':focus-within') ? right : left)?.find();
-    }
-  };
+  private find(): void {
+    const [left, right] = this.conversations ?? [];
+    void (right?.matches(':focus-within') ? right : left)?.find();
+  }
 
   private onAsk(side: Side, event: CustomEvent<ToHost>): void {
     if (event.detail.type === 'send') {

@@ -1,3 +1,4 @@
+import { bannerStyles } from '../../shared/banner-styles';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import { css, html, LitElement, nothing } from 'lit';
@@ -21,22 +22,11 @@ export class EditorBanner extends LitElement {
 
   static override styles = [
     baseStyles,
+    bannerStyles,
     css`
-      :host {
-        display: block;
-      }
       .banner {
-        align-items: center;
-        background: var(--vscode-editorWidget-background);
-        border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
-        display: flex;
-        flex-wrap: wrap;
         gap: 4px 10px;
         padding: 6px 12px;
-      }
-      .text {
-        flex: 1 1 260px;
-        overflow-wrap: anywhere;
       }
       .error vscode-icon {
         color: var(--vscode-errorForeground);

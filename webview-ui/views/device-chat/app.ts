@@ -7,6 +7,7 @@ import { problemText } from '../../shared/problem-text';
 import { baseStyles } from '../../shared/theme';
 import { Announcer } from './announcer';
 import { appStyles } from './app-styles';
+import { FindShortcut } from './find/find-shortcut';
 import './aside/aside-panel';
 import { type AsideName, isAsideName } from './aside/aside-panel';
 import './composer';
@@ -35,6 +36,11 @@ export class DeviceChatApp extends LitElement {
   private readonly announcer = new Announcer();
 
   static override styles = [baseStyles, appStyles];
+
+  constructor() {
+    super();
+    new FindShortcut(this, () => void this.conversation?.find());
+  }
 
   /** Pulls the whole state; events before it are of no use and dropped. */
   async start(): Promise<void> {
@@ -76,23 +82,14 @@ export class DeviceChatApp extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    window.addEventListener('keydown', this.onKey);
     this.wide.addEventListener('change', this.onWidth);
     this.onWidth();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener('keydown', this.onKey);
     this.wide.removeEventListener('change', this.onWidth);
   }
-
-  private readonly onKey = (event: KeyboardEvent): void => {
-    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'f') {
-      event.preventDefault();
-      void this.conversation?.find();
-    }
-  };
 
   private readonly onWidth = (): void => {
     this.isWide = this.wide.matches;

@@ -3,9 +3,9 @@ import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { HistoryView } from '../../../src/protocol/webview/device-chat-choices';
+import { bannerStyles } from '../../shared/banner-styles';
 import { baseStyles } from '../../shared/theme';
 import { askHost } from './ask-host';
-import { bannerStyles } from './banner-styles';
 
 /** Says that what is said is not kept, or was deleted elsewhere, whatever stands beside the conversation; else nothing. */
 @customElement('kept-banner')

@@ -4,10 +4,10 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Phase } from '../../../src/protocol/webview/device-chat';
 import type { LinkView } from '../../../src/protocol/webview/device-chat-condition';
+import { bannerStyles } from '../../shared/banner-styles';
 import { formatSeconds } from '../../shared/format';
 import { baseStyles } from '../../shared/theme';
 import { askHost } from './ask-host';
-import { bannerStyles } from './banner-styles';
 
 /** Says that the phone cannot be reached, and what to do about it; nothing while it can. */
 @customElement('link-banner')

@@ -1,8 +1,9 @@
-import { css, html, LitElement, type PropertyValues, unsafeCSS } from 'lit';
+import { css, html, LitElement, unsafeCSS } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import plotStyles from 'uplot/dist/uPlot.min.css' with { type: 'text' };
 import type { Histogram } from '../../../../src/core/dataset/statistics/histogram';
 import { coloursOf } from '../../../shared/chart-colours';
+import { HeldPlot } from '../../../shared/held-plot';
 import Plot from '../../../shared/plot';
 import { baseStyles } from '../../../shared/theme';
 
@@ -16,9 +17,11 @@ export class HistogramChart extends LitElement {
   /** What is counted, for the table's heading. */
   @property() unit = '';
   @query('.plot') private place: HTMLElement | null | undefined;
-  private plot: Plot | undefined;
-  private readonly resizes = new ResizeObserver(() => this.fit());
-  private readonly themes = new MutationObserver(() => this.draw());
+  private readonly plot = new HeldPlot(this, {
+    heightPixels: height,
+    element: () => this.place,
+    draw: (place) => this.draw(place),
+  });
 
   static override styles = [
     unsafeCSS(plotStyles),
@@ -80,40 +83,12 @@ export class HistogramChart extends LitElement {
       </details>`;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.themes.observe(document.body, { attributes: true, attributeFilter: ['class'] });
-  }
-
-  protected override updated(_changed: PropertyValues<this>): void {
-    if (this.place) {
-      this.resizes.observe(this.place);
-    }
-    this.draw();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.resizes.disconnect();
-    this.themes.disconnect();
-    this.plot?.destroy();
-    this.plot = undefined;
-  }
-
-  private fit(): void {
-    const width = this.place?.clientWidth ?? 0;
-    if (width > 0) {
-      this.plot?.setSize({ width, height });
-    }
-  }
-
-  private draw(): void {
-    const { place, histogram } = this;
-    this.plot?.destroy();
-    this.plot = undefined;
-    if (place && histogram) {
+  private draw(place: HTMLElement): void {
+    const { histogram, plot } = this;
+    plot.clear();
+    if (histogram) {
       const indexes = histogram.from.map((_, index) => index);
-      this.plot = new Plot(optionsOf(histogram, place), [indexes, [...histogram.counts]], place);
+      plot.show([indexes, [...histogram.counts]], place, () => optionsOf(histogram, place));
     }
   }
 }

@@ -1,9 +1,10 @@
-import { css, html, LitElement, type PropertyValues, unsafeCSS } from 'lit';
+import { css, html, LitElement, unsafeCSS } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import plotStyles from 'uplot/dist/uPlot.min.css' with { type: 'text' };
 import { keptSamples } from '../../../../src/protocol/webview/device-chat-condition';
 import { coloursOf } from '../../../shared/chart-colours';
-import Plot from '../../../shared/plot';
+import { HeldPlot } from '../../../shared/held-plot';
+import type Plot from '../../../shared/plot';
 import { baseStyles } from '../../../shared/theme';
 import type { ChartData } from './chart-definitions';
 
@@ -16,10 +17,12 @@ const dashes: readonly (readonly number[])[] = [[], [4, 3], [1, 2], [8, 3, 2, 3]
 export class LineChart extends LitElement {
   @property({ attribute: false }) data: ChartData | undefined;
   @query('.plot') private place: HTMLElement | null | undefined;
-  private plot: Plot | undefined;
   private drawnLines = '';
-  private readonly resizes = new ResizeObserver(() => this.fit());
-  private readonly themes = new MutationObserver(() => this.draw(true));
+  private readonly plot = new HeldPlot(this, {
+    heightPixels: height,
+    element: () => this.place,
+    draw: (place) => this.draw(place),
+  });
 
   static override styles = [
     unsafeCSS(plotStyles),
@@ -38,57 +41,24 @@ export class LineChart extends LitElement {
 
   /** What is drawn, for a picture of it. */
   get canvas(): HTMLCanvasElement | undefined {
-    return this.plot?.ctx.canvas;
+    return this.plot.canvas;
   }
 
   override render() {
     return html`<div class="plot" aria-hidden="true"></div>`;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.themes.observe(document.body, { attributes: true, attributeFilter: ['class'] });
-  }
-
-  protected override updated(_changed: PropertyValues<this>): void {
-    if (this.place) {
-      this.resizes.observe(this.place);
-    }
-    this.draw(false);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.resizes.disconnect();
-    this.themes.disconnect();
-    this.plot?.destroy();
-    this.plot = undefined;
-  }
-
-  private fit(): void {
-    const width = this.place?.clientWidth ?? 0;
-    if (width > 0) {
-      this.plot?.setSize({ width, height });
-    }
-  }
-
-  private draw(isOtherTheme: boolean): void {
-    const { place, data } = this;
-    if (!place || !data) {
+  private draw(place: HTMLElement): void {
+    const { data, plot } = this;
+    if (!data) {
       return;
     }
     const lines = data.lines.map(({ name }) => name).join();
-    if (isOtherTheme || lines !== this.drawnLines) {
-      this.plot?.destroy();
-      this.plot = undefined;
+    if (lines !== this.drawnLines) {
+      plot.clear();
     }
     this.drawnLines = lines;
-    const points = pointsOf(data);
-    if (this.plot) {
-      this.plot.setData(points);
-    } else {
-      this.plot = new Plot(optionsOf(data, place), points, place);
-    }
+    plot.show(pointsOf(data), place, () => optionsOf(data, place));
   }
 }
 

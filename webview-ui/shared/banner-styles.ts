@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** A line above the conversation about all of it: an icon, words, and what to do. */
+/** A line across a view about all of it: an icon, words, and what to do. */
 export const bannerStyles = css`
   :host {
     display: block;
