@@ -11,6 +11,7 @@ export interface ChangeOptions {
   readonly force?: boolean;
 }
 
+/** What every command that changes a dataset can be told. */
 export function addChangeOptions(command: Command): Command {
   return command
     .option('--preview', 'show what would change, and change nothing')

@@ -33,6 +33,7 @@ const features: readonly (readonly [apiLevel: number, feature: string])[] = [
   [30, 'fixed_push_symlink_timestamp'],
 ];
 
+/** The first release of Android with an API level. */
 export function androidOf(apiLevel: number): AndroidVersion {
   const release = releases.find(([since]) => since <= apiLevel)?.[1] ?? '4.4';
   return { release, apiLevel };

@@ -7,6 +7,7 @@ export interface ChartColours {
   readonly series: readonly string[];
 }
 
+/** The theme's colours for charts at an element, which a canvas does not inherit. */
 export function coloursOf(element: Element): ChartColours {
   const style = getComputedStyle(element);
   const colour = (name: string, otherwise: string) => style.getPropertyValue(name).trim() || otherwise;

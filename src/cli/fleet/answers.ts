@@ -39,6 +39,7 @@ export function agreementsOf(outcomes: readonly Outcome<PhoneAnswers>[]): Agreem
   };
 }
 
+/** What phones answered, side by side: speed, memory, heat, and who differs from the others. */
 export function answerColumns({ replies, actions }: Agreements): OutcomeColumns<PhoneAnswers> {
   return {
     columns: [

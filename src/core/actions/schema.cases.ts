@@ -14,6 +14,7 @@ export function actionOf(
   return { name: run, description: '', run, parameters, ...more };
 }
 
+/** A schema of some actions, of which nothing else matters. */
 export function schemaOf(...actions: readonly ActionDefinition[]): ActionSchema {
   return { version: 1, format: 'tagged-json', arguments: 'free', actions };
 }

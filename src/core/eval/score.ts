@@ -27,6 +27,7 @@ export interface RowScore {
   readonly invalidActions: number;
 }
 
+/** Compares the calls of a reply with the expected ones: as said, and as they resolve with the row's clock. */
 export function scoreRow({ expected, reply, schema, context }: ScoreInput): RowScore {
   const calls = reply.actions.flatMap((action) => (action.status === 'ok' ? [action.call] : []));
   const invalidActions = reply.actions.length - calls.length;
@@ -83,6 +84,7 @@ export interface ActionSummary {
   readonly exactMatchResolved: number;
 }
 
+/** Shares over all rows, and over those of each expected action. */
 export function summarize(scores: readonly RowScore[]): ScoreSummary {
   const talk = scores.filter((score) => !score.expectsAction);
   const groups = Map.groupBy(scores, (score) => score.expectedAction ?? 'none');

@@ -21,6 +21,7 @@ export interface MadeGguf {
   readonly records: readonly GgufRecord[];
 }
 
+/** Writes headers byte by byte and notes where each field stands, so that cases can damage them. */
 export class GgufWriter {
   readonly #bytes: number[] = [];
   readonly fields: GgufField[] = [];

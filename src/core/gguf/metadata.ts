@@ -29,10 +29,12 @@ const types: readonly (ScalarType | 'text' | 'array')[] = [
 /** A key's length, its type and one byte of value. */
 export const smallestPairBytes = 8 + 4 + 1;
 
+/** @throws WorkbenchError `gguf.invalid` where the rest of the file could not hold so many */
 export function readPairCount(reader: ByteReader): number {
   return reader.count('the number of metadata entries', mostPairs, smallestPairBytes);
 }
 
+/** Reads the key-value pairs of a header. @throws WorkbenchError `gguf.invalid` */
 export function readMetadata(reader: ByteReader, count: number): ReadonlyMap<string, GgufValue> {
   const metadata = new Map<string, GgufValue>();
   const starts = new Map<string, number>();

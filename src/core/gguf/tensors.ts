@@ -20,6 +20,7 @@ const longestNameBytes = 63;
 /** A name's length, the number of dimensions, one dimension, type and offset. */
 const smallestTensorBytes = 8 + 4 + 8 + 4 + 8;
 
+/** @throws WorkbenchError `gguf.invalid` where the rest of the file could not hold so many */
 export function readTensorCount(reader: ByteReader): number {
   return reader.count('the number of tensors', mostTensors, smallestTensorBytes);
 }
@@ -81,6 +82,7 @@ function sizeOf(
   return Number(sizeBytes);
 }
 
+/** The next multiple of an alignment. */
 export function padTo(value: number, alignment: number): number {
   return Math.ceil(value / alignment) * alignment;
 }

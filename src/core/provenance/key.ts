@@ -18,6 +18,7 @@ export interface ArtifactIngredients {
   readonly tools: Readonly<Record<string, string>>;
 }
 
+/** The name of what a step makes of these inputs with these parameters and tools. */
 export function artifactKey(ingredients: ArtifactIngredients, sha256Hex: Sha256Hex): ArtifactKey {
   const { step, stepVersion, inputs, parameters, tools } = ingredients;
   const text = canonicalJson({ step, stepVersion, inputs, parameters, tools });

@@ -21,6 +21,7 @@ export function environmentAddress(environment: Readonly<Record<string, string |
   };
 }
 
+/** Whether a host is this computer, by its name alone: none is looked up. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

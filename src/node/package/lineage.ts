@@ -56,6 +56,7 @@ export function stepOf({ made }: Lineage, wanted: StepName): Manifest | undefine
   return made.find(({ step }) => step === wanted);
 }
 
+/** What was asked of the quantizer, and what is in the file. */
 export function quantizationFacts(lineage: Lineage, description: ModelDescription): QuantizationFacts {
   const [model] = lineage.made;
   const isQuantized = model?.step === 'quantize' || model?.step === 'quantize-base';
@@ -156,6 +157,7 @@ const outcomes = [
   'bestLoss',
 ];
 
+/** Undefined for a model that was not trained here. */
 export function trainingFacts(training: Manifest | undefined): TrainingFacts | undefined {
   if (!training) {
     return undefined;
@@ -164,6 +166,7 @@ export function trainingFacts(training: Manifest | undefined): TrainingFacts | u
   return { settings: recordOf(training.parameters), outcome: Object.fromEntries(known) };
 }
 
+/** What the model scored, and its 16-bit form where that was scored too. */
 export function scoreFacts({ evaluation, evaluationIn16Bits }: Lineage): readonly ScoreFacts[] {
   return [evaluation, evaluationIn16Bits]
     .filter((found) => found !== undefined)

@@ -73,6 +73,7 @@ function damagedReplies(count: number): readonly string[] {
   });
 }
 
+/** What every loader is asked. */
 export function loaderQuestions(facts: PackageFacts): LoaderQuestions {
   return {
     bundle: appBundle(facts, []),
@@ -82,6 +83,7 @@ export function loaderQuestions(facts: PackageFacts): LoaderQuestions {
   };
 }
 
+/** What our own code answers to it: each loader must say the same. */
 export function expectedAnswers(
   { prompt, schema = noActions }: PackageFacts,
   questions: LoaderQuestions,
@@ -101,6 +103,7 @@ export function expectedAnswers(
   };
 }
 
+/** The rules of a grammar, whose order means nothing. */
 export function rulesOf(grammar: string): readonly string[] {
   return grammar.trimEnd().split('\n').sort();
 }

@@ -49,6 +49,7 @@ export interface RunFolder {
   readonly runnerLog: string;
 }
 
+/** Where everything about a run lies; it need not exist. */
 export function runFolderOf(recipeFolder: string, runId: string): RunFolder {
   const folder = path.join(recipeFolder, storeFolderName, 'runs', runId);
   return {
@@ -68,6 +69,7 @@ export function newRunId(now: Date): string {
   return `${digits}-${randomBytes(2).toString('hex')}`;
 }
 
+/** Writes a run's file at once or not at all. @throws as `writeFileAtomic` */
 export async function writeRunFile(file: string, run: RunFile): Promise<void> {
   await writeFileAtomic(file, `${JSON.stringify(run, null, 2)}\n`);
 }

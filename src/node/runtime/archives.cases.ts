@@ -23,6 +23,7 @@ export function makeTar(entries: readonly MadeEntry[]): Buffer {
   return Buffer.concat([...parts, Buffer.alloc(1024)]);
 }
 
+/** A gzipped tar of these entries, honest or not. */
 export function makeTarGz(entries: readonly MadeEntry[]): Buffer {
   return gzipSync(makeTar(entries));
 }

@@ -25,6 +25,7 @@ export interface ReplyForm {
   readonly slowReaderTimeoutMs: number;
 }
 
+/** Writes a reply event by event where the request asks for a stream, else as one object. */
 export function replyWriter(response: http.ServerResponse, form: ReplyForm): ReplyWriter {
   return form.isStreamed ? new StreamWriter(response, form) : new WholeWriter(response, form);
 }
@@ -114,6 +115,7 @@ class WholeWriter implements ReplyWriter {
   }
 }
 
+/** Answers a request with an object; nobody on the way may keep it. */
 export function sendJson(response: http.ServerResponse, status: number, body: unknown): void {
   const bytes = Buffer.from(JSON.stringify(body), 'utf8');
   response.writeHead(status, {

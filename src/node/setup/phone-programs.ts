@@ -33,6 +33,7 @@ interface Parts {
   tools(): Promise<NativePrograms>;
 }
 
+/** The small program for phones and for virtual ones, each built when it is first needed. */
 export function phonePrograms({ part, tools }: Parts): PhonePrograms {
   const build = async (item: 'phone-program-host' | 'phone-program-arm64') => {
     const folder = await part(item, async (context) => {

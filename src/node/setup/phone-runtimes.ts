@@ -31,6 +31,7 @@ interface Parts {
   llamaPrograms(): Promise<{ readonly server: string; readonly quantize: string }>;
 }
 
+/** The builds of llama-server for phones, each made on first use. */
 export function phoneRuntimes(parts: Parts): PhoneRuntimes {
   const { part, tools, source } = parts;
   const inputs = async () => {

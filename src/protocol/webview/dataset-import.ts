@@ -63,6 +63,7 @@ export interface Imported extends Edited {
 const mostColumns = 10_000;
 const longestHeading = 10_000;
 
+/** Checks what the page chose in its import dialog. */
 export function isImportChoice(value: unknown): value is ImportChoice {
   if (!isRecord(value) || !Array.isArray(value['columns']) || value['columns'].length > mostColumns) {
     return false;

@@ -126,6 +126,7 @@ export function isToHost(value: unknown): value is ToHost {
   return passes(value, checks);
 }
 
+/** Whether it is a request to one chat, of which a comparison has two; the others are the panel's own. */
 export function isChatRequest(value: unknown): value is ChatRequest {
   return passes(value, chatChecks);
 }

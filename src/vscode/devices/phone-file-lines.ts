@@ -15,6 +15,7 @@ export function phoneFileLines(
   return { lines, others: bySize.length - lines.length };
 }
 
+/** What files take on a phone together. */
 export function totalBytes(files: readonly PhoneFile[]): number {
   return files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }

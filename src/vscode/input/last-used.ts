@@ -5,11 +5,13 @@ export type RememberedAnswer = 'phone' | 'recipe' | 'preset' | 'model' | 'packag
 
 const keyOf = (name: RememberedAnswer) => `mobileLlm.lastUsed.${name}`;
 
+/** What was answered the last time; undefined the first time. */
 export function lastUsed(values: KeptValues, name: RememberedAnswer): string | undefined {
   const kept = values.get(keyOf(name));
   return typeof kept === 'string' ? kept : undefined;
 }
 
+/** Keeps an answer, to be offered the next time. */
 export async function rememberUsed(values: KeptValues, name: RememberedAnswer, answer: string): Promise<void> {
   await values.update(keyOf(name), answer);
 }

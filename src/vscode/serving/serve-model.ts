@@ -52,6 +52,7 @@ export async function stopServing(workbench: Workbench, subject: TreeSubject): P
   }
 }
 
+/** Puts the key of an endpoint on the clipboard; which one is asked where there are several. */
 export async function copyServingKey(workbench: Workbench, subject: TreeSubject): Promise<void> {
   const served = await chooseServed(workbench, subject);
   if (served) {

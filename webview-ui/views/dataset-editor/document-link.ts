@@ -239,6 +239,7 @@ function makesRows(request: FromDatasetEditor): boolean {
     : request.type === 'add-row' || request.type === 'paste';
 }
 
+/** What to tell of a request that failed: the host's own words where it has some. */
 export function descriptionOf(error: unknown): ErrorDescription {
   return error instanceof RemoteError
     ? error.description

@@ -12,6 +12,7 @@ export type MomentProblem =
   | { readonly problem: 'half-of-day' | 'half-hour'; readonly clock: ClockReading }
   | { readonly problem: 'out-of-range' };
 
+/** Whether words could not be read as a moment. */
 export function isMomentProblem(result: Moment | MomentProblem): result is MomentProblem {
   return 'problem' in result;
 }

@@ -55,6 +55,7 @@ function notADay(said: string): Resolution {
   return unresolvable(`"${said}" is no day that I understand.`, 'Which day?');
 }
 
+/** Resolves a phone number, as it is dialled. */
 export function resolvePhone(said: string): Resolution {
   const phone = readPhone(said);
   return phone === undefined
@@ -76,6 +77,7 @@ export function resolveInteger(said: string): Resolution {
 const yesWords = ['true', 'yes', 'on', 'yeah', 'yep', 'enable', 'enabled'];
 const noWords = ['false', 'no', 'off', 'nope', 'disable', 'disabled'];
 
+/** Resolves yes and no, by the words of the tables above. */
 export function resolveBoolean(said: string): Resolution {
   const word = foldText(said);
   const isYes = yesWords.includes(word);
@@ -84,6 +86,7 @@ export function resolveBoolean(said: string): Resolution {
     : unresolvable(`"${said}" is neither yes nor no.`, 'Yes or no?');
 }
 
+/** Resolves one of the choices of an actions file, whatever its capitals and accents. */
 export function resolveEnum(said: string, values: readonly string[]): Resolution {
   const choice = values.find((value) => foldText(value) === foldText(said));
   return choice === undefined

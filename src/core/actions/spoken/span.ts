@@ -113,6 +113,7 @@ function unitOf(token: string | undefined): Span | undefined {
   return token !== undefined && Object.hasOwn(units, token) ? units[token] : undefined;
 }
 
+/** Adds each unit for itself: how long a month is depends on where it begins. */
 export function addSpans(left: Span, right: Span): Span {
   return {
     months: left.months + right.months,
@@ -121,6 +122,7 @@ export function addSpans(left: Span, right: Span): Span {
   };
 }
 
+/** Multiplies each unit for itself; seconds are rounded to whole ones. */
 export function scaleSpan(span: Span, factor: number): Span {
   return {
     months: span.months * factor,

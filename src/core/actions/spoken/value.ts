@@ -107,14 +107,17 @@ export interface ResolvedAction {
   readonly clockAheadMs?: number;
 }
 
+/** An argument that code could convert. */
 export function resolved(value: ResolvedValue): Resolution {
   return { status: 'resolved', value };
 }
 
+/** An argument that no value can be made of. @param question asks the user for what is missing */
 export function unresolvable(reason: string, question: string): UnsettledResolution {
   return { status: 'unresolvable', reason, question };
 }
 
+/** An argument that could mean several values. @param question lets the user choose */
 export function ambiguous(reason: string, question: string): UnsettledResolution {
   return { status: 'ambiguous', reason, question };
 }

@@ -16,6 +16,7 @@ export function nowOf({ now, timeZone }: ResolveContext): Moment {
   return latest.moment;
 }
 
+/** A time on the clock of a zone. */
 export function momentOf(epochMs: number, timeZone: string): Moment {
   return Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(timeZone);
 }

@@ -9,6 +9,7 @@ export interface NumberedCall {
   readonly path: RowPath;
 }
 
+/** The calls of a conversation in their order, with the numbers of their turns and their places in the row. */
 export function callsOf({ messages }: { readonly messages: readonly Message[] }): readonly NumberedCall[] {
   return messages.flatMap((message, index) => {
     const toolCalls = message.role === 'assistant' ? (message.tool_calls ?? []) : [];

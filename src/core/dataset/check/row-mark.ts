@@ -34,6 +34,7 @@ function addMessage(hash: TextHash, message: Message): void {
   }
 }
 
+/** A number that equal texts share, and different ones rarely. */
 export function hashText(text: string): number {
   const hash = new TextHash();
   hash.add(text);

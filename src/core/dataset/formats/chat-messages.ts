@@ -118,6 +118,7 @@ export function contentOf(message: JsonRecord): string {
   return typeof message['content'] === 'string' ? message['content'] : '';
 }
 
+/** What a message calls; a tool call in another shape is refused. */
 export function callsOf(message: JsonRecord): readonly ReturnType<typeof calledOf>[] {
   const { tool_calls: calls } = message;
   return Array.isArray(calls) ? calls.map(calledOf) : [];

@@ -48,6 +48,7 @@ function wordsKey(messages: readonly Message[]): string | undefined {
   return /\p{L}/u.test(words) ? words : undefined;
 }
 
+/** Whether a value names a split. */
 export function isSplit(value: unknown): value is Split {
   return value === 'train' || value === 'eval';
 }

@@ -48,6 +48,7 @@ export interface TokenLimits {
   readonly contextTokens: number;
 }
 
+/** Whether the training would refuse a row instead of counting its tokens. */
 export function isRefused<Row extends object>(row: Row | RefusedRow): row is RefusedRow {
   return 'refused' in row;
 }

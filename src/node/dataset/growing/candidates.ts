@@ -252,6 +252,7 @@ export async function editCandidate(
   });
 }
 
+/** What the recipe's datasets hold already; a file that is not there holds nothing. */
 export async function readKnownRows({ file, files }: GrowingDataset): Promise<KnownRows> {
   const known = new KnownRows();
   for (const each of new Set([file, ...files])) {

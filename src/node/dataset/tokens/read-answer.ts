@@ -25,6 +25,7 @@ export function readTokenLine(line: string): TokenLine | undefined {
   return event === 'done' ? { event } : undefined;
 }
 
+/** Undefined for an answer in no known shape. */
 export function readCountedRow(value: unknown): CountedRow | undefined {
   if (!isRecord(value)) {
     return undefined;
@@ -33,6 +34,7 @@ export function readCountedRow(value: unknown): CountedRow | undefined {
   return refused ? { refused } : readCount(value);
 }
 
+/** Undefined for an answer in no known shape. */
 export function readViewedRow(value: unknown): ViewedRow | undefined {
   const counted = readCountedRow(value);
   if (counted === undefined || 'refused' in counted) {

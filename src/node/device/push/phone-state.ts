@@ -76,6 +76,7 @@ export function requireSpace(state: PhoneState, fileBytes: number, storedBytes: 
   }
 }
 
+/** Whole megabytes of a million bytes, for messages. */
 export function megabytes(bytes: number): number {
   return Math.round(bytes / 1e6);
 }

@@ -23,6 +23,7 @@ export async function enterSession(id: string, options: { readonly computer: str
   return ownerNow({ ...options, isInUse: true });
 }
 
+/** This process is done with a session, even where it could not end it. */
 export function leaveSession(id: string): void {
   openSessions.delete(id);
 }

@@ -192,6 +192,7 @@ function streamingView(turn: Pick<TurnView, 'id' | 'request'> & { readonly at: s
   return { ...turn, reply: '', actions: [], status: 'streaming' };
 }
 
+/** An action's name between page and host. @param place its index in the reply */
 export function actionIdOf(turnId: string, place: number): string {
   return `${turnId}/${place}`;
 }

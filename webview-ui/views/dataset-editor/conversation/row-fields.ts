@@ -24,6 +24,7 @@ export function optionalField(key: RowKey, path: RowPath, isThere: boolean): Fie
   });
 }
 
+/** The value of an argument, kept in its own type where what is typed can be one. */
 export function argumentField(key: RowKey, argument: ArgumentView): FieldTarget {
   const { path } = argument;
   return fieldOf(key, path, (text) => [{ kind: 'set', path, value: argumentValue(argument, text) }]);
@@ -37,10 +38,12 @@ export function argumentValue({ type }: ArgumentView, text: string): string | nu
   return type === 'boolean' && (text === 'true' || text === 'false') ? text === 'true' : text;
 }
 
+/** The edit that puts a turn before the one with an index. */
 export function addTurn(index: number, role: string, content = ''): readonly RowEdit[] {
   return [{ kind: 'insert', path: ['messages', index], value: { role, content } }];
 }
 
+/** The edit that adds a call to a turn; one that says nothing else becomes the call alone. */
 export function addCall(turn: TurnView, name: string): readonly RowEdit[] {
   const message = turn.path.slice(0, -1);
   const call = { type: 'function', function: { name, arguments: {} } };

@@ -12,10 +12,12 @@ export interface RowChoice {
 
 export const noChoice: RowChoice = { keys: new Set(), isWholeList: false, anchor: undefined };
 
+/** One row, from which a range can go on. */
 export function chooseOnly(key: RowKey, index: number): RowChoice {
   return { keys: new Set([key]), isWholeList: false, anchor: index };
 }
 
+/** The whole list, rows included that were never fetched. */
 export function chooseAll(anchor: number | undefined): RowChoice {
   return { keys: new Set(), isWholeList: true, anchor };
 }
@@ -35,14 +37,17 @@ export function rangeTo(choice: RowChoice, index: number): { readonly start: num
   return { start: Math.min(anchor, index), count: Math.abs(anchor - index) + 1 };
 }
 
+/** Other rows, with the same row to go on from. */
 export function chooseRange(choice: RowChoice, keys: readonly RowKey[]): RowChoice {
   return { keys: new Set(keys), isWholeList: false, anchor: choice.anchor };
 }
 
+/** Whether a row is chosen: of a whole list, the keys are those that are not. */
 export function isChosen(choice: RowChoice, key: RowKey): boolean {
   return choice.keys.has(key) !== choice.isWholeList;
 }
 
+/** How many of a list's rows are chosen. */
 export function chosenCount(choice: RowChoice, listCount: number): number {
   return choice.isWholeList ? Math.max(0, listCount - choice.keys.size) : choice.keys.size;
 }

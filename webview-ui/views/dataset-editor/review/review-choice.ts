@@ -32,6 +32,7 @@ export function keptChoice(
   };
 }
 
+/** The set with a name put in, or taken out where it was. */
 export function toggled(chosen: ReadonlySet<string>, name: string): ReadonlySet<string> {
   const next = new Set(chosen);
   if (!next.delete(name)) {

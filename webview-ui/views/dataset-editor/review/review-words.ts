@@ -9,6 +9,7 @@ export function waitingWords({ waiting }: ReviewView): string {
   ].join(' and ');
 }
 
+/** A number with its noun: `1 row`, `1,200 rows`. */
 export function counted(count: number, one: string, several: string): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : several}`;
 }

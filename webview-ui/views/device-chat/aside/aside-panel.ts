@@ -11,6 +11,7 @@ export const asideTitles = { charts: 'Charts', history: 'Chats', settings: 'Sett
 /** What can stand beside the conversation. */
 export type AsideName = keyof typeof asideTitles;
 
+/** Whether a value names something that can stand beside the conversation. */
 export function isAsideName(value: unknown): value is AsideName {
   return typeof value === 'string' && Object.hasOwn(asideTitles, value);
 }

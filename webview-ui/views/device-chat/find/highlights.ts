@@ -34,6 +34,7 @@ export function highlight(root: Element, words: string, chosen?: { readonly elem
   return place?.getBoundingClientRect();
 }
 
+/** Takes all marks of a search away. */
 export function clearHighlights(): void {
   CSS.highlights.delete(every);
   CSS.highlights.delete(current);

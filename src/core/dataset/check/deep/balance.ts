@@ -20,6 +20,7 @@ export interface RowLesson {
   readonly calls: readonly string[];
 }
 
+/** What a row teaches, as far as the balance of a dataset goes. */
 export function lessonOf(row: RowContent): RowLesson {
   const last = row.messages.at(-1);
   const acts = last?.role === 'assistant' && (last.tool_calls ?? []).length > 0;

@@ -39,6 +39,7 @@ export interface TextArgument {
   readonly index: number;
 }
 
+/** What the calls of a conversation say in words, with the index of the message that calls. */
 export function textArguments(messages: readonly Message[]): readonly TextArgument[] {
   return messages.flatMap((message, index) => {
     const calls = message.role === 'assistant' ? (message.tool_calls ?? []) : [];

@@ -14,6 +14,7 @@ export interface Candidate {
 /** Names a candidate by what is said in it: SHA-256 of its canonical messages. */
 export type CandidateKey = string & { readonly __brand: 'CandidateKey' };
 
+/** The same words and calls have the same key, whoever proposes them. */
 export function candidateKey(messages: readonly Message[], sha256Hex: Sha256Hex): CandidateKey {
   return sha256Hex(new TextEncoder().encode(canonicalJson(messages))) as CandidateKey;
 }
