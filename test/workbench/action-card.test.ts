@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Browser, Locator } from 'playwright-core';
 import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
 import { commandFor } from '../../src/core/actions/command';
@@ -10,6 +8,7 @@ import type { ChatEvent } from '../../src/node/llama/chat-event';
 import { timings } from '../../src/node/llama/chat-event.cases';
 import type { ChatBackend } from '../../src/vscode/devices/chat/backend';
 import { quietPhone } from '../../src/vscode/devices/chat/deployed.cases';
+import { findPageProblems } from './driver/accessibility';
 import { type ChatView, openChatView } from './driver/chat-view';
 import { requireEnvironment } from './driver/session';
 import { launchBrowser } from './driver/window';
@@ -108,9 +107,6 @@ describe('The card of an action', function () {
   // Last: axe itself sets styles that the page's policy forbids.
   it('broke no policy, and is accessible', async () => {
     assert.deepEqual(view.violations, []);
-    await view.page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-    const problems = await view.page.evaluate(`axe.run(document.body, { resultTypes: ['violations'] })
-      .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ': ' + target.flat().join(' '))))`);
-    assert.deepEqual(problems, []);
+    assert.deepEqual(await findPageProblems(view.page), []);
   });
 });

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
+import { findPageProblems } from './driver/accessibility';
 import { DatasetBehindPage } from './driver/dataset-behind-page';
 import { type DatasetView, openDatasetView } from './driver/dataset-view';
 import { generatedRows } from './driver/generated-rows';
 import { requireEnvironment } from './driver/session';
 import { themeNames } from './driver/themes';
 import { launchBrowser } from './driver/window';
-
-const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 function rowOf(user: string, assistant: string, more: Readonly<Record<string, unknown>> = {}): string {
   const messages = [
@@ -346,14 +343,13 @@ describe('The page of the dataset editor', function () {
     await page.getByText('Clock and contacts').click();
     assert.deepEqual(view.violations, []);
     isAxeIn = true;
-    await page.evaluate(await readFile(axeFile, 'utf8'));
     for (const theme of themeNames) {
       await view.setTheme(theme);
-      assert.deepEqual(await findProblems(page), [], theme);
+      assert.deepEqual(await findPageProblems(page), [], theme);
     }
     await open('Text Sam');
     await page.setViewportSize({ width: 400, height: 800 });
-    assert.deepEqual(await findProblems(page), [], '400 px');
+    assert.deepEqual(await findPageProblems(page), [], '400 px');
   });
 });
 
@@ -381,9 +377,4 @@ function isFocused(element: Locator): Promise<boolean> {
 
 function holds(field: Locator, text: string): Promise<void> {
   return until(() => field.inputValue(), text);
-}
-
-async function findProblems(page: Page): Promise<unknown> {
-  return page.evaluate(`axe.run(document.body, { resultTypes: ['violations'] })
-    .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) => id + ': ' + target.flat().join(' ') + ' ' + (any[0]?.message ?? ''))))`);
 }

@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
+import { findPageProblems } from './driver/accessibility';
 import { DatasetBehindPage } from './driver/dataset-behind-page';
 import { type DatasetView, openDatasetView } from './driver/dataset-view';
 import { requireEnvironment } from './driver/session';
 import { themeNames } from './driver/themes';
 import { launchBrowser } from './driver/window';
 
-const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const row = '{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello"}],"split":"train"}';
 const table = `Q,"A=b",who,<img src=x>
 What time is it?,Noon,Ann,"1
@@ -122,15 +121,11 @@ describe('The page of the dataset editor, about rows from elsewhere', function (
     await page.getByRole('button', { name: 'Say what the columns mean' }).click();
     await page.getByText('2 of 3 records become rows').waitFor();
     assert.deepEqual(view.violations, []);
-    await page.evaluate(await readFile(axeFile, 'utf8'));
-    const problems = () =>
-      page.evaluate(`axe.run(document.body, { resultTypes: ['violations'] })
-        .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) => id + ': ' + target.flat().join(' ') + ' ' + (any[0]?.message ?? ''))))`);
     for (const theme of themeNames) {
       await view.setTheme(theme);
-      assert.deepEqual(await problems(), [], theme);
+      assert.deepEqual(await findPageProblems(page), [], theme);
     }
     await page.setViewportSize({ width: 400, height: 800 });
-    assert.deepEqual(await problems(), [], '400 px');
+    assert.deepEqual(await findPageProblems(page), [], '400 px');
   });
 });

@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
 import { queueFileOf } from '../../src/node/dataset/growing/queue-file';
+import { findPageProblems } from './driver/accessibility';
 import { DatasetBehindPage } from './driver/dataset-behind-page';
 import { type DatasetView, openDatasetView } from './driver/dataset-view';
 import { requireEnvironment } from './driver/session';
 import { themeNames } from './driver/themes';
 import { launchBrowser } from './driver/window';
 
-const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const row = (said: string, contact: string, more: object = {}) =>
   JSON.stringify({
     messages: [
@@ -144,15 +143,11 @@ describe('The page of the dataset editor, about rows that wait', function () {
     await page.getByRole('region', { name: 'The row that waits' }).getByText('<img').first().waitFor();
     assert.equal(await page.locator('img').count(), 0);
     assert.deepEqual(view.violations, []);
-    await page.evaluate(await readFile(axeFile, 'utf8'));
-    const problems = () =>
-      page.evaluate(`axe.run(document.body, { resultTypes: ['violations'] })
-        .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) => id + ': ' + target.flat().join(' ') + ' ' + (any[0]?.message ?? ''))))`);
     for (const theme of themeNames) {
       await view.setTheme(theme);
-      assert.deepEqual(await problems(), [], theme);
+      assert.deepEqual(await findPageProblems(page), [], theme);
     }
     await page.setViewportSize({ width: 400, height: 800 });
-    assert.deepEqual(await problems(), [], '400 px');
+    assert.deepEqual(await findPageProblems(page), [], '400 px');
   });
 });

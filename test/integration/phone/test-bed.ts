@@ -14,6 +14,8 @@ import {
   type VirtualPhoneState,
 } from '../../../src/node/virtual-phone/launch';
 
+export { requireEnvironment } from '../../require-environment';
+
 export interface CommandResult {
   readonly exitCode: number;
   readonly stdout: string;
@@ -37,16 +39,6 @@ export interface TestBed {
   /** Ends this bed's adb server, as another program that uses another adb does; `reconnect` starts it again. */
   killServer(): Promise<void>;
   dispose(): Promise<void>;
-}
-
-/** Name of a program or file that the test driver provides, or a skipped test with the reason. */
-export function requireEnvironment(context: Mocha.Context, name: string): string {
-  const value = process.env[name];
-  if (value === undefined || value === '') {
-    process.stdout.write(`    skipped: ${name} is not set; \`npm test\` sets it\n`);
-    return context.skip();
-  }
-  return value;
 }
 
 export async function startTestBed(adbProgram: string, profile = 'phone-4gb'): Promise<TestBed> {

@@ -3,13 +3,14 @@ import os from 'node:os';
 import path from 'node:path';
 import esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import { AnswerSide, type ChannelPort } from '../../../src/protocol/webview/channel';
+import { AnswerSide } from '../../../src/protocol/webview/channel';
 import type { ToView } from '../../../src/protocol/webview/device-chat';
 import { type HostResults, isToHost, type ToHost } from '../../../src/protocol/webview/device-chat-requests';
 import type { ChatBackend } from '../../../src/vscode/devices/chat/backend';
 import { DeviceChat } from '../../../src/vscode/devices/chat/device-chat';
 import { type PanelWindow, panelHandlers } from '../../../src/vscode/devices/chat/panel-handlers';
 import { pageHtml } from '../../../src/vscode/page-html';
+import { openPagePort } from './page-port';
 
 const origin = 'http://view.invalid';
 
@@ -32,16 +33,7 @@ export async function openChatView(
   await buildView(folder);
   const page = await browser.newPage({ locale: 'en-US' });
   const violations: string[] = [];
-  let toHost: (message: unknown) => void = () => {};
-  const port: ChannelPort = {
-    post: (message) => void page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`).catch(() => {}),
-    listen(listener) {
-      toHost = listener;
-      return () => {
-        toHost = () => {};
-      };
-    },
-  };
+  const port = await openPagePort(page);
   const phone = { label: 'Pixel 8', serial: 'A1', isVirtual: false };
   const chat = new DeviceChat({
     phone,
@@ -71,7 +63,6 @@ export async function openChatView(
     describeError: (error) => ({ code: 'unexpected', message: String(error), fix: '' }),
     handlers: panelHandlers(() => chat, window),
   });
-  await page.exposeFunction('postToHost', (message: unknown) => toHost(message));
   await page.exposeFunction('noteViolation', (violation: string) => void violations.push(violation));
   await page.addInitScript(`
     globalThis.acquireVsCodeApi = () => ({ postMessage: (message) => postToHost(message), setState() {}, getState() {} });

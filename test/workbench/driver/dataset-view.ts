@@ -1,7 +1,7 @@
 import path from 'node:path';
 import esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import { AnswerSide, type ChannelPort, type Handlers } from '../../../src/protocol/webview/channel';
+import { AnswerSide, type Handlers } from '../../../src/protocol/webview/channel';
 import type { ToDatasetEditor } from '../../../src/protocol/webview/dataset-editor';
 import {
   type DatasetEditorResults,
@@ -9,6 +9,7 @@ import {
   isFromDatasetEditor,
 } from '../../../src/protocol/webview/dataset-editor-requests';
 import { pageHtml } from '../../../src/vscode/page-html';
+import { openPagePort } from './page-port';
 import { type ThemeName, themeCss } from './themes';
 
 /** Browsers let only a page of this computer, or one that came encrypted, at the clipboard. */
@@ -46,16 +47,7 @@ export async function openDatasetView(options: DatasetViewOptions): Promise<Data
   const page = await context.newPage();
   const violations: string[] = [];
   let viewState: unknown;
-  let toHost: (message: unknown) => void = () => {};
-  const port: ChannelPort = {
-    post: (message) => void page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`).catch(() => {}),
-    listen(listener) {
-      toHost = listener;
-      return () => {
-        toHost = () => {};
-      };
-    },
-  };
+  const port = await openPagePort(page);
   const channel = new AnswerSide<FromDatasetEditor, DatasetEditorResults, ToDatasetEditor>(port, {
     isRequest: isFromDatasetEditor,
     describeError: (error) => ({
@@ -66,7 +58,6 @@ export async function openDatasetView(options: DatasetViewOptions): Promise<Data
     handlers,
   });
   page.on('pageerror', (error) => violations.push(error.message));
-  await page.exposeFunction('postToHost', (message: unknown) => toHost(message));
   await page.exposeFunction('keepState', (kept: unknown) => {
     viewState = kept;
   });

@@ -1,11 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { ToHost } from '../../../src/protocol/webview/device-chat-requests';
 import type { Gallery, GalleryView } from '../gallery/server';
+import { findPageProblems } from './accessibility';
 import type { ThemeName } from './themes';
-
-const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const askedTimeoutMs = 10_000;
 const pollMs = 20;
@@ -49,7 +46,6 @@ export async function openGalleryPage({ browser, gallery, view, context }: Galle
   });
   await page.addInitScript(`document.addEventListener('securitypolicyviolation', (event) =>
     noteViolation(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample));`);
-  const axe = await readFile(axeFile, 'utf8');
   return {
     page,
     violations,
@@ -76,16 +72,9 @@ export async function openGalleryPage({ browser, gallery, view, context }: Galle
         await page.waitForTimeout(pollMs);
       }
     },
-    async accessibilityProblems(rules) {
+    accessibilityProblems(rules) {
       isAxeIn = true;
-      if (!(await page.evaluate('Boolean(globalThis.axe)'))) {
-        await page.evaluate(axe);
-      }
-      const found: unknown =
-        await page.evaluate(`axe.run(document.body, { resultTypes: ['violations']${rules ? `, runOnly: ${JSON.stringify(rules)}` : ''} })
-        .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
-          nodes.map(({ target, any, all, none }) => id + ': ' + target.flat().join(' ') + ' ' + ([...any, ...all, ...none][0]?.message ?? ''))))`);
-      return Array.isArray(found) ? found.map(String) : [`axe answered ${String(found)}`];
+      return findPageProblems(page, rules);
     },
     dispose: () => opened.close(),
   };

@@ -9,6 +9,8 @@ import { privateAdb } from './adb';
 import { temporaryFolder } from './project';
 import { launchBrowser, type OpenOptions, WorkbenchWindow } from './window';
 
+export { requireEnvironment } from '../../require-environment';
+
 /** A VS Code with an adb of its own; everything that it starts ends with it. */
 export interface WorkbenchSession {
   /** Holds the virtual phones, and everything that is pushed onto them. */
@@ -90,14 +92,4 @@ export async function startWorkbench(
       assert.deepEqual(errors, [], 'the extension threw where nobody caught it');
     },
   };
-}
-
-/** Name of a program or file that the test driver provides, or a skipped test with the reason. */
-export function requireEnvironment(context: Mocha.Context, name: string): string {
-  const value = process.env[name];
-  if (value === undefined || value === '') {
-    process.stdout.write(`    skipped: ${name} is not set; \`npm test\` sets it\n`);
-    return context.skip();
-  }
-  return value;
 }
