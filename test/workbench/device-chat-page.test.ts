@@ -405,9 +405,13 @@ describe('The page of the device chat', function () {
     await page.evaluate(`document.body.classList.add('loaded')`);
     const light = await look();
     assert.notEqual(light.picture, dark.picture);
+    // Asked for, they stay where there is little room.
+    const button = page.getByRole('button', { name: 'Charts', exact: true });
+    await button.click();
+    await button.click();
     await page.setViewportSize({ width: 700, height: 800 });
     await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
-    assert.ok((await look()).width > dark.width, 'below the conversation it has the whole width');
+    assert.notEqual((await look()).width, dark.width);
   });
 
   it('moves nothing for who wants no motion, and shows everything in forced colours', async () => {
