@@ -4,6 +4,7 @@ import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
+import { splitCommonJs } from './split-common-js.mjs';
 import { viewBundles } from './view-bundles.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -51,16 +52,25 @@ function bundles() {
       target: 'node22',
       format: 'cjs',
       external: ['vscode'],
-      // The extension loads its engine when it is first needed: activation stays short.
+      entryPoints: [{ in: path.join(root, 'src/extension.ts'), out: 'extension' }],
+      outExtension: { '.js': '.cjs' },
+      outdir: dist,
+    },
+    // The extension loads what it needs when that is first needed: activation and the first view stay short.
+    splitCommonJs({
+      ...shared,
+      platform: 'node',
+      target: 'node22',
+      external: ['vscode'],
       entryPoints: [
-        { in: path.join(root, 'src/extension.ts'), out: 'extension' },
+        { in: path.join(root, 'src/vscode/read-model.ts'), out: 'read-model' },
         { in: path.join(root, 'src/vscode/engine.ts'), out: 'engine' },
         // An open dataset lives in a thread of its own, and so does what reads a large one.
         { in: path.join(root, 'src/node/dataset/thread.ts'), out: 'dataset-thread' },
       ],
-      outExtension: { '.js': '.cjs' },
+      chunkNames: 'parts/[name]-[hash]',
       outdir: dist,
-    },
+    }),
     ...viewBundles(root).map((options) => ({ ...shared, ...options, outdir: path.join(dist, 'webview') })),
   ].filter((options) => options.entryPoints.length > 0);
 }

@@ -46,7 +46,6 @@ export { checkActionsText, checkRecipeText } from '../node/project/check-yaml-fi
 export { loadProject } from '../node/project/project';
 export { readYamlLanguages } from '../node/project/yaml-languages';
 export { compareModels } from '../node/read-model/compare-models';
-export { createReadModel } from '../node/read-model/read-model';
 export { applyRename, finishRename, planRename } from '../node/rename/rename-plan';
 export { collectReport } from '../node/report/collect-report';
 export { cancelRun } from '../node/runs/cancel-run';

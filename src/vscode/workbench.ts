@@ -9,13 +9,14 @@ import { openDatasets } from './datasets/open-datasets';
 import { LiveChats } from './devices/live-chats';
 import type * as Engine from './engine';
 import { ModelGrouping } from './models/model-grouping';
+import type * as ReadModelParts from './read-model';
 import type { LogLines } from './report/log-lines';
 import { PhoneModels } from './serving/phone-models';
 import { ServedEndpoints } from './serving/served-endpoints';
 import { settings } from './settings';
 import type { ToolSource } from './setup/tools';
 
-/** What the parts of the extension share: the log, the engine and the one read model, both made on first use. */
+/** What the parts of the extension share: the log, the engine and the one read model, both loaded on first use. */
 export class Workbench implements vscode.Disposable {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
@@ -72,8 +73,7 @@ export class Workbench implements vscode.Disposable {
 
   /** Loads the engine's bundle the first time. */
   engine(): typeof Engine {
-    // A bundle of our own beside this one; its type is that of its source.
-    const engine = require(path.join(this.distFolder, 'engine.cjs')) as typeof Engine;
+    const engine = this.#bundle<typeof Engine>('engine');
     engine.translateBy(vscode.l10n.t);
     engine.useNetwork(settings.network());
     return engine;
@@ -121,9 +121,14 @@ export class Workbench implements vscode.Disposable {
     this.#hasRecipe.dispose();
   }
 
+  /** A bundle of our own beside this one; its type is that of its source. */
+  #bundle<Parts>(name: 'engine' | 'read-model'): Parts {
+    return require(path.join(this.distFolder, `${name}.cjs`)) as Parts;
+  }
+
   #readModel(): { readonly readModel: ReadModel; readonly firstRead: Promise<void> } {
     if (!this.#model) {
-      const { createReadModel, listVirtualPhones } = this.engine();
+      const { createReadModel, listVirtualPhones } = this.#bundle<typeof ReadModelParts>('read-model');
       const { server } = settings.adb();
       const readModel = createReadModel({
         workspaceFolders: this.#folders(),
@@ -146,7 +151,6 @@ export class Workbench implements vscode.Disposable {
         this.#stateChanged.fire(state);
       });
       this.#model = { readModel, firstRead: this.#readFirst(readModel) };
-      this.#watchDevices();
     }
     return this.#model;
   }
@@ -154,6 +158,8 @@ export class Workbench implements vscode.Disposable {
   /** Until then an empty view says nothing: that there is no dataset is known only afterwards. */
   async #readFirst(readModel: ReadModel): Promise<void> {
     await readModel.refresh();
+    // What lies on the disk is shown before what speaks with phones is loaded.
+    setImmediate(() => this.#watchDevices());
     await vscode.commands.executeCommand('setContext', 'mobileLlm.isRead', true);
   }
 

@@ -4,7 +4,7 @@ import { describeFacts } from '../../node/adb/describe-facts';
 import type { PhoneListing } from '../../node/adb/devices';
 import type { AdbLink } from '../../node/adb/server';
 import { reverseTunnelCommand, versionNote } from '../../node/adb/server-address';
-import { type KnownFacts, readKnownFacts } from '../../node/read-model/device-facts';
+import { type KnownFacts, readKnownFacts } from '../../node/read-model/known-facts';
 import { openAdbLink } from '../adb-link';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { addDevicesCleanCommand } from './devices-clean';

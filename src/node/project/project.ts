@@ -5,7 +5,6 @@ import type { ActionSchema } from '../../core/actions/schema';
 import { thrownCode } from '../../core/errors/thrown-error';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { describeError, WorkbenchError } from '../../core/errors/workbench-error';
-import { checkTemplate } from '../../core/prompt/check-template';
 import { parseRecipe } from '../../core/recipe/parse';
 import type { Recipe, TemplateFile } from '../../core/recipe/recipe';
 import { recipeFileName } from '../../core/recipe/recipe-file-name';
@@ -81,6 +80,8 @@ async function loadActions(file: string): Promise<ActionSchema> {
 /** What is wrong with a template is told at the recipe's line that names it. */
 async function loadTemplate({ path: named, line }: TemplateFile, recipePath: string): Promise<ProjectTemplate> {
   const text = await readText(path.resolve(path.dirname(recipePath), named));
+  // Few recipes have one, and what reads it is large.
+  const { checkTemplate } = await import('../../core/prompt/check-template');
   const problem = checkTemplate(text, named);
   if (problem) {
     const { message: detail, fix = '' } = describeError(new WorkbenchError(problem.code, problem.parameters));

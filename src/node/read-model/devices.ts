@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PhoneListing, PhoneState } from '../adb/devices';
-import { type AdbLink, connectAdbServer } from '../adb/server';
-import { DeviceFactsReader, type KnownFacts } from './device-facts';
+import type { AdbLink } from '../adb/server';
+import { DeviceFactsReader } from './device-facts';
+import type { KnownFacts } from './known-facts';
 import type { DeviceState, ReadModelOptions, VirtualPhoneListing } from './state';
 
 /** Pauses before an adb server that is not there, or went away, is looked for again; a refresh looks at once. */
@@ -64,6 +65,8 @@ export class DeviceWatch {
     let pauseMs = shortestPauseMs;
     while (!signal.aborted) {
       try {
+        // Not with this module: what is on the disk is shown first.
+        const { connectAdbServer } = await import('../adb/server');
         this.#link = await connectAdbServer({ ...this.#options.adbServer, signal });
         pauseMs = shortestPauseMs;
         for await (const listings of this.#link.devices({ signal })) {

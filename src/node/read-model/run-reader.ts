@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describeError, WorkbenchError } from '../../core/errors/workbench-error';
 import { recipeFileName } from '../../core/recipe/recipe-file-name';
 import { namesIn } from '../files/names';
-import { isSuperseded, readJournal } from '../runs/journal';
+import { readJournal } from '../runs/journal';
 import { statusOf } from '../runs/list-runs';
 import { inspectRunFile, type RunFile, runFolderOf } from '../runs/run-file';
 import { storeFolderName } from '../store/layout';
@@ -106,7 +106,7 @@ async function readOn(known: KnownRun, journal: string): Promise<KnownRun> {
     return known;
   }
   const hasGrown = sizeBytes > known.sizeBytes;
-  const { events, nextOffset } = await readJournal(journal, hasGrown ? known.offset : 0, isSuperseded);
+  const { events, nextOffset } = await readJournal(journal, hasGrown ? known.offset : 0, 'telling');
   const summary = foldEvents(hasGrown ? known.summary : nothingSaid, events);
   return { run: known.run, summary, offset: nextOffset, sizeBytes };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { storeFolderName } from '../store/layout';
 import { isAlive } from '../supervisor/process-identity';
 import type { RunEvent, RunStatus } from './events';
-import { isSuperseded, isTerminal, readJournal, type TerminalRunEvent } from './journal';
+import { isTerminal, readJournal, type TerminalRunEvent } from './journal';
 import { type RunFile, readRunFile, runFolderOf } from './run-file';
 
 export interface ListedRun {
@@ -28,7 +28,7 @@ async function readRun(recipeFolder: string, id: string): Promise<ListedRun | un
     return undefined;
   }
   const wasAlive = await isAlive(run);
-  const { events } = await readJournal(files.journal, 0, isSuperseded);
+  const { events } = await readJournal(files.journal, 0, 'telling');
   return { run, status: statusOf(events.findLast(isTerminal), wasAlive), events };
 }
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { isRecord } from '../../core/json/record';
 import { shapeCheck } from '../../core/json/shape-check';
 import { writeFileAtomic } from '../files/atomic-write';
+import { readSmallFile } from '../files/small-file';
 import { storeFolderName } from '../store/layout';
 import type { ProcessIdentity } from '../supervisor/process-identity';
 import type { RunStepName } from './events';
@@ -83,7 +83,7 @@ export async function readRunFile(file: string): Promise<RunFile | undefined> {
 /** Undefined where there is no file, as in a run that is only starting; an error says why one cannot be read. */
 export async function inspectRunFile(file: string): Promise<RunFile | WorkbenchError | undefined> {
   try {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const value: unknown = JSON.parse(await readSmallFile(file));
     if (isRunFile(value)) {
       return value;
     }

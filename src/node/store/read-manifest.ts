@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { thrownCode } from '../../core/errors/thrown-error';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { parsedJson } from '../../core/json/parsed';
 import { isRecord } from '../../core/json/record';
 import { shapeCheck } from '../../core/json/shape-check';
+import { readSmallFile } from '../files/small-file';
 import { adoptingStepNames, stepNames } from '../runs/events';
 import { type Manifest, manifestVersion } from './manifest';
 
@@ -74,7 +74,7 @@ const isManifest = shapeCheck<Manifest>({
  *   the workbench wrote it, `file.unreadable`
  */
 export async function readManifest(file: string): Promise<Manifest | undefined> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const text = await readSmallFile(file).catch((error: unknown) => {
     if (thrownCode(error) === 'ENOENT') {
       return undefined;
     }

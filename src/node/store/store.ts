@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { ArtifactKey } from '../../core/provenance/key';
+import { compareTimes } from '../../core/text/compare-times';
 import { writeFileAtomic } from '../files/atomic-write';
 import { namesIn } from '../files/names';
 import type { StepName } from '../runs/events';
@@ -109,7 +110,7 @@ export class Store {
     const read = await Promise.all(files.map((name) => this.#read(path.join(this.layout.artifacts, name), cache)));
     const artifacts = read.filter((one) => one !== undefined && 'manifest' in one);
     const unreadable = read.filter((one) => one !== undefined && 'error' in one);
-    artifacts.sort((a, b) => a.manifest.createdAt.localeCompare(b.manifest.createdAt));
+    artifacts.sort((a, b) => compareTimes(a.manifest.createdAt, b.manifest.createdAt));
     return { artifacts, unreadable };
   }
 

@@ -1,3 +1,4 @@
+import { compareTimes } from '../../core/text/compare-times';
 import type { ModelState } from '../../node/read-model/state';
 import { l10n } from '../l10n';
 import type { TreeNode } from '../tree-node';
@@ -14,7 +15,7 @@ export function groupByType(
   return kinds.flatMap((kind) => {
     const own = all
       .filter((model) => model.kind === kind)
-      .toSorted((left, right) => (right.createdAt ?? '').localeCompare(left.createdAt ?? ''));
+      .toSorted((left, right) => compareTimes(right.createdAt ?? '', left.createdAt ?? ''));
     // Under ids of their own: a line that has others below it in the lineage would come back closed.
     const nodes = own.map(nodeOf).map((node) => ({ ...node, id: `type:${node.id}` }));
     return own.length === 0 ? [] : [group(kind, nodes)];

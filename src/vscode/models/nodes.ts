@@ -1,4 +1,5 @@
 import { formatBytes } from '../../core/text/bytes';
+import { compareTimes } from '../../core/text/compare-times';
 import type { ModelState, ReadModelState } from '../../node/read-model/state';
 import { formatFraction, formatFullTime, formatTime } from '../format';
 import { l10n } from '../l10n';
@@ -150,6 +151,6 @@ function byUse(left: ModelState, right: ModelState): number {
   return (
     isFull(left) - isFull(right) ||
     score(right) - score(left) ||
-    (right.createdAt ?? '').localeCompare(left.createdAt ?? '')
+    compareTimes(right.createdAt ?? '', left.createdAt ?? '')
   );
 }

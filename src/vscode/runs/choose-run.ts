@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { compareTimes } from '../../core/text/compare-times';
 import type { RunState } from '../../node/read-model/state';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
@@ -19,7 +20,7 @@ export async function chooseRun(
     throw new WorkbenchError('workbench.noRun');
   }
   const items = runs
-    .toSorted((left, right) => right.startedAt.localeCompare(left.startedAt))
+    .toSorted((left, right) => compareTimes(right.startedAt, left.startedAt))
     .map((run) => ({
       label: run.recipeName,
       description: `${new Date(run.startedAt).toLocaleString()} · ${run.status}`,

@@ -1,3 +1,4 @@
+import { compareTimes } from '../../core/text/compare-times';
 import type { ReadModelState, RunScore, RunState, RunStepState, UnreadableRun } from '../../node/read-model/state';
 import type { RunStatus } from '../../node/runs/events';
 import { formatFraction, formatSeconds, formatTime } from '../format';
@@ -25,7 +26,7 @@ const stepIcons: Readonly<Record<RunStepState['status'], string>> = {
 
 /** What cannot be read; then every run, the newest first, with what it does or how it ended. */
 export function runNodes(state: ReadModelState): readonly TreeNode[] {
-  const runs = state.runs.toSorted((left, right) => right.startedAt.localeCompare(left.startedAt));
+  const runs = state.runs.toSorted((left, right) => compareTimes(right.startedAt, left.startedAt));
   return [
     ...state.unreadableRuns.map(unreadableNode),
     ...runs.map((run) => runNode(run, projectPlace(run.recipePath, state))),

@@ -2,6 +2,7 @@ import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { compareTimes } from '../../core/text/compare-times';
 import type { RunState } from '../../node/read-model/state';
 import { chooseRecipe } from '../choose';
 import { remark } from '../notices';
@@ -66,7 +67,7 @@ export async function compareRunRecipes(workbench: Workbench, subject: TreeSubje
   const { runs } = await workbench.state();
   const before = runs
     .filter(({ recipePath, startedAt }) => recipePath === run.recipePath && startedAt < run.startedAt)
-    .toSorted((left, right) => right.startedAt.localeCompare(left.startedAt))[0];
+    .toSorted((left, right) => compareTimes(right.startedAt, left.startedAt))[0];
   if (!before) {
     remark(workbench, vscode.l10n.t('It is the first run of this recipe.'));
     return;

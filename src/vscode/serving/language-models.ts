@@ -7,6 +7,7 @@ import { describeThrown } from '../notices';
 import type { Workbench } from '../workbench';
 import type { PhoneModel } from './listed-models';
 import type { PhoneModels } from './phone-models';
+import { readyPhones } from './ready-phones';
 import { estimateTokens, textOf } from './request-texts';
 
 /** What the manifest declares. */
@@ -113,9 +114,13 @@ class PhoneLanguageModels implements vscode.LanguageModelChatProvider, vscode.Di
     }
   }
 
-  /** Nothing may run in a folder that is not trusted, so nothing is offered there. */
+  /**
+   * Nothing may run in a folder that is not trusted, so nothing is offered there. The engine is not loaded to find that
+   * there is no phone.
+   */
   async #list(state: ReadModelState): Promise<readonly PhoneModel[]> {
-    return vscode.workspace.isTrusted ? this.#workbench.engine().listedModels(state) : [];
+    const isWorthwhile = vscode.workspace.isTrusted && readyPhones(state).length > 0;
+    return isWorthwhile ? this.#workbench.engine().listedModels(state) : [];
   }
 
   /** Undefined for a model whose recipe or file cannot be read. */

@@ -1,6 +1,7 @@
 import { loadProject } from '../../node/project/project';
 import type { ReadModelState, RecipeState } from '../../node/read-model/state';
 import { type ChatModel, chatModels } from '../devices/chat/chat-models';
+import { type ReadyPhone, readyPhones } from './ready-phones';
 
 /** A model that a phone can answer with, running there or not. */
 export interface PhoneModel {
@@ -19,9 +20,7 @@ export interface PhoneModel {
 
 /** The best model of each recipe that can be read, on each phone that is ready: what the device chat would take. */
 export async function listedModels(state: ReadModelState): Promise<readonly PhoneModel[]> {
-  const phones = state.devices.flatMap(({ status, serial, label, problem }) =>
-    status === 'ready' && serial !== undefined && !problem ? [{ serial, label }] : [],
-  );
+  const phones = readyPhones(state);
   if (phones.length === 0) {
     return [];
   }
@@ -35,11 +34,7 @@ async function bestOf({ path }: RecipeState, state: ReadModelState): Promise<Cha
   return project && (await chatModels(project, state))[0];
 }
 
-function onPhone(
-  recipe: RecipeState,
-  file: ChatModel,
-  phone: { readonly serial: string; readonly label: string },
-): PhoneModel {
+function onPhone(recipe: RecipeState, file: ChatModel, phone: ReadyPhone): PhoneModel {
   return {
     id: `${phone.serial}/${recipe.path}/${file.id}`,
     requestName: `${recipe.name}-${file.label}`.replaceAll(/[^A-Za-z0-9._-]+/g, '-'),
