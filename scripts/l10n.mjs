@@ -11,7 +11,7 @@ const bundleFile = path.join(root, 'l10n', 'bundle.l10n.json');
 /** Titles of commands are in the manifest's own file of texts; a test compares the two. */
 const titlesElsewhere = path.join('src', 'vscode', 'commands');
 
-const files = globSync(['src/vscode/**/*.ts', 'src/extension.ts'], { cwd: root })
+const files = globSync(['src/vscode/**/*.ts', 'src/extension.ts', 'webview-ui/{shared,views}/**/*.ts'], { cwd: root })
   .filter((file) => !/\.(?:test|cases)\.ts$/.test(file) && path.dirname(path.normalize(file)) !== titlesElsewhere)
   .sort()
   .map((file) => path.join(root, file));
@@ -29,7 +29,9 @@ const { problems, bundle } = withSyntaxTrees(root, [...files, ...catalogs], (tre
   };
 });
 if (problems.length > 0) {
-  console.error(`These texts cannot be translated; give them to vscode.l10n.t (or l10n.t of src/vscode/l10n.ts):`);
+  console.error(
+    `These texts cannot be translated; give them to vscode.l10n.t (or l10n.t of src/vscode/l10n.ts, or of webview-ui/shared/l10n.ts):`,
+  );
   console.error(problems.join('\n'));
   process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 // What the extension's sources say to a person: the texts that are translated, and those that should be.
 import * as is from 'typescript/unstable/ast/is';
+import { readMarkup } from './markup-texts.mjs';
 
 /** Properties, variables and fields that VS Code shows. */
 const shownNames = new Set(
@@ -13,10 +14,16 @@ const showingFunctions = new Set([
   ...['showInformationMessage', 'showWarningMessage', 'showErrorMessage', 'showQuickPick', 'showInputBox'],
   ...['createWebviewPanel', 'setStatusBarMessage', 'withNotification', 'report'],
 ]);
-/** The same in every language: what we are called, and how a token looks. */
-const properNames = new Set(['Mobile LLM', 'adb server', 'hf_…']);
+/** The same in every language: what we are called, how a token looks, keys, units, and what stands so in files. */
+const properNames = new Set([
+  ...['Mobile LLM', 'adb server', 'hf_…', 'Ctrl+Z', 'tokens/s', 'CSV…', 'PNG…', 'Top-k', 'Top-p', 'Min-p'],
+  ...['id', 'train', 'eval', 'Europe/Berlin', 'en-GB', 'select, textarea'],
+]);
 /** What is said to a log, or to somebody who reads a stack. */
-const silentFunctions = new Set(['info', 'warn', 'error', 'debug', 'trace', 'executeCommand', 'require']);
+const silentFunctions = new Set([
+  ...['info', 'warn', 'error', 'debug', 'trace', 'executeCommand', 'require'],
+  ...['querySelector', 'querySelectorAll', 'closest', 'matches'],
+]);
 const silentClasses = new Set(['Error', 'TypeError', 'RangeError', 'DOMException', 'WorkbenchError', 'Set', 'RegExp']);
 
 /**
@@ -65,11 +72,28 @@ export function untranslatedTexts(sourceFile) {
     if (isTranslation(node) || isSilent(node)) {
       return;
     }
+    if (is.isTaggedTemplateExpression(node)) {
+      visitTemplate(node);
+      return;
+    }
     const text = writtenText(node);
     if (text !== undefined && !properNames.has(text) && (isShown ? hasWord(text) : hasSentence(text))) {
       found.push({ text, line: lineOf(sourceFile, node) });
     }
     node.forEachChild((child) => visit(child, isShownIn(node, child, isShown)));
+  };
+  /** Of a page: what its elements and attributes say. Styles say nothing. */
+  const visitTemplate = ({ tag, template }) => {
+    if (!['html', 'svg'].includes(tag.text)) {
+      return;
+    }
+    const { texts, expressions } = readMarkup(template, sourceFile);
+    for (const text of texts.filter((said) => hasWord(said) && !properNames.has(said.trim()))) {
+      found.push({ text, line: lineOf(sourceFile, template) });
+    }
+    for (const { expression, isShown } of expressions) {
+      visit(expression, isShown);
+    }
   };
   visit(sourceFile, false);
   return found;
@@ -105,6 +129,10 @@ function isComparison({ operatorToken }) {
   return /[=!]==?|[<>]/.test(operatorToken.getText());
 }
 
+function isClassName({ operatorToken, left }) {
+  return operatorToken.getText() === '=' && is.isPropertyAccessExpression(left) && left.name.text === 'className';
+}
+
 function isTranslation(node) {
   return (
     is.isCallExpression(node) &&
@@ -118,7 +146,7 @@ function isSilent(node) {
   if (is.isImportDeclaration(node) || is.isExportDeclaration(node) || is.isLiteralTypeNode(node)) {
     return true;
   }
-  if (is.isBinaryExpression(node) && isComparison(node)) {
+  if (is.isBinaryExpression(node) && (isComparison(node) || isClassName(node))) {
     return true;
   }
   return is.isNewExpression(node)
@@ -180,5 +208,5 @@ function hasSentence(text) {
 
 /** Without icons, code and the tags of a page, of which a template may hold an end or a beginning only. */
 function withoutCode(text) {
-  return text.replaceAll(/\$\([\w~-]+\)|`[^`]*`|<[^>]*(?:>|$)/g, '').replace(/^[^<]*>/, '');
+  return text.replaceAll(/\\u[\da-f]{4}|\$\([\w~-]+\)|`[^`]*`|<[^>]*(?:>|$)/g, '').replace(/^[^<]*>/, '');
 }

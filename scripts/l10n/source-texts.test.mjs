@@ -39,6 +39,18 @@ describe('The texts of a source file', () => {
     assert.deepEqual(untranslated(source), []);
   });
 
+  it('are found in the templates of a page, in its elements and in what is read out', () => {
+    const source = `
+      const styles = css\`.some words { color: red; }\`;
+      const page = html\`<p class="two words" title="Tip">\${count} rows <code>npm run x</code> <kbd>Esc</kbd></p>
+        <tool-bar .label=\${isBig ? 'Big' : l10n.t('Small')} class=\${isBig ? 'very big' : ''}></tool-bar>
+        \${isBig ? 'Yes' : html\`<b>No</b>\`} \${render('icon')}\`;
+      element.className = 'two classes';
+      root.querySelector('li button');`;
+    const texts = untranslated(source).map((said) => said.replace(/^\d+ /u, '').trim());
+    assert.deepEqual(texts, ['Tip', 'rows', 'Big', 'Yes', 'No']);
+  });
+
   it('are exported with what translators are told of them', () => {
     const source = `
       l10n.t('One');

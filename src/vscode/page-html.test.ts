@@ -26,6 +26,17 @@ describe('The page of a view', () => {
     assert.ok(html.includes(`<link rel="modulepreload" nonce="${nonce}" href="https://host/b.js?a&amp;b">`));
   });
 
+  it('brings the texts of another language with it, as data', () => {
+    const texts = { 'Say “{0}”': '"><script>{0}</script>' };
+    const html = pageHtml({ ...options, translation: { language: 'de', texts } });
+    assert.match(html, /<html lang="de">/);
+    assert.equal(html.match(/<script/g)?.length, 1);
+    const data = /data-texts="([^"]*)"/.exec(html)?.[1] ?? '';
+    const decoded = data.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
+    assert.deepEqual(JSON.parse(decoded.replaceAll('&amp;', '&')), texts);
+    assert.doesNotMatch(pageHtml(options), /data-texts/);
+  });
+
   it('escapes what a phone says of itself', () => {
     const html = pageHtml(options);
     assert.equal(html.match(/<script/g)?.length, 1);

@@ -13,6 +13,15 @@ export interface PageOptions {
   readonly importUris?: readonly string[];
   /** What the serializer gets back after a window reload; in the page as data attributes. */
   readonly data: Readonly<Record<string, string>>;
+  /** The user's, where there are texts in it. */
+  readonly translation?: Translation;
+}
+
+/** What the pages say in another language, by the English texts of their sources. */
+export interface Translation {
+  /** `de` */
+  readonly language: string;
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 /** What the pages of the chats share: scripts/view-bundles.mjs gives it its name. */
@@ -20,7 +29,7 @@ export const chatImports: readonly string[] = ['chat-shared.js'];
 
 /** The page of a view: one script by nonce, no inline code, no remote host, no connection of its own. */
 export function pageHtml(options: PageOptions): string {
-  const { title, opening, cspSource, scriptUri, styleUri, importUris = [], data } = options;
+  const { title, opening, cspSource, scriptUri, styleUri, importUris = [], data, translation } = options;
   const nonce = randomBytes(16).toString('base64url');
   const policy = [
     "default-src 'none'",
@@ -30,13 +39,15 @@ export function pageHtml(options: PageOptions): string {
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const attributes = Object.entries(data)
+  // Read by webview-ui/shared/l10n.ts.
+  const texts = translation && { texts: JSON.stringify(translation.texts) };
+  const attributes = Object.entries({ ...data, ...texts })
     .map(([name, value]) => `data-${name}="${escapeHtml(value)}"`)
     .join(' ');
   // The nonce of a script counts for what it imports.
   const preloads = importUris.map((uri) => `\n  <link rel="modulepreload" nonce="${nonce}" href="${escapeHtml(uri)}">`);
   return `<!doctype html>
-<html lang="en">
+<html lang="${escapeHtml(translation?.language ?? 'en')}">
 <head>
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">

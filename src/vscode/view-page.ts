@@ -21,12 +21,14 @@ export function showViewPage(
 ): void {
   const uriOf = (name: string) =>
     webview.asWebviewUri(vscode.Uri.joinPath(folderOfViews(extensionUri), name)).toString();
+  const texts = vscode.l10n.bundle;
   webview.html = pageHtml({
     ...page,
     cspSource: webview.cspSource,
     scriptUri: uriOf(`${view}.js`),
     styleUri: uriOf(`${view}.css`),
     importUris: imports.map(uriOf),
+    ...(texts && { translation: { language: vscode.env.language, texts } }),
   });
 }
 

@@ -474,6 +474,17 @@ describe('The page of the device chat', function () {
     }
   });
 
+  it('speaks the language that came with it, in the dataset editor too, and says so', async () => {
+    await page.goto(`${gallery.urlOf('device-chat', 'ready')}&translated`);
+    await page.getByRole('button', { name: '[Send]' }).waitFor();
+    await page.getByText(/^\[.* is ready\]$/u).waitFor();
+    await page.getByRole('textbox', { name: '[Message to the phone]' }).waitFor();
+    assert.equal(await page.locator('html').getAttribute('lang'), 'en-XA');
+    await page.goto(`${gallery.urlOf('dataset-editor', 'rows')}&translated`);
+    await page.getByLabel('[Search rows]').waitFor();
+    await page.screenshot({ path: 'test/screenshots/dataset-editor-translated.png' });
+  });
+
   it('bears 10,000 lines and a million characters without a space', async () => {
     for (const state of ['long-reply', 'no-spaces']) {
       await view.show(state);

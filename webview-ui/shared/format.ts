@@ -1,7 +1,9 @@
+import { l10n } from './l10n';
+
 /** `2 min 5 s`, `7 s`. */
 export function formatSeconds(seconds: number): string {
   const whole = Math.max(0, Math.ceil(seconds));
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return whole < 60 ? `${whole} s` : l10n.t('{0} min {1} s', Math.floor(whole / 60), whole % 60);
 }
 
 /** `0.21 s`. */

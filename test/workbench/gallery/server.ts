@@ -2,8 +2,9 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import esbuild, { type BuildOptions } from 'esbuild';
+import exportedTexts from '../../../l10n/bundle.l10n.json' with { type: 'json' };
 import { viewBundles } from '../../../scripts/view-bundles.mjs';
-import { chatImports, pageHtml } from '../../../src/vscode/page-html';
+import { chatImports, pageHtml, type Translation } from '../../../src/vscode/page-html';
 import { themeCss, themeNames } from '../driver/themes';
 
 /** Views that the gallery shows, by the names of their folders. */
@@ -57,6 +58,7 @@ export async function startGallery({ port = 0, minify = false }: GalleryServerOp
     const origin = `http://${request.headers.host}`;
     const { pathname, searchParams } = new URL(request.url ?? '/', origin);
     const theme = searchParams.get('theme') ?? 'dark';
+    const translation = searchParams.has('translated') ? bracketed : undefined;
     if (pathname === '/') {
       build().then(
         () => send(response, '.html', galleryPage()),
@@ -73,7 +75,7 @@ export async function startGallery({ port = 0, minify = false }: GalleryServerOp
     const known = themeNames.find((one) => one === theme);
     const file = files.get(kind === 'files' ? name : '');
     if (kind === 'view' && view && known) {
-      send(response, '.html', viewPage(origin, view, known));
+      send(response, '.html', viewPage({ origin, view, theme: known, translation }));
     } else if (kind === 'theme' && themeNames.some((one) => `${one}.css` === name)) {
       send(response, '.css', themeCss(path.basename(name, '.css')));
     } else if (file) {
@@ -99,8 +101,21 @@ export async function startGallery({ port = 0, minify = false }: GalleryServerOp
   };
 }
 
+/** A language that shows which texts are translated: each has brackets around it. */
+const bracketed: Translation = {
+  language: 'en-XA',
+  texts: Object.fromEntries(Object.keys(exportedTexts).map((text) => [text, `[${text}]`])),
+};
+
+interface ViewPage {
+  readonly origin: string;
+  readonly view: GalleryView;
+  readonly theme: string;
+  readonly translation: Translation | undefined;
+}
+
 /** As the extension writes it, with what VS Code puts into every webview: its API and the theme's variables. */
-function viewPage(origin: string, view: GalleryView, theme: string): string {
+function viewPage({ origin, view, theme, translation }: ViewPage): string {
   const html = pageHtml({
     title: view,
     opening: `Opening ${view} …`,
@@ -109,6 +124,7 @@ function viewPage(origin: string, view: GalleryView, theme: string): string {
     styleUri: `${origin}/files/${view}.css`,
     importUris: (view === 'dataset-editor' ? [] : chatImports).map((name) => `${origin}/files/${name}`),
     data: {},
+    ...(translation && { translation }),
   });
   const nonce = /nonce="([^"]+)"/.exec(html)?.[1] ?? '';
   const host = `<script type="module" nonce="${nonce}" src="${origin}/files/${view}-host.js"></script>`;

@@ -21,10 +21,11 @@ import type { ChatConversation } from '../device-chat/conversation';
 import '../device-chat/header/header';
 import '../device-chat/link-banner';
 import '../device-chat/problem';
+import { l10n } from '../../shared/l10n';
 import { comparisonStyles } from './app-styles';
 
 const sides: readonly Side[] = ['left', 'right'];
-const sideTitles = { left: 'Left', right: 'Right' } as const;
+const sideTitles = { left: l10n.t('Left'), right: l10n.t('Right') } as const;
 
 /** Two chats beside each other that are asked the same words. */
 @customElement('chat-comparison')
@@ -70,24 +71,24 @@ export class ComparisonApp extends LitElement {
     return html`<main>
         ${sides.map((side) => this.renderSide(side, comparison[side]))}
       </main>
-      <section class="composer" aria-label="Your message" @ask-host=${this.onCompose}>
+      <section class="composer" aria-label=${l10n.t('Your message')} @ask-host=${this.onCompose}>
         ${this.lastProblem ? html`<chat-problem .message=${this.lastProblem}></chat-problem>` : nothing}
         ${
           isOnePhone
-            ? html`<p class="quiet">Both answer on ${left.phone.label}: one after the other, so that neither takes the other’s speed.</p>`
+            ? html`<p class="quiet">${l10n.t('Both answer on {0}: one after the other, so that neither takes the other’s speed.', left.phone.label)}</p>`
             : nothing
         }
-        <chat-composer .phase=${phaseOfBoth(comparison)} .draft=${draft} .placeholder=${'Ask both the same'}></chat-composer>
+        <chat-composer .phase=${phaseOfBoth(comparison)} .draft=${draft} .placeholder=${l10n.t('Ask both the same')}></chat-composer>
       </section>
       <div class="for-screen-readers" role="status" aria-live="polite">${this.announcement}</div>`;
   }
 
   private renderSide(side: Side, chat: DeviceChatState) {
-    const title = `${sideTitles[side]}: ${chat.model?.variant ?? ''} on ${chat.phone.label}`;
+    const title = l10n.t('{0}: {1} on {2}', sideTitles[side], chat.model?.variant ?? '', chat.phone.label);
     return html`<section class="side" aria-label=${title} @ask-host=${(event: CustomEvent<ToHost>) => this.onAsk(side, event)}>
       <chat-header .chat=${chat} .isSmall=${true}></chat-header>
       <link-banner .link=${chat.link} .phase=${chat.phase} .phone=${chat.phone.label}></link-banner>
-      <chat-conversation .chat=${chat} .label=${`Conversation, ${sideTitles[side].toLowerCase()}`}></chat-conversation>
+      <chat-conversation .chat=${chat} .label=${l10n.t('Conversation, {0}', sideTitles[side].toLowerCase())}></chat-conversation>
     </section>`;
   }
 

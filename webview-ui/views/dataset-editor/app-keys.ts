@@ -1,4 +1,5 @@
 import type { EditorCommand } from '../../../src/protocol/webview/dataset-editor-requests';
+import { l10n } from '../../shared/l10n';
 
 /** What keys of the whole page do. */
 export interface AppKeys {
@@ -10,7 +11,7 @@ export interface AppKeys {
 }
 
 /** Fields whose words are not the document's: there Ctrl+Z takes back what was typed into them. */
-const ownFields = 'search-bar, replace-panel, ask-dialog, import-dialog';
+const ownFields = ['search-bar', 'replace-panel', 'ask-dialog', 'import-dialog'].join();
 
 /**
  * Takes the keys before VS Code does: it would undo in the document what is still being typed. Returns what stops that.
@@ -40,13 +41,13 @@ function actionOf(event: KeyboardEvent, keys: AppKeys): (() => void) | 'browser'
   }
   const name = event.key.toLowerCase();
   if (name === 'z' || name === 'y') {
-    const undo = () => keys.command('undo', 'Undone');
-    const redo = () => keys.command('redo', 'Redone');
+    const undo = () => keys.command('undo', l10n.t('Undone'));
+    const redo = () => keys.command('redo', l10n.t('Redone'));
     const isRedo = name === 'y' || event.shiftKey;
     return isInOwnField(event) ? 'browser' : isRedo ? redo : undo;
   }
   const actions: Readonly<Record<string, () => void>> = {
-    s: () => keys.command('save', 'Saved'),
+    s: () => keys.command('save', l10n.t('Saved')),
     f: keys.search,
     h: keys.replace,
     '.': keys.fix,

@@ -27,6 +27,7 @@ import { listenToPage } from './page-events';
 import './review/review-panel';
 import type { ReviewPanel } from './review/review-panel';
 import './search/editor-header';
+import { l10n } from '../../shared/l10n';
 import type { EditorHeader } from './search/editor-header';
 import type { ViewState } from './view-state';
 
@@ -108,7 +109,7 @@ export class DatasetEditorApp extends LitElement {
         replace: () => void this.header?.openReplace(),
         fix: () => {
           if (this.panel?.fixHere() === false) {
-            this.page.announce('Nothing here can be mended with a key');
+            this.page.announce(l10n.t('Nothing here can be mended with a key'));
           }
         },
         problem: (isBackwards) => void this.goToProblem(isBackwards),
@@ -130,7 +131,7 @@ export class DatasetEditorApp extends LitElement {
       return html`<main class="failed" role="alert">${startProblem.message} ${startProblem.fix}</main>`;
     }
     if (!editor) {
-      return html`<main aria-busy="true" aria-label="Loading"></main>`;
+      return html`<main aria-busy="true" aria-label=${l10n.t('Loading')}></main>`;
     }
     const isFailed = editor.loading.kind === 'failed';
     return html`
@@ -178,7 +179,7 @@ export class DatasetEditorApp extends LitElement {
     const { link, row, version } = this.page;
     return html`<conversation-view
       role="region"
-      aria-label="Conversation"
+      aria-label=${l10n.t('Conversation')}
       .link=${link}
       .editor=${editor}
       .conversation=${row.conversation}
@@ -193,7 +194,7 @@ export class DatasetEditorApp extends LitElement {
   private renderReview({ review, access }: DatasetEditorState) {
     return html`<review-panel
       role="region"
-      aria-label="Review"
+      aria-label=${l10n.t('Review')}
       .link=${this.page.link}
       .review=${review}
       .isReadOnly=${access.kind !== 'editable'}
@@ -216,7 +217,7 @@ export class DatasetEditorApp extends LitElement {
         .version=${version}
         @sort-by=${(event: CustomEvent<Sort>) => this.page.lookFor(editor.list.query, event.detail)}
         @enter-row=${this.enterRow}
-        @open-menu=${(event: CustomEvent<MenuPlace>) => this.openMenu({ label: 'Rows', items: actions.menu() }, event.detail, this.list)}
+        @open-menu=${(event: CustomEvent<MenuPlace>) => this.openMenu({ label: l10n.t('Rows'), items: actions.menu() }, event.detail, this.list)}
         @keydown=${this.onListKey}
         @scrolled=${this.keep}
       >${emptyList}</row-list>
@@ -277,7 +278,7 @@ export class DatasetEditorApp extends LitElement {
   private openMore(button: HTMLElement): void {
     const { left, bottom } = button.getBoundingClientRect();
     this.openMenu(
-      { label: 'Dataset', items: moreMenu(this.page.link, () => void this.importDialog?.choose()) },
+      { label: l10n.t('Dataset'), items: moreMenu(this.page.link, () => void this.importDialog?.choose()) },
       { left, top: bottom + 2 },
       button,
     );

@@ -1,6 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { css, html, LitElement } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import { l10n } from '../../shared/l10n';
 import { baseStyles } from '../../shared/theme';
 
 export interface Question {
@@ -82,7 +83,7 @@ export class AskDialog extends LitElement {
       <label>${label}<input type="text" dir="auto" list="known" maxlength=${maxLength} @keydown=${this.onKey} /></label>
       <datalist id="known">${known.map((name) => html`<option value=${name}></option>`)}</datalist>
       <div class="buttons">
-        <vscode-button secondary @click=${() => this.finish(undefined)}>Cancel</vscode-button>
+        <vscode-button secondary @click=${() => this.finish(undefined)}>${l10n.t('Cancel')}</vscode-button>
         <vscode-button @click=${this.accept}>${button}</vscode-button>
       </div>
     </dialog>`;

@@ -6,6 +6,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ErrorDescription } from '../../../src/core/errors/workbench-error';
 import type { Access, DatasetEditorState } from '../../../src/protocol/webview/dataset-editor';
 import type { EditorCommand } from '../../../src/protocol/webview/dataset-editor-requests';
+import { l10n } from '../../shared/l10n';
 import { baseStyles } from '../../shared/theme';
 
 interface Choice {
@@ -50,7 +51,7 @@ export class EditorBanner extends LitElement {
           ? html`<div class="banner error" role="alert">
               <vscode-icon name="error" aria-hidden="true"></vscode-icon>
               <span class="text">${problem.message} ${problem.fix}</span>
-              <vscode-button secondary @click=${() => this.dispatchEvent(new CustomEvent('close-problem'))}>Close</vscode-button>
+              <vscode-button secondary @click=${() => this.dispatchEvent(new CustomEvent('close-problem'))}>${l10n.t('Close')}</vscode-button>
             </div>`
           : nothing
       }`;
@@ -65,21 +66,21 @@ export class EditorBanner extends LitElement {
       case 'text-editor-is-dirty':
         return renderBanner(
           this,
-          'This file has unsaved changes in the text editor. Save or revert them to go on here.',
+          l10n.t('This file has unsaved changes in the text editor. Save or revert them to go on here.'),
           [
-            { title: 'Save', command: 'save-text-editor' },
-            { title: 'Revert', command: 'revert-text-editor' },
+            { title: l10n.t('Save'), command: 'save-text-editor' },
+            { title: l10n.t('Revert'), command: 'revert-text-editor' },
           ],
         );
       case 'changed-on-disk':
         return access.isDeleted
-          ? renderBanner(this, 'The file was deleted. What is here is not on disk.', [
-              { title: 'Write It Again', command: 'overwrite' },
+          ? renderBanner(this, l10n.t('The file was deleted. What is here is not on disk.'), [
+              { title: l10n.t('Write It Again'), command: 'overwrite' },
             ])
-          : renderBanner(this, 'The file was changed by something else, and there are unsaved changes here.', [
-              { title: 'Compare', command: 'compare-with-disk' },
-              { title: 'Overwrite', command: 'overwrite' },
-              { title: 'Reload', command: 'reload' },
+          : renderBanner(this, l10n.t('The file was changed by something else, and there are unsaved changes here.'), [
+              { title: l10n.t('Compare'), command: 'compare-with-disk' },
+              { title: l10n.t('Overwrite'), command: 'overwrite' },
+              { title: l10n.t('Reload'), command: 'reload' },
             ]);
     }
   }

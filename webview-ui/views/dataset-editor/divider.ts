@@ -1,4 +1,5 @@
 import { html } from 'lit';
+import { l10n } from '../../shared/l10n';
 import { withinShare } from './view-state';
 
 const keyStep = 0.03;
@@ -9,7 +10,7 @@ export function renderDivider(share: number, onShare: (share: number) => void) {
     class="divider"
     role="separator"
     tabindex="0"
-    aria-label="Size of the list"
+    aria-label=${l10n.t('Size of the list')}
     aria-orientation=${isStacked() ? 'horizontal' : 'vertical'}
     aria-valuemin="15"
     aria-valuemax="85"

@@ -12,6 +12,7 @@ import type {
   RowSelection,
 } from '../../../src/protocol/webview/dataset-editor-requests';
 import type { ImportChoice, Imported } from '../../../src/protocol/webview/dataset-import';
+import { l10n } from '../../shared/l10n';
 import { TypingBuffer } from './typing/typing-buffer';
 import { WordSteps } from './typing/word-steps';
 
@@ -155,7 +156,7 @@ export class DocumentLink {
     }
     this.changes += 1;
     const imported = await this.ask({ type: 'import-rows', choice });
-    this.#options.onDone(`${imported.report.rows.toLocaleString('en')} rows added`, imported.key);
+    this.#options.onDone(l10n.t('{0} rows added', imported.report.rows.toLocaleString('en')), imported.key);
     return imported;
   }
 

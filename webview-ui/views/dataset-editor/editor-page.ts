@@ -1,6 +1,7 @@
 import type { RowKey } from '../../../src/core/dataset/editing/edited-document';
 import type { ErrorDescription } from '../../../src/core/errors/workbench-error';
 import type { DatasetEditorState, Sort, ToDatasetEditor } from '../../../src/protocol/webview/dataset-editor';
+import { l10n } from '../../shared/l10n';
 import type { Question } from './ask-dialog';
 import { OpenRow } from './conversation/open-row';
 import { DocumentLink, descriptionOf, type EditorChannel } from './document-link';
@@ -132,7 +133,9 @@ export class EditorPage {
   async lookFor(query: string, sort: Sort = this.#known().list.sort): Promise<void> {
     try {
       const { count, problem } = await this.link.ask({ type: 'list', query, sort });
-      this.announce(problem ?? `${count.toLocaleString('en')} ${count === 1 ? 'row matches' : 'rows match'}`);
+      this.announce(
+        problem ?? (count === 1 ? l10n.t('1 row matches') : l10n.t('{0} rows match', count.toLocaleString('en'))),
+      );
       this.#view.listFound();
     } catch (error) {
       this.link.problem(error);
@@ -143,7 +146,7 @@ export class EditorPage {
   async goToProblem(isBackwards: boolean): Promise<boolean> {
     const isFound = await this.model.goToProblem(isBackwards);
     if (!isFound) {
-      this.announce('No problems in the list');
+      this.announce(l10n.t('No problems in the list'));
     }
     return isFound;
   }

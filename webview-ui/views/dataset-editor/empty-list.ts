@@ -1,6 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing } from 'lit';
 import type { DatasetEditorState } from '../../../src/protocol/webview/dataset-editor';
+import { l10n } from '../../shared/l10n';
 
 /** What a list without rows offers. */
 export interface EmptyListActions {
@@ -16,18 +17,18 @@ export function renderEmptyList({ totals, list, loading, access }: DatasetEditor
   }
   if (totals.lines > 0) {
     return html`<div class="nothing">
-      <h2>No row matches</h2>
-      <p class="quiet">Nothing in ${totals.lines.toLocaleString('en')} rows is what the search asks for.</p>
-      <vscode-button secondary @click=${actions.showAll}>Show All Rows</vscode-button>
+      <h2>${l10n.t('No row matches')}</h2>
+      <p class="quiet">${l10n.t('Nothing in {0} rows is what the search asks for.', totals.lines.toLocaleString('en'))}</p>
+      <vscode-button secondary @click=${actions.showAll}>${l10n.t('Show All Rows')}</vscode-button>
     </div>`;
   }
   return html`<div class="nothing">
-    <h2>No conversations yet</h2>
-    <p class="quiet">A row is one conversation: what a user says, and what the assistant answers or calls.</p>
+    <h2>${l10n.t('No conversations yet')}</h2>
+    <p class="quiet">${l10n.t('A row is one conversation: what a user says, and what the assistant answers or calls.')}</p>
     ${
       access.kind === 'editable'
-        ? html`<vscode-button @click=${actions.addRow}>Add a Row</vscode-button>
-          <vscode-button secondary @click=${actions.importRows}>Import…</vscode-button>`
+        ? html`<vscode-button @click=${actions.addRow}>${l10n.t('Add a Row')}</vscode-button>
+          <vscode-button secondary @click=${actions.importRows}>${l10n.t('Import…')}</vscode-button>`
         : nothing
     }
   </div>`;
@@ -37,7 +38,7 @@ export function renderEmptyList({ totals, list, loading, access }: DatasetEditor
 export function renderFailure({ loading, fileName }: DatasetEditorState) {
   return loading.kind === 'failed'
     ? html`<main class="failed" role="alert">
-        <h2>${fileName} cannot be opened here</h2>
+        <h2>${l10n.t('{0} cannot be opened here', fileName)}</h2>
         <p>${loading.error.message}</p>
         <p class="quiet">${loading.error.fix}</p>
       </main>`

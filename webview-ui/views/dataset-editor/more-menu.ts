@@ -1,4 +1,5 @@
 import type { EditorCommand } from '../../../src/protocol/webview/dataset-editor-requests';
+import { l10n } from '../../shared/l10n';
 import type { DocumentLink } from './document-link';
 import type { MenuItem } from './list/row-menu';
 
@@ -6,10 +7,10 @@ import type { MenuItem } from './list/row-menu';
 export function moreMenu(link: DocumentLink, importRows: () => void): readonly MenuItem[] {
   const command = (title: string, name: EditorCommand): MenuItem => ({ title, action: () => link.command(name) });
   return [
-    { title: 'Import…', action: importRows },
-    command('Export…', 'export'),
-    { ...command('Rename an action or parameter…', 'rename-action'), isFirstOfGroup: true },
-    { ...command('Open as text', 'open-as-text'), isFirstOfGroup: true },
-    command('Revert to the file', 'revert'),
+    { title: l10n.t('Import…'), action: importRows },
+    command(l10n.t('Export…'), 'export'),
+    { ...command(l10n.t('Rename an action or parameter…'), 'rename-action'), isFirstOfGroup: true },
+    { ...command(l10n.t('Open as text'), 'open-as-text'), isFirstOfGroup: true },
+    command(l10n.t('Revert to the file'), 'revert'),
   ];
 }

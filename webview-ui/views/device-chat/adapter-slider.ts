@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { settingLimits } from '../../../src/core/chat/settings';
 import type { AdapterView } from '../../../src/protocol/webview/device-chat-choices';
+import { l10n } from '../../shared/l10n';
 import { baseStyles } from '../../shared/theme';
 import { askHost } from './ask-host';
 
@@ -61,7 +62,7 @@ export class AdapterSlider extends LitElement {
       return nothing;
     }
     const scale = this.dragged ?? adapter.scale;
-    return html`<label for="scale" title=${adapter.label}>Adapter</label>
+    return html`<label for="scale" title=${adapter.label}>${l10n.t('Adapter')}</label>
       <input
         id="scale"
         type="range"
@@ -91,7 +92,7 @@ export class AdapterSlider extends LitElement {
 
 function describe(scale: number): string {
   if (scale === 0) {
-    return 'off: the base alone';
+    return l10n.t('off: the base alone');
   }
-  return scale === 1 ? 'as trained' : `${Math.round(scale * 100)} % of the training`;
+  return scale === 1 ? l10n.t('as trained') : l10n.t('{0} % of the training', Math.round(scale * 100));
 }

@@ -1,6 +1,7 @@
 import type { DeviceChatState, TurnView } from '../../../src/protocol/webview/device-chat';
 import { finishedSentences } from '../../shared/format';
 import { heatWarning } from '../../shared/heat';
+import { l10n } from '../../shared/l10n';
 import { describeReturn } from './turn/return-text';
 
 /** What a screen reader is told: sentences of a reply once they are finished, and what happens to the phone. */
@@ -38,7 +39,7 @@ export class Announcer {
       return step.title;
     }
     const wasGettingReady = !['', 'replying', 'reconnecting'].includes(before);
-    return now === 'ready' && wasGettingReady ? `${phone.label} is ready` : '';
+    return now === 'ready' && wasGettingReady ? l10n.t('{0} is ready', phone.label) : '';
   }
 
   #linkNews({ link, phone, phase }: DeviceChatState): string {
@@ -48,9 +49,11 @@ export class Announcer {
     this.#link = link.kind;
     switch (link.kind) {
       case 'up':
-        return phase.kind === 'stopped' ? '' : `${phone.label} is back`;
+        return phase.kind === 'stopped' ? '' : l10n.t('{0} is back', phone.label);
       case 'lost':
-        return `The link to ${phone.label} is lost${phase.kind === 'replying' ? '; the reply goes on there' : ''}. Waiting`;
+        return phase.kind === 'replying'
+          ? l10n.t('The link to {0} is lost; the reply goes on there. Waiting', phone.label)
+          : l10n.t('The link to {0} is lost. Waiting', phone.label);
       case 'gone':
         return link.reason;
     }
@@ -58,7 +61,7 @@ export class Announcer {
 
   #heatNews({ samples, phone }: DeviceChatState): string {
     const heat = heatWarning(samples.at(-1)?.thermalStatus);
-    const news = heat === this.#heat ? '' : (heat ?? `${phone.label} has cooled down`);
+    const news = heat === this.#heat ? '' : (heat ?? l10n.t('{0} has cooled down', phone.label));
     this.#heat = heat;
     return news;
   }

@@ -17,6 +17,7 @@ import './header/header';
 import './kept-banner';
 import './link-banner';
 import './problem';
+import { l10n } from '../../shared/l10n';
 
 /** The device panel: it draws the host's state and asks the host for everything else. */
 @customElement('device-chat')
@@ -72,7 +73,7 @@ export class DeviceChatApp extends LitElement {
       </header>
       <main><chat-conversation .chat=${chat}></chat-conversation></main>
       ${aside ? html`<aside-panel .name=${aside} .chat=${chat}></aside-panel>` : nothing}
-      <section class="composer" aria-label="Your message">
+      <section class="composer" aria-label=${l10n.t('Your message')}>
         ${this.lastProblem ? html`<chat-problem .message=${this.lastProblem}></chat-problem>` : nothing}
         <chat-composer .phase=${chat.phase} .context=${chat.context} .draft=${chat.draft} .chatId=${chat.history?.openId}></chat-composer>
       </section>

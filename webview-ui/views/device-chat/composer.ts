@@ -4,6 +4,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import type { Phase } from '../../../src/protocol/webview/device-chat';
 import type { ContextView } from '../../../src/protocol/webview/device-chat-condition';
 import { maxRequestLength } from '../../../src/protocol/webview/device-chat-requests';
+import { l10n } from '../../shared/l10n';
 import { baseStyles } from '../../shared/theme';
 import { askHost } from './ask-host';
 
@@ -17,7 +18,7 @@ export class ChatComposer extends LitElement {
   @property() draft = '';
   /** Another one has a draft of its own. */
   @property() chatId: string | undefined;
-  @property() placeholder = 'Ask the phone something';
+  @property() placeholder = l10n.t('Ask the phone something');
   @query('textarea') private field: HTMLTextAreaElement | null | undefined;
   private draftTimer: number | undefined;
 
@@ -92,8 +93,8 @@ export class ChatComposer extends LitElement {
     return html`<div class="row">
       <textarea
         rows="1"
-        aria-label="Message to the phone"
-        placeholder=${canSend || isReplying ? this.placeholder : 'The phone is not ready yet'}
+        aria-label=${l10n.t('Message to the phone')}
+        placeholder=${canSend || isReplying ? this.placeholder : l10n.t('The phone is not ready yet')}
         dir="auto"
         maxlength=${maxRequestLength}
         @keydown=${this.onKey}
@@ -102,8 +103,8 @@ export class ChatComposer extends LitElement {
       ${this.context ? renderContext(this.context) : nothing}
       ${
         isBusy
-          ? html`<vscode-button secondary icon="debug-stop" @click=${this.stop}>Stop</vscode-button>`
-          : html`<vscode-button icon="send" ?disabled=${!canSend} @click=${this.send}>Send</vscode-button>`
+          ? html`<vscode-button secondary icon="debug-stop" @click=${this.stop}>${l10n.t('Stop')}</vscode-button>`
+          : html`<vscode-button icon="send" ?disabled=${!canSend} @click=${this.send}>${l10n.t('Send')}</vscode-button>`
       }
     </div>`;
   }
@@ -159,9 +160,13 @@ export class ChatComposer extends LitElement {
 }
 
 function renderContext({ usedTokens, totalTokens }: ContextView) {
-  const spoken = `${usedTokens} of ${totalTokens} tokens of the model’s context are used. When it is full, the oldest turns are forgotten.`;
+  const spoken = l10n.t(
+    '{0} of {1} tokens of the model’s context are used. When it is full, the oldest turns are forgotten.',
+    usedTokens,
+    totalTokens,
+  );
   return html`<span class="context quiet" title=${spoken}
-    ><span aria-hidden="true">ctx ${usedTokens}/${totalTokens}<meter max=${totalTokens} value=${usedTokens}></meter></span
+    ><span aria-hidden="true">${l10n.t('ctx {0}/{1}', usedTokens, totalTokens)}<meter max=${totalTokens} value=${usedTokens}></meter></span
     ><span class="for-screen-readers">${spoken}</span></span
   >`;
 }

@@ -14,13 +14,14 @@ import './list/long-list';
 import type { LongList } from './list/long-list';
 import './problem';
 import './turn/turn';
+import { l10n } from '../../shared/l10n';
 import type { TurnWork } from './turn/turn-work';
 
 /** What was said, and below it how the phone is being got ready, what went wrong, or where to begin. */
 @customElement('chat-conversation')
 export class ChatConversation extends LitElement {
   @property({ attribute: false }) chat: DeviceChatState | undefined;
-  @property() label = 'Conversation';
+  @property() label = l10n.t('Conversation');
   @state() private work: TurnWork | undefined;
   @state() private isFinding = false;
   @query('long-list') private list: LongList | null | undefined;
@@ -88,7 +89,7 @@ export class ChatConversation extends LitElement {
         .message=${phase.kind === 'failed' ? phase.error.message : phase.reason}
         .fix=${phase.kind === 'failed' ? phase.error.fix : ''}
         .isCalm=${phase.kind === 'stopped'}
-        .action=${'Connect Again'}
+        .action=${l10n.t('Connect Again')}
         @act=${() => askHost(this, { type: 'deploy' })}
       ></chat-problem>`;
     }
@@ -98,9 +99,13 @@ export class ChatConversation extends LitElement {
   private renderEmpty(chat: DeviceChatState) {
     return html`<section class="empty">
       <vscode-icon name="comment-discussion" size="32"></vscode-icon>
-      <h2>${chat.phone.label} is ${chat.link.kind === 'up' ? 'ready' : 'away'}</h2>
+      <h2>${chat.link.kind === 'up' ? l10n.t('{0} is ready', chat.phone.label) : l10n.t('{0} is away', chat.phone.label)}</h2>
       <p class="quiet">
-        Everything you type is answered on the ${chat.phone.isVirtual ? 'virtual phone' : 'phone'}. Nothing leaves it.
+        ${
+          chat.phone.isVirtual
+            ? l10n.t('Everything you type is answered on the virtual phone. Nothing leaves it.')
+            : l10n.t('Everything you type is answered on the phone. Nothing leaves it.')
+        }
       </p>
       ${chat.suggestions.map(
         (text) => html`<button
@@ -164,8 +169,11 @@ export class ChatConversation extends LitElement {
 }
 
 function renderDivider({ unseenTurns }: DeviceChatState) {
-  const turns = unseenTurns === 1 ? 'the turn' : `the ${unseenTurns} turns`;
-  return html`<p class="divider quiet">The model no longer sees ${turns} above</p>`;
+  const words =
+    unseenTurns === 1
+      ? l10n.t('The model no longer sees the turn above')
+      : l10n.t('The model no longer sees the {0} turns above', unseenTurns);
+  return html`<p class="divider quiet">${words}</p>`;
 }
 
 function hasSameIds(before: readonly TurnView[] | undefined, turns: readonly TurnView[]): boolean {

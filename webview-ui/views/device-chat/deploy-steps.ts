@@ -6,11 +6,17 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { DeployStep, StepProgress } from '../../../src/protocol/webview/device-chat';
 import { formatSeconds } from '../../shared/format';
+import { l10n } from '../../shared/l10n';
 import { baseStyles } from '../../shared/theme';
 import { askHost } from './ask-host';
 
 const icons = { waiting: 'circle-large-outline', running: 'sync', done: 'pass-filled', skipped: 'pass' } as const;
-const spoken = { waiting: 'waiting', running: 'in progress', done: 'done', skipped: 'not needed' } as const;
+const spoken = {
+  waiting: 'waiting',
+  running: l10n.t('in progress'),
+  done: 'done',
+  skipped: l10n.t('not needed'),
+} as const;
 
 /** The way of a model onto the phone: each step with confirmed bytes, rate and time left. */
 @customElement('deploy-steps')
@@ -66,11 +72,11 @@ export class DeploySteps extends LitElement {
 
   override render() {
     return html`
-      <h2>Getting ${this.phone} ready</h2>
+      <h2>${l10n.t('Getting {0} ready', this.phone)}</h2>
       <ol>
         ${this.steps.map((step) => this.renderStep(step))}
       </ol>
-      <vscode-button secondary @click=${() => askHost(this, { type: 'stop' })}>Cancel</vscode-button>
+      <vscode-button secondary @click=${() => askHost(this, { type: 'stop' })}>${l10n.t('Cancel')}</vscode-button>
     `;
   }
 
@@ -95,9 +101,9 @@ export class DeploySteps extends LitElement {
 
 function describeProgress({ doneBytes, totalBytes, bytesPerSecond, secondsLeft }: StepProgress): string {
   return [
-    `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)} confirmed`,
+    l10n.t('{0} of {1} confirmed', formatBytes(doneBytes), formatBytes(totalBytes)),
     bytesPerSecond ? `${formatBytes(bytesPerSecond)}/s` : '',
-    secondsLeft === undefined ? '' : `${formatSeconds(secondsLeft)} left`,
+    secondsLeft === undefined ? '' : l10n.t('{0} left', formatSeconds(secondsLeft)),
   ]
     .filter((part) => part !== '')
     .join(' · ');

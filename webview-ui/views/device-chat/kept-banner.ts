@@ -1,3 +1,4 @@
+import { l10n } from '../../shared/l10n';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import { html, LitElement, nothing } from 'lit';
@@ -30,10 +31,10 @@ export class KeptBanner extends LitElement {
       <vscode-icon name="trash"></vscode-icon>
       <span class="text">${
         isOpen
-          ? 'This chat was deleted in another panel or window. Your next message brings it back.'
-          : `“${deleted.title}”, which was open here, was deleted in another panel or window.`
+          ? l10n.t('This chat was deleted in another panel or window. Your next message brings it back.')
+          : l10n.t('“{0}”, which was open here, was deleted in another panel or window.', deleted.title)
       }</span>
-      <vscode-button @click=${() => askHost(this, { type: 'undo-delete', chatId: deleted.id })}>Bring Back</vscode-button>
+      <vscode-button @click=${() => askHost(this, { type: 'undo-delete', chatId: deleted.id })}>${l10n.t('Bring Back')}</vscode-button>
     </div>`;
   }
 }

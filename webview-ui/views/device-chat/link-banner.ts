@@ -6,6 +6,7 @@ import type { Phase } from '../../../src/protocol/webview/device-chat';
 import type { LinkView } from '../../../src/protocol/webview/device-chat-condition';
 import { bannerStyles } from '../../shared/banner-styles';
 import { formatSeconds } from '../../shared/format';
+import { l10n } from '../../shared/l10n';
 import { baseStyles } from '../../shared/theme';
 import { askHost } from './ask-host';
 
@@ -36,14 +37,14 @@ export class LinkBanner extends LitElement {
       return html`<div class="banner">
         <vscode-icon name="warning"></vscode-icon>
         <span class="text">${link.reason}</span>
-        <vscode-button @click=${() => askHost(this, { type: 'try-again' })}>Try Again</vscode-button>
+        <vscode-button @click=${() => askHost(this, { type: 'try-again' })}>${l10n.t('Try Again')}</vscode-button>
       </div>`;
     }
-    const goesOn = phase.kind === 'replying' ? '; the reply goes on there' : '';
+    const goesOn = phase.kind === 'replying' ? l10n.t('; the reply goes on there') : '';
     return html`<div class="banner">
       <vscode-icon name="debug-disconnect"></vscode-icon>
-      <span class="text">The link to ${this.phone} is lost${goesOn}.</span>
-      <span class="away quiet">Waiting… ${link.kind === 'lost' ? formatSeconds(link.awaySeconds) : nothing}</span>
+      <span class="text">${l10n.t('The link to {0} is lost{1}.', this.phone, goesOn)}</span>
+      <span class="away quiet">${l10n.t('Waiting…')} ${link.kind === 'lost' ? formatSeconds(link.awaySeconds) : nothing}</span>
     </div>`;
   }
 }

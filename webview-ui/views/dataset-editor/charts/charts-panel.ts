@@ -6,6 +6,7 @@ import { baseStyles } from '../../../shared/theme';
 import { type DocumentLink, descriptionOf } from '../document-link';
 import { type TermName, withTerm } from '../search/query-terms';
 import './histogram-chart';
+import { l10n } from '../../../shared/l10n';
 
 const askDelayMs = 400;
 
@@ -103,14 +104,14 @@ export class ChartsPanel extends LitElement {
       return html`<p role="alert">${problem.message} ${problem.fix}</p>`;
     }
     if (!statistics) {
-      return html`<p class="quiet" aria-busy="true">Counting …</p>`;
+      return html`<p class="quiet" aria-busy="true">${l10n.t('Counting …')}</p>`;
     }
     const { tokensPerRow, turnsPerRow, values } = statistics;
     return html`<div class="charts">
       ${
         tokensPerRow
-          ? html`<histogram-chart .histogram=${tokensPerRow} .label=${'Tokens per row'} .unit=${'tokens'}></histogram-chart>`
-          : html`<histogram-chart .histogram=${turnsPerRow} .label=${'Turns per row'} .unit=${'turns'}></histogram-chart>`
+          ? html`<histogram-chart .histogram=${tokensPerRow} .label=${l10n.t('Tokens per row')} .unit=${l10n.t('tokens')}></histogram-chart>`
+          : html`<histogram-chart .histogram=${turnsPerRow} .label=${l10n.t('Turns per row')} .unit=${l10n.t('turns')}></histogram-chart>`
       }
       ${this.renderActions(statistics)} ${values.length > 0 ? this.renderValues(statistics) : nothing}
     </div>`;
@@ -119,19 +120,19 @@ export class ChartsPanel extends LitElement {
   private renderActions({ actionsBySplit: { splits, actions } }: StatisticsView) {
     const most = Math.max(1, ...actions.flatMap(({ counts }) => counts));
     return html`<section>
-      <h3>Actions by split</h3>
-      <div class="table" tabindex="0" role="region" aria-label="Actions by split">
+      <h3>${l10n.t('Actions by split')}</h3>
+      <div class="table" tabindex="0" role="region" aria-label=${l10n.t('Actions by split')}>
         <table>
           <thead>
             <tr>
-              <th scope="col">action</th>
-              ${splits.map((split) => html`<th scope="col" class="number">${split || 'no split'}</th>`)}
+              <th scope="col">${l10n.t('action')}</th>
+              ${splits.map((split) => html`<th scope="col" class="number">${split || l10n.t('no split')}</th>`)}
             </tr>
           </thead>
           <tbody>
             ${actions.map(
               ({ name, counts }) => html`<tr>
-                <th scope="row">${name ? this.renderTerm('action', name) : 'no action'}</th>
+                <th scope="row">${name ? this.renderTerm('action', name) : l10n.t('no action')}</th>
                 ${counts.map(
                   (count) => html`<td class="number ${count === 0 ? 'none' : ''}">
                     ${count.toLocaleString('en')}<meter aria-hidden="true" max=${most} value=${count}></meter>
@@ -147,17 +148,17 @@ export class ChartsPanel extends LitElement {
 
   private renderValues({ values }: StatisticsView) {
     return html`<section class="wide">
-      <h3>Values</h3>
-      <div class="table" tabindex="0" role="region" aria-label="Values of arguments">
+      <h3>${l10n.t('Values')}</h3>
+      <div class="table" tabindex="0" role="region" aria-label=${l10n.t('Values of arguments')}>
         <table>
           <thead>
-            <tr><th scope="col">parameter</th><th scope="col" class="number">different</th><th scope="col">most frequent</th></tr>
+            <tr><th scope="col">${l10n.t('parameter')}</th><th scope="col" class="number">${l10n.t('different')}</th><th scope="col">${l10n.t('most frequent')}</th></tr>
           </thead>
           <tbody>
             ${values.map(
               ({ action, parameter, distinct, total, top }) => html`<tr>
                 <th scope="row">${action}.${parameter}</th>
-                <td class="number">${distinct.toLocaleString('en')} of ${total.toLocaleString('en')}</td>
+                <td class="number">${l10n.t('{0} of {1}', distinct.toLocaleString('en'), total.toLocaleString('en'))}</td>
                 <td class="values quiet" dir="auto">${top
                   .slice(0, 4)
                   .map(({ name, count }) => `${name} (${count})`)
@@ -172,7 +173,7 @@ export class ChartsPanel extends LitElement {
 
   private renderTerm(name: TermName, value: string) {
     const show = () => this.dispatchEvent(new CustomEvent('search-for', { detail: withTerm('', name, value) }));
-    return html`<button class="link" title="Show these rows" @click=${show}>${value}</button>`;
+    return html`<button class="link" title=${l10n.t('Show these rows')} @click=${show}>${value}</button>`;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

@@ -4,6 +4,7 @@ import plotStyles from 'uplot/dist/uPlot.min.css' with { type: 'text' };
 import type { Histogram } from '../../../../src/core/dataset/statistics/histogram';
 import { coloursOf } from '../../../shared/chart-colours';
 import { HeldPlot } from '../../../shared/held-plot';
+import { l10n } from '../../../shared/l10n';
 import Plot from '../../../shared/plot';
 import { baseStyles } from '../../../shared/theme';
 
@@ -68,13 +69,13 @@ export class HistogramChart extends LitElement {
     }
     const { minimum, median, p95, maximum } = histogram;
     return html`<h3>${label}</h3>
-      <p class="quiet">${minimum} to ${maximum}, median ${median}, 95 % at most ${p95}</p>
+      <p class="quiet">${l10n.t('{0} to {1}, median {2}, 95 % at most {3}', minimum, maximum, median, p95)}</p>
       <div class="plot" aria-hidden="true"></div>
       <details>
-        <summary>As a table</summary>
+        <summary>${l10n.t('As a table')}</summary>
         <table>
           <thead>
-            <tr><th scope="col">${unit}</th><th scope="col">rows</th></tr>
+            <tr><th scope="col">${unit}</th><th scope="col">${l10n.t('rows')}</th></tr>
           </thead>
           <tbody>
             ${histogram.from.map((_, index) => html`<tr><th scope="row">${rangeOf(histogram, index)}</th><td>${histogram.counts[index]?.toLocaleString('en')}</td></tr>`)}

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import type { ArgumentView, CallView, TurnView } from '../../../../src/protocol/webview/dataset-editor';
+import { l10n } from '../../../shared/l10n';
 import { tool } from '../../../shared/tool-button';
 import type { ConversationContext } from './conversation-context';
 import { findingsAt, renderFindings, wordsOf } from './findings';
@@ -19,7 +20,7 @@ export function renderCall(context: ConversationContext, { turn, call, number }:
     findingsAt(findings, call.namePath),
     findingsAt(findings, [...call.path, 'function', 'arguments']),
   );
-  return html`<div class="call" role="group" aria-label="Call of ${call.name || 'no action'}" data-call=${number}>
+  return html`<div class="call" role="group" aria-label=${l10n.t('Call of {0}', call.name || l10n.t('no action'))} data-call=${number}>
     <div class="called">
       <vscode-icon name="symbol-event" aria-hidden="true"></vscode-icon>
       ${renderName(context, call)}
@@ -27,8 +28,8 @@ export function renderCall(context: ConversationContext, { turn, call, number }:
       ${
         isReadOnly
           ? nothing
-          : tool('trash', 'Remove this call', () =>
-              link.edit(conversation.row.key, removeCall(turn, call), 'Call removed'),
+          : tool('trash', l10n.t('Remove this call'), () =>
+              link.edit(conversation.row.key, removeCall(turn, call), l10n.t('Call removed')),
             )
       }
     </div>
@@ -48,7 +49,7 @@ function renderName({ link, conversation, state, isReadOnly, version }: Conversa
       .link=${link}
       .target=${fieldOf(key, call.namePath)}
       .value=${call.name}
-      .label=${'Action'}
+      .label=${l10n.t('Action')}
       .isReadOnly=${isReadOnly}
       .source=${conversation}
       .version=${version}
@@ -56,14 +57,14 @@ function renderName({ link, conversation, state, isReadOnly, version }: Conversa
   }
   const onChange = (event: Event) => {
     if (event.target instanceof HTMLSelectElement) {
-      void link.edit(key, [{ kind: 'set', path: call.namePath, value: event.target.value }], 'Action changed');
+      void link.edit(key, [{ kind: 'set', path: call.namePath, value: event.target.value }], l10n.t('Action changed'));
     }
   };
   const known = names.includes(call.name) ? names : [call.name, ...names];
-  return html`<select class="action" aria-label="Action" ?disabled=${isReadOnly} .value=${call.name} @change=${onChange}>
+  return html`<select class="action" aria-label=${l10n.t('Action')} ?disabled=${isReadOnly} .value=${call.name} @change=${onChange}>
     ${known.map(
       (name) =>
-        html`<option value=${name} ?selected=${name === call.name}>${name || '(none)'}${names.includes(name) ? '' : ' (unknown)'}</option>`,
+        html`<option value=${name} ?selected=${name === call.name}>${name || l10n.t('(none)')}${names.includes(name) ? '' : l10n.t(' (unknown)')}</option>`,
     )}
   </select>`;
 }
@@ -77,19 +78,19 @@ function renderArgument(context: ConversationContext, argument: ArgumentView) {
   const isMissing = problem !== undefined && !isThere && !isRequired;
   return html`<div class="argument ${isThere ? '' : 'absent'}">
     <span class="parameter" aria-hidden="true" title=${type ?? ''}
-      ><code>${name}</code>${isRequired ? html`<span class="required" title="required">*</span>` : nothing}</span
+      ><code>${name}</code>${isRequired ? html`<span class="required" title=${l10n.t('required')}>*</span>` : nothing}</span
     >
     <div class="value">
       ${renderValue(context, argument, isMissing ? '' : spoken)}
-      ${isKnown ? nothing : html`<span class="quiet note">The action has no such parameter.</span>`}
+      ${isKnown ? nothing : html`<span class="quiet note">${l10n.t('The action has no such parameter.')}</span>`}
       ${resolved ? html`<span class="resolved" dir="auto"><span aria-hidden="true">→ </span>${resolved}</span>` : nothing}
       ${found.length === 0 && problem && !isMissing ? html`<span class="wrong">${problem}</span>` : nothing}
       ${renderFindings(context, found)}
     </div>
     ${
       isThere && !isReadOnly
-        ? tool('close', `Remove ${name}`, () =>
-            link.edit(conversation.row.key, [{ kind: 'remove', path }], `${name} removed`),
+        ? tool('close', l10n.t('Remove {0}', name), () =>
+            link.edit(conversation.row.key, [{ kind: 'remove', path }], l10n.t('{0} removed', name)),
           )
         : html`<span></span>`
     }
@@ -99,7 +100,7 @@ function renderArgument(context: ConversationContext, argument: ArgumentView) {
 function renderValue(context: ConversationContext, argument: ArgumentView, problem: string) {
   const { link, conversation, isReadOnly, version } = context;
   const { name, said, type, isRequired, options, resolved } = argument;
-  const label = `${name}${isRequired ? ', required' : ''}`;
+  const label = `${name}${isRequired ? l10n.t(', required') : ''}`;
   const choices = options ?? (type === 'boolean' ? ['true', 'false'] : undefined);
   if (choices) {
     return renderChoices(context, argument, { choices, label, problem });
@@ -111,7 +112,7 @@ function renderValue(context: ConversationContext, argument: ArgumentView, probl
     .value=${said}
     .label=${label}
     .problem=${problem}
-    .description=${resolved ? `Read as ${resolved}.` : ''}
+    .description=${resolved ? l10n.t('Read as {0}.', resolved) : ''}
     .isReadOnly=${isReadOnly}
     .isRequired=${isRequired}
     .placeholder=${placeholders[type ?? ''] ?? ''}
@@ -153,11 +154,11 @@ function renderChoices(context: ConversationContext, argument: ArgumentView, { c
 
 /** How a user says such a value; the model copies it and code resolves it. */
 const placeholders: Readonly<Record<string, string>> = {
-  datetime: 'as said: Thursday 7 pm',
-  date: 'as said: next Friday',
-  time: 'as said: half past six',
-  duration: 'as said: 20 minutes',
-  contact: 'as said: Ngozi',
-  phone: 'as said',
-  email: 'as said',
+  datetime: l10n.t('as said: Thursday 7 pm'),
+  date: l10n.t('as said: next Friday'),
+  time: l10n.t('as said: half past six'),
+  duration: l10n.t('as said: 20 minutes'),
+  contact: l10n.t('as said: Ngozi'),
+  phone: l10n.t('as said'),
+  email: l10n.t('as said'),
 };

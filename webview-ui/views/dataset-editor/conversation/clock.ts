@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { isRecord } from '../../../../src/core/json/record';
+import { l10n } from '../../../shared/l10n';
 import { tool } from '../../../shared/tool-button';
 import type { ConversationContext } from './conversation-context';
 import { findingsAt, renderFindings, wordsOf } from './findings';
@@ -7,9 +8,9 @@ import { fieldOf, optionalField } from './row-fields';
 
 const newClock = { now: '2026-01-05T09:00:00+00:00', timeZone: 'UTC', locale: 'en-GB' };
 const places = [
-  { name: 'now', label: 'Now', placeholder: '2026-11-21T10:30:00+01:00' },
-  { name: 'timeZone', label: 'Time zone', placeholder: 'Europe/Berlin' },
-  { name: 'locale', label: 'Locale', placeholder: 'en-GB' },
+  { name: 'now', label: l10n.t('Now'), placeholder: '2026-11-21T10:30:00+01:00' },
+  { name: 'timeZone', label: l10n.t('Time zone'), placeholder: 'Europe/Berlin' },
+  { name: 'locale', label: l10n.t('Locale'), placeholder: 'en-GB' },
 ] as const;
 const contactFields = ['name', 'phone', 'nickname', 'relation', 'email'] as const;
 
@@ -22,8 +23,8 @@ export function renderClock(context: ConversationContext, written: string | unde
     return html`<p class="quiet note">
         ${
           written === undefined
-            ? 'No clock of its own: “tomorrow” is read at Monday, 5 January 2026, 9:00 UTC.'
-            : html`Not a clock: <code>${written}</code>`
+            ? l10n.t('No clock of its own: “tomorrow” is read at Monday, 5 January 2026, 9:00 UTC.')
+            : html`${l10n.t('Not a clock:')} <code>${written}</code>`
         }
       </p>
       ${renderFindings(context, findingsAt(findings, ['context'], false))}
@@ -32,8 +33,8 @@ export function renderClock(context: ConversationContext, written: string | unde
           ? nothing
           : html`<button
               class="link"
-              @click=${() => link.edit(key, [{ kind: 'set', path: ['context'], value: newClock }], 'Clock added')}
-            >${written === undefined ? 'Give it a clock' : 'Replace it with a clock'}</button>`
+              @click=${() => link.edit(key, [{ kind: 'set', path: ['context'], value: newClock }], l10n.t('Clock added'))}
+            >${written === undefined ? l10n.t('Give it a clock') : l10n.t('Replace it with a clock')}</button>`
       }`;
   }
   return html`<div class="clock">
@@ -43,7 +44,7 @@ export function renderClock(context: ConversationContext, written: string | unde
     </div>
     ${renderFindings(context, findingsAt(findings, ['context'], false))}
     ${renderContacts(context, clock['contacts'])}
-    ${isReadOnly ? nothing : html`<button class="link" @click=${() => link.edit(key, [{ kind: 'remove', path: ['context'] }], 'Clock removed')}>Remove the clock</button>`}`;
+    ${isReadOnly ? nothing : html`<button class="link" @click=${() => link.edit(key, [{ kind: 'remove', path: ['context'] }], l10n.t('Clock removed'))}>${l10n.t('Remove the clock')}</button>`}`;
 }
 
 interface ClockField {
@@ -81,13 +82,13 @@ function renderContacts(context: ConversationContext, written: unknown) {
     const contact = { name: '', phone: '' };
     const path = ['context', 'contacts'];
     return Array.isArray(written)
-      ? link.edit(key, [{ kind: 'insert', path: [...path, contacts.length], value: contact }], 'Contact added')
-      : link.edit(key, [{ kind: 'set', path, value: [contact] }], 'Contact added');
+      ? link.edit(key, [{ kind: 'insert', path: [...path, contacts.length], value: contact }], l10n.t('Contact added'))
+      : link.edit(key, [{ kind: 'set', path, value: [contact] }], l10n.t('Contact added'));
   };
   return html`${contacts.map((contact, index) => {
     const path = ['context', 'contacts', index];
     const values = isRecord(contact) ? contact : {};
-    return html`<div class="contact" role="group" aria-label="Contact ${index + 1}">
+    return html`<div class="contact" role="group" aria-label=${l10n.t('Contact {0}', index + 1)}>
         ${contactFields.map((name) =>
           renderText(context, {
             path: [...path, name],
@@ -97,10 +98,10 @@ function renderContacts(context: ConversationContext, written: unknown) {
             isOptional: name !== 'name' && name !== 'phone',
           }),
         )}
-        ${isReadOnly ? nothing : tool('trash', `Remove contact ${index + 1}`, () => link.edit(key, [{ kind: 'remove', path }], 'Contact removed'))}
+        ${isReadOnly ? nothing : tool('trash', l10n.t('Remove contact {0}', index + 1), () => link.edit(key, [{ kind: 'remove', path }], l10n.t('Contact removed')))}
       </div>`;
   })}
-    ${isReadOnly ? nothing : html`<button class="link" @click=${() => void add()}>Add a contact</button> · `}`;
+    ${isReadOnly ? nothing : html`<button class="link" @click=${() => void add()}>${l10n.t('Add a contact')}</button> · `}`;
 }
 
 function parsed(written: string | undefined): Readonly<Record<string, unknown>> | undefined {

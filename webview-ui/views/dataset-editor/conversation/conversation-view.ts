@@ -7,6 +7,7 @@ import type { DocumentLink } from '../document-link';
 import { kindWords } from '../list/columns';
 import '../tokens/token-strip';
 import '../typing/typed-field';
+import { l10n } from '../../../shared/l10n';
 import type { TypedField } from '../typing/typed-field';
 import { renderClock } from './clock';
 import type { ConversationContext } from './conversation-context';
@@ -60,8 +61,8 @@ export class ConversationPanel extends LitElement {
     const { link, editor: state, conversation } = this;
     if (!link || !state || !conversation) {
       return html`<div class="empty quiet">
-        <p>Choose a row to see and edit its conversation.</p>
-        <p><kbd>Enter</kbd> goes into it, <kbd>Esc</kbd> back to the list, <kbd>F8</kbd> to the next problem.</p>
+        <p>${l10n.t('Choose a row to see and edit its conversation.')}</p>
+        <p><kbd>Enter</kbd> ${l10n.t('goes into it,')} <kbd>Esc</kbd> ${l10n.t('back to the list,')} <kbd>F8</kbd> ${l10n.t('to the next problem.')}</p>
       </div>`;
     }
     const context: ConversationContext = {
@@ -110,28 +111,28 @@ export class ConversationPanel extends LitElement {
       .filter(isNotOfHeader);
     const add = (role: string) =>
       link
-        .edit(row.key, addTurn(turns.length, role), 'Turn added')
+        .edit(row.key, addTurn(turns.length, role), l10n.t('Turn added'))
         .then((isDone) => isDone && this.focusTurn(turns.length));
     const next = roleAfter(turns.at(-1)?.role);
     return html`<div class="page">
       <div>${renderRowHeader(context, conversation)} ${renderFindings(context, whole)}</div>
       ${turns[0]?.role === 'system' || state.systemPrompt === '' ? nothing : renderProjectPrompt(context)}
-      <ol class="turns" aria-label="Turns">${turns.map((turn, index) => renderTurn(context, turn, index))}</ol>
+      <ol class="turns" aria-label=${l10n.t('Turns')}>${turns.map((turn, index) => renderTurn(context, turn, index))}</ol>
       ${
         isReadOnly
           ? nothing
           : html`<div class="add">
-              <button class="link" @click=${() => void add(next)}>Add a turn of the ${next}</button>
-              <button class="link" @click=${() => void add(next === 'user' ? 'assistant' : 'user')}>Add one of the ${next === 'user' ? 'assistant' : 'user'}</button>
+              <button class="link" @click=${() => void add(next)}>${l10n.t('Add a turn of the {0}', next)}</button>
+              <button class="link" @click=${() => void add(next === 'user' ? 'assistant' : 'user')}>${l10n.t('Add one of the {0}', next === 'user' ? 'assistant' : 'user')}</button>
             </div>`
       }
       ${this.renderPane(
         'tokens',
-        'What the model sees',
-        row.tokens === undefined ? '' : `${row.tokens} tokens`,
+        l10n.t('What the model sees'),
+        row.tokens === undefined ? '' : l10n.t('{0} tokens', row.tokens),
         html`<token-strip .link=${link} .key=${row.key} .isOpen=${this.openPanes.has('tokens')} .version=${state.revision}></token-strip>`,
       )}
-      ${this.renderPane('clock', 'Clock and contacts', clockWords(conversation.context), renderClock(context, conversation.context))}
+      ${this.renderPane('clock', l10n.t('Clock and contacts'), clockWords(conversation.context), renderClock(context, conversation.context))}
     </div>`;
   }
 
@@ -151,10 +152,11 @@ export class ConversationPanel extends LitElement {
 /** What is said before the row by the project: shown, and not a part of it. */
 function renderProjectPrompt({ link, state, conversation, isReadOnly }: ConversationContext) {
   const { systemPrompt } = state;
-  const giveOwn = () => link.edit(conversation.row.key, addTurn(0, 'system', systemPrompt), 'System prompt added');
+  const giveOwn = () =>
+    link.edit(conversation.row.key, addTurn(0, 'system', systemPrompt), l10n.t('System prompt added'));
   return html`<div class="project-prompt">
-    <span>system · from the recipe</span>
-    ${isReadOnly ? nothing : html` · <button class="link" @click=${() => void giveOwn()}>Give this row its own</button>`}
+    <span>${l10n.t('system · from the recipe')}</span>
+    ${isReadOnly ? nothing : html` · <button class="link" @click=${() => void giveOwn()}>${l10n.t('Give this row its own')}</button>`}
     <p dir="auto">${systemPrompt}</p>
   </div>`;
 }
@@ -169,7 +171,7 @@ function renderLine(context: ConversationContext) {
   const isReadOnly = context.isReadOnly || !conversation.isWhole;
   return html`<div class="page">
     <div class="about">
-      <h2>Line ${row.lineNumber.toLocaleString('en')}</h2>
+      <h2>${l10n.t('Line {0}', row.lineNumber.toLocaleString('en'))}</h2>
       <span class="quiet">${kindWords[row.kind]}</span>
     </div>
     ${renderFindings(context, findings)}
@@ -179,7 +181,7 @@ function renderLine(context: ConversationContext) {
       .link=${link}
       .target=${lineField(row.key)}
       .value=${conversation.text}
-      .label=${`Line ${row.lineNumber}`}
+      .label=${l10n.t('Line {0}', row.lineNumber)}
       .problem=${wordsOf(findings)}
       .isReadOnly=${isReadOnly}
       .isOneLine=${true}
@@ -189,8 +191,10 @@ function renderLine(context: ConversationContext) {
     <p class="quiet note">
       ${
         conversation.isWhole
-          ? 'This line is no conversation. It is kept as it stands; here it can be mended.'
-          : 'Only a beginning is shown, and it cannot be edited here: what is not UTF-8 would be lost. The line is kept byte for byte.'
+          ? l10n.t('This line is no conversation. It is kept as it stands; here it can be mended.')
+          : l10n.t(
+              'Only a beginning is shown, and it cannot be edited here: what is not UTF-8 would be lost. The line is kept byte for byte.',
+            )
       }
     </p>
   </div>`;
@@ -202,5 +206,5 @@ function isNotOfHeader({ path }: ConversationView['findings'][number]): boolean 
 
 function clockWords(context: string | undefined): string {
   const now = /"now"\s*:\s*"([^"]{1,40})"/.exec(context ?? '')?.[1];
-  return context === undefined ? 'none of its own' : (now ?? '');
+  return context === undefined ? l10n.t('none of its own') : (now ?? '');
 }

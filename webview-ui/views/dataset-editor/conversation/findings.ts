@@ -2,6 +2,7 @@ import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import { html, nothing } from 'lit';
 import type { RowPath } from '../../../../src/core/dataset/document/row-edit';
 import type { FindingView } from '../../../../src/protocol/webview/dataset-editor';
+import { l10n } from '../../../shared/l10n';
 import type { ConversationContext } from './conversation-context';
 
 const icons = { error: 'error', warning: 'warning', information: 'info' } as const;
@@ -25,7 +26,7 @@ export function wordsOf(findings: readonly FindingView[]): string {
 export function renderFindings(context: ConversationContext, findings: readonly FindingView[]) {
   return findings.length === 0
     ? nothing
-    : html`<ul class="findings" aria-label="Problems">${findings.map((finding) => renderFinding(context, finding))}</ul>`;
+    : html`<ul class="findings" aria-label=${l10n.t('Problems')}>${findings.map((finding) => renderFinding(context, finding))}</ul>`;
 }
 
 function renderFinding({ link, conversation, isReadOnly }: ConversationContext, finding: FindingView) {
@@ -37,21 +38,21 @@ function renderFinding({ link, conversation, isReadOnly }: ConversationContext, 
     <vscode-icon name=${isMuted ? 'bell-slash' : icons[severity]} aria-hidden="true"></vscode-icon>
     <div>
       <span class="for-screen-readers">${severity}: </span>${message}
-      ${isMuted ? html`<span class="quiet">Muted: ${mutedFor}</span>` : fix && fixes.length === 0 ? html`<span class="quiet">${fix}</span>` : nothing}
+      ${isMuted ? html`<span class="quiet">${l10n.t('Muted: {0}', mutedFor)}</span>` : fix && fixes.length === 0 ? html`<span class="quiet">${fix}</span>` : nothing}
       ${
         isReadOnly
           ? nothing
           : isMuted
-            ? html`<button class="link" aria-description=${message} @click=${() => link.unmute(name)}>${isMutedEverywhere ? 'Unmute in every row' : 'Unmute'}</button>`
+            ? html`<button class="link" aria-description=${message} @click=${() => link.unmute(name)}>${isMutedEverywhere ? l10n.t('Unmute in every row') : l10n.t('Unmute')}</button>`
             : html`<span class="fixes">
               ${fixes.map(
                 (title, number) => html`<button
                   class="fix"
-                  title="${title} (Ctrl+.)"
-                  @click=${() => link.change({ type: 'fix', key, finding: id, fix: number }, `Fixed: ${title}`)}
+                  title=${l10n.t('{0} (Ctrl+.)', title)}
+                  @click=${() => link.change({ type: 'fix', key, finding: id, fix: number }, l10n.t('Fixed: {0}', title))}
                 ><vscode-icon name="lightbulb" size="14" aria-hidden="true"></vscode-icon>${title}</button>`,
               )}
-              <button class="link" aria-description=${message} @click=${() => link.mute(name)}>Mute…</button>
+              <button class="link" aria-description=${message} @click=${() => link.mute(name)}>${l10n.t('Mute…')}</button>
             </span>`
       }
     </div>

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import type { ConversationView } from '../../../../src/protocol/webview/dataset-editor';
+import { l10n } from '../../../shared/l10n';
 import { tool } from '../../../shared/tool-button';
 import type { ConversationContext } from './conversation-context';
 import { findingsAt, renderFindings, wordsOf } from './findings';
@@ -13,9 +14,9 @@ export function renderRowHeader(context: ConversationContext, conversation: RowC
   const { row, otherKeys } = conversation;
   const plain = ['split', 'tags', 'id'].flatMap((name) => findingsAt(findings, [name], false));
   return html`<div class="about">
-      <h2>Row ${row.lineNumber.toLocaleString('en')}</h2>
+      <h2>${l10n.t('Row {0}', row.lineNumber.toLocaleString('en'))}</h2>
       ${renderSplit(context, conversation)}
-      ${row.tokens === undefined ? nothing : html`<span class="quiet">${row.tokens} tokens</span>`}
+      ${row.tokens === undefined ? nothing : html`<span class="quiet">${l10n.t('{0} tokens', row.tokens)}</span>`}
       <span class="space"></span>
       ${renderId(context, conversation)}
     </div>
@@ -23,7 +24,7 @@ export function renderRowHeader(context: ConversationContext, conversation: RowC
     ${renderFindings(context, plain)}
     ${
       otherKeys.length > 0
-        ? html`<p class="quiet note">Kept as they are, and of no meaning here: ${otherKeys.map((key, index) => html`${index > 0 ? ', ' : ''}<code>${key}</code>`)}</p>`
+        ? html`<p class="quiet note">${l10n.t('Kept as they are, and of no meaning here:')} ${otherKeys.map((key, index) => html`${index > 0 ? ', ' : ''}<code>${key}</code>`)}</p>`
         : nothing
     }`;
 }
@@ -34,11 +35,11 @@ function renderSplit({ link, state, isReadOnly }: ConversationContext, { row }: 
   const onChange = (event: Event) => {
     if (event.target instanceof HTMLSelectElement && event.target.value !== '') {
       const { value } = event.target;
-      void link.edit(row.key, [{ kind: 'set', path: ['split'], value }], `Moved to ${value}`);
+      void link.edit(row.key, [{ kind: 'set', path: ['split'], value }], l10n.t('Moved to {0}', value));
     }
   };
-  return html`<select class="split" aria-label="Split" ?disabled=${isReadOnly} .value=${row.split ?? ''} @change=${onChange}>
-    ${row.split === undefined ? html`<option value="" selected>no split</option>` : nothing}
+  return html`<select class="split" aria-label=${l10n.t('Split')} ?disabled=${isReadOnly} .value=${row.split ?? ''} @change=${onChange}>
+    ${row.split === undefined ? html`<option value="" selected>${l10n.t('no split')}</option>` : nothing}
     ${splits.map((name) => html`<option value=${name} ?selected=${name === row.split}>${name}</option>`)}
   </select>`;
 }
@@ -47,7 +48,7 @@ function renderId(
   { link, conversation, findings, isReadOnly, version }: ConversationContext,
   { row, id }: RowConversation,
 ) {
-  return html`<span class="id" title="The row’s id. Without one it is known by its words.">
+  return html`<span class="id" title=${l10n.t('The row’s id. Without one it is known by its words.')}>
     <span class="quiet" aria-hidden="true">id</span>
     <typed-field
       isOneLine
@@ -55,8 +56,8 @@ function renderId(
       .link=${link}
       .target=${optionalField(row.key, ['id'], id !== undefined)}
       .value=${id ?? ''}
-      .label=${'Id of the row'}
-      .placeholder=${'none'}
+      .label=${l10n.t('Id of the row')}
+      .placeholder=${l10n.t('none')}
       .problem=${wordsOf(findingsAt(findings, ['id']))}
       .isReadOnly=${isReadOnly}
       .source=${conversation}
@@ -73,7 +74,7 @@ function renderTags({ link, state, isReadOnly }: ConversationContext, { row }: R
     if (field instanceof HTMLInputElement && isEnter && field.value.trim() !== '') {
       const tag = field.value.trim();
       field.value = '';
-      void link.operate(rows, { kind: 'add-tag', tag }, `Tagged ${tag}`);
+      void link.operate(rows, { kind: 'add-tag', tag }, l10n.t('Tagged {0}', tag));
     }
   };
   return html`${row.tags.map(
@@ -81,8 +82,8 @@ function renderTags({ link, state, isReadOnly }: ConversationContext, { row }: R
         ><span dir="auto">${tag}</span>${
           isReadOnly
             ? nothing
-            : tool('close', `Remove the tag ${tag}`, () =>
-                link.operate(rows, { kind: 'remove-tag', tag }, `Tag ${tag} removed`),
+            : tool('close', l10n.t('Remove the tag {0}', tag), () =>
+                link.operate(rows, { kind: 'remove-tag', tag }, l10n.t('Tag {0} removed', tag)),
               )
         }</span
       >`,
@@ -93,8 +94,8 @@ function renderTags({ link, state, isReadOnly }: ConversationContext, { row }: R
         : html`<input
               class="new-tag"
               list="known-tags"
-              aria-label="Add a tag"
-              placeholder="Add a tag"
+              aria-label=${l10n.t('Add a tag')}
+              placeholder=${l10n.t('Add a tag')}
               maxlength="200"
               @keydown=${add}
               @change=${add}

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import type { TurnView } from '../../../../src/protocol/webview/dataset-editor';
 import '../typing/typed-field';
+import { l10n } from '../../../shared/l10n';
 import { tool } from '../../../shared/tool-button';
 import { moveAmongButtons } from '../move-among-buttons';
 import { renderCall } from './call';
@@ -40,10 +41,10 @@ function renderText(
       .link=${link}
       .target=${fieldOf(conversation.row.key, turn.path)}
       .value=${turn.text ?? ''}
-      .label=${`Turn ${index + 1}, ${turn.role || 'without a role'}`}
+      .label=${l10n.t('Turn {0}, {1}', index + 1, turn.role || l10n.t('without a role'))}
       .problem=${wordsOf(found)}
       .isReadOnly=${isReadOnly}
-      .placeholder=${turn.role === 'assistant' ? 'What the assistant says' : 'What is said'}
+      .placeholder=${turn.role === 'assistant' ? l10n.t('What the assistant says') : l10n.t('What is said')}
       .source=${conversation}
       .version=${version}
     ></typed-field>
@@ -60,7 +61,7 @@ function renderUnreadable({ link, conversation, isReadOnly }: ConversationContex
         : html`<button
             class="link"
             @click=${() => link.edit(conversation.row.key, [{ kind: 'set', path: turn.path, value: turn.unreadable ?? '' }])}
-          >Make it text</button>`
+          >${l10n.t('Make it text')}</button>`
     }
   </div>`;
 }
@@ -73,17 +74,17 @@ function renderRole({ link, conversation, isReadOnly }: ConversationContext, tur
       void link.edit(
         conversation.row.key,
         [{ kind: 'set', path, value: event.target.value }],
-        `Now said by ${event.target.value}`,
+        l10n.t('Now said by {0}', event.target.value),
       );
     }
   };
   return html`<select
     class="role"
-    aria-label="Who speaks in turn ${index + 1}"
+    aria-label=${l10n.t('Who speaks in turn {0}', index + 1)}
     ?disabled=${isReadOnly}
     .value=${turn.role}
     @change=${onChange}
-  >${known.map((role) => html`<option value=${role} ?selected=${role === turn.role}>${role || '(no role)'}</option>`)}</select>`;
+  >${known.map((role) => html`<option value=${role} ?selected=${role === turn.role}>${role || l10n.t('(no role)')}</option>`)}</select>`;
 }
 
 const byArrow = { isByArrow: true };
@@ -93,24 +94,30 @@ function renderTurnButtons(context: ConversationContext, turn: TurnView, index: 
   const { key } = conversation.row;
   const path = ['messages', index];
   const move = (to: number) =>
-    link.edit(key, [{ kind: 'move', path, to }], 'Turn moved').then((isDone) => isDone && context.focusTurn(to));
+    link
+      .edit(key, [{ kind: 'move', path, to }], l10n.t('Turn moved'))
+      .then((isDone) => isDone && context.focusTurn(to));
   const insert = () =>
     link
-      .edit(key, addTurn(index + 1, roleAfter(turn.role)), 'Turn added')
+      .edit(key, addTurn(index + 1, roleAfter(turn.role)), l10n.t('Turn added'))
       .then((isDone) => isDone && context.focusTurn(index + 1));
   const firstAction = state.schema?.actions[0]?.name ?? 'action';
-  return html`<span class="tools" role="toolbar" aria-label="Turn ${index + 1}" @keydown=${moveAmongButtons}>
-    ${tool('add', 'Add a turn below', insert)}
-    ${turn.role === 'assistant' ? tool('symbol-event', 'Add a call', () => link.edit(key, addCall(turn, firstAction), 'Call added'), byArrow) : nothing}
-    ${tool('arrow-up', 'Move this turn up', () => move(index - 1), { ...byArrow, isDisabled: index === 0 })}
-    ${tool('arrow-down', 'Move this turn down', () => move(index + 1), { ...byArrow, isDisabled: index === turns.length - 1 })}
+  return html`<span class="tools" role="toolbar" aria-label=${l10n.t('Turn {0}', index + 1)} @keydown=${moveAmongButtons}>
+    ${tool('add', l10n.t('Add a turn below'), insert)}
+    ${turn.role === 'assistant' ? tool('symbol-event', l10n.t('Add a call'), () => link.edit(key, addCall(turn, firstAction), l10n.t('Call added')), byArrow) : nothing}
+    ${tool('arrow-up', l10n.t('Move this turn up'), () => move(index - 1), { ...byArrow, isDisabled: index === 0 })}
+    ${tool('arrow-down', l10n.t('Move this turn down'), () => move(index + 1), { ...byArrow, isDisabled: index === turns.length - 1 })}
     ${tool(
       'split-vertical',
-      'Split the conversation here: this turn begins a new row',
+      l10n.t('Split the conversation here: this turn begins a new row'),
       () =>
-        link.operate({ kind: 'rows', keys: [key] }, { kind: 'split-conversation', turn: index }, 'Conversation split'),
+        link.operate(
+          { kind: 'rows', keys: [key] },
+          { kind: 'split-conversation', turn: index },
+          l10n.t('Conversation split'),
+        ),
       { ...byArrow, isDisabled: index === 0 },
     )}
-    ${tool('trash', 'Remove this turn', () => link.edit(key, [{ kind: 'remove', path }], 'Turn removed'), byArrow)}
+    ${tool('trash', l10n.t('Remove this turn'), () => link.edit(key, [{ kind: 'remove', path }], l10n.t('Turn removed')), byArrow)}
   </span>`;
 }

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { DeepView, WholeFindingView } from '../../../../src/protocol/webview/dataset-deep';
 import type { FindingName } from '../../../../src/protocol/webview/dataset-editor-requests';
+import { l10n } from '../../../shared/l10n';
 import { baseStyles } from '../../../shared/theme';
 
 const icons = { error: 'error', warning: 'warning', information: 'info' } as const;
@@ -61,14 +62,14 @@ export class DeepNotes extends LitElement {
     }
     const muted = whole.filter(({ mutedFor }) => mutedFor !== undefined).length;
     const words = [
-      ...(whole.length > muted ? [`${whole.length - muted} about the dataset as a whole`] : []),
-      ...(muted > 0 ? [`${muted} muted`] : []),
-      ...(tokensMissing ? ['tokens are not counted'] : []),
+      ...(whole.length > muted ? [l10n.t('{0} about the dataset as a whole', whole.length - muted)] : []),
+      ...(muted > 0 ? [l10n.t('{0} muted', muted)] : []),
+      ...(tokensMissing ? [l10n.t('tokens are not counted')] : []),
     ];
     const sentence = words.join(', ');
     return html`<details>
       <summary>${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}</summary>
-      <ul tabindex="0" aria-label="About the dataset as a whole">
+      <ul tabindex="0" aria-label=${l10n.t('About the dataset as a whole')}>
         ${whole.map((finding) => this.renderFinding(finding))}
         ${
           tokensMissing
@@ -84,15 +85,15 @@ export class DeepNotes extends LitElement {
 
   private renderFinding({ code, severity, message, fix, mutedFor }: WholeFindingView) {
     const isMuted = mutedFor !== undefined;
-    const [word, type] = isMuted ? ['Unmute', 'unmute'] : ['Mute', 'mute'];
+    const [word, type] = isMuted ? [l10n.t('Unmute'), 'unmute'] : [l10n.t('Mute'), 'mute'];
     // A rule is muted, whatever it is said of.
     const count = this.deep?.whole.filter((other) => other.code === code).length ?? 1;
-    const action = `${word}${count > 1 ? ` all ${count}` : ''}${isMuted ? '' : '…'}`;
+    const action = `${word}${count > 1 ? l10n.t(' all {0}', count) : ''}${isMuted ? '' : '…'}`;
     return html`<li class=${isMuted ? 'muted' : severity}>
       <vscode-icon name=${isMuted ? 'bell-slash' : icons[severity]} size="14" aria-hidden="true"></vscode-icon>
       <span
         ><span class="for-screen-readers">${severity}: </span>${message}
-        <span class="quiet">${isMuted ? `Muted: ${mutedFor}` : fix}</span>
+        <span class="quiet">${isMuted ? l10n.t('Muted: {0}', mutedFor) : fix}</span>
         ${this.isReadOnly ? nothing : html`<button class="link" @click=${() => this.ask(type, code)}>${action}</button>`}
       </span>
     </li>`;

@@ -1,13 +1,21 @@
 import { html, nothing } from 'lit';
 import type { DeepStatus } from '../../../../src/protocol/webview/dataset-deep';
+import { l10n } from '../../../shared/l10n';
 
-const parts = { signatures: 'Reading rows', near: 'Comparing rows', tokens: 'Counting tokens' } as const;
+const parts = {
+  signatures: l10n.t('Reading rows'),
+  near: l10n.t('Comparing rows'),
+  tokens: l10n.t('Counting tokens'),
+} as const;
 
 /** Why the rules wait, in a few words, and at length. */
 const reasons = {
-  off: ['not looked for', 'The setting mobileLlm.dataset.deepChecks is off.'],
-  large: ['not looked for', 'In a dataset of this size they are looked for only when you ask: it may take minutes.'],
-  cancelled: ['cancelled', 'They are looked for again when you ask.'],
+  off: [l10n.t('not looked for'), l10n.t('The setting mobileLlm.dataset.deepChecks is off.')],
+  large: [
+    l10n.t('not looked for'),
+    l10n.t('In a dataset of this size they are looked for only when you ask: it may take minutes.'),
+  ],
+  cancelled: ['cancelled', l10n.t('They are looked for again when you ask.')],
 } as const;
 
 /**
@@ -24,19 +32,19 @@ export function renderDeepStatus(status: DeepStatus, ask: (isWanted: boolean) =>
       const percent = total > 0 ? Math.floor((100 * done) / total) : 0;
       return html`<span class="progress late quiet"
         ><progress max="100" value=${percent} aria-label=${parts[part]}></progress>${parts[part]} ${percent} %
-        ${renderAction('Cancel', () => ask(false))}</span
+        ${renderAction(l10n.t('Cancel'), () => ask(false))}</span
       >`;
     }
     case 'idle': {
       const [words, title] = reasons[status.reason];
       return html`<span class="quiet" title=${title}
-        >Near copies, balance, tokens: ${status.isOutdated ? 'not looked for since the last edits' : words}
-        ${renderAction(status.isOutdated ? 'Check Again' : 'Check Now', () => ask(true))}</span
+        >${l10n.t('Near copies, balance, tokens: {0}', status.isOutdated ? l10n.t('not looked for since the last edits') : words)}
+        ${renderAction(status.isOutdated ? l10n.t('Check Again') : l10n.t('Check Now'), () => ask(true))}</span
       >`;
     }
     case 'failed':
       return html`<span class="wrong" title=${status.error.fix}
-        >${status.error.message} ${renderAction('Try Again', () => ask(true))}</span
+        >${status.error.message} ${renderAction(l10n.t('Try Again'), () => ask(true))}</span
       >`;
   }
 }

@@ -1,24 +1,25 @@
 import type { ColumnChoice } from '../../../../src/core/dataset/formats/column-mapping';
 import type { ImportColumn } from '../../../../src/protocol/webview/dataset-import';
+import { l10n } from '../../../shared/l10n';
 
 /** What a column can be said to mean: a target, or the kind of one that needs a name. */
 export const meanings: readonly (readonly [target: string, label: string])[] = [
-  ['user', 'what the user says'],
-  ['assistant', 'what the assistant says'],
-  ['system', 'system prompt'],
-  ['action', 'name of the action'],
-  ['argument:', 'argument of the action, named …'],
-  ['arguments', 'all arguments, as JSON'],
-  ['calls', 'calls, as JSON'],
-  ['messages', 'all turns, as JSON'],
+  ['user', l10n.t('what the user says')],
+  ['assistant', l10n.t('what the assistant says')],
+  ['system', l10n.t('system prompt')],
+  ['action', l10n.t('name of the action')],
+  ['argument:', l10n.t('argument of the action, named …')],
+  ['arguments', l10n.t('all arguments, as JSON')],
+  ['calls', l10n.t('calls, as JSON')],
+  ['messages', l10n.t('all turns, as JSON')],
   ['split', 'split'],
   ['id', 'id'],
-  ['tag', 'one tag'],
+  ['tag', l10n.t('one tag')],
   ['tags', 'tags'],
-  ['context', 'clock and contacts, as JSON'],
-  ['key:', 'kept, under the name …'],
-  ['json:', 'kept as JSON, under the name …'],
-  ['skip', 'left out'],
+  ['context', l10n.t('clock and contacts, as JSON')],
+  ['key:', l10n.t('kept, under the name …')],
+  ['json:', l10n.t('kept as JSON, under the name …')],
+  ['skip', l10n.t('left out')],
 ];
 
 /** Several columns may mean these. */

@@ -9,6 +9,7 @@ import type {
   ImportPreview,
   ImportReport,
 } from '../../../../src/protocol/webview/dataset-import';
+import { l10n } from '../../../shared/l10n';
 import { baseStyles } from '../../../shared/theme';
 import { type DocumentLink, descriptionOf } from '../document-link';
 import { meaningOf, meanings, nameOf, targetOf, withChoices, withMeaning } from './column-choices';
@@ -57,13 +58,13 @@ export class ImportDialog extends LitElement {
     const wrong = problem ?? preview?.report.problem;
     return html`<dialog aria-labelledby="title" @keydown=${(event: KeyboardEvent) => event.stopPropagation()}>
       <div class="head">
-        <h2 id="title">${added ? 'Imported' : 'Import'} ${fileName}</h2>
-        ${preview?.format ? html`<span class="quiet">Read as ${preview.format}</span>` : nothing}
-        ${preview?.couldBeTable && !added ? html`<button class="link" @click=${() => this.change({ isTable: true })}>Say what the columns mean</button>` : nothing}
+        <h2 id="title">${added ? l10n.t('Imported') : l10n.t('Import')} ${fileName}</h2>
+        ${preview?.format ? html`<span class="quiet">${l10n.t('Read as {0}', preview.format)}</span>` : nothing}
+        ${preview?.couldBeTable && !added ? html`<button class="link" @click=${() => this.change({ isTable: true })}>${l10n.t('Say what the columns mean')}</button>` : nothing}
       </div>
-      <div class="body" tabindex="0" role="region" aria-label="What becomes of the file" aria-busy=${String(preview === undefined)}>
+      <div class="body" tabindex="0" role="region" aria-label=${l10n.t('What becomes of the file')} aria-busy=${String(preview === undefined)}>
         ${wrong ? html`<p class="wrong" role="alert">${wrong.message} ${wrong.fix}</p>` : nothing}
-        ${added ? renderReport(added) : preview ? this.renderPreview(preview) : html`<p class="quiet">Reading …</p>`}
+        ${added ? renderReport(added) : preview ? this.renderPreview(preview) : html`<p class="quiet">${l10n.t('Reading …')}</p>`}
       </div>
       <div class="foot">
         <span class="words" role="status">${added ? addedWords(added) : preview ? foundWords(preview.report) : ''}</span>
@@ -74,17 +75,17 @@ export class ImportDialog extends LitElement {
 
   private renderPreview({ columns, rows, report }: ImportPreview) {
     return html`${columns.length > 0 ? this.renderColumns(withChoices(columns, this.choice.columns)) : nothing}
-      <h3>The first rows</h3>
-      ${rows.length > 0 ? html`<ol class="rows">${rows.map(renderRow)}</ol>` : html`<p class="quiet">None: say which column is what the user says, and which what the assistant says or does.</p>`}
-      <h3>What becomes of the rest</h3>
+      <h3>${l10n.t('The first rows')}</h3>
+      ${rows.length > 0 ? html`<ol class="rows">${rows.map(renderRow)}</ol>` : html`<p class="quiet">${l10n.t('None: say which column is what the user says, and which what the assistant says or does.')}</p>`}
+      <h3>${l10n.t('What becomes of the rest')}</h3>
       ${renderReport(report)}`;
   }
 
   private renderColumns(columns: readonly ImportColumn[]) {
-    return html`<h3>What the columns mean</h3>
-      <div class="table columns" tabindex="0" role="region" aria-label="What the columns mean">
+    return html`<h3>${l10n.t('What the columns mean')}</h3>
+      <div class="table columns" tabindex="0" role="region" aria-label=${l10n.t('What the columns mean')}>
         <table>
-          <thead><tr><th scope="col">column</th><th scope="col">means</th><th scope="col">for example</th></tr></thead>
+          <thead><tr><th scope="col">${l10n.t('column')}</th><th scope="col">${l10n.t('means')}</th><th scope="col">${l10n.t('for example')}</th></tr></thead>
           <tbody>${columns.map((column) => this.renderColumn(column, columns))}</tbody>
         </table>
       </div>`;
@@ -96,14 +97,14 @@ export class ImportDialog extends LitElement {
     return html`<tr>
       <th scope="row" dir="auto">${name}</th>
       <td>
-        <select aria-label="Meaning of ${name}" .value=${meaning} @change=${(event: Event) => set(targetOf(writtenIn(event), name))}>
+        <select aria-label=${l10n.t('Meaning of {0}', name)} .value=${meaning} @change=${(event: Event) => set(targetOf(writtenIn(event), name))}>
           ${meanings.map(([value, label]) => html`<option value=${value} ?selected=${value === meaning}>${label}</option>`)}
         </select>
         ${
           named === undefined
             ? nothing
             : html`<input
-                aria-label="Name for ${name}"
+                aria-label=${l10n.t('Name for {0}', name)}
                 maxlength="200"
                 .value=${named}
                 @change=${(event: Event) => set(`${meaning}${writtenIn(event)}`)}
@@ -116,20 +117,24 @@ export class ImportDialog extends LitElement {
 
   private renderChoices(preview: ImportPreview | undefined) {
     const { rows = 0, isWhole = true } = preview?.report ?? {};
-    const count = isWhole ? `${rows.toLocaleString('en')} ${rows === 1 ? 'Row' : 'Rows'}` : 'All Rows';
+    const count = isWhole
+      ? rows === 1
+        ? l10n.t('Add 1 Row')
+        : l10n.t('Add {0} Rows', rows.toLocaleString('en'))
+      : l10n.t('Add All Rows');
     return html`<label
-        >Rows without a split go to
-        <select aria-label="Split of rows without one" .value=${this.choice.split} @change=${this.onSplit}>
+        >${l10n.t('Rows without a split go to')}
+        <select aria-label=${l10n.t('Split of rows without one')} .value=${this.choice.split} @change=${this.onSplit}>
           <option value="train">train</option>
           <option value="eval">eval</option>
         </select></label
       >
-      <vscode-button secondary @click=${this.close}>Cancel</vscode-button>
-      <vscode-button ?disabled=${rows === 0 || this.isBusy} @click=${this.add}>Add ${count}</vscode-button>`;
+      <vscode-button secondary @click=${this.close}>${l10n.t('Cancel')}</vscode-button>
+      <vscode-button ?disabled=${rows === 0 || this.isBusy} @click=${this.add}>${count}</vscode-button>`;
   }
 
   private renderDone() {
-    return html`<vscode-button @click=${this.close}>Close</vscode-button>`;
+    return html`<vscode-button @click=${this.close}>${l10n.t('Close')}</vscode-button>`;
   }
 
   private onSplit(event: Event): void {
@@ -180,7 +185,7 @@ export class ImportDialog extends LitElement {
 }
 
 function renderRow({ split, tags, turns, otherKeys }: ImportedRow) {
-  const about = [split, ...tags, ...otherKeys.map((key) => `${key} kept`)].join(' · ');
+  const about = [split, ...tags, ...otherKeys.map((key) => l10n.t('{0} kept', key))].join(' · ');
   return html`<li>
     <span class="quiet" dir="auto">${about}</span>
     ${turns.map(({ role, text }) => html`<p dir="auto"><span class="role">${role}</span> ${text}</p>`)}
@@ -188,14 +193,21 @@ function renderRow({ split, tags, turns, otherKeys }: ImportedRow) {
 }
 
 function foundWords({ records, rows, isWhole, refusedCount }: ImportReport): string {
-  const of = isWhole ? 'records become rows' : 'first records become rows';
-  const refused = refusedCount > 0 ? `, ${refusedCount.toLocaleString('en')} are refused` : '';
-  return `${rows.toLocaleString('en')} of ${isWhole ? '' : 'the '}${records.toLocaleString('en')} ${of}${refused}.`;
+  const numbers = [rows, records, refusedCount].map((count) => count.toLocaleString('en'));
+  if (refusedCount > 0) {
+    return isWhole
+      ? l10n.t('{0} of {1} records become rows, {2} are refused.', ...numbers)
+      : l10n.t('{0} of the {1} first records become rows, {2} are refused.', ...numbers);
+  }
+  return isWhole
+    ? l10n.t('{0} of {1} records become rows.', ...numbers)
+    : l10n.t('{0} of the {1} first records become rows.', ...numbers);
 }
 
 function addedWords({ rows, records, isWhole }: ImportReport): string {
-  const rest = isWhole ? '' : ' More follow in the file: the command line takes all of them.';
-  return `${rows.toLocaleString('en')} of ${records.toLocaleString('en')} records are rows now. Undo takes all of them back.${rest}`;
+  const [some, all] = [rows.toLocaleString('en'), records.toLocaleString('en')];
+  const added = l10n.t('{0} of {1} records are rows now. Undo takes all of them back.', some, all);
+  return isWhole ? added : `${added} ${l10n.t('More follow in the file: the command line takes all of them.')}`;
 }
 
 function writtenIn(event: Event): string {

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import type { Sort } from '../../../../src/protocol/webview/dataset-editor';
+import { l10n } from '../../../shared/l10n';
 import { moveAmongButtons } from '../move-among-buttons';
 import { type Column, columns } from './columns';
 
@@ -13,7 +14,7 @@ export function renderHeading(sort: Sort | undefined, onSort: (sort: Sort) => vo
 function renderColumn({ key, title, label, isNumber }: Column, sort: Sort | undefined, onSort: (sort: Sort) => void) {
   const isSorted = sort?.key === key;
   const direction = sort?.isDescending ? 'descending' : 'ascending';
-  const words = `Sort by ${label.toLowerCase()}`;
+  const words = l10n.t('Sort by {0}', label.toLowerCase());
   const mark = isSorted
     ? html`<span class="mark" aria-hidden="true">${sort.isDescending ? '\ueab4' : '\ueab7'}</span>`
     : nothing;

@@ -1,6 +1,7 @@
 import type { RowOperation } from '../../../../src/core/dataset/editing/row-operation';
 import type { DatasetEditorState } from '../../../../src/protocol/webview/dataset-editor';
 import type { RowSelection } from '../../../../src/protocol/webview/dataset-editor-requests';
+import { l10n } from '../../../shared/l10n';
 import type { Question } from '../ask-dialog';
 import type { DocumentLink } from '../document-link';
 import type { ListModel } from './list-model';
@@ -26,32 +27,38 @@ export class RowActions {
   menu(): readonly MenuItem[] {
     const { state, model } = this.#options;
     const count = chosenCount(model.choice, model.count);
-    const rows = count === 1 ? 'row' : `${count.toLocaleString('en')} rows`;
+    const rows = count === 1 ? l10n.t('row') : l10n.t('{0} rows', count.toLocaleString('en'));
     const isReadOnly = state().access.kind !== 'editable';
     const isDisabled = isReadOnly || count === 0;
     const splits = [...new Set(['train', 'eval', ...state().totals.splits.map(({ name }) => name)])].filter(Boolean);
     return [
-      { title: `Duplicate ${rows}`, key: 'Ctrl+D', isDisabled, action: () => this.duplicate() },
-      { title: `Delete ${rows}`, key: 'Delete', isDisabled, action: () => this.delete() },
+      { title: l10n.t('Duplicate {0}', rows), key: 'Ctrl+D', isDisabled, action: () => this.duplicate() },
+      { title: l10n.t('Delete {0}', rows), key: 'Delete', isDisabled, action: () => this.delete() },
       {
-        title: count < 2 ? 'Join rows into one conversation' : `Join ${rows} into one conversation`,
+        title: count < 2 ? l10n.t('Join rows into one conversation') : l10n.t('Join {0} into one conversation', rows),
         isDisabled: isDisabled || count < 2,
-        action: () => this.#do({ kind: 'join' }, 'Joined'),
+        action: () => this.#do({ kind: 'join' }, l10n.t('Joined')),
       },
-      { title: 'Move up', key: 'Alt+↑', isDisabled, isFirstOfGroup: true, action: () => this.move(-1) },
-      { title: 'Move down', key: 'Alt+↓', isDisabled, action: () => this.move(1) },
+      { title: l10n.t('Move up'), key: 'Alt+↑', isDisabled, isFirstOfGroup: true, action: () => this.move(-1) },
+      { title: l10n.t('Move down'), key: 'Alt+↓', isDisabled, action: () => this.move(1) },
       ...splits.slice(0, 8).map((split, index) => ({
-        title: `Move to the split ${split}`,
+        title: l10n.t('Move to the split {0}', split),
         isDisabled,
         isFirstOfGroup: index === 0,
-        action: () => this.#do({ kind: 'set-split', split }, `moved to ${split}`),
+        action: () => this.#do({ kind: 'set-split', split }, l10n.t('moved to {0}', split)),
       })),
-      { title: 'Move to another split…', isDisabled, action: () => this.#askSplit() },
-      { title: 'Add a tag…', key: 'T', isDisabled, isFirstOfGroup: true, action: () => this.addTag() },
-      { title: 'Remove a tag…', isDisabled, action: () => this.#removeTag() },
-      { title: 'Copy', key: 'Ctrl+C', isDisabled: count === 0, isFirstOfGroup: true, action: () => this.copy() },
-      { title: 'Paste below', key: 'Ctrl+V', isDisabled: isReadOnly, action: () => this.pasteFromClipboard() },
-      { title: 'Add a row below', isDisabled: isReadOnly, action: () => this.addRow() },
+      { title: l10n.t('Move to another split…'), isDisabled, action: () => this.#askSplit() },
+      { title: l10n.t('Add a tag…'), key: 'T', isDisabled, isFirstOfGroup: true, action: () => this.addTag() },
+      { title: l10n.t('Remove a tag…'), isDisabled, action: () => this.#removeTag() },
+      {
+        title: l10n.t('Copy'),
+        key: 'Ctrl+C',
+        isDisabled: count === 0,
+        isFirstOfGroup: true,
+        action: () => this.copy(),
+      },
+      { title: l10n.t('Paste below'), key: 'Ctrl+V', isDisabled: isReadOnly, action: () => this.pasteFromClipboard() },
+      { title: l10n.t('Add a row below'), isDisabled: isReadOnly, action: () => this.addRow() },
     ];
   }
 
@@ -77,10 +84,10 @@ export class RowActions {
 
   async addTag(): Promise<void> {
     const known = this.#options.state().totals.tags.map(({ name }) => name);
-    const question = { title: 'Add a Tag', label: 'Tag', button: 'Add', known, maxLength: 200 };
+    const question = { title: l10n.t('Add a Tag'), label: l10n.t('Tag'), button: l10n.t('Add'), known, maxLength: 200 };
     const tag = await this.#options.ask(question);
     if (tag !== undefined) {
-      await this.#do({ kind: 'add-tag', tag }, `tagged ${tag}`);
+      await this.#do({ kind: 'add-tag', tag }, l10n.t('tagged {0}', tag));
     }
   }
 
@@ -112,7 +119,7 @@ export class RowActions {
       try {
         const { text } = await link.ask({ type: 'copy', rows });
         await navigator.clipboard.writeText(text);
-        onDone(`${this.#countWords()} copied`);
+        onDone(l10n.t('{0} copied', this.#countWords()));
       } catch (error) {
         link.problem(error);
       }
@@ -123,7 +130,7 @@ export class RowActions {
     const { link, model } = this.#options;
     const after = model.active ? { after: model.active.key } : {};
     if (text !== '') {
-      await link.change({ type: 'paste', text, ...after }, 'Pasted');
+      await link.change({ type: 'paste', text, ...after }, l10n.t('Pasted'));
     }
   }
 
@@ -138,7 +145,7 @@ export class RowActions {
   async addRow(): Promise<void> {
     const { link, model } = this.#options;
     const after = model.active ? { after: model.active.key } : {};
-    await link.change({ type: 'add-row', ...after }, 'Row added');
+    await link.change({ type: 'add-row', ...after }, l10n.t('Row added'));
   }
 
   #commandOf(name: string): (() => Promise<void>) | undefined {
@@ -155,24 +162,30 @@ export class RowActions {
 
   async #askSplit(): Promise<void> {
     const question = {
-      title: 'Move to a Split',
-      label: 'Split',
-      button: 'Move',
+      title: l10n.t('Move to a Split'),
+      label: l10n.t('Split'),
+      button: l10n.t('Move'),
       known: ['train', 'eval'],
       maxLength: 100,
     };
     const split = await this.#options.ask(question);
     if (split !== undefined) {
-      await this.#do({ kind: 'set-split', split }, `moved to ${split}`);
+      await this.#do({ kind: 'set-split', split }, l10n.t('moved to {0}', split));
     }
   }
 
   async #removeTag(): Promise<void> {
     const known = this.#options.state().totals.tags.map(({ name }) => name);
-    const question = { title: 'Remove a Tag', label: 'Tag', button: 'Remove', known, maxLength: 200 };
+    const question = {
+      title: l10n.t('Remove a Tag'),
+      label: l10n.t('Tag'),
+      button: l10n.t('Remove'),
+      known,
+      maxLength: 200,
+    };
     const tag = await this.#options.ask(question);
     if (tag !== undefined) {
-      await this.#do({ kind: 'remove-tag', tag }, `without the tag ${tag}`);
+      await this.#do({ kind: 'remove-tag', tag }, l10n.t('without the tag {0}', tag));
     }
   }
 
@@ -195,7 +208,7 @@ export class RowActions {
   #countWords(): string {
     const { model } = this.#options;
     const count = chosenCount(model.choice, model.count);
-    return count === 1 ? '1 row' : `${count.toLocaleString('en')} rows`;
+    return count === 1 ? l10n.t('1 row') : l10n.t('{0} rows', count.toLocaleString('en'));
   }
 
   #blockAt(index: number): { readonly start: number; readonly end: number } {

@@ -1,4 +1,5 @@
 import type { RowView, Severity } from '../../../../src/protocol/webview/dataset-editor';
+import { l10n } from '../../../shared/l10n';
 import { columns, kindWords } from './columns';
 
 /** What an element of the list shows. */
@@ -11,9 +12,9 @@ export interface ShownRow {
 }
 
 const severityWords: Readonly<Record<Severity, string>> = {
-  error: 'Error',
-  warning: 'Warning',
-  information: 'Information',
+  error: l10n.t('Error'),
+  warning: l10n.t('Warning'),
+  information: l10n.t('Information'),
 };
 
 /**
@@ -69,7 +70,10 @@ export class RowElement {
         writeProblem(cell, row);
       } else {
         const text = row ? textOf(row) : '';
-        writeText(cell, key === 'firstWords' && row && text === '' ? `(${kindWords[row.kind] || 'no words'})` : text);
+        writeText(
+          cell,
+          key === 'firstWords' && row && text === '' ? `(${kindWords[row.kind] || l10n.t('no words')})` : text,
+        );
         writeTitle(cell, key === 'actions' || key === 'tags' ? text : '');
       }
     }

@@ -1,6 +1,7 @@
 import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Sort } from '../../../../src/protocol/webview/dataset-editor';
+import { l10n } from '../../../shared/l10n';
 import { renderHeading } from './list-heading';
 import { actionOfKey, actionOfPress, indexOf, type ListAction } from './list-input';
 import type { ListModel } from './list-model';
@@ -64,7 +65,7 @@ export class RowList extends LitElement {
       class="grid"
       role="grid"
       tabindex="0"
-      aria-label="Rows"
+      aria-label=${l10n.t('Rows')}
       aria-multiselectable="true"
       aria-rowcount=${(this.model?.count ?? 0) + 1}
       @keydown=${this.onKey}

@@ -6,6 +6,7 @@ import type {
   CandidateTurn,
   CandidateView,
 } from '../../../../src/protocol/webview/dataset-review';
+import { l10n } from '../../../shared/l10n';
 
 const icons = { error: 'error', warning: 'warning', information: 'info' } as const;
 
@@ -19,9 +20,9 @@ export function renderCandidate(
 ) {
   return html`<p class="about quiet">
       <span dir="auto">${[origin, split, ...tags].join(' · ')}</span>
-      ${source ? html`<button class="link" @click=${showSource}>Made of row ${source.lineNumber.toLocaleString('en')}</button>` : nothing}
+      ${source ? html`<button class="link" @click=${showSource}>${l10n.t('Made of row {0}', source.lineNumber.toLocaleString('en'))}</button>` : nothing}
     </p>
-    ${findings.length > 0 ? html`<ul class="findings" aria-label="What speaks against it">${findings.map(renderFinding)}</ul>` : nothing}
+    ${findings.length > 0 ? html`<ul class="findings" aria-label=${l10n.t('What speaks against it')}>${findings.map(renderFinding)}</ul>` : nothing}
     <ol class="turns">${turns.map(renderTurn)}</ol>`;
 }
 
@@ -34,7 +35,7 @@ function renderFinding({ severity, message, fix }: CandidateFindingView) {
 
 function renderTurn({ role, text, before }: CandidateTurn) {
   return html`<li class="turn ${role}">
-    <span class="role">${role}${text === undefined ? html`<span class="quiet"> · only in the source</span>` : nothing}</span>
+    <span class="role">${role}${text === undefined ? html`<span class="quiet"> ${l10n.t('· only in the source')}</span>` : nothing}</span>
     <p dir="auto">${before === undefined ? (text ?? '') : renderChanges(before, text ?? '')}</p>
   </li>`;
 }

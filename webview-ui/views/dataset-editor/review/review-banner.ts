@@ -3,6 +3,7 @@ import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ReviewView } from '../../../../src/protocol/webview/dataset-review';
+import { l10n } from '../../../shared/l10n';
 import { baseStyles } from '../../../shared/theme';
 import { waitingWords } from './review-words';
 
@@ -36,8 +37,8 @@ export class ReviewBanner extends LitElement {
       ? nothing
       : html`<div role="status">
           <vscode-icon name="inbox" aria-hidden="true"></vscode-icon>
-          <span>${words} ${review + inbox === 1 ? 'waits' : 'wait'} for review.</span>
-          <vscode-button secondary @click=${this.open}>Review</vscode-button>
+          <span>${review + inbox === 1 ? l10n.t('{0} waits for review.', words) : l10n.t('{0} wait for review.', words)}</span>
+          <vscode-button secondary @click=${this.open}>${l10n.t('Review')}</vscode-button>
         </div>`;
   }
 

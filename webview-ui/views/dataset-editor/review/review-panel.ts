@@ -10,12 +10,13 @@ import {
   mostCandidates,
   type ReviewView,
 } from '../../../../src/protocol/webview/dataset-review';
+import { l10n } from '../../../shared/l10n';
 import { baseStyles } from '../../../shared/theme';
 import { type DocumentLink, descriptionOf } from '../document-link';
 import { renderCandidate } from './candidate-detail';
 import { firstChoice, keptChoice, meantNames, placeAfterKey, toggled } from './review-choice';
 import { reviewStyles } from './review-styles';
-import { counted, waitingWords } from './review-words';
+import { countedRows, waitingWords } from './review-words';
 
 /** The rows that wait beside the dataset: each with what it changes of its source, to be accepted or rejected. */
 @customElement('review-panel')
@@ -56,19 +57,19 @@ export class ReviewPanel extends LitElement {
     const words = review ? waitingWords(review) : '';
     const wrong = problem ?? review?.problem;
     return html`<header>
-        <h2 tabindex="-1">Review</h2>
+        <h2 tabindex="-1">${l10n.t('Review')}</h2>
         <span class="words quiet">${words}</span>
-        <button class="tool" title="Close (Escape)" aria-label="Close the review" @click=${this.close}>
+        <button class="tool" title=${l10n.t('Close (Escape)')} aria-label=${l10n.t('Close the review')} @click=${this.close}>
           <vscode-icon name="close" aria-hidden="true"></vscode-icon>
         </button>
         ${wrong ? html`<p role="alert">${wrong.message} ${wrong.fix}</p>` : nothing}
       </header>
-      ${candidates === undefined ? html`<p class="empty quiet" aria-busy="true">Reading …</p>` : candidates.length === 0 ? this.renderEmpty() : this.renderWaiting(candidates)}`;
+      ${candidates === undefined ? html`<p class="empty quiet" aria-busy="true">${l10n.t('Reading …')}</p>` : candidates.length === 0 ? this.renderEmpty() : this.renderWaiting(candidates)}`;
   }
 
   private renderEmpty() {
     return html`<div class="empty">
-      <p>Nothing waits for review.</p>
+      <p>${l10n.t('Nothing waits for review.')}</p>
       ${this.renderAfter()}
     </div>`;
   }
@@ -80,7 +81,7 @@ export class ReviewPanel extends LitElement {
         class="list"
         role="listbox"
         tabindex="0"
-        aria-label="Rows that wait for review"
+        aria-label=${l10n.t('Rows that wait for review')}
         aria-multiselectable="true"
         aria-activedescendant=${`candidate-${active}`}
         @keydown=${this.onKey}
@@ -88,7 +89,7 @@ export class ReviewPanel extends LitElement {
         ${candidates.map((candidate, index) => this.renderOption(candidate, index, chosen.has(candidate.name)))}
       </ul>
       <div>${this.renderRest(candidates.length)} ${this.renderActions(candidates)}</div>
-      <div class="detail" tabindex="0" role="region" aria-label="The row that waits">
+      <div class="detail" tabindex="0" role="region" aria-label=${l10n.t('The row that waits')}>
         ${shown ? renderCandidate(shown, () => this.showRow(shown.source?.key)) : nothing}
       </div>`;
   }
@@ -98,13 +99,13 @@ export class ReviewPanel extends LitElement {
     return rest <= 0
       ? nothing
       : html`<p class="rest quiet">
-          ${shownCount.toLocaleString('en')} of ${this.waitingCount.toLocaleString('en')} rows are shown.
+          ${l10n.t('{0} of {1} rows are shown.', shownCount.toLocaleString('en'), this.waitingCount.toLocaleString('en'))}
           ${
             shownCount < mostCandidates
-              ? html`<button class="link" @click=${this.showMore}>Show ${Math.min(rest, candidatesAtATime).toLocaleString('en')} more</button>`
-              : 'The others follow when these are decided.'
+              ? html`<button class="link" @click=${this.showMore}>${l10n.t('Show {0} more', Math.min(rest, candidatesAtATime).toLocaleString('en'))}</button>`
+              : l10n.t('The others follow when these are decided.')
           }
-          <button class="link" @click=${() => this.rejectNames('all')}>Reject all ${this.waitingCount.toLocaleString('en')}</button>
+          <button class="link" @click=${() => this.rejectNames('all')}>${l10n.t('Reject all {0}', this.waitingCount.toLocaleString('en'))}</button>
         </p>`;
   }
 
@@ -113,8 +114,8 @@ export class ReviewPanel extends LitElement {
     const isWrong = findings.some(({ severity }) => severity !== 'information');
     const label = [
       said,
-      queue === 'inbox' ? 'correction from a phone' : '',
-      isWrong ? 'the checks found something' : '',
+      queue === 'inbox' ? l10n.t('correction from a phone') : '',
+      isWrong ? l10n.t('the checks found something') : '',
     ];
     return html`<li
       id=${`candidate-${index}`}
@@ -132,11 +133,11 @@ export class ReviewPanel extends LitElement {
 
   private renderActions(candidates: readonly CandidateView[]) {
     const count = meantNames(candidates, this.choice).length;
-    const rows = count === 1 ? '' : ` ${count.toLocaleString('en')}`;
-    return html`<div class="actions" role="toolbar" aria-label="What becomes of them">
-      <vscode-button ?disabled=${this.isReadOnly} title="Enter or A" @click=${() => this.accept(false)}>Accept${rows}</vscode-button>
-      <vscode-button secondary ?disabled=${this.isReadOnly || count !== 1} title="E" @click=${() => this.accept(true)}>Accept and Edit</vscode-button>
-      <vscode-button secondary title="Delete or R" @click=${this.reject}>Reject${rows}</vscode-button>
+    const rows = count === 1 ? undefined : count.toLocaleString('en');
+    return html`<div class="actions" role="toolbar" aria-label=${l10n.t('What becomes of them')}>
+      <vscode-button ?disabled=${this.isReadOnly} title=${l10n.t('Enter or A')} @click=${() => this.accept(false)}>${rows === undefined ? l10n.t('Accept') : l10n.t('Accept {0}', rows)}</vscode-button>
+      <vscode-button secondary ?disabled=${this.isReadOnly || count !== 1} title="E" @click=${() => this.accept(true)}>${l10n.t('Accept and Edit')}</vscode-button>
+      <vscode-button secondary title=${l10n.t('Delete or R')} @click=${this.reject}>${rows === undefined ? l10n.t('Reject') : l10n.t('Reject {0}', rows)}</vscode-button>
       ${this.renderAfter()}
     </div>`;
   }
@@ -146,10 +147,10 @@ export class ReviewPanel extends LitElement {
     const { acceptedCount = 0, rejectedCount = 0 } = this.review ?? {};
     return html`${
       rejectedCount > 0
-        ? html`<span class="quiet">${rejectedCount.toLocaleString('en')} rejected. <button class="link" title="Ctrl+Z" @click=${this.restore}>Undo</button></span>`
+        ? html`<span class="quiet">${l10n.t('{0} rejected.', rejectedCount.toLocaleString('en'))} <button class="link" title="Ctrl+Z" @click=${this.restore}>${l10n.t('Undo')}</button></span>`
         : nothing
     }
-    ${acceptedCount > 0 ? html`<span class="quiet">${acceptedCount.toLocaleString('en')} accepted: in the file when it is saved.</span>` : nothing}`;
+    ${acceptedCount > 0 ? html`<span class="quiet">${l10n.t('{0} accepted: in the file when it is saved.', acceptedCount.toLocaleString('en'))}</span>` : nothing}`;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -186,7 +187,7 @@ export class ReviewPanel extends LitElement {
     if (names.length === 0 || this.isReadOnly) {
       return;
     }
-    const words = `${counted(names.length, 'row', 'rows')} accepted`;
+    const words = l10n.t('{0} accepted', countedRows(names.length));
     const key = await this.link?.accept(names, words);
     this.isRejectionLast = false;
     if (isEdited && key !== undefined) {
@@ -200,7 +201,7 @@ export class ReviewPanel extends LitElement {
     const count = names === 'all' ? this.waitingCount : names.length;
     if (count > 0 && (await this.decide({ type: 'reject', names }))) {
       this.isRejectionLast = true;
-      this.say(`${counted(count, 'row', 'rows')} rejected`);
+      this.say(l10n.t('{0} rejected', countedRows(count)));
     }
   }
 
@@ -214,7 +215,7 @@ export class ReviewPanel extends LitElement {
   private readonly restore = async (): Promise<void> => {
     if (await this.decide({ type: 'restore-rejected' })) {
       this.isRejectionLast = false;
-      this.say('The rejected rows wait again');
+      this.say(l10n.t('The rejected rows wait again'));
     }
   };
 

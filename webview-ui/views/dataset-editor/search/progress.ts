@@ -1,19 +1,20 @@
 import { html, nothing } from 'lit';
 import type { DatasetEditorState } from '../../../../src/protocol/webview/dataset-editor';
+import { l10n } from '../../../shared/l10n';
 
 /** How far the thread is with what takes a while. @param cancel ends an edit of very many rows */
 export function renderProgress({ loading, change }: DatasetEditorState, cancel: () => void) {
   if (change) {
-    const words = 'Changing rows';
+    const words = l10n.t('Changing rows');
     return html`<span class="progress quiet"
-      >${renderBar(words, change.doneRows, change.totalRows)} <button class="link" @click=${cancel}>Cancel</button></span
+      >${renderBar(words, change.doneRows, change.totalRows)} <button class="link" @click=${cancel}>${l10n.t('Cancel')}</button></span
     >`;
   }
   if (loading.kind === 'checking') {
-    return html`<span class="progress quiet">${renderBar('Checking', loading.doneLines, loading.totalLines)}</span>`;
+    return html`<span class="progress quiet">${renderBar(l10n.t('Checking'), loading.doneLines, loading.totalLines)}</span>`;
   }
   return loading.kind === 'reading'
-    ? html`<span class="progress quiet">${renderBar('Reading', loading.doneBytes, loading.totalBytes)}</span>`
+    ? html`<span class="progress quiet">${renderBar(l10n.t('Reading'), loading.doneBytes, loading.totalBytes)}</span>`
     : nothing;
 }
 

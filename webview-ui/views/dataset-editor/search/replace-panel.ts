@@ -5,6 +5,7 @@ import type { RowKey } from '../../../../src/core/dataset/editing/edited-documen
 import type { ErrorDescription } from '../../../../src/core/errors/workbench-error';
 import type { ExcerptPiece, ReplacePreview } from '../../../../src/protocol/webview/dataset-editor';
 import type { Replacement, RowSelection } from '../../../../src/protocol/webview/dataset-editor-requests';
+import { l10n } from '../../../shared/l10n';
 import { baseStyles } from '../../../shared/theme';
 import { type DocumentLink, descriptionOf } from '../document-link';
 import { searchStyles } from './search-styles';
@@ -13,10 +14,10 @@ const previewDelayMs = 200;
 const longestStart = 40;
 const places: readonly (readonly [Replacement['where'], string])[] = [
   ['any', 'everywhere'],
-  ['system', 'in system prompts'],
-  ['user', 'in what users say'],
-  ['assistant', 'in what the assistant says'],
-  ['arguments', 'in arguments of calls'],
+  ['system', l10n.t('in system prompts')],
+  ['user', l10n.t('in what users say')],
+  ['assistant', l10n.t('in what the assistant says')],
+  ['arguments', l10n.t('in arguments of calls')],
 ];
 const nothingToReplace: Replacement = {
   find: '',
@@ -102,23 +103,23 @@ export class ReplacePanel extends LitElement {
   override render() {
     const { find, replace, where } = this.replacement;
     const problem = this.problem?.message ?? this.preview?.problem;
-    return html`<div class="bar" role="group" aria-label="Find and replace">
+    return html`<div class="bar" role="group" aria-label=${l10n.t('Find and replace')}>
         <div class="box ${problem ? 'invalid' : ''}">
-          <input type="text" aria-label="Find" placeholder="Find" spellcheck="false" .value=${find} @input=${(event: Event) => this.write('find', event)} @keydown=${this.onKey} />
-          ${this.renderToggle('isCaseSensitive', 'case-sensitive', 'Match case')}
-          ${this.renderToggle('isWholeWord', 'whole-word', 'Whole words')}
-          ${this.renderToggle('isRegularExpression', 'regex', 'Regular expression')}
+          <input type="text" aria-label=${l10n.t('Find')} placeholder=${l10n.t('Find')} spellcheck="false" .value=${find} @input=${(event: Event) => this.write('find', event)} @keydown=${this.onKey} />
+          ${this.renderToggle('isCaseSensitive', 'case-sensitive', l10n.t('Match case'))}
+          ${this.renderToggle('isWholeWord', 'whole-word', l10n.t('Whole words'))}
+          ${this.renderToggle('isRegularExpression', 'regex', l10n.t('Regular expression'))}
         </div>
         <div class="box">
-          <input type="text" aria-label="Replace by" placeholder="Replace by" spellcheck="false" .value=${replace} @input=${(event: Event) => this.write('replace', event)} @keydown=${this.onKey} />
+          <input type="text" aria-label=${l10n.t('Replace by')} placeholder=${l10n.t('Replace by')} spellcheck="false" .value=${replace} @input=${(event: Event) => this.write('replace', event)} @keydown=${this.onKey} />
         </div>
-        <select aria-label="Where" .value=${where} @change=${this.onPlace}>
+        <select aria-label=${l10n.t('Where')} .value=${where} @change=${this.onPlace}>
           ${places.map(([name, label]) => html`<option value=${name} ?selected=${name === where}>${label}</option>`)}
         </select>
         <vscode-button ?disabled=${this.isReadOnly || !this.preview || this.preview.rows === 0} @click=${this.replaceAll}
-          >Replace in ${(this.preview?.rows ?? 0).toLocaleString('en')} ${this.preview?.rows === 1 ? 'row' : 'rows'}</vscode-button
+          >${this.preview?.rows === 1 ? l10n.t('Replace in 1 row') : l10n.t('Replace in {0} rows', (this.preview?.rows ?? 0).toLocaleString('en'))}</vscode-button
         >
-        <button class="tool" title="Close (Escape)" aria-label="Close find and replace" @click=${this.close}>
+        <button class="tool" title=${l10n.t('Close (Escape)')} aria-label=${l10n.t('Close find and replace')} @click=${this.close}>
           <vscode-icon name="close" aria-hidden="true"></vscode-icon>
         </button>
       </div>
@@ -127,14 +128,14 @@ export class ReplacePanel extends LitElement {
       </div>
       ${
         this.preview && this.preview.examples.length > 0
-          ? html`<ul aria-label="Preview">${this.preview.examples.map((example) => this.renderExample(example))}</ul>`
+          ? html`<ul aria-label=${l10n.t('Preview')}>${this.preview.examples.map((example) => this.renderExample(example))}</ul>`
           : nothing
       }`;
   }
 
   private renderExample({ key, lineNumber, before, after }: ReplacePreview['examples'][number]) {
     return html`<li>
-      <button title="Show row ${lineNumber}" @click=${() => this.show(key)}>
+      <button title=${l10n.t('Show row {0}', lineNumber)} @click=${() => this.show(key)}>
         <span class="number">${lineNumber}</span>
         <span class="text" dir="auto">${before.map((piece, index) => (piece.isMatch ? html`<del>${piece.text}</del>` : around(piece, index)))}</span>
         <span class="text" dir="auto">${after.map((piece, index) => (piece.isMatch ? html`<ins>${piece.text}</ins>` : around(piece, index)))}</span>
@@ -166,13 +167,23 @@ export class ReplacePanel extends LitElement {
 
   private words(): string {
     const { preview, rows } = this;
-    const scope = rows.kind === 'list' ? 'rows of the list' : `chosen ${rows.keys.length === 1 ? 'row' : 'rows'}`;
+    const scope =
+      rows.kind === 'list'
+        ? l10n.t('rows of the list')
+        : rows.keys.length === 1
+          ? l10n.t('chosen row')
+          : l10n.t('chosen rows');
     if (this.replacement.find === '') {
-      return `Replaces in the ${scope}: narrow it by the search above.`;
+      return l10n.t('Replaces in the {0}: narrow it by the search above.', scope);
     }
     return preview
-      ? `${preview.matches.toLocaleString('en')} found in ${preview.rows.toLocaleString('en')} of the ${scope}`
-      : 'Looking …';
+      ? l10n.t(
+          '{0} found in {1} of the {2}',
+          preview.matches.toLocaleString('en'),
+          preview.rows.toLocaleString('en'),
+          scope,
+        )
+      : l10n.t('Looking …');
   }
 
   private write(name: 'find' | 'replace', event: Event): void {
@@ -224,7 +235,7 @@ export class ReplacePanel extends LitElement {
   private async replaceAll(): Promise<void> {
     const { link, replacement, rows, preview } = this;
     if (link && preview) {
-      const words = `Replaced ${preview.matches} in ${preview.rows} rows`;
+      const words = l10n.t('Replaced {0} in {1} rows', preview.matches, preview.rows);
       await link.change({ type: 'replace', replacement, rows }, words);
       this.askSoon();
     }

@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Count, DatasetEditorState } from '../../../../src/protocol/webview/dataset-editor';
 import { baseStyles } from '../../../shared/theme';
 import '../deep/deep-notes';
+import { l10n } from '../../../shared/l10n';
 import { renderDeepStatus } from '../deep/deep-status';
 import { renderProgress } from './progress';
 import { anyValue, type TermName, termOf, withTerm } from './query-terms';
@@ -40,7 +41,7 @@ export class SearchBar extends LitElement {
     const { totals, list } = editor;
     const problems = totals.problems.map(({ name, title, count }) => ({ name, title, count }));
     const isInvalid = list.problem !== undefined;
-    return html`<div class="bar" role="search" aria-label="Rows">
+    return html`<div class="bar" role="search" aria-label=${l10n.t('Rows')}>
         <div class="box ${isInvalid ? 'invalid' : ''}">
           <vscode-icon name="search" aria-hidden="true"></vscode-icon>
           <input
@@ -48,10 +49,10 @@ export class SearchBar extends LitElement {
             role="searchbox"
             spellcheck="false"
             autocomplete="off"
-            aria-label="Search rows"
+            aria-label=${l10n.t('Search rows')}
             aria-invalid=${isInvalid ? 'true' : 'false'}
             aria-describedby="hint"
-            placeholder="Search: words, /regex/, action:call, -split:eval, is:broken"
+            placeholder=${l10n.t('Search: words, /regex/, action:call, -split:eval, is:broken')}
             .value=${this.text}
             @input=${this.onInput}
             @keydown=${this.onKey}
@@ -62,20 +63,20 @@ export class SearchBar extends LitElement {
               this.isFocused = false;
             }}
           />
-          ${this.text ? html`<button class="tool" title="Clear the search" aria-label="Clear the search" @click=${() => this.change('')}><vscode-icon name="close" aria-hidden="true"></vscode-icon></button>` : nothing}
+          ${this.text ? html`<button class="tool" title=${l10n.t('Clear the search')} aria-label=${l10n.t('Clear the search')} @click=${() => this.change('')}><vscode-icon name="close" aria-hidden="true"></vscode-icon></button>` : nothing}
         </div>
         <div class="filters">
-          ${this.renderFilter('role', 'Role', ['system', 'user', 'assistant'].map(nameOnly))}
-          ${this.renderFilter('action', 'Action', totals.actions)}
-          ${this.renderFilter('problem', 'Problem', problems)}
-          ${this.renderFilter('split', 'Split', totals.splits)}
-          ${this.renderFilter('tag', 'Tag', totals.tags)}
+          ${this.renderFilter('role', l10n.t('Role'), ['system', 'user', 'assistant'].map(nameOnly))}
+          ${this.renderFilter('action', l10n.t('Action'), totals.actions)}
+          ${this.renderFilter('problem', l10n.t('Problem'), problems)}
+          ${this.renderFilter('split', l10n.t('Split'), totals.splits)}
+          ${this.renderFilter('tag', l10n.t('Tag'), totals.tags)}
         </div>
-        <div class="tools" role="toolbar" aria-label="Dataset">
-          ${this.renderTool('add', 'Add a row', 'add-row')}
-          ${this.renderTool('replace-all', 'Find and replace (Ctrl+H)', 'toggle-replace', this.isReplaceOpen)}
-          ${this.renderTool('graph', 'Charts', 'toggle-charts', this.areChartsOpen)}
-          ${this.renderTool('ellipsis', 'More', 'open-more')}
+        <div class="tools" role="toolbar" aria-label=${l10n.t('Dataset')}>
+          ${this.renderTool('add', l10n.t('Add a row'), 'add-row')}
+          ${this.renderTool('replace-all', l10n.t('Find and replace (Ctrl+H)'), 'toggle-replace', this.isReplaceOpen)}
+          ${this.renderTool('graph', l10n.t('Charts'), 'toggle-charts', this.areChartsOpen)}
+          ${this.renderTool('ellipsis', l10n.t('More'), 'open-more')}
         </div>
       </div>
       <div class="line" id="hint">${isInvalid ? html`<span class="wrong" role="alert">${list.problem}</span>` : this.renderFound(editor)}</div>
@@ -87,20 +88,22 @@ export class SearchBar extends LitElement {
     const all = totals.lines.toLocaleString('en');
     const found =
       list.query === ''
-        ? `${all} ${totals.lines === 1 ? 'row' : 'rows'}`
-        : `${list.count.toLocaleString('en')} of ${all} rows`;
+        ? totals.lines === 1
+          ? l10n.t('1 row')
+          : l10n.t('{0} rows', all)
+        : l10n.t('{0} of {1} rows', list.count.toLocaleString('en'), all);
     const { rowsWithProblems, mutedProblems } = totals;
     return html`<span class="count">${found}</span>
       ${
         rowsWithProblems > 0
           ? html`<button class="link" @click=${() => this.change(withTerm(this.text, 'problem', anyValue))}>
-              <vscode-icon name="warning" size="14" aria-hidden="true"></vscode-icon>${rowsWithProblems.toLocaleString('en')} with problems
+              <vscode-icon name="warning" size="14" aria-hidden="true"></vscode-icon>${l10n.t('{0} with problems', rowsWithProblems.toLocaleString('en'))}
             </button>`
           : loading.kind === 'ready'
-            ? html`<span class="quiet"><vscode-icon name="pass" size="14" aria-hidden="true"></vscode-icon>no problems</span>`
+            ? html`<span class="quiet"><vscode-icon name="pass" size="14" aria-hidden="true"></vscode-icon>${l10n.t('no problems')}</span>`
             : nothing
       }
-      ${mutedProblems > 0 ? html`<button class="link quiet" @click=${() => this.change(withTerm(this.text, 'is', 'muted'))}>${mutedProblems.toLocaleString('en')} muted</button>` : nothing}
+      ${mutedProblems > 0 ? html`<button class="link quiet" @click=${() => this.change(withTerm(this.text, 'is', 'muted'))}>${l10n.t('{0} muted', mutedProblems.toLocaleString('en'))}</button>` : nothing}
       <span class="space"></span>
       ${renderProgress(editor, () => this.tell('cancel-change'))} ${loading.kind === 'ready' && !change ? renderDeepStatus(deep.status, (isWanted) => this.askDeeply(isWanted)) : nothing}`;
   }
@@ -115,7 +118,7 @@ export class SearchBar extends LitElement {
     };
     return html`<select class=${chosen ? 'set' : ''} aria-label=${label} .value=${chosen} @change=${onChange}>
       <option value="" ?selected=${chosen === ''}>${label}</option>
-      ${isUnlisted ? html`<option value=${chosen} selected>${chosen === anyValue ? 'any' : chosen}</option>` : nothing}
+      ${isUnlisted ? html`<option value=${chosen} selected>${chosen === anyValue ? l10n.t('any') : chosen}</option>` : nothing}
       ${counts
         .filter((count) => count.name !== '')
         .slice(0, mostOptions)

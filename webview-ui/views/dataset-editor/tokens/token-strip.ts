@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { RowKey } from '../../../../src/core/dataset/editing/edited-document';
 import type { ErrorDescription } from '../../../../src/core/errors/workbench-error';
 import type { TokenPiece, TokenView } from '../../../../src/protocol/webview/dataset-editor';
+import { l10n } from '../../../shared/l10n';
 import { baseStyles } from '../../../shared/theme';
 import { type DocumentLink, descriptionOf } from '../document-link';
 
@@ -88,13 +89,13 @@ export class TokenStrip extends LitElement {
       return html`<p role="alert">${problem.message} ${problem.fix}</p>`;
     }
     if (!tokens) {
-      return html`<p class="quiet" aria-busy="true">Asking the tokenizer …</p>`;
+      return html`<p class="quiet" aria-busy="true">${l10n.t('Asking the tokenizer …')}</p>`;
     }
     if (tokens.kind === 'unavailable') {
       return html`<p>${tokens.reason}</p><p class="quiet">${tokens.fix}</p>`;
     }
     return html`${renderCounts(tokens)}
-      <div class="strip" tabindex="0" role="region" aria-label="Tokens">${runsOf(tokens.tokens).map(renderRun)}${tokens.isCut ? html`<span class="quiet"> … the rest is not shown</span>` : nothing}</div>`;
+      <div class="strip" tabindex="0" role="region" aria-label=${l10n.t('Tokens')}>${runsOf(tokens.tokens).map(renderRun)}${tokens.isCut ? html`<span class="quiet"> ${l10n.t('… the rest is not shown')}</span>` : nothing}</div>`;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -128,9 +129,11 @@ export class TokenStrip extends LitElement {
 function renderCounts({ tokenCount, trainedCount, limit }: Extract<TokenView, { readonly kind: 'tokens' }>) {
   const isOver = limit !== undefined && tokenCount > limit;
   return html`<p class="counts">
-    <span class=${isOver ? 'over' : ''}>${tokenCount}${limit === undefined ? '' : ` of at most ${limit}`} tokens${isOver ? ': training leaves out rows as long as this' : ''}</span>
-    <span><span class="key trained">trained</span> ${trainedCount}</span>
-    <span class="quiet"><span class="key">masked</span> ${tokenCount - trainedCount}</span>
+    <span class=${isOver ? 'over' : ''}>${
+      limit === undefined ? l10n.t('{0} tokens', tokenCount) : l10n.t('{0} of at most {1} tokens', tokenCount, limit)
+    }${isOver ? l10n.t(': training leaves out rows as long as this') : nothing}</span>
+    <span><span class="key trained">${l10n.t('trained')}</span> ${trainedCount}</span>
+    <span class="quiet"><span class="key">${l10n.t('masked')}</span> ${tokenCount - trainedCount}</span>
   </p>`;
 }
 
@@ -150,12 +153,12 @@ function runsOf(tokens: readonly TokenPiece[]): readonly (readonly TokenPiece[])
 
 /** Screen readers hear what others see by the colour. */
 function renderRun(run: readonly TokenPiece[]) {
-  return html`<span role="group" aria-label=${run[0]?.isTrained ? 'trained' : 'masked'}>${run.map(renderToken)}</span>`;
+  return html`<span role="group" aria-label=${run[0]?.isTrained ? l10n.t('trained') : l10n.t('masked')}>${run.map(renderToken)}</span>`;
 }
 
 function renderToken({ id, text, isTrained, isControl }: TokenPiece) {
   const names = `token ${isTrained ? 'trained' : 'masked'} ${isControl ? 'control' : ''}`;
-  const title = `${id}: ${JSON.stringify(text)} (${isTrained ? 'trained' : 'masked'}${isControl ? ', control token' : ''})`;
+  const title = `${id}: ${JSON.stringify(text)} (${isTrained ? l10n.t('trained') : l10n.t('masked')}${isControl ? l10n.t(', control token') : ''})`;
   return html`<span class=${names} title=${title}>${withMarks(text)}</span>`;
 }
 

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { l10n } from '../../../shared/l10n';
 import { baseStyles } from '../../../shared/theme';
 import type { DocumentLink, FieldTarget } from '../document-link';
 import { fieldText, textAfterTyping } from './line-ends';
@@ -106,9 +107,9 @@ export class TypedField extends LitElement {
       ${
         refusal
           ? html`<p class="refused" role="alert">
-              Not in the document: ${refusal.message}
-              <button class="link" @click=${this.retry}>Try again</button> ·
-              <button class="link" @click=${this.discard}>Show the document’s text</button>
+              ${l10n.t('Not in the document: {0}', refusal.message)}
+              <button class="link" @click=${this.retry}>${l10n.t('Try again')}</button> ·
+              <button class="link" @click=${this.discard}>${l10n.t('Show the document’s text')}</button>
             </p>`
           : nothing
       }`;

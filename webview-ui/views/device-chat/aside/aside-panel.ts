@@ -6,8 +6,13 @@ import { tool, toolStyles } from '../../../shared/tool-button';
 import '../charts/device-charts';
 import './history-panel';
 import './settings-panel';
+import { l10n } from '../../../shared/l10n';
 
-export const asideTitles = { charts: 'Charts', history: 'Chats', settings: 'Settings' } as const;
+export const asideTitles = {
+  charts: l10n.t('Charts'),
+  history: l10n.t('Chats'),
+  settings: l10n.t('Settings'),
+} as const;
 /** What can stand beside the conversation. */
 export type AsideName = keyof typeof asideTitles;
 
@@ -55,7 +60,7 @@ export class AsidePanel extends LitElement {
     const { chat, name } = this;
     const title = asideTitles[name];
     return chat
-      ? html`<aside aria-label=${title}><div class="head"><h2>${title}</h2>${tool('close', `Close ${title.toLowerCase()}`, () => chooseAside(this, undefined))}</div>
+      ? html`<aside aria-label=${title}><div class="head"><h2>${title}</h2>${tool('close', l10n.t('Close {0}', title.toLowerCase()), () => chooseAside(this, undefined))}</div>
         <div class="body" @keydown=${this.onKey}>${this.renderBody(name, chat)}</div></aside>`
       : nothing;
   }

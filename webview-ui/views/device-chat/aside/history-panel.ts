@@ -6,6 +6,7 @@ import type { ChatSummary, HistoryView } from '../../../../src/protocol/webview/
 import { maxTitleLength } from '../../../../src/protocol/webview/device-chat-requests';
 import { fieldStyles } from '../../../shared/field-styles';
 import { formatMoment } from '../../../shared/format';
+import { l10n } from '../../../shared/l10n';
 import { baseStyles } from '../../../shared/theme';
 import { tool, toolStyles } from '../../../shared/tool-button';
 import { askHost } from '../ask-host';
@@ -103,16 +104,16 @@ export class HistoryPanel extends LitElement {
   override render() {
     const { history } = this;
     if (!history) {
-      return html`<p class="quiet">This chat is not kept.</p>`;
+      return html`<p class="quiet">${l10n.t('This chat is not kept.')}</p>`;
     }
     const { chats, deleted, folder } = history;
     return html`
-      <vscode-button icon="add" ?disabled=${!this.canChange} @click=${() => askHost(this, { type: 'new-chat' })}>New Chat</vscode-button>
+      <vscode-button icon="add" ?disabled=${!this.canChange} @click=${() => askHost(this, { type: 'new-chat' })}>${l10n.t('New Chat')}</vscode-button>
       ${
         deleted && !deleted.isElsewhere
           ? html`<div class="deleted" role="status">
-            <span>“${deleted.title}” was deleted.</span>
-            <vscode-button secondary @click=${() => askHost(this, { type: 'undo-delete', chatId: deleted.id })}>Undo</vscode-button>
+            <span>${l10n.t('“{0}” was deleted.', deleted.title)}</span>
+            <vscode-button secondary @click=${() => askHost(this, { type: 'undo-delete', chatId: deleted.id })}>${l10n.t('Undo')}</vscode-button>
           </div>`
           : nothing
       }
@@ -123,16 +124,16 @@ export class HistoryPanel extends LitElement {
           (chat) => this.renderChat(chat, chat.id === history.openId),
         )}
       </ul>
-      <p class="where quiet">Kept in <span class="code">${folder}</span></p>
+      <p class="where quiet">${l10n.t('Kept in')} <span class="code">${folder}</span></p>
     `;
   }
 
   private renderChat(chat: ChatSummary, isOpen: boolean) {
     if (chat.id === this.renaming) {
-      return html`<li><input aria-label="Name of the chat" maxlength=${maxTitleLength} .value=${chat.title} dir="auto"
+      return html`<li><input aria-label=${l10n.t('Name of the chat')} maxlength=${maxTitleLength} .value=${chat.title} dir="auto"
         @keydown=${(event: KeyboardEvent) => this.onRenameKey(event, chat)} @blur=${() => this.endRename()} /></li>`;
     }
-    const turns = chat.turnCount === 1 ? '1 turn' : `${chat.turnCount} turns`;
+    const turns = chat.turnCount === 1 ? l10n.t('1 turn') : l10n.t('{0} turns', chat.turnCount);
     const { id } = chat;
     return html`<li class=${isOpen ? 'open' : ''}>
       <button
@@ -143,11 +144,11 @@ export class HistoryPanel extends LitElement {
       >
         <span class="title" dir="auto">${chat.title}</span>
       </button>
-      <span class="about quiet">${formatMoment(chat.changedAt)} · ${turns}${chat.comparedWith === undefined ? nothing : html` · <vscode-icon name="split-horizontal" size="12"></vscode-icon> compared with ${chat.comparedWith}`}</span>
-      ${tool('edit', `Rename ${chat.title}`, () => this.beginRename(id))}
-      ${tool('markdown', `Export ${chat.title} as Markdown`, () => askHost(this, { type: 'export-chat', chatId: id, format: 'markdown' }))}
-      ${tool('json', `Export ${chat.title} as a row of a dataset`, () => askHost(this, { type: 'export-chat', chatId: id, format: 'jsonl' }))}
-      ${tool('trash', `Delete ${chat.title}`, () => askHost(this, { type: 'delete-chat', chatId: id }), { isDisabled: !this.canChange })}
+      <span class="about quiet">${formatMoment(chat.changedAt)} · ${turns}${chat.comparedWith === undefined ? nothing : html` · <vscode-icon name="split-horizontal" size="12"></vscode-icon> ${l10n.t('compared with {0}', chat.comparedWith)}`}</span>
+      ${tool('edit', l10n.t('Rename {0}', chat.title), () => this.beginRename(id))}
+      ${tool('markdown', l10n.t('Export {0} as Markdown', chat.title), () => askHost(this, { type: 'export-chat', chatId: id, format: 'markdown' }))}
+      ${tool('json', l10n.t('Export {0} as a row of a dataset', chat.title), () => askHost(this, { type: 'export-chat', chatId: id, format: 'jsonl' }))}
+      ${tool('trash', l10n.t('Delete {0}', chat.title), () => askHost(this, { type: 'delete-chat', chatId: id }), { isDisabled: !this.canChange })}
     </li>`;
   }
 

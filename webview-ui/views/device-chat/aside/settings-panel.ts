@@ -9,6 +9,7 @@ import {
 } from '../../../../src/core/chat/settings';
 import type { SettingsView } from '../../../../src/protocol/webview/device-chat-choices';
 import { fieldStyles } from '../../../shared/field-styles';
+import { l10n } from '../../../shared/l10n';
 import { baseStyles } from '../../../shared/theme';
 import { askHost } from '../ask-host';
 
@@ -20,28 +21,33 @@ interface NumberField {
 }
 
 const numberFields: readonly NumberField[] = [
-  { name: 'temperature', label: 'Temperature', about: '0: always the likeliest token', step: 0.1 },
-  { name: 'topK', label: 'Top-k', about: 'Only so many of the likeliest tokens; 0: all', step: 1 },
+  { name: 'temperature', label: l10n.t('Temperature'), about: l10n.t('0: always the likeliest token'), step: 0.1 },
+  { name: 'topK', label: 'Top-k', about: l10n.t('Only so many of the likeliest tokens; 0: all'), step: 1 },
   {
     name: 'topP',
     label: 'Top-p',
-    about: 'Only the likeliest tokens with this probability together; 1: all',
+    about: l10n.t('Only the likeliest tokens with this probability together; 1: all'),
     step: 0.01,
   },
   {
     name: 'minP',
     label: 'Min-p',
-    about: 'Only tokens at least so likely, compared with the likeliest; 0: all',
+    about: l10n.t('Only tokens at least so likely, compared with the likeliest; 0: all'),
     step: 0.01,
   },
   {
     name: 'repeatPenalty',
-    label: 'Repeat penalty',
-    about: 'What was just said gets so many times less likely; 1: nothing does',
+    label: l10n.t('Repeat penalty'),
+    about: l10n.t('What was just said gets so many times less likely; 1: nothing does'),
     step: 0.05,
   },
-  { name: 'seed', label: 'Seed', about: 'The same seed draws the same reply; empty: another each time', step: 1 },
-  { name: 'maxReplyTokens', label: 'Longest reply', about: 'In tokens', step: 1 },
+  {
+    name: 'seed',
+    label: l10n.t('Seed'),
+    about: l10n.t('The same seed draws the same reply; empty: another each time'),
+    step: 1,
+  },
+  { name: 'maxReplyTokens', label: l10n.t('Longest reply'), about: l10n.t('In tokens'), step: 1 },
 ];
 
 /** How the model is asked from the next message on, beside what the recipe says. */
@@ -98,12 +104,12 @@ export class SettingsPanel extends LitElement {
   override render() {
     const { settings } = this;
     if (!settings) {
-      return html`<p class="quiet">Nothing can be set here.</p>`;
+      return html`<p class="quiet">${l10n.t('Nothing can be set here.')}</p>`;
     }
     const { current, recipe } = settings;
     const isChanged = JSON.stringify(current) !== JSON.stringify(recipe);
     return html`
-      <label for="system-prompt" class=${current.systemPrompt === recipe.systemPrompt ? '' : 'changed'}>System prompt</label>
+      <label for="system-prompt" class=${current.systemPrompt === recipe.systemPrompt ? '' : 'changed'}>${l10n.t('System prompt')}</label>
       <textarea
         id="system-prompt"
         dir="auto"
@@ -112,8 +118,8 @@ export class SettingsPanel extends LitElement {
         @change=${this.onPrompt}
       ></textarea>
       <div class="numbers">${numberFields.map((field) => this.renderNumber(field, current, recipe))}</div>
-      <p class="about when quiet">Everything counts from your next message on, in this chat only.</p>
-      <vscode-button secondary ?disabled=${!isChanged} @click=${() => askHost(this, { type: 'reset-settings' })}>Back to the Recipe’s</vscode-button>
+      <p class="about when quiet">${l10n.t('Everything counts from your next message on, in this chat only.')}</p>
+      <vscode-button secondary ?disabled=${!isChanged} @click=${() => askHost(this, { type: 'reset-settings' })}>${l10n.t('Back to the Recipe’s')}</vscode-button>
     `;
   }
 

@@ -1,4 +1,5 @@
 import type { SampleView } from '../../../../src/protocol/webview/device-chat-condition';
+import { l10n } from '../../../shared/l10n';
 
 /** One line over time; undefined is not reported, and never drawn. */
 export interface ChartLine {
@@ -29,18 +30,18 @@ export function chartsOf(samples: readonly SampleView[], isVirtual: boolean): re
     all
       .map(([name, read]) => ({ name, values: samples.map(read) }))
       .filter(({ values }) => values.some((value) => value !== undefined));
-  const unreported = 'This phone does not report it.';
+  const unreported = l10n.t('This phone does not report it.');
   return [
     {
-      title: isVirtual ? 'Speed, this computer’s' : 'Speed',
+      title: isVirtual ? l10n.t('Speed, this computer’s') : l10n.t('Speed'),
       unit: 'tokens/s',
       digits: 1,
       lines: lines(['reply', ({ tokensPerSecond }) => tokensPerSecond]),
-      nothing: 'No reply in these two minutes.',
+      nothing: l10n.t('No reply in these two minutes.'),
       range: [0, undefined],
     },
     {
-      title: 'Memory',
+      title: l10n.t('Memory'),
       unit: 'MB',
       digits: 0,
       lines: lines(
@@ -51,14 +52,14 @@ export function chartsOf(samples: readonly SampleView[], isVirtual: boolean): re
       range: [0, undefined],
     },
     {
-      title: 'Temperature',
+      title: l10n.t('Temperature'),
       unit: '°C',
       digits: 1,
       lines: lines(['skin', ({ skinCelsius }) => skinCelsius], ['battery', ({ batteryCelsius }) => batteryCelsius]),
       nothing: unreported,
     },
     {
-      title: 'Battery',
+      title: l10n.t('Battery'),
       unit: '%',
       digits: 0,
       lines: lines(['level', ({ batteryPercent }) => batteryPercent]),
@@ -66,17 +67,17 @@ export function chartsOf(samples: readonly SampleView[], isVirtual: boolean): re
       range: [0, 100],
     },
     {
-      title: 'Battery current',
+      title: l10n.t('Battery current'),
       unit: 'mA',
       digits: 0,
-      lines: lines(['into the battery', ({ batteryMilliamperes }) => batteryMilliamperes]),
+      lines: lines([l10n.t('into the battery'), ({ batteryMilliamperes }) => batteryMilliamperes]),
       nothing: unreported,
     },
     {
-      title: 'Clock rates',
+      title: l10n.t('Clock rates'),
       unit: 'MHz',
       digits: 0,
-      lines: lines(...clusterNames(samples).map((cpus) => [`CPU ${cpus}`, megahertzOf(cpus)] as const)),
+      lines: lines(...clusterNames(samples).map((cpus) => [l10n.t('CPU {0}', cpus), megahertzOf(cpus)] as const)),
       nothing: unreported,
       range: [0, undefined],
     },

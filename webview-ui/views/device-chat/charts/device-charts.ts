@@ -7,6 +7,7 @@ import { askHost } from '../ask-host';
 import { type ChartData, chartsOf, newestText } from './chart-definitions';
 import { pictureOf } from './charts-picture';
 import './line-chart';
+import { l10n } from '../../../shared/l10n';
 import type { LineChart } from './line-chart';
 import { csvOf, tableOf } from './sample-table';
 
@@ -97,20 +98,20 @@ export class DeviceCharts extends LitElement {
     }
     const { samples, phone } = chat;
     if (samples.length === 0) {
-      return html`<p class="quiet">This phone has told nothing yet: numbers come each second while the model runs.</p>`;
+      return html`<p class="quiet">${l10n.t('This phone has told nothing yet: numbers come each second while the model runs.')}</p>`;
     }
     return html`<div class="buttons">
-        <vscode-button secondary @click=${() => this.toggle()}>${this.isTable ? 'As charts' : 'As a table'}</vscode-button>
-        <vscode-button secondary title="Save the numbers as a file" @click=${() => this.saveCsv()}>CSV…</vscode-button>
-        ${this.isTable ? nothing : html`<vscode-button secondary title="Save the charts as a picture" @click=${() => this.savePng()}>PNG…</vscode-button>`}
+        <vscode-button secondary @click=${() => this.toggle()}>${this.isTable ? l10n.t('As charts') : l10n.t('As a table')}</vscode-button>
+        <vscode-button secondary title=${l10n.t('Save the numbers as a file')} @click=${() => this.saveCsv()}>CSV…</vscode-button>
+        ${this.isTable ? nothing : html`<vscode-button secondary title=${l10n.t('Save the charts as a picture')} @click=${() => this.savePng()}>PNG…</vscode-button>`}
       </div>
       ${this.isTable ? this.renderTable() : chartsOf(samples, phone.isVirtual).map(renderChart)}
-      ${samples.at(-1)?.isCharging ? html`<p class="quiet">It is charging: the current says little of what the model takes.</p>` : nothing}`;
+      ${samples.at(-1)?.isCharging ? html`<p class="quiet">${l10n.t('It is charging: the current says little of what the model takes.')}</p>` : nothing}`;
   }
 
   private renderTable() {
     const { titles, rows } = tableOf(this.chat?.samples ?? []);
-    return html`<div class="table" tabindex="0" role="region" aria-label="Samples"><table>
+    return html`<div class="table" tabindex="0" role="region" aria-label=${l10n.t('Samples')}><table>
       <thead><tr>${titles.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
       <tbody>${rows.map(
         ([time, ...cells]) =>

@@ -1,5 +1,6 @@
 import type { SampleView } from '../../../../src/protocol/webview/device-chat-condition';
 import { describeThermalStatus } from '../../../shared/heat';
+import { l10n } from '../../../shared/l10n';
 import { clusterNames } from './chart-definitions';
 
 interface Column {
@@ -18,28 +19,38 @@ function columnsOf(samples: readonly SampleView[]): readonly Column[] {
   const inMegabytes = (bytes: number) => (bytes / mega).toFixed(0);
   return [
     { key: 'tokens_per_second', title: 'tokens/s', read: (sample) => sample.tokensPerSecond, write: withOneDigit },
-    { key: 'model_memory_bytes', title: 'model MB', read: (sample) => sample.serverMemoryBytes, write: inMegabytes },
+    {
+      key: 'model_memory_bytes',
+      title: l10n.t('model MB'),
+      read: (sample) => sample.serverMemoryBytes,
+      write: inMegabytes,
+    },
     {
       key: 'available_memory_bytes',
-      title: 'available MB',
+      title: l10n.t('available MB'),
       read: (sample) => sample.availableMemoryBytes,
       write: inMegabytes,
     },
-    { key: 'skin_celsius', title: 'skin °C', read: (sample) => sample.skinCelsius, write: withOneDigit },
-    { key: 'battery_celsius', title: 'battery °C', read: (sample) => sample.batteryCelsius, write: withOneDigit },
+    { key: 'skin_celsius', title: l10n.t('skin °C'), read: (sample) => sample.skinCelsius, write: withOneDigit },
+    {
+      key: 'battery_celsius',
+      title: l10n.t('battery °C'),
+      read: (sample) => sample.batteryCelsius,
+      write: withOneDigit,
+    },
     {
       key: 'thermal_status',
-      title: 'thermal status',
+      title: l10n.t('thermal status'),
       read: (sample) => sample.thermalStatus,
       write: describeThermalStatus,
     },
-    { key: 'battery_percent', title: 'battery %', read: (sample) => sample.batteryPercent },
-    { key: 'battery_milliamperes', title: 'battery mA', read: (sample) => sample.batteryMilliamperes },
-    { key: 'charging', title: 'charging', read: (sample) => (sample.isCharging ? 'yes' : 'no') },
+    { key: 'battery_percent', title: l10n.t('battery %'), read: (sample) => sample.batteryPercent },
+    { key: 'battery_milliamperes', title: l10n.t('battery mA'), read: (sample) => sample.batteryMilliamperes },
+    { key: 'charging', title: l10n.t('charging'), read: (sample) => (sample.isCharging ? 'yes' : 'no') },
     ...clusterNames(samples).map(
       (cpus): Column => ({
         key: `cpu_${cpus.replaceAll(' ', '_')}_kilohertz`,
-        title: `CPU ${cpus} MHz`,
+        title: l10n.t('CPU {0} MHz', cpus),
         read: ({ clusters }) => clusters.find((cluster) => cluster.cpus === cpus)?.frequencyKilohertz,
         write: (kilohertz) => (kilohertz / 1000).toFixed(0),
       }),

@@ -1,6 +1,7 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { TurnView } from '../../../../src/protocol/webview/device-chat';
+import { l10n } from '../../../shared/l10n';
 import { baseStyles } from '../../../shared/theme';
 import { tool, toolStyles } from '../../../shared/tool-button';
 import { findMatches, type Match, mostMatches } from './find-matches';
@@ -57,16 +58,16 @@ export class FindBar extends LitElement {
   override render() {
     return html`<input
         type="search"
-        aria-label="Find in the conversation"
-        placeholder="Find"
+        aria-label=${l10n.t('Find in the conversation')}
+        placeholder=${l10n.t('Find')}
         .value=${this.words}
         @input=${this.onInput}
         @keydown=${this.onKey}
       />
       <span class="count quiet" role="status">${this.describe()}</span>
-      ${tool('arrow-up', 'Previous match', () => this.go(-1))}
-      ${tool('arrow-down', 'Next match', () => this.go(1))}
-      ${tool('close', 'Close', () => this.dispatchEvent(new CustomEvent('close-find')))}`;
+      ${tool('arrow-up', l10n.t('Previous match'), () => this.go(-1))}
+      ${tool('arrow-down', l10n.t('Next match'), () => this.go(1))}
+      ${tool('close', l10n.t('Close'), () => this.dispatchEvent(new CustomEvent('close-find')))}`;
   }
 
   protected override firstUpdated(_changed: PropertyValues<this>): void {
@@ -86,8 +87,8 @@ export class FindBar extends LitElement {
       return '';
     }
     return length === 0
-      ? 'No matches'
-      : `${this.index + 1} of ${length === mostMatches ? `${mostMatches}+` : String(length)}`;
+      ? l10n.t('No matches')
+      : l10n.t('{0} of {1}', this.index + 1, length === mostMatches ? `${mostMatches}+` : String(length));
   }
 
   private onInput(): void {

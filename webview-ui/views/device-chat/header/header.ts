@@ -15,6 +15,7 @@ import { type AsideName, asideTitles, chooseAside } from '../aside/aside-panel';
 import { askHost } from '../ask-host';
 import './memory-bar';
 import './phone-condition';
+import { l10n } from '../../../shared/l10n';
 
 interface StateText {
   readonly icon: string;
@@ -22,13 +23,13 @@ interface StateText {
 }
 
 const states = {
-  deploying: { icon: 'sync', text: 'getting ready' },
-  ready: { icon: 'pass-filled', text: 'ready' },
-  replying: { icon: 'comment', text: 'replying' },
-  reconnecting: { icon: 'sync', text: 'looking for it' },
-  stopped: { icon: 'circle-slash', text: 'not running' },
-  failed: { icon: 'error', text: 'failed' },
-  lost: { icon: 'debug-disconnect', text: 'link lost' },
+  deploying: { icon: 'sync', text: l10n.t('getting ready') },
+  ready: { icon: 'pass-filled', text: l10n.t('ready') },
+  replying: { icon: 'comment', text: l10n.t('replying') },
+  reconnecting: { icon: 'sync', text: l10n.t('looking for it') },
+  stopped: { icon: 'circle-slash', text: l10n.t('not running') },
+  failed: { icon: 'error', text: l10n.t('failed') },
+  lost: { icon: 'debug-disconnect', text: l10n.t('link lost') },
 } as const satisfies Record<string, StateText>;
 
 /** Which phone, which model, how it is, the numbers that matter, and what of its memory is taken. */
@@ -138,7 +139,7 @@ export class ChatHeader extends LitElement {
               ? html`<h1 class="for-screen-readers">${phone.label}</h1>${renderPhones(this, chat.phones)}`
               : html`<h1>${phone.label}</h1>`
           }
-          ${phone.isVirtual ? html`<vscode-badge>virtual</vscode-badge>` : nothing}
+          ${phone.isVirtual ? html`<vscode-badge>${l10n.t('virtual')}</vscode-badge>` : nothing}
         </span>
         ${chat.models ? renderModels(this, chat.models) : renderModel(model)}
         <span class="space"></span>
@@ -155,12 +156,12 @@ export class ChatHeader extends LitElement {
   }
 
   private renderTools({ history, settings }: DeviceChatState) {
-    return html`<span class="tools" role="toolbar" aria-label="Chat">
-      ${history ? tool('add', 'New chat', () => askHost(this, { type: 'new-chat' })) : nothing}
+    return html`<span class="tools" role="toolbar" aria-label=${l10n.t('Chat')}>
+      ${history ? tool('add', l10n.t('New chat'), () => askHost(this, { type: 'new-chat' })) : nothing}
       ${history ? this.renderToggle('history', 'history') : nothing}
       ${settings ? this.renderToggle('settings', 'settings-gear') : nothing}
       ${this.renderToggle('charts', 'graph-line')}
-      ${tool('split-horizontal', 'Compare two models or phones', () => askHost(this, { type: 'start-comparison' }))}
+      ${tool('split-horizontal', l10n.t('Compare two models or phones'), () => askHost(this, { type: 'start-comparison' }))}
     </span>`;
   }
 
@@ -190,7 +191,7 @@ function noteOf({ obstacle, isChosen }: { readonly obstacle: string | undefined;
 }
 
 function renderPhones(from: EventTarget, phones: readonly PhoneChoice[]) {
-  return html`<select aria-label="Phone" @change=${(event: Event) => choose(event, (serial) => askHost(from, { type: 'choose-phone', serial }))}>
+  return html`<select aria-label=${l10n.t('Phone')} @change=${(event: Event) => choose(event, (serial) => askHost(from, { type: 'choose-phone', serial }))}>
     ${phones.map(
       ({ serial, label, isChosen, obstacle }) =>
         html`<option value=${serial} .selected=${live(isChosen)} ?disabled=${obstacle !== undefined && !isChosen}>${label}${noteOf({ obstacle, isChosen })}</option>`,
@@ -199,7 +200,7 @@ function renderPhones(from: EventTarget, phones: readonly PhoneChoice[]) {
 }
 
 function renderModels(from: EventTarget, models: readonly ModelChoice[]) {
-  return html`<select aria-label="Model" @change=${(event: Event) => choose(event, (modelId) => askHost(from, { type: 'choose-model', modelId }))}>
+  return html`<select aria-label=${l10n.t('Model')} @change=${(event: Event) => choose(event, (modelId) => askHost(from, { type: 'choose-model', modelId }))}>
     ${models.map(
       ({ id, label, sizeBytes, isChosen, obstacle }) =>
         html`<option value=${id} .selected=${live(isChosen)} ?disabled=${obstacle !== undefined && !isChosen}>${label} · ${formatBytes(sizeBytes)}${noteOf({ obstacle, isChosen })}</option>`,

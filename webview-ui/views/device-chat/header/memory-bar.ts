@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { formatBytes } from '../../../../src/core/text/bytes';
 import type { MemoryView } from '../../../../src/protocol/webview/device-chat-condition';
+import { l10n } from '../../../shared/l10n';
 import { baseStyles } from '../../../shared/theme';
 import { memoryParts } from './memory-parts';
 
@@ -90,24 +91,29 @@ export class MemoryBar extends LitElement {
         )}
         <line class="reserve" x1=${percent(availableBytes - reserveBytes)} x2=${percent(availableBytes - reserveBytes)} y2="100%"></line>
       </svg>
-      <span>RAM ${formatBytes(totalBytes)} of ${formatBytes(availableBytes)} available${verdictTexts[verdict]}</span>
+      <span>${l10n.t('RAM {0} of {1} available{2}', formatBytes(totalBytes), formatBytes(availableBytes), verdictTexts[verdict])}</span>
       ${parts.map(
         ({ name, bytes }) => html`<span class="part quiet"
           ><svg class="swatch" aria-hidden="true"><rect class=${name} width="100%" height="100%"></rect></svg>${name}
           ${formatBytes(bytes)}</span
         >`,
       )}
-      <span class="part quiet">${formatBytes(reserveBytes)} stay with Android</span>
+      <span class="part quiet">${l10n.t('{0} stay with Android', formatBytes(reserveBytes))}</span>
       <span class="for-screen-readers">${loadingTexts[loading]}</span>
     </div>
     ${reason && verdict === 'tight' ? html`<p class="reason">${reason}</p>` : nothing}`;
   }
 }
 
-const verdictTexts = { fits: '', tight: '; tight, other apps may be closed', refused: '; too little' } as const;
+const verdictTexts = {
+  fits: '',
+  tight: l10n.t('; tight, other apps may be closed'),
+  refused: l10n.t('; too little'),
+} as const;
 
 const loadingTexts = {
-  read: 'The weights are read into memory, the fastest way. Computed before the model was loaded.',
-  mapped:
+  read: l10n.t('The weights are read into memory, the fastest way. Computed before the model was loaded.'),
+  mapped: l10n.t(
     'The weights are mapped from storage: where memory gets short Android drops parts and reads them again, which is slow. Computed before the model was loaded.',
+  ),
 } as const;

@@ -2,6 +2,7 @@ import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { DeviceChatState } from '../../../../src/protocol/webview/device-chat';
+import { l10n } from '../../../shared/l10n';
 import { baseStyles } from '../../../shared/theme';
 import { allReadings, headReadings } from './readings';
 
@@ -78,7 +79,7 @@ export class PhoneCondition extends LitElement {
     }
     return html`<details @keydown=${this.onKey} @focusout=${this.onFocusOut}>
       <summary>
-        <span class="for-screen-readers">How the phone is:</span>
+        <span class="for-screen-readers">${l10n.t('How the phone is:')}</span>
         ${headReadings(chat).map(
           ({ text, about }) =>
             html`<span class="number quiet">${text}<span class="for-screen-readers"> ${about}</span></span>`,
@@ -89,10 +90,10 @@ export class PhoneCondition extends LitElement {
         <dl>
           ${allReadings(chat).map(
             ([name, value]) =>
-              html`<dt class="quiet">${name}</dt><dd class=${value === undefined ? 'quiet' : ''}>${value ?? 'not reported'}</dd>`,
+              html`<dt class="quiet">${name}</dt><dd class=${value === undefined ? 'quiet' : ''}>${value ?? l10n.t('not reported')}</dd>`,
           )}
         </dl>
-        <p class="quiet">As of ${new Date(sample.at).toLocaleTimeString()}</p>
+        <p class="quiet">${l10n.t('As of {0}', new Date(sample.at).toLocaleTimeString())}</p>
       </div>
     </details>`;
   }

@@ -2,6 +2,7 @@ import { formatBytes } from '../../../../src/core/text/bytes';
 import type { DeviceChatState } from '../../../../src/protocol/webview/device-chat';
 import type { MemoryView, SampleView } from '../../../../src/protocol/webview/device-chat-condition';
 import { describeThermalStatus } from '../../../shared/heat';
+import { l10n } from '../../../shared/l10n';
 import { memoryParts } from './memory-parts';
 
 /** A number with its unit, and the words that a screen reader needs beside it. */
@@ -15,36 +16,41 @@ export function headReadings(chat: DeviceChatState): readonly HeadReading[] {
   const { serverMemoryBytes, batteryPercent, ...sample } = newestSample(chat);
   const celsius = sample.skinCelsius ?? sample.batteryCelsius;
   const speed = speedOf(chat);
-  const ownSpeed = chat.phone.isVirtual ? ' on this computer' : '';
+  const ownSpeed = chat.phone.isVirtual ? l10n.t(' on this computer') : '';
   return [
-    ...(speed === undefined ? [] : [{ text: `${speed.toFixed(1)} tokens/s${ownSpeed}`, about: '' }]),
-    ...(serverMemoryBytes === undefined ? [] : [{ text: `${formatBytes(serverMemoryBytes)} RAM`, about: '' }]),
+    ...(speed === undefined ? [] : [{ text: l10n.t('{0} tokens/s{1}', speed.toFixed(1), ownSpeed), about: '' }]),
+    ...(serverMemoryBytes === undefined
+      ? []
+      : [{ text: l10n.t('{0} RAM', formatBytes(serverMemoryBytes)), about: '' }]),
     ...(celsius === undefined ? [] : [{ text: `${celsius.toFixed(0)} °C`, about: '' }]),
     ...(batteryPercent === undefined ? [] : [{ text: `${batteryPercent} %`, about: 'battery' }]),
   ];
 }
 
-const loadings = { read: 'read into memory', mapped: 'mapped from storage' } as const;
+const loadings = { read: l10n.t('read into memory'), mapped: l10n.t('mapped from storage') } as const;
 
 /** Everything that is measured, by name; undefined is not reported by this phone. */
 export function allReadings(chat: DeviceChatState): readonly (readonly [name: string, value: string | undefined])[] {
   const sample = newestSample(chat);
   const speed = speedOf(chat);
-  const ownSpeed = chat.phone.isVirtual ? ', this computer’s, not a phone’s' : '';
+  const ownSpeed = chat.phone.isVirtual ? l10n.t(', this computer’s, not a phone’s') : '';
   const { clusters, thermalStatus, batteryMilliamperes } = sample;
-  const charging = sample.isCharging ? ' (charging, so indicative)' : '';
+  const charging = sample.isCharging ? l10n.t(' (charging, so indicative)') : '';
   return [
-    ['Speed', speed === undefined ? 'no reply yet' : `${speed.toFixed(1)} tokens/s${ownSpeed}`],
-    ['Memory of the model', optional(sample.serverMemoryBytes, formatBytes)],
-    ['Needed for it', chat.memory ? describeNeeds(chat.memory) : undefined],
-    ['Weights', chat.memory ? loadings[chat.memory.loading] : undefined],
-    ['Memory available', optional(sample.availableMemoryBytes, formatBytes)],
-    ['Thermal status', optional(thermalStatus, describeThermalStatus)],
-    ['Skin', optional(sample.skinCelsius, celsiusText)],
-    ['Battery', optional(sample.batteryCelsius, celsiusText)],
-    ['Battery level', optional(sample.batteryPercent, (percent) => `${percent} %`)],
-    ['Battery current', optional(batteryMilliamperes, (milliamperes) => `${milliamperes} mA${charging}`)],
-    ['Clock rates', clusters.length === 0 ? undefined : clusters.map(clockText).join('; ')],
+    [l10n.t('Speed'), speed === undefined ? l10n.t('no reply yet') : `${speed.toFixed(1)} tokens/s${ownSpeed}`],
+    [l10n.t('Memory of the model'), optional(sample.serverMemoryBytes, formatBytes)],
+    [l10n.t('Needed for it'), chat.memory ? describeNeeds(chat.memory) : undefined],
+    [l10n.t('Weights'), chat.memory ? loadings[chat.memory.loading] : undefined],
+    [l10n.t('Memory available'), optional(sample.availableMemoryBytes, formatBytes)],
+    [l10n.t('Thermal status'), optional(thermalStatus, describeThermalStatus)],
+    [l10n.t('Skin'), optional(sample.skinCelsius, celsiusText)],
+    [l10n.t('Battery'), optional(sample.batteryCelsius, celsiusText)],
+    [l10n.t('Battery level'), optional(sample.batteryPercent, (percent) => `${percent} %`)],
+    [
+      l10n.t('Battery current'),
+      optional(batteryMilliamperes, (milliamperes) => l10n.t('{0} mA{1}', milliamperes, charging)),
+    ],
+    [l10n.t('Clock rates'), clusters.length === 0 ? undefined : clusters.map(clockText).join('; ')],
   ];
 }
 
@@ -67,7 +73,7 @@ function speedOf({ turns }: DeviceChatState): number | undefined {
 }
 
 function clockText({ cpus, frequencyKilohertz }: SampleView['clusters'][number]): string {
-  return `CPU ${cpus.replaceAll(' ', ', ')}: ${Math.round(frequencyKilohertz / 1000)} MHz`;
+  return l10n.t('CPU {0}: {1} MHz', cpus.replaceAll(' ', ', '), Math.round(frequencyKilohertz / 1000));
 }
 
 function celsiusText(celsius: number): string {

@@ -2,6 +2,7 @@ import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { l10n } from '../../../shared/l10n';
 import { baseStyles } from '../../../shared/theme';
 import { ItemHeights, type ListItem } from './item-heights';
 
@@ -105,7 +106,7 @@ export class LongList extends LitElement {
   }
 
   private renderToEnd() {
-    const words = this.hasNews ? 'New message' : 'To the end';
+    const words = this.hasNews ? l10n.t('New message') : l10n.t('To the end');
     return html`<button class="to-end" @click=${() => this.showEnd()}>
       ${words}<vscode-icon name="arrow-down" aria-hidden="true"></vscode-icon>
     </button>`;

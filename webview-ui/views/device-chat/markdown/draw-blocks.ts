@@ -2,6 +2,7 @@ import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { linkAddress } from '../../../../src/core/text/link-address';
+import { l10n } from '../../../shared/l10n';
 import type { Block, Cell, Inline } from './tree';
 
 /** In lines. Longer code is laid out in pieces, so that a line more costs no more than a piece. */
@@ -45,11 +46,11 @@ function drawBlock(block: Block, direction: 'auto' | typeof nothing): TemplateRe
 }
 
 function drawCode(language: string, text: string): TemplateResult {
-  const title = language === '' ? 'Code' : language;
+  const title = language === '' ? l10n.t('Code') : language;
   return html`<figure class="code-block" dir="ltr">
     <figcaption>
       <span class="quiet">${title}</span>
-      <button class="copy" data-copies="code" title="Copy" aria-label="Copy ${title}" .value=${text}>
+      <button class="copy" data-copies="code" title=${l10n.t('Copy')} aria-label=${l10n.t('Copy {0}', title)} .value=${text}>
         <vscode-icon name="copy"></vscode-icon>
       </button>
     </figcaption>
@@ -60,7 +61,7 @@ function drawCode(language: string, text: string): TemplateResult {
 }
 
 function drawTable(head: readonly Cell[], rows: readonly (readonly Cell[])[]): TemplateResult {
-  return html`<div class="table" tabindex="0" role="region" aria-label="Table"><table>
+  return html`<div class="table" tabindex="0" role="region" aria-label=${l10n.t('Table')}><table>
     <thead><tr>${head.map((cell) => html`<th scope="col" class=${cell.alignment} dir="auto">${drawInline(cell.content)}</th>`)}</tr></thead>
     <tbody>${rows.map(
       (row) =>
@@ -86,7 +87,7 @@ function drawInlinePart(part: Exclude<Inline, string>): TemplateResult {
     case 'link':
       return drawAddress(part.address, drawInline(part.content), plainText(part.content));
     case 'image':
-      return drawAddress(part.address, [part.description], part.description, 'Image: ');
+      return drawAddress(part.address, [part.description], part.description, l10n.t('Image: '));
     case 'break':
       return html`<br />`;
   }
@@ -98,7 +99,7 @@ function drawAddress(address: string, content: readonly unknown[], text: string,
   const shown = target ?? address;
   const isOwnAddress = text === shown || `${text}/` === shown || `mailto:${text}` === shown;
   const words = target
-    ? html`<button class="link" data-opens="link" title="Open ${shown}" .value=${target}>${content}</button>`
+    ? html`<button class="link" data-opens="link" title=${l10n.t('Open {0}', shown)} .value=${target}>${content}</button>`
     : html`<span>${content}</span>`;
   const beside = isOwnAddress ? nothing : html` <bdi class="address quiet" dir="ltr">(${shown})</bdi>`;
   return html`<span class="linked">${before}${words}${beside}</span>`;

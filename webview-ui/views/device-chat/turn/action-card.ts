@@ -8,6 +8,7 @@ import { askHost } from '../ask-host';
 import { findStyles } from '../find/find-styles';
 import { cardStyles } from './action-card-styles';
 import './action-field';
+import { l10n } from '../../../shared/l10n';
 
 type Resolved = Extract<ActionView, { readonly kind: 'resolved' }>;
 
@@ -45,7 +46,7 @@ export class ActionCard extends LitElement {
   }
 
   private renderResolved(action: Resolved) {
-    return html`<article class="card ${action.isComplete ? '' : 'incomplete'}" aria-label="Action ${action.name}: ${action.summary}">
+    return html`<article class="card ${action.isComplete ? '' : 'incomplete'}" aria-label=${l10n.t('Action {0}: {1}', action.name, action.summary)}>
       <header>
         <vscode-icon name=${icons[action.name] ?? 'zap'}></vscode-icon>
         <span class="code name">${action.name}</span>
@@ -68,11 +69,13 @@ export class ActionCard extends LitElement {
         ${
           action.intent
             ? html`
-            <vscode-button secondary @click=${() => askHost(this, { type: 'dry-run', actionId: action.id })}>Dry Run</vscode-button>
-            <vscode-button @click=${() => askHost(this, { type: 'run-on-phone', actionId: action.id })}>Run on Phone…</vscode-button>
+            <vscode-button secondary @click=${() => askHost(this, { type: 'dry-run', actionId: action.id })}>${l10n.t('Dry Run')}</vscode-button>
+            <vscode-button @click=${() => askHost(this, { type: 'run-on-phone', actionId: action.id })}>${l10n.t('Run on Phone…')}</vscode-button>
           `
             : html`<span class="quiet">${
-                action.isComplete ? 'This action opens nothing on the phone.' : 'Not runnable until this is clear.'
+                action.isComplete
+                  ? l10n.t('This action opens nothing on the phone.')
+                  : l10n.t('Not runnable until this is clear.')
               }</span>`
         }
       </footer>
@@ -85,13 +88,12 @@ export class ActionCard extends LitElement {
         return nothing;
       case 'dry-run':
         return html`<div class="outcome" role="status">
-          <span class="quiet">Would run on the phone:</span>
+          <span class="quiet">${l10n.t('Would run on the phone:')}</span>
           <pre class="code">${outcome.command}</pre>
         </div>`;
       case 'opened':
         return html`<p class="outcome" role="status">
-          <vscode-icon name="pass"></vscode-icon> Opened on the phone; what happens next is up to its owner.
-          ${outcome.note ?? ''}
+          <vscode-icon name="pass"></vscode-icon> ${l10n.t('Opened on the phone; what happens next is up to its owner. {0}', outcome.note ?? '')}
         </p>`;
       case 'failed':
         return html`<p class="outcome failed" role="alert">${outcome.error.message} ${outcome.error.fix}</p>`;
@@ -100,10 +102,10 @@ export class ActionCard extends LitElement {
 }
 
 function renderInvalid(action: Extract<ActionView, { readonly kind: 'invalid' }>) {
-  return html`<article class="card invalid" aria-label="An action that cannot be read">
+  return html`<article class="card invalid" aria-label=${l10n.t('An action that cannot be read')}>
     <header>
       <vscode-icon name="warning"></vscode-icon>
-      <span class="summary">The model wrote an action that cannot be read: ${action.problem}</span>
+      <span class="summary">${l10n.t('The model wrote an action that cannot be read: {0}', action.problem)}</span>
     </header>
     <pre class="code said">${action.raw}</pre>
   </article>`;

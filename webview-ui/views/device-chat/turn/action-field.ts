@@ -2,6 +2,7 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ArgumentView } from '../../../../src/protocol/webview/device-chat';
+import { l10n } from '../../../shared/l10n';
 import { baseStyles } from '../../../shared/theme';
 import { askHost } from '../ask-host';
 import { findStyles } from '../find/find-styles';
@@ -66,7 +67,7 @@ export class ActionField extends LitElement {
     const { name, isRequired, resolved, problem, choices = [], needsContacts } = argument;
     const label = name.replaceAll('_', ' ');
     return html`
-      <label for="field" class="code">${label}${isRequired ? nothing : html`<span> (optional)</span>`}</label>
+      <label for="field" class="code">${label}${isRequired ? nothing : html`<span> ${l10n.t('(optional)')}</span>`}</label>
       ${this.renderField(argument)}
       <div class="below" id="understood">
         ${resolved ? html`<span dir="auto"><span aria-hidden="true">→ </span><span class="said">${resolved}</span></span>` : nothing}
@@ -74,7 +75,7 @@ export class ActionField extends LitElement {
       </div>
       ${
         choices.length > 0
-          ? html`<div class="below" role="group" aria-label="Choose the ${label}">
+          ? html`<div class="below" role="group" aria-label=${l10n.t('Choose the {0}', label)}>
             ${choices.map(
               (choice) => html`<vscode-button secondary @click=${() => this.change(choice)}>${choice}</vscode-button>`,
             )}
@@ -84,7 +85,7 @@ export class ActionField extends LitElement {
       ${
         needsContacts
           ? html`<div class="below">
-            <vscode-button secondary icon="person" @click=${this.useContacts}>Look in Contacts…</vscode-button>
+            <vscode-button secondary icon="person" @click=${this.useContacts}>${l10n.t('Look in Contacts…')}</vscode-button>
           </div>`
           : nothing
       }

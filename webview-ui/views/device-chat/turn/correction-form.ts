@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { ActionForm, CorrectedAction, Correction } from '../../../../src/protocol/webview/device-chat-action';
 import { fieldStyles } from '../../../shared/field-styles';
+import { l10n } from '../../../shared/l10n';
 import { baseStyles } from '../../../shared/theme';
 import { tool, toolStyles } from '../../../shared/tool-button';
 import { askHost } from '../ask-host';
@@ -84,10 +85,10 @@ export class CorrectionForm extends LitElement {
     if (!correction) {
       return nothing;
     }
-    return html`<section aria-label="This should have been" @keydown=${this.onKey}>
-      <h3>This should have been</h3>
+    return html`<section aria-label=${l10n.t('This should have been')} @keydown=${this.onKey}>
+      <h3>${l10n.t('This should have been')}</h3>
       ${correction.actions.map((action, index) => this.renderAction(action, index))}
-      <label class="reply" for="reply">${correction.actions.length > 0 ? 'Words beside it (optional)' : 'Reply'}</label>
+      <label class="reply" for="reply">${correction.actions.length > 0 ? l10n.t('Words beside it (optional)') : l10n.t('Reply')}</label>
       <textarea
         id="reply"
         rows="2"
@@ -98,16 +99,15 @@ export class CorrectionForm extends LitElement {
       <div class="buttons">
         ${
           this.forms.length > 0
-            ? html`<vscode-button secondary icon="add" @click=${() => this.addAction(correction)}>Add an Action</vscode-button>`
+            ? html`<vscode-button secondary icon="add" @click=${() => this.addAction(correction)}>${l10n.t('Add an Action')}</vscode-button>`
             : nothing
         }
         <span class="space"></span>
-        <vscode-button secondary @click=${() => endWork(this)}>Cancel</vscode-button>
-        <vscode-button ?disabled=${!isSomething(correction)} @click=${this.send}>Put into the Inbox</vscode-button>
+        <vscode-button secondary @click=${() => endWork(this)}>${l10n.t('Cancel')}</vscode-button>
+        <vscode-button ?disabled=${!isSomething(correction)} @click=${this.send}>${l10n.t('Put into the Inbox')}</vscode-button>
       </div>
       <p class="note quiet">
-        The conversation up to here goes into the dataset’s inbox with this. It trains nothing until you accept it there.
-        Write values as they were said.
+        ${l10n.t('The conversation up to here goes into the dataset’s inbox with this. It trains nothing until you accept it there. Write values as they were said.')}
       </p>
     </section>`;
   }
@@ -116,15 +116,15 @@ export class CorrectionForm extends LitElement {
     const form = this.forms.find(({ name }) => name === action.name);
     const names = this.forms.map(({ name }) => name);
     const known = names.includes(action.name) ? names : [action.name, ...names];
-    return html`<div class="action" role="group" aria-label="Action ${index + 1}: ${action.name}">
+    return html`<div class="action" role="group" aria-label=${l10n.t('Action {0}: {1}', index + 1, action.name)}>
       <div class="chosen">
         <select
-          aria-label="Action ${index + 1}"
+          aria-label=${l10n.t('Action {0}', index + 1)}
           @change=${(event: Event) => this.changeAction(index, { ...action, name: writtenIn(event) })}
         >
           ${known.map((name) => html`<option ?selected=${name === action.name}>${name}</option>`)}
         </select>
-        ${tool('trash', 'Remove this action', () => this.removeAction(index))}
+        ${tool('trash', l10n.t('Remove this action'), () => this.removeAction(index))}
       </div>
       ${(form?.parameters ?? []).map((parameter) => this.renderParameter(action, index, parameter))}
     </div>`;
@@ -139,7 +139,7 @@ export class CorrectionForm extends LitElement {
       const said = writtenIn(event);
       this.changeAction(index, { ...action, arguments: said === '' ? others : { ...others, [name]: said } });
     };
-    const label = html`<label class="code" for=${id}>${name.replaceAll('_', ' ')}${isRequired ? '' : ' (optional)'}</label>`;
+    const label = html`<label class="code" for=${id}>${name.replaceAll('_', ' ')}${isRequired ? '' : l10n.t(' (optional)')}</label>`;
     if (options) {
       const all = ['', ...(value === '' || options.includes(value) ? [] : [value]), ...options];
       return html`${label}<select id=${id} @change=${note}>

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { maxRequestLength } from '../../../../src/protocol/webview/device-chat-requests';
 import { fieldStyles } from '../../../shared/field-styles';
+import { l10n } from '../../../shared/l10n';
 import { baseStyles } from '../../../shared/theme';
 import { askHost } from '../ask-host';
 import { endWork, type TurnWork } from './turn-work';
@@ -49,16 +50,16 @@ export class RequestEditor extends LitElement {
     return html`<textarea
         rows="1"
         dir="auto"
-        aria-label="Other words"
+        aria-label=${l10n.t('Other words')}
         maxlength=${maxRequestLength}
         .value=${work.text}
         @input=${this.onInput}
         @keydown=${this.onKey}
       ></textarea>
       <div class="buttons">
-        <span class="note quiet">What was said after it stays as another version.</span>
-        <vscode-button secondary @click=${() => endWork(this)}>Cancel</vscode-button>
-        <vscode-button ?disabled=${!this.canSend} @click=${this.send}>Resend</vscode-button>
+        <span class="note quiet">${l10n.t('What was said after it stays as another version.')}</span>
+        <vscode-button secondary @click=${() => endWork(this)}>${l10n.t('Cancel')}</vscode-button>
+        <vscode-button ?disabled=${!this.canSend} @click=${this.send}>${l10n.t('Resend')}</vscode-button>
       </div>`;
   }
 

@@ -13,6 +13,7 @@ import '../problem';
 import './action-card';
 import './correction-form';
 import './request-editor';
+import { l10n } from '../../../shared/l10n';
 import { describeReturn } from './return-text';
 import { describeNumbers } from './turn-numbers';
 import { turnStyles } from './turn-styles';
@@ -40,13 +41,13 @@ export class ChatTurn extends LitElement {
     }
     const isStreaming = turn.status === 'streaming';
     return html`
-      <h2 class="for-screen-readers">You</h2>
+      <h2 class="for-screen-readers">${l10n.t('You')}</h2>
       ${
         work?.kind === 'edit'
           ? html`<request-editor .work=${work} .canSend=${this.canAsk}></request-editor>`
           : html`<div class="said" dir="auto">${turn.request}</div>${this.renderRequestFoot(turn)}`
       }
-      <h2 class="for-screen-readers">Phone</h2>
+      <h2 class="for-screen-readers">${l10n.t('Phone')}</h2>
       ${turn.actions.map((action) => html`<action-card .action=${action}></action-card>`)}
       ${
         turn.reply || isStreaming
@@ -68,10 +69,10 @@ export class ChatTurn extends LitElement {
     return html`<div class="foot of-request quiet">
       ${at ? html`<time datetime=${at}>${formatMoment(at)}</time>` : nothing}
       <span class="tools">
-        ${tool('copy', 'Copy what you said', () => askHost(this, { type: 'copy', text: request }))}
+        ${tool('copy', l10n.t('Copy what you said'), () => askHost(this, { type: 'copy', text: request }))}
         ${
           this.canAsk
-            ? tool('edit', 'Edit and resend', () => this.begin({ kind: 'edit', turnId: id, text: request }))
+            ? tool('edit', l10n.t('Edit and resend'), () => this.begin({ kind: 'edit', turnId: id, text: request }))
             : nothing
         }
       </span>
@@ -92,17 +93,17 @@ export class ChatTurn extends LitElement {
     const { id, reply, actions, rawReply, corrected } = turn;
     const text = rawReply ?? [reply, ...actions.map(wordsOf)].filter((part) => part !== '').join('\n');
     return html`
-      ${text ? tool('copy', 'Copy the reply', () => askHost(this, { type: 'copy', text })) : nothing}
-      ${this.canAsk ? tool('refresh', 'Regenerate', () => askHost(this, { type: 'regenerate', turnId: id })) : nothing}
+      ${text ? tool('copy', l10n.t('Copy the reply'), () => askHost(this, { type: 'copy', text })) : nothing}
+      ${this.canAsk ? tool('refresh', l10n.t('Regenerate'), () => askHost(this, { type: 'regenerate', turnId: id })) : nothing}
       ${
         this.canAsk && this.isLast && turn.status === 'interrupted'
-          ? html`<button class="link" @click=${() => askHost(this, { type: 'continue-reply', turnId: id })}>Continue</button>`
+          ? html`<button class="link" @click=${() => askHost(this, { type: 'continue-reply', turnId: id })}>${l10n.t('Continue')}</button>`
           : nothing
       }
       ${
         this.forms && this.work?.kind !== 'correct'
           ? html`<button class="link" @click=${() => this.beginCorrection(turn)}>
-            ${corrected ? 'Correct it again…' : 'This should have been…'}
+            ${corrected ? l10n.t('Correct it again…') : l10n.t('This should have been…')}
           </button>`
           : nothing
       }
@@ -116,18 +117,18 @@ export class ChatTurn extends LitElement {
     const { shown, count } = versions;
     const show = (version: number) => askHost(this, { type: 'show-version', turnId: id, version });
     const isBusy = status === 'streaming' || !this.canAsk;
-    return html`<span class="versions" role="group" aria-label="Versions">
-      ${tool('chevron-left', 'Previous version', () => show(shown - 1), { isDisabled: isBusy || shown <= 1 })}
+    return html`<span class="versions" role="group" aria-label=${l10n.t('Versions')}>
+      ${tool('chevron-left', l10n.t('Previous version'), () => show(shown - 1), { isDisabled: isBusy || shown <= 1 })}
       <span>${shown}/${count}</span>
-      ${tool('chevron-right', 'Next version', () => show(shown + 1), { isDisabled: isBusy || shown >= count })}
+      ${tool('chevron-right', l10n.t('Next version'), () => show(shown + 1), { isDisabled: isBusy || shown >= count })}
     </span>`;
   }
 
   private renderCorrected({ reply, actions }: NonNullable<TurnView['corrected']>) {
-    return html`<section class="corrected" aria-label="What it should have been">
+    return html`<section class="corrected" aria-label=${l10n.t('What it should have been')}>
       <p class="quiet">
-        Should have been, now in the dataset’s inbox.
-        <button class="link" @click=${() => askHost(this, { type: 'open-inbox' })}>Open the inbox</button>
+        ${l10n.t('Should have been, now in the dataset’s inbox.')}
+        <button class="link" @click=${() => askHost(this, { type: 'open-inbox' })}>${l10n.t('Open the inbox')}</button>
       </p>
       ${actions.map(({ name, arguments: values }) => html`<p><span class="code">${name}</span> ${describeValues(values)}</p>`)}
       ${reply ? html`<p class="text" dir="auto">${reply}</p>` : nothing}
@@ -166,7 +167,7 @@ function describeValues(values: Readonly<Record<string, string>>): string {
 
 function renderRaw(raw: string) {
   return html`<details>
-    <summary class="quiet">All that the model wrote</summary>
+    <summary class="quiet">${l10n.t('All that the model wrote')}</summary>
     <pre class="code" dir="ltr">${raw}</pre>
   </details>`;
 }
