@@ -2,6 +2,7 @@ import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { Project } from '../project/project';
 import type { RunEvent } from '../runs/events';
+import { ownManifests } from '../store/own';
 import { openStore, type Store, type StoredArtifact } from '../store/store';
 import { executeStep, keyOf, type StepPlan } from './step';
 import { checkLogitsStep } from './steps/check-logits';
@@ -78,9 +79,9 @@ interface Training {
 }
 
 async function newestTraining(store: Store, project: Project): Promise<Training> {
-  const merged = (await store.list()).findLast(
-    ({ manifest }) => manifest.step === 'merge' && manifest.recipe === project.recipe.name,
-  );
+  const manifests = (await store.list()).map(({ manifest }) => manifest);
+  const newest = ownManifests(manifests, project.recipe.name).findLast(({ step }) => step === 'merge');
+  const merged = newest && (await store.get(newest.key));
   const adapter = merged && (await inputArtifact(store, merged, 'adapter'));
   const rendered = adapter && (await inputArtifact(store, adapter, 'rows'));
   if (!merged || !adapter || !rendered) {

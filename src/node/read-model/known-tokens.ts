@@ -2,6 +2,7 @@ import { recordOf } from '../../core/json/record';
 import type { Project } from '../project/project';
 import { sourceName } from '../project/rows';
 import type { Manifest } from '../store/manifest';
+import { ownManifests } from '../store/own';
 import type { DatasetState } from './state';
 
 /**
@@ -13,7 +14,7 @@ export function withKnownTokens(
   project: Project,
   manifests: readonly Manifest[],
 ): readonly DatasetState[] {
-  const training = manifests.findLast(({ step, recipe }) => step === 'train' && recipe === project.recipe.name);
+  const training = ownManifests(manifests, project.recipe.name).findLast(({ step }) => step === 'train');
   const rendered = manifests.find(({ key }) => key === training?.inputs['rows']?.artifact);
   const [source, ...others] = rendered?.sources ?? [];
   const { epochs, earlyStopping } = recordOf(training?.parameters);

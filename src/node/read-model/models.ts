@@ -3,6 +3,7 @@ import type { BaseModel } from '../../core/recipe/recipe';
 import type { Project } from '../project/project';
 import type { StepName } from '../runs/events';
 import type { Manifest } from '../store/manifest';
+import { ownManifests } from '../store/own';
 import type { StoredArtifact } from '../store/store';
 import type { ModelScore, ModelState } from './state';
 
@@ -11,7 +12,9 @@ import type { ModelScore, ModelState } from './state';
  * Pure: works on what the store lists.
  */
 export function modelTree(project: Project, artifacts: readonly StoredArtifact[]): ModelState {
-  const own = withoutEqual(artifacts.filter(({ manifest }) => manifest.recipe === project.recipe.name));
+  const manifests = artifacts.map(({ manifest }) => manifest);
+  const names = new Set(ownManifests(manifests, project.recipe.name));
+  const own = withoutEqual(artifacts.filter(({ manifest }) => names.has(manifest)));
   const scores = latestScores(own);
   const users = usersOf(own);
   const childrenOf = (

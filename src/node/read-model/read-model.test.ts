@@ -153,6 +153,20 @@ describe('read model', () => {
     assert.deepEqual(path[3]?.children[0]?.score, { at: '2026-11-21T10:00:00.000Z', ...metrics });
   });
 
+  it('shows beside what a renamed recipe makes what it took from before', async () => {
+    const adapter = await put('train', 'adapter', { recipe: 'earlier name' });
+    const of = (role: string, key: ArtifactKey) => ({ inputs: { [role]: { sha256: key, artifact: key } } });
+    const merged = await put('merge', 'merged', { recipe: 'earlier name', ...of('adapter', adapter) });
+    assert.deepEqual((await open()).models[0]?.children, []);
+    model?.dispose();
+    await put('convert', 'gguf', { variant: 'f16', ...of('merged', merged) });
+    const kinds = [];
+    for (let node = (await open()).models[0]; node; node = node.children[0]) {
+      kinds.push(node.kind);
+    }
+    assert.deepEqual(kinds, ['base', 'adapter', 'merged', 'gguf']);
+  });
+
   it('shows a model that was made twice with the same content once, with what was made of either', async () => {
     const adapter = await put('train', 'adapter');
     await put('train', 'adapter', { key: 'b'.repeat(64) as ArtifactKey });
