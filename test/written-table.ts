@@ -29,3 +29,8 @@ export async function requireWrittenTable(place: TablePlace, rows: readonly (rea
   }
   assert.equal(await readFile(file, 'utf8'), written, 'MOBILE_LLM_UPDATE_DOCS=1 npm test writes it');
 }
+
+/** A text as a cell of a table: nothing of it ends the cell or is read as HTML. */
+export function tableCell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Command } from 'commander';
+import { requireWrittenTable, tableCell } from '../../test/written-table';
 import { commandLineProgram } from './program';
 
 /** With the words that lead to it. */
@@ -71,5 +72,11 @@ describe('the command line', () => {
         assert.ok(description, `${name} ${flags}`);
       }
     }
+  });
+
+  it('has every command in docs/REFERENCE.md', async () => {
+    const rows = [...commands].map(([name, command]) => [`\`mobile-llm ${name}\``, tableCell(command.description())]);
+    const place = { document: 'REFERENCE.md', begin: 'begin command line', end: 'end command line' };
+    await requireWrittenTable(place, [['Command', 'What it does'], ...rows]);
   });
 });

@@ -19,12 +19,7 @@ import { servingErrors } from './catalog/serving';
 import { setupErrors } from './catalog/setup';
 import { storeErrors } from './catalog/store';
 import { workbenchErrors } from './catalog/workbench';
-
-/** English templates of one error; `{name}` is filled from the error's parameters. */
-export interface ErrorTemplate {
-  readonly message: string;
-  readonly fix: string;
-}
+import type { ErrorTemplate } from './error-template';
 
 export type ErrorParameters = Readonly<Record<string, string | number>>;
 

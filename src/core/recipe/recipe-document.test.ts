@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'mocha';
-import { requireWrittenTable } from '../../../test/written-table';
+import { requireWrittenTable, tableCell } from '../../../test/written-table';
 import { type Schema, valueWords } from '../yaml/editing/schema';
 
 const schemaFolder = path.resolve(import.meta.dirname, '..', '..', '..', 'schemas');
@@ -21,12 +21,7 @@ function rowsOf(schema: Schema, prefix = ''): readonly (readonly string[])[] {
 
 function cellsOf(member: Schema): readonly string[] {
   const ordinary = typeof member.default === 'object' ? '' : String(member.default ?? '');
-  return [valueWords(member), ordinary, member.description ?? ''].map(inTable);
-}
-
-/** Nothing of a cell ends it or is read as HTML. */
-function inTable(cell: string): string {
-  return cell.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+  return [valueWords(member), ordinary, member.description ?? ''].map(tableCell);
 }
 
 function readSchema(name: string): Schema {

@@ -1,4 +1,4 @@
-import type { ErrorTemplate } from '../catalog';
+import type { ErrorTemplate } from '../error-template';
 
 /** What the rules find in dataset rows. */
 export const datasetCheckErrors = {

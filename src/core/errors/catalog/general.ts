@@ -1,4 +1,4 @@
-import type { ErrorTemplate } from '../catalog';
+import type { ErrorTemplate } from '../error-template';
 
 export const generalErrors = {
   unexpected: {

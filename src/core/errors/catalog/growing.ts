@@ -1,4 +1,4 @@
-import type { ErrorTemplate } from '../catalog';
+import type { ErrorTemplate } from '../error-template';
 
 /** Making new rows: templates, candidates, the queues in which they wait. */
 export const growingErrors = {

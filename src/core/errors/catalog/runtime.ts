@@ -1,4 +1,4 @@
-import type { ErrorTemplate } from '../catalog';
+import type { ErrorTemplate } from '../error-template';
 
 /** Builds of llama-server for phones. */
 export const runtimeErrors = {
