@@ -11,6 +11,8 @@ export interface PrivateAdb {
   /** For the VS Code server and everything that it starts. */
   readonly environment: Readonly<Record<string, string>>;
   readonly phonesFolder: string;
+  /** Of the server, on this computer. */
+  readonly port: number;
   dispose(): Promise<void>;
 }
 
@@ -21,9 +23,10 @@ export interface PrivateAdb {
 export async function privateAdb(adbProgram: string, cacheFolder: string): Promise<PrivateAdb> {
   const home = await temporaryFolder('home');
   const phonesFolder = path.join(home, 'virtual-phones');
+  const port = await freePort();
   const environment = {
     HOME: home,
-    ANDROID_ADB_SERVER_PORT: String(await freePort()),
+    ANDROID_ADB_SERVER_PORT: String(port),
     ADB_MDNS_AUTO_CONNECT: '0',
     MOBILE_LLM_CACHE: cacheFolder,
     MOBILE_LLM_VIRTUAL_PHONES: phonesFolder,
@@ -31,6 +34,7 @@ export async function privateAdb(adbProgram: string, cacheFolder: string): Promi
   return {
     environment,
     phonesFolder,
+    port,
     async dispose() {
       // This server is ours alone: it listens on a port that was free.
       await promisify(execFile)(adbProgram, ['kill-server'], { env: { PATH: process.env['PATH'], ...environment } });

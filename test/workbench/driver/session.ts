@@ -3,13 +3,22 @@ import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { prepareVscodeServer } from '../../../scripts/vscode-server/prepare.mjs';
 import { installVsix, startVscodeServer } from '../../../scripts/vscode-server/serve.mjs';
+import { connectAdbServer } from '../../../src/node/adb/server';
 import { cacheFolder } from '../../../src/node/setup/cache-folder';
-import { findVirtualPhone, setVirtualPhoneFault, stopVirtualPhone } from '../../../src/node/virtual-phone/launch';
+import {
+  findVirtualPhone,
+  setVirtualPhoneFault,
+  startVirtualPhone,
+  stopVirtualPhone,
+} from '../../../src/node/virtual-phone/launch';
 import { privateAdb } from './adb';
 import { temporaryFolder } from './project';
 import { launchBrowser, type OpenOptions, WorkbenchWindow } from './window';
 
 export { requireEnvironment } from '../../require-environment';
+
+/** The bundle that the extension starts too. */
+const virtualPhone = path.resolve('dist', 'virtual-phone.mjs');
 
 /** A VS Code with an adb of its own; everything that it starts ends with it. */
 export interface WorkbenchSession {
@@ -17,6 +26,8 @@ export interface WorkbenchSession {
   readonly phonesFolder: string;
   /** Sets a fault on the virtual phone that a window has started. */
   setPhoneFault(fault: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Starts one more virtual phone, as another program would; it ends with this process. */
+  startPhone(name: string, profile: string): Promise<void>;
   open(folder: string, options?: Pick<OpenOptions, 'colorScheme' | 'size'>): Promise<WorkbenchWindow>;
   stop(): Promise<void>;
 }
@@ -40,7 +51,15 @@ export async function startWorkbench(
   { vsixFile, otherExtension, settings = {}, workspaceTrust = false, environment = {} }: SessionOptions = {},
 ): Promise<WorkbenchSession> {
   const adb = await privateAdb(adbProgram, cacheFolder());
+  const otherPhones: string[] = [];
+  const startPhone = async (name: string, profile: string) => {
+    const link = await connectAdbServer({ host: '127.0.0.1', port: adb.port });
+    otherPhones.push(name);
+    const folder = adb.phonesFolder;
+    await startVirtualPhone({ name, profile, program: virtualPhone, folder, link, parentPid: process.pid });
+  };
   const stopPhones = async () => {
+    await Promise.all(otherPhones.map((name) => stopVirtualPhone({ name, folder: adb.phonesFolder })));
     await stopVirtualPhone({ folder: adb.phonesFolder });
     await adb.dispose();
   };
@@ -52,7 +71,7 @@ export async function startWorkbench(
   if (program) {
     const all = { ...adb.environment, ...environment };
     const open = (folder: string) => WorkbenchWindow.openOnDesktop({ program, folder, environment: all });
-    return { phonesFolder: adb.phonesFolder, setPhoneFault, open, stop: stopPhones };
+    return { phonesFolder: adb.phonesFolder, setPhoneFault, startPhone, open, stop: stopPhones };
   }
   const installation = await prepareVscodeServer();
   const dataFolder = await temporaryFolder('server');
@@ -77,6 +96,7 @@ export async function startWorkbench(
   return {
     phonesFolder: adb.phonesFolder,
     setPhoneFault,
+    startPhone,
     async open(folder, options = {}) {
       const isInstalled = vsixFile !== undefined;
       const window = await WorkbenchWindow.open({ server, browser, folder, isInstalled, ...options });
