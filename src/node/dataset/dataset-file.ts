@@ -30,23 +30,50 @@ const batchBytes = 1024 * 1024;
  *   meanwhile
  */
 export async function loadFile(file: string, signal?: AbortSignal): Promise<LoadedFile> {
+  let bytes = Buffer.alloc(0);
+  const state = await readPieces(file, {
+    signal,
+    begin: (sizeBytes) => {
+      bytes = Buffer.allocUnsafeSlow(sizeBytes);
+    },
+    bufferAt: (offset) => bytes.subarray(offset, offset + pieceBytes),
+    take: () => {},
+  });
+  return { bytes, state };
+}
+
+/** Who wants the bytes of a file, one piece after the other. */
+export interface PieceReader {
+  readonly signal?: AbortSignal | undefined;
+  readonly begin: (sizeBytes: number) => void;
+  /** Where to put what comes next. */
+  readonly bufferAt: (offset: number) => Uint8Array;
+  readonly take: (piece: Uint8Array) => void;
+}
+
+/** Reads all of a file, of any size, once. @throws WorkbenchError as `loadFile` */
+export async function readPieces(file: string, { signal, begin, bufferAt, take }: PieceReader): Promise<FileState> {
   await requireFile(file);
   try {
     await using handle = await open(file, 'r');
     const before = await handle.stat({ bigint: true });
-    const bytes = Buffer.allocUnsafeSlow(Number(before.size));
+    const sizeBytes = Number(before.size);
+    begin(sizeBytes);
     const hash = createHash('sha256');
-    for (let offset = 0; offset < bytes.length; ) {
+    for (let offset = 0; offset < sizeBytes; ) {
       signal?.throwIfAborted();
-      const { bytesRead } = await handle.read(bytes, offset, Math.min(pieceBytes, bytes.length - offset), offset);
-      hash.update(bytes.subarray(offset, offset + bytesRead));
+      const buffer = bufferAt(offset);
+      const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, sizeBytes - offset), offset);
+      const piece = buffer.subarray(0, bytesRead);
+      hash.update(piece);
+      take(piece);
       offset += bytesRead;
       if (bytesRead === 0) {
         throw new WorkbenchError('source.changed', { path: file });
       }
     }
     await requireUnchanged(handle, before, file);
-    return { bytes, state: { sizeBytes: bytes.length, modifiedNs: before.mtimeNs, sha256: hash.digest('hex') } };
+    return { sizeBytes, modifiedNs: before.mtimeNs, sha256: hash.digest('hex') };
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof WorkbenchError) {
@@ -131,19 +158,21 @@ export async function saveFile(
   }
 }
 
+/** In pieces of one memory: each is there until the next is asked for. */
 function* inBatches(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
-  let small: Uint8Array[] = [];
-  let smallBytes = 0;
+  const batch = Buffer.allocUnsafeSlow(batchBytes);
+  let length = 0;
   for (const chunk of chunks) {
-    if (chunk.length < batchBytes && smallBytes + chunk.length <= batchBytes) {
-      small.push(chunk);
-      smallBytes += chunk.length;
-      continue;
+    if (length + chunk.length > batchBytes) {
+      yield batch.subarray(0, length);
+      length = 0;
     }
-    yield Buffer.concat(small);
-    small = [];
-    smallBytes = 0;
-    yield chunk;
+    if (chunk.length > batchBytes) {
+      yield chunk;
+    } else {
+      batch.set(chunk, length);
+      length += chunk.length;
+    }
   }
-  yield Buffer.concat(small);
+  yield batch.subarray(0, length);
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { seededRandom } from '../../../../test/seeded-random';
 import { LineDocument } from './line-document';
+import { type PackedText, TextPacker } from './packed-text';
 
 const documents = 200_000;
 const mark = '\xef\xbb\xbf';
@@ -52,7 +53,8 @@ describe('a document of lines, made of anything', function () {
     for (let round = 0; round < documents; round += 1) {
       const text = Array.from({ length: below(16) }, () => pieces[below(pieces.length)]).join('');
       const repeat = `MOBILE_LLM_FUZZ_SEED=${seed}, round ${round}: ${JSON.stringify(text)}`;
-      const document = new LineDocument(Buffer.from(text, 'latin1'));
+      const bytes = Buffer.from(text, 'latin1');
+      const document = new LineDocument(below(4) > 0 ? bytes : packed(bytes, below));
       const plain = new PlainLines(text);
       assert.equal(print(document), text, repeat);
       const undo = Array.from({ length: below(4) }, () => {
@@ -74,11 +76,27 @@ describe('a document of lines, made of anything', function () {
   });
 });
 
+/** In blocks of a few bytes, of which one gets smaller and the other does not. */
+function packed(bytes: Buffer, below: (limit: number) => number): PackedText {
+  const isLarge = (some: Uint8Array) => some.length > 3;
+  const pack = (some: Uint8Array) => (isLarge(some) ? Uint8Array.of(kept.push(some.slice()) - 1) : some);
+  const kept: Uint8Array[] = [];
+  const unpack = ([number = 0]: Uint8Array) => kept[number]?.slice() ?? new Uint8Array(0);
+  const release = (some: Uint8Array) => void some.fill(0);
+  const packer = new TextPacker(bytes.length, { pack, unpack, release }, 1 + below(6));
+  for (let start = 0; start < bytes.length; ) {
+    const end = start + 1 + below(9);
+    packer.add(bytes.subarray(start, end));
+    start = end;
+  }
+  return packer.finish();
+}
+
 function knowsItsPlaces(document: LineDocument): boolean {
   const indexes = Array.from({ length: document.lineCount }, (_, index) => index);
   return indexes.every((index) => document.indexOf(document.idAt(index)) === index);
 }
 
 function print(document: LineDocument): string {
-  return Buffer.concat([...document.chunks()]).toString('latin1');
+  return Buffer.concat(Array.from(document.chunks(), (chunk) => Buffer.from(chunk))).toString('latin1');
 }

@@ -1,9 +1,7 @@
-import { findLines, type LineOffsets } from './line-offsets';
+import { type ByteRange, type ByteSpan, type OriginalText, PlainText } from './original-text';
 
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
-const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
-const noBytes = new Uint8Array(0);
+/** What ends a line, by its length. */
+const ends = [new Uint8Array(0), Uint8Array.of(0x0a), Uint8Array.of(0x0d, 0x0a)] as const;
 
 /** A line that was written here: its words, and what ends it. */
 interface WrittenLine {
@@ -15,20 +13,6 @@ interface WrittenLine {
  * A line of a document, whether it stands there now or was taken out: what undo puts back. Its content never changes.
  */
 export type LineId = number & { readonly __brand: 'LineId' };
-
-/** Bytes of the file that was read, next to each other. */
-export interface ByteRange {
-  readonly start: number;
-  /** Behind the last one. */
-  readonly end: number;
-}
-
-/** Bytes among others, without a copy or a view of them: for whoever looks at a million lines. */
-export interface ByteSpan {
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-}
 
 /** So many lines at an index give way to others. */
 export interface Splice {
@@ -43,9 +27,7 @@ export interface Splice {
  * file; `\r` before it belongs to the line's end, a byte order mark to none.
  */
 export class LineDocument {
-  readonly #bytes: Uint8Array;
-  readonly #markLength: number;
-  readonly #offsets: LineOffsets;
+  readonly #text: OriginalText;
   readonly #written: WrittenLine[] = [];
   /** Ids in their order; undefined as long as that is the order of the file. */
   #order: Uint32Array | undefined;
@@ -55,12 +37,9 @@ export class LineDocument {
   readonly #originalCount: number;
   readonly #usualEnd: Uint8Array;
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-    const hasMark = byteOrderMark.every((byte, index) => bytes[index] === byte);
-    this.#markLength = hasMark ? byteOrderMark.length : 0;
-    this.#offsets = findLines(bytes, this.#markLength);
-    this.#originalCount = this.#offsets.length - 1;
+  constructor(text: Uint8Array | OriginalText) {
+    this.#text = text instanceof Uint8Array ? new PlainText(text) : text;
+    this.#originalCount = this.#text.lines.count;
     this.#lineCount = this.#originalCount;
     this.#usualEnd = this.#firstEnd();
   }
@@ -70,8 +49,8 @@ export class LineDocument {
   }
 
   /** The file that was read. */
-  get originalBytes(): Uint8Array {
-    return this.#bytes;
+  get original(): OriginalText {
+    return this.#text;
   }
 
   /** Lines of the file that was read: their ids are the numbers below this. */
@@ -82,8 +61,8 @@ export class LineDocument {
   /** Bytes that `chunks` gives. */
   get sizeBytes(): number {
     let size = 0;
-    for (const chunk of this.chunks()) {
-      size += chunk.length;
+    for (const piece of this.pieces()) {
+      size += 'start' in piece ? piece.end - piece.start : piece.length;
     }
     return size;
   }
@@ -111,22 +90,32 @@ export class LineDocument {
   }
 
   contentOf(id: LineId): Uint8Array {
-    const { bytes, start, end } = this.contentSpanOf(id);
-    return bytes.subarray(start, end);
+    const written = this.#writtenAt(id);
+    if (written) {
+      return written.content;
+    }
+    const { lines } = this.#requireOriginal(id);
+    return this.#text.bytesOf(lines.startOf(id), lines.endOf(id) - lines.endLengthOf(id));
   }
 
-  /** Where the content of a line lies. */
+  /** Where the content of a line lies, as long as nothing else is asked for. */
   contentSpanOf(id: LineId): ByteSpan {
     const written = this.#writtenAt(id);
     if (written) {
       return { bytes: written.content, start: 0, end: written.content.length };
     }
-    const start = this.#offsets[id] ?? 0;
-    const end = this.#offsets[id + 1];
-    if (end === undefined) {
-      throw new RangeError(`There is no line with the id ${id}.`);
+    const { lines } = this.#requireOriginal(id);
+    return this.#text.spanOf(lines.startOf(id), lines.endOf(id) - lines.endLengthOf(id));
+  }
+
+  /** Bytes of a line's content, which need not be looked at for it. */
+  contentLengthOf(id: LineId): number {
+    const written = this.#writtenAt(id);
+    if (written) {
+      return written.content.length;
     }
-    return { bytes: this.#bytes, start, end: end - this.#endLength(start, end) };
+    const { lines } = this.#requireOriginal(id);
+    return lines.endOf(id) - lines.endLengthOf(id) - lines.startOf(id);
   }
 
   /** True where it is a line of the file that was read. */
@@ -148,7 +137,8 @@ export class LineDocument {
   copyOf(other: LineDocument, index: number): LineId {
     const line = other.idAt(index);
     const id = this.#originalCount + this.#written.length;
-    this.#written.push({ content: other.contentOf(line), end: other.#endOf(line) });
+    // A copy: a view of it would keep what lies beside it too.
+    this.#written.push({ content: other.contentOf(line).slice(), end: other.#endOf(line) });
     return id as LineId;
   }
 
@@ -189,16 +179,22 @@ export class LineDocument {
     }
   }
 
-  /** The document's bytes, to be written one after the other; what was not touched comes in the largest pieces. */
-  *chunks(): Generator<Uint8Array> {
-    for (const piece of this.pieces()) {
-      yield 'start' in piece ? this.#bytes.subarray(piece.start, piece.end) : piece;
+  /** The document's bytes, to be written one after the other: each piece is there until the next is asked for. */
+  chunks(): Generator<Uint8Array> {
+    return this.bytesOf(this.pieces());
+  }
+
+  /** The same of what `pieces` gave, whatever became of the document since. */
+  *bytesOf(pieces: Iterable<ByteRange | Uint8Array>): Generator<Uint8Array> {
+    for (const piece of pieces) {
+      yield* 'start' in piece ? this.#text.chunks(piece) : [piece];
     }
   }
 
   /** The same as places in the file that was read, and what was written since. None is empty. */
   *pieces(): Generator<ByteRange | Uint8Array> {
-    let range: ByteRange = { start: 0, end: this.#order === undefined ? this.#bytes.length : this.#markLength };
+    const { markLength, sizeBytes } = this.#text.lines;
+    let range: ByteRange = { start: 0, end: this.#order === undefined ? sizeBytes : markLength };
     for (const piece of this.#order === undefined ? [] : this.#linePieces()) {
       if ('start' in piece && piece.start === range.end) {
         range = { start: range.start, end: piece.end };
@@ -219,8 +215,8 @@ export class LineDocument {
         yield written.content;
         yield written.end;
       } else {
-        const [start, end] = this.#spanOf(id);
-        yield { start, end };
+        const { lines } = this.#text;
+        yield { start: lines.startOf(id), end: lines.endOf(id) };
       }
       // A line that ended with the file and now stands before others needs an end.
       if (index < this.#lineCount - 1 && this.#endOf(id).length === 0) {
@@ -235,13 +231,11 @@ export class LineDocument {
     return id < this.#originalCount ? undefined : this.#written[id - this.#originalCount];
   }
 
-  #spanOf(id: LineId): readonly [start: number, end: number] {
-    const start = this.#offsets[id];
-    const end = this.#offsets[id + 1];
-    if (start === undefined || end === undefined) {
+  #requireOriginal(id: LineId): OriginalText {
+    if (!(id >= 0 && id < this.#originalCount)) {
       throw new RangeError(`There is no line with the id ${id}.`);
     }
-    return [start, end];
+    return this.#text;
   }
 
   #endOf(id: LineId): Uint8Array {
@@ -249,21 +243,13 @@ export class LineDocument {
     if (written) {
       return written.end;
     }
-    const [start, end] = this.#spanOf(id);
-    return this.#bytes.subarray(end - this.#endLength(start, end), end);
-  }
-
-  #endLength(start: number, end: number): number {
-    if (end === start || this.#bytes[end - 1] !== lineFeed) {
-      return 0;
-    }
-    return end - start >= 2 && this.#bytes[end - 2] === carriageReturn ? 2 : 1;
+    return ends[this.#requireOriginal(id).lines.endLengthOf(id)];
   }
 
   /** What ends the first line, for new ones; `\n` in a file of one line without an end. */
   #firstEnd(): Uint8Array {
-    const end = this.#originalCount === 0 ? noBytes : this.#endOf(0 as LineId);
-    return end.length === 0 ? Uint8Array.of(lineFeed) : end;
+    const end = this.#originalCount === 0 ? ends[0] : this.#endOf(0 as LineId);
+    return end.length === 0 ? ends[1] : end;
   }
 }
 

@@ -1,4 +1,5 @@
 import { LineDocument, type LineId, type Splice } from '../document/line-document';
+import type { OriginalText } from '../document/original-text';
 
 /**
  * Names a row for as long as its document is open, whatever is written into it and wherever it moves. Not a line number
@@ -49,8 +50,8 @@ export class EditedDocument {
   #open: number | undefined;
   #revision = 0;
 
-  constructor(bytes: Uint8Array, onExchange: (exchange: Exchange) => void = () => {}) {
-    this.lines = new LineDocument(bytes);
+  constructor(text: Uint8Array | OriginalText, onExchange: (exchange: Exchange) => void = () => {}) {
+    this.lines = new LineDocument(text);
     this.#onExchange = onExchange;
   }
 

@@ -1,9 +1,10 @@
 import type { LineId, Splice } from '../document/line-document';
 import { LineDocument } from '../document/line-document';
+import type { OriginalText } from '../document/original-text';
 
 /** The splice that makes of a document the lines of another file; nothing where they are the same. */
-export function restoreLines(lines: LineDocument, bytes: Uint8Array): readonly Splice[] {
-  const other = new LineDocument(bytes);
+export function restoreLines(lines: LineDocument, text: Uint8Array | OriginalText): readonly Splice[] {
+  const other = new LineDocument(text);
   const isSame = (index: number, otherIndex: number) => equal(lines.contentAt(index), other.contentAt(otherIndex));
   const shorter = Math.min(lines.lineCount, other.lineCount);
   let start = 0;

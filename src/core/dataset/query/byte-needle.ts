@@ -1,4 +1,4 @@
-import type { ByteSpan } from '../document/line-document';
+import type { ByteSpan } from '../document/original-text';
 
 const upperToLower = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte));
 const unchanged = Uint8Array.from({ length: 256 }, (_, byte) => byte);

@@ -1,5 +1,5 @@
 import { parsedJson } from '../../json/parsed';
-import type { ByteSpan } from '../document/line-document';
+import type { ByteSpan } from '../document/original-text';
 import { ByteNeedle } from './byte-needle';
 
 /** ASCII that no writer of JSON escapes. */

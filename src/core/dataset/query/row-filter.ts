@@ -8,7 +8,7 @@ import type { QueryTerm, RowQuery, RowState, TextPlace, WordKey } from './row-qu
 import type { WordsColumn } from './words-column';
 
 /** The rows that a search goes through. */
-export type SearchedLines = Pick<LineDocument, 'contentOf' | 'contentSpanOf' | 'isOriginal'>;
+export type SearchedLines = Pick<LineDocument, 'contentOf' | 'contentLengthOf' | 'contentSpanOf' | 'isOriginal'>;
 
 export type RowTest = (row: LineId) => boolean;
 

@@ -51,7 +51,7 @@ function rankingOf(
     case 'messages':
       return (place) => columns.turnsAt(rowAt(place));
     case 'size':
-      return (place) => lines.contentSpanOf(rowAt(place)).end - lines.contentSpanOf(rowAt(place)).start;
+      return (place) => lines.contentLengthOf(rowAt(place));
     case 'firstWords':
       return rankingOfTexts(places, (place) => summariseLine(lines.contentOf(rowAt(place))).firstWords);
     case 'problems': {

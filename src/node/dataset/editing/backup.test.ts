@@ -6,9 +6,11 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { LineDocument } from '../../../core/dataset/document/line-document';
 import { sha256Hex } from '../../files/sha256';
 import type { FileState } from '../dataset-file';
-import { deleteBackup, readBackup, writeBackup } from './backup';
+import { deleteBackup, type RestoredBackup, readBackup, writeBackup } from './backup';
 
 const onDisk: FileState = { sizeBytes: 12, modifiedNs: 1_700_000_000_123_456_789n, sha256: 'of the disk' };
+
+const bytesOf = ({ text }: RestoredBackup) => Buffer.concat([...text.chunks({ start: 0, end: text.lines.sizeBytes })]);
 
 describe('A backup of unsaved changes', () => {
   let folder = '';
@@ -29,7 +31,7 @@ describe('A backup of unsaved changes', () => {
     const to = path.join(folder, 'not there yet', 'backup');
     await writeBackup(document, { to, baseSha256, onDisk });
     const restored = await readBackup(to);
-    assert.deepEqual(Buffer.from(restored.bytes), Buffer.concat([...document.chunks()]));
+    assert.deepEqual(bytesOf(restored), Buffer.concat([...document.chunks()]));
     assert.deepEqual(restored.onDisk, onDisk);
   });
 
@@ -40,7 +42,7 @@ describe('A backup of unsaved changes', () => {
     await writeBackup(document, { to: second, baseSha256, onDisk, previous: first });
     assert.equal((await stat(`${second}.base`)).nlink, 2);
     await deleteBackup(first);
-    assert.ok((await readBackup(second)).bytes.length > 0);
+    assert.ok((await readBackup(second)).text.lines.sizeBytes > 0);
     await deleteBackup(second);
     assert.deepEqual(await readdir(folder), []);
   });
@@ -49,7 +51,7 @@ describe('A backup of unsaved changes', () => {
     const { document, baseSha256 } = edited();
     const to = path.join(folder, 'backup');
     await writeBackup(document, { to, baseSha256, onDisk, previous: path.join(folder, 'gone') });
-    assert.ok((await readBackup(to)).bytes.length > 0);
+    assert.ok((await readBackup(to)).text.lines.sizeBytes > 0);
   });
 
   it('says that it is damaged, and stays', async () => {

@@ -1,12 +1,13 @@
 import { copyFile, link, mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { ByteRange, LineDocument } from '../../../core/dataset/document/line-document';
+import type { LineDocument } from '../../../core/dataset/document/line-document';
+import type { OriginalText } from '../../../core/dataset/document/original-text';
 import { thrownMessage } from '../../../core/errors/thrown-message';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { isRecord } from '../../../core/json/record';
 import { writeFileAtomic } from '../../files/atomic-write';
-import { sha256Hex } from '../../files/sha256';
 import type { FileState } from '../dataset-file';
+import { collectText, loadText } from '../load-text';
 
 /**
  * What is kept of unsaved changes, in two files: `<backup>.base` holds the file as it was read, once, and is linked from
@@ -55,7 +56,7 @@ export async function writeBackup(document: LineDocument, options: WriteBackupOp
   const head: BackupHead = { version: 1, baseSha256, onDisk: state, pieces };
   try {
     await mkdir(path.dirname(to), { recursive: true });
-    await keepBase(document.originalBytes, to, previous);
+    await keepBase(document.original, to, previous);
     await writeFileAtomic(to, [new TextEncoder().encode(`${JSON.stringify(head)}\n`), ...written]);
   } catch (error) {
     throw new WorkbenchError('dataset.notBackedUp', { path: to, detail: thrownMessage(error) }, { cause: error });
@@ -64,7 +65,8 @@ export async function writeBackup(document: LineDocument, options: WriteBackupOp
 
 /** A document as it was when a backup was made. */
 export interface RestoredBackup {
-  readonly bytes: Uint8Array;
+  readonly text: OriginalText;
+  readonly sha256: string;
   /** What the file on the disk was then; another now means that something else wrote to it. */
   readonly onDisk: FileState;
 }
@@ -75,21 +77,31 @@ export async function readBackup(file: string): Promise<RestoredBackup> {
     const content = await readFile(file);
     const headEnd = content.indexOf(lineFeed);
     const head = readHead(JSON.parse(content.toString('utf8', 0, headEnd)));
-    const original = await readFile(baseOf(file));
-    if (sha256Hex(original) !== head.baseSha256) {
+    const { text: base, state } = await loadText(baseOf(file));
+    if (state.sha256 !== head.baseSha256) {
       throw new Error('the copy of the file is damaged');
     }
-    let place = headEnd + 1;
-    const parts = head.pieces.map((piece) => {
-      if (typeof piece !== 'number') {
-        return within(original, { start: piece[0], end: piece[1] });
-      }
-      place += piece;
-      return within(content, { start: place - piece, end: place });
-    });
-    return { bytes: Buffer.concat(parts), onDisk: { ...head.onDisk, modifiedNs: BigInt(head.onDisk.modifiedNs) } };
+    const sizes = head.pieces.map((piece) => (typeof piece === 'number' ? piece : piece[1] - piece[0]));
+    const sizeBytes = sizes.reduce((sum, size) => sum + size, 0);
+    const { text, sha256 } = collectText(chunksOf(head.pieces, base, content.subarray(headEnd + 1)), sizeBytes);
+    return { text, sha256, onDisk: { ...head.onDisk, modifiedNs: BigInt(head.onDisk.modifiedNs) } };
   } catch (error) {
     throw new WorkbenchError('dataset.badBackup', { path: file, detail: thrownMessage(error) }, { cause: error });
+  }
+}
+
+function* chunksOf(pieces: BackupHead['pieces'], base: OriginalText, written: Uint8Array): Generator<Uint8Array> {
+  let place = 0;
+  for (const piece of pieces) {
+    if (typeof piece === 'number') {
+      requireWithin(place, place + piece, written.length);
+      yield written.subarray(place, place + piece);
+      place += piece;
+    } else {
+      const [start, end] = piece;
+      requireWithin(start, end, base.lines.sizeBytes);
+      yield* base.chunks({ start, end });
+    }
   }
 }
 
@@ -98,13 +110,13 @@ export async function deleteBackup(file: string): Promise<void> {
   await Promise.all([rm(file, { force: true }), rm(baseOf(file), { force: true })]);
 }
 
-async function keepBase(bytes: Uint8Array, file: string, previous: string | undefined): Promise<void> {
+async function keepBase(text: OriginalText, file: string, previous: string | undefined): Promise<void> {
   const base = baseOf(file);
   await rm(base, { force: true });
   if (previous !== undefined && (await linkOrCopy(baseOf(previous), base))) {
     return;
   }
-  await writeFileAtomic(base, bytes);
+  await writeFileAtomic(base, text.chunks({ start: 0, end: text.lines.sizeBytes }));
 }
 
 async function linkOrCopy(from: string, to: string): Promise<boolean> {
@@ -123,11 +135,10 @@ function baseOf(file: string): string {
   return `${file}.base`;
 }
 
-function within(bytes: Buffer, { start, end }: ByteRange): Buffer {
-  if (start < 0 || end < start || end > bytes.length) {
-    throw new RangeError(`it names bytes ${start} to ${end} of ${bytes.length}`);
+function requireWithin(start: number, end: number, length: number): void {
+  if (start < 0 || end < start || end > length) {
+    throw new RangeError(`it names bytes ${start} to ${end} of ${length}`);
   }
-  return bytes.subarray(start, end);
 }
 
 function readHead(value: unknown): BackupHead {

@@ -1,6 +1,7 @@
 import type { ActionSchema } from '../../../core/actions/schema';
 import type { Mute } from '../../../core/dataset/check/mutes/mutes';
 import type { LineId, Splice } from '../../../core/dataset/document/line-document';
+import type { OriginalText } from '../../../core/dataset/document/original-text';
 import { editRow, type RowEdit } from '../../../core/dataset/document/row-edit';
 import { decodeLine } from '../../../core/dataset/document/row-summary';
 import { CheckedRows, type RowRules } from '../../../core/dataset/editing/checked-rows';
@@ -55,8 +56,8 @@ export class DatasetEngine {
   readonly #firstRevision: number;
 
   /** @param firstRevision above those of the document that this one takes the place of */
-  constructor(bytes: Uint8Array, rules: RowRules, firstRevision = 0) {
-    this.document = new EditedDocument(bytes, (exchange) => {
+  constructor(text: Uint8Array | OriginalText, rules: RowRules, firstRevision = 0) {
+    this.document = new EditedDocument(text, (exchange) => {
       this.checked.exchange(exchange);
       this.list.exchange(exchange);
     });
@@ -238,8 +239,8 @@ export class DatasetEngine {
   }
 
   /** Makes the document what another file has, as one edit. */
-  restore(bytes: Uint8Array): EditResult {
-    const splices = restoreLines(this.document.lines, bytes);
+  restore(text: OriginalText): EditResult {
+    const splices = restoreLines(this.document.lines, text);
     const [first] = splices;
     if (first === undefined) {
       return this.#unchanged(undefined);

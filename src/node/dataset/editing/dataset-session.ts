@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { everyRow, type Mute, Mutes } from '../../../core/dataset/check/mutes/mutes';
+import type { OriginalText } from '../../../core/dataset/document/original-text';
 import type { RowRules } from '../../../core/dataset/editing/checked-rows';
 import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
 import type { Change, Loading, StatisticsView } from '../../../protocol/webview/dataset-editor';
@@ -10,7 +11,8 @@ import { sha256Hex } from '../../files/sha256';
 import type { DatasetCounts } from '../../project/count-dataset';
 import { rowsElsewhere } from '../checking/rows-elsewhere';
 import { signaturesFileOf } from '../checking/signature-cache';
-import { type FileState, loadFile, requireState, saveFile } from '../dataset-file';
+import { type FileState, requireState, saveFile } from '../dataset-file';
+import { loadText } from '../load-text';
 import { deleteMute, saveMute } from '../mutes-file';
 import { readBackup, writeBackup } from './backup';
 import { countRows } from './count-rows';
@@ -86,16 +88,16 @@ export class DatasetSession implements AsyncDisposable {
       return;
     }
     await this.#orFail(async () => {
-      const { bytes, onDisk } = await readBackup(backup);
-      this.#use(bytes, { baseSha256: sha256Hex(bytes), state: onDisk }, false);
+      const { text, sha256, onDisk } = await readBackup(backup);
+      this.#use(text, { baseSha256: sha256, state: onDisk }, false);
     });
   }
 
   /** Reads the file again; what was not saved is lost. @throws WorkbenchError as `loadFile` */
   async reload(): Promise<void> {
     await this.#orFail(async () => {
-      const { bytes, state } = await loadFile(this.#file);
-      this.#use(bytes, { baseSha256: state.sha256, state }, true);
+      const { text, state } = await loadText(this.#file);
+      this.#use(text, { baseSha256: state.sha256, state }, true);
     });
   }
 
@@ -131,7 +133,8 @@ export class DatasetSession implements AsyncDisposable {
   async save({ to, overwrite }: { readonly to?: string | undefined; readonly overwrite: boolean }): Promise<void> {
     const { engine, review, onDisk } = this.#requireDocument();
     // What is typed while it is written is another edit, and not in this file.
-    const chunks = [...engine.document.lines.chunks()];
+    const { lines } = engine.document;
+    const chunks = lines.bytesOf([...lines.pieces()]);
     const changes = review.changesOnSave();
     const { revision } = engine;
     engine.document.endMerging();
@@ -325,10 +328,10 @@ export class DatasetSession implements AsyncDisposable {
     this.tell();
   }
 
-  /** @param isSaved whether the bytes are those of the file */
-  #use(bytes: Uint8Array, read: Omit<FileOnDisk, 'revision'>, isSaved: boolean): void {
+  /** @param isSaved whether the text is that of the file */
+  #use(text: OriginalText, read: Omit<FileOnDisk, 'revision'>, isSaved: boolean): void {
     const firstRevision = this.#document === undefined ? 0 : this.#document.engine.revision + 1;
-    const engine = new DatasetEngine(bytes, this.#rules, firstRevision);
+    const engine = new DatasetEngine(text, this.#rules, firstRevision);
     const search = new ListSearch(engine);
     const deep = new DeepRules(engine, {
       project: () => this.#project,

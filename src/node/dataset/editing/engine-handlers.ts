@@ -22,7 +22,7 @@ export function engineHandlers(session: DatasetSession): Handlers<EngineRequest,
     'back-up': ({ to, previous }) => session.backUp(to, previous).then(() => undefined),
     'compare-disk': () => session.compareDisk(),
     toggle: ({ edit }) => told(engine().toggle(edit)),
-    restore: async ({ backup }) => told(engine().restore((await readBackup(backup)).bytes)),
+    restore: async ({ backup }) => told(engine().restore((await readBackup(backup)).text)),
     rows: ({ start, count }) => ({ revision: engine().revision, start, rows: engine().rows(start, count) }),
     row: ({ key }) => engine().row(key, session.open.project.schema),
     locate: ({ key }) => {

@@ -126,7 +126,7 @@ export class DeepRules implements AsyncDisposable {
   /** Why the rules wait to be asked. */
   #reasonToWait(): 'off' | 'large' | 'cancelled' | undefined {
     const { lines } = this.#engine.document;
-    const isLarge = lines.lineCount > mostAutomaticRows || lines.originalBytes.length > mostAutomaticBytes;
+    const isLarge = lines.lineCount > mostAutomaticRows || lines.original.lines.sizeBytes > mostAutomaticBytes;
     if (this.#isCancelled) {
       return 'cancelled';
     }
