@@ -1,10 +1,7 @@
 import { AnswerSide } from '../../src/protocol/webview/channel';
 import type { DatasetEditorState, ToDatasetEditor } from '../../src/protocol/webview/dataset-editor';
-import {
-  type DatasetEditorResults,
-  type FromDatasetEditor,
-  isFromDatasetEditor,
-} from '../../src/protocol/webview/dataset-editor-requests';
+import { isFromDatasetEditor } from '../../src/protocol/webview/dataset-editor-checks';
+import type { DatasetEditorResults, FromDatasetEditor } from '../../src/protocol/webview/dataset-editor-requests';
 import { generatedRows } from '../../test/workbench/driver/generated-rows';
 import { datasetEditorStates } from './dataset-editor-states';
 import { chosenState, standInForVscode } from './page-host';

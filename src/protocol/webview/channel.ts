@@ -218,11 +218,6 @@ export function isTagged(value: unknown): value is Tagged {
   return isRecord(value) && typeof value['type'] === 'string';
 }
 
-/** Whether a value is a text of at most so many UTF-16 code units. */
-export function isText(value: unknown, longest: number): value is string {
-  return typeof value === 'string' && value.length <= longest;
-}
-
 function isErrorDescription(value: unknown): value is ErrorDescription {
   return isRecord(value) && ['code', 'message', 'fix'].every((name) => typeof value[name] === 'string');
 }

@@ -1,5 +1,5 @@
+import type { Severity } from '../../core/dataset/check/finding';
 import type { ErrorDescription } from '../../core/errors/workbench-error';
-import type { Severity } from './dataset-editor';
 
 /** The rules that compare rows with each other, count the whole dataset, or need the tokenizer. */
 export interface DeepView {

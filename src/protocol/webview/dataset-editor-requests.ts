@@ -1,19 +1,17 @@
-import type { RowEdit, RowPath } from '../../core/dataset/document/row-edit';
+import type { RowEdit } from '../../core/dataset/document/row-edit';
 import type { RowKey } from '../../core/dataset/editing/edited-document';
 import type { RowOperation } from '../../core/dataset/editing/row-operation';
-import { isRecord, isTagged, isText } from './channel';
-import {
-  type ConversationView,
-  type DatasetEditorState,
-  type ReplacePreview,
-  type RowView,
-  type Sort,
-  type StatisticsView,
-  sortKeys,
-  type TokenView,
+import type {
+  ConversationView,
+  DatasetEditorState,
+  ReplacePreview,
+  RowView,
+  Sort,
+  StatisticsView,
+  TokenView,
 } from './dataset-editor';
-import { type ImportChoice, type Imported, type ImportPreview, isImportChoice } from './dataset-import';
-import { type CandidateList, mostCandidates } from './dataset-review';
+import type { ImportChoice, Imported, ImportPreview } from './dataset-import';
+import type { CandidateList } from './dataset-review';
 
 /** Most rows that are asked for at a time. */
 export const mostWindowRows = 500;
@@ -155,168 +153,5 @@ export interface Edited {
   readonly rows: number;
 }
 
-const longestQuery = 2_000;
 /** A line longer than this is shown, and not edited here. */
 export const longestText = 4_000_000;
-const longestPaste = 50_000_000;
-const longestName = 100;
-const mostEdits = 200;
-const deepestPath = 20;
-
-/** Checks what arrives from the page, where hostile text is shown. */
-export function isFromDatasetEditor(value: unknown): value is FromDatasetEditor {
-  if (!isTagged(value) || !isRecord(value)) {
-    return false;
-  }
-  switch (value.type) {
-    case 'ready':
-    case 'statistics':
-    case 'choose-import':
-    case 'restore-rejected':
-    case 'cancel-change':
-      return true;
-    case 'preview-import':
-    case 'import-rows':
-      return isImportChoice(value['choice']);
-    case 'candidates':
-      return isCount(value['most']) && value['most'] <= mostCandidates;
-    case 'accept':
-      return areNames(value['names']);
-    case 'reject':
-      return value['names'] === 'all' || areNames(value['names']);
-    case 'rows':
-      return isCount(value['start']) && isCount(value['count']) && value['count'] <= mostWindowRows;
-    case 'row':
-    case 'locate':
-    case 'tokens':
-      return isCount(value['key']);
-    case 'deep-check':
-      return typeof value['isWanted'] === 'boolean';
-    case 'find-line':
-      return isCount(value['lineNumber']);
-    case 'next-problem':
-      return isOptionalCount(value['from']) && typeof value['isBackwards'] === 'boolean';
-    case 'keys':
-      return isCount(value['start']) && isCount(value['count']) && value['count'] <= mostNamedRows;
-    case 'list':
-      return isText(value['query'], longestQuery) && isSort(value['sort']);
-    case 'edit':
-      return isCount(value['key']) && areEdits(value['edits']) && isOptionalText(value['merge']);
-    case 'write-line':
-      return isCount(value['key']) && isText(value['text'], longestText) && isOptionalText(value['merge']);
-    case 'operate':
-      return isSelection(value['rows']) && isOperation(value['operation']);
-    case 'add-row':
-      return isOptionalCount(value['after']);
-    case 'paste':
-      return isText(value['text'], longestPaste) && isOptionalCount(value['after']);
-    case 'copy':
-      return isSelection(value['rows']);
-    case 'fix':
-      return isCount(value['key']) && isCount(value['finding']) && isCount(value['fix']);
-    case 'mute':
-    case 'unmute':
-      return isFindingName(value['name']);
-    case 'preview-replace':
-    case 'replace':
-      return isReplacement(value['replacement']) && isSelection(value['rows']);
-    case 'command':
-      return isOneOf(value['command'], editorCommands);
-    default:
-      return false;
-  }
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
-
-function isFindingName(value: unknown): value is FindingName {
-  return (
-    isRecord(value) && (isText(value['code'], longestName) || (isCount(value['key']) && isCount(value['finding'])))
-  );
-}
-
-function isOptionalCount(value: unknown): boolean {
-  return value === undefined || isCount(value);
-}
-
-function isOptionalText(value: unknown): boolean {
-  return value === undefined || isText(value, longestQuery);
-}
-
-function isOneOf(value: unknown, known: readonly string[]): boolean {
-  return typeof value === 'string' && known.includes(value);
-}
-
-function isSort(value: unknown): boolean {
-  return isRecord(value) && isOneOf(value['key'], sortKeys) && typeof value['isDescending'] === 'boolean';
-}
-
-function areNames(value: unknown): boolean {
-  return Array.isArray(value) && value.length <= mostNamedRows && value.every((name) => isText(name, longestName));
-}
-
-function areKeys(value: unknown): boolean {
-  return Array.isArray(value) && value.length <= mostNamedRows && value.every(isCount);
-}
-
-function isSelection(value: unknown): value is RowSelection {
-  if (!isRecord(value)) {
-    return false;
-  }
-  return value['kind'] === 'rows' ? areKeys(value['keys']) : value['kind'] === 'list' && areKeys(value['except']);
-}
-
-function areEdits(value: unknown): value is readonly RowEdit[] {
-  return Array.isArray(value) && value.length > 0 && value.length <= mostEdits && value.every(isRowEdit);
-}
-
-function isRowEdit(value: unknown): boolean {
-  if (!isRecord(value) || !isPath(value['path'])) {
-    return false;
-  }
-  return value['kind'] === 'move' ? isCount(value['to']) : isOneOf(value['kind'], ['set', 'insert', 'remove']);
-}
-
-function isPath(value: unknown): value is RowPath {
-  return (
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.length <= deepestPath &&
-    value.every((step) => isCount(step) || isText(step, longestQuery))
-  );
-}
-
-function isOperation(value: unknown): value is RowOperation {
-  if (!isRecord(value)) {
-    return false;
-  }
-  switch (value['kind']) {
-    case 'delete':
-    case 'duplicate':
-    case 'join':
-      return true;
-    case 'set-split':
-      return isText(value['split'], 100);
-    case 'add-tag':
-    case 'remove-tag':
-      return isText(value['tag'], 200);
-    case 'move':
-      return isOptionalCount(value['before']);
-    case 'split-conversation':
-      return isCount(value['turn']);
-    default:
-      return false;
-  }
-}
-
-function isReplacement(value: unknown): value is Replacement {
-  return (
-    isRecord(value) &&
-    isText(value['find'], longestQuery) &&
-    isText(value['replace'], 100_000) &&
-    ['isRegularExpression', 'isCaseSensitive', 'isWholeWord'].every((name) => typeof value[name] === 'boolean') &&
-    isOneOf(value['where'], ['any', 'system', 'user', 'assistant', 'arguments'])
-  );
-}

@@ -1,4 +1,5 @@
 import type { ActionSchema, ParameterType } from '../../core/actions/schema';
+import type { Severity } from '../../core/dataset/check/finding';
 import type { RowPath } from '../../core/dataset/document/row-edit';
 import type { LineKind } from '../../core/dataset/document/row-summary';
 import type { RowKey } from '../../core/dataset/editing/edited-document';
@@ -7,9 +8,6 @@ import type { ErrorDescription } from '../../core/errors/workbench-error';
 import { isRecord, isTagged } from './channel';
 import type { DeepView } from './dataset-deep';
 import type { ReviewView } from './dataset-review';
-
-/** Worst first. */
-export type Severity = 'error' | 'warning' | 'information';
 
 /**
  * What the dataset editor draws, apart from rows: those are asked for in windows. The host tells the whole of it whenever

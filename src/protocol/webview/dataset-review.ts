@@ -1,6 +1,6 @@
+import type { Severity } from '../../core/dataset/check/finding';
 import type { RowKey } from '../../core/dataset/editing/edited-document';
 import type { ErrorDescription } from '../../core/errors/workbench-error';
-import type { Severity } from './dataset-editor';
 
 /** Where rows wait beside their dataset: made ones for review, corrections from phones in the inbox. */
 export const reviewQueues = ['review', 'inbox'] as const;

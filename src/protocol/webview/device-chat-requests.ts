@@ -1,8 +1,9 @@
 import type { ChatSettings } from '../../core/chat/settings';
 import { linkAddress, longestAddress } from '../../core/text/link-address';
-import { isRecord, isTagged, isText } from './channel';
+import { isRecord } from './channel';
 import type { DeviceChatState } from './device-chat';
 import type { Correction } from './device-chat-action';
+import { type FieldCheck, hasNoFields, isText, passes } from './field-checks';
 
 /** What can be asked of one chat, wherever it is shown. */
 export type ChatRequest =
@@ -74,10 +75,6 @@ const longestName = 500;
 /** Two minutes of samples are some hundred kilobytes in either format. */
 const mostExportBytes = 20_000_000;
 
-/** Whether the fields of a request have the shape that its tag promises. */
-type FieldCheck = (request: Readonly<Record<string, unknown>>) => boolean;
-
-const hasNoFields: FieldCheck = () => true;
 const actionRequest: FieldCheck = ({ actionId }) => isName(actionId);
 const chatRequest: FieldCheck = ({ chatId }) => isName(chatId);
 
@@ -129,13 +126,6 @@ export function isToHost(value: unknown): value is ToHost {
 /** Whether it is a request to one chat, of which a comparison has two; the others are the panel's own. */
 export function isChatRequest(value: unknown): value is ChatRequest {
   return passes(value, chatChecks);
-}
-
-function passes(value: unknown, table: Readonly<Record<string, FieldCheck>>): boolean {
-  if (!isTagged(value) || !isRecord(value) || !Object.hasOwn(table, value.type)) {
-    return false;
-  }
-  return table[value.type]?.(value) ?? false;
 }
 
 /** Serial numbers, identifiers of turns, actions, chats and models. */

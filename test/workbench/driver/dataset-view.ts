@@ -3,11 +3,8 @@ import esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { AnswerSide, type Handlers } from '../../../src/protocol/webview/channel';
 import type { ToDatasetEditor } from '../../../src/protocol/webview/dataset-editor';
-import {
-  type DatasetEditorResults,
-  type FromDatasetEditor,
-  isFromDatasetEditor,
-} from '../../../src/protocol/webview/dataset-editor-requests';
+import { isFromDatasetEditor } from '../../../src/protocol/webview/dataset-editor-checks';
+import type { DatasetEditorResults, FromDatasetEditor } from '../../../src/protocol/webview/dataset-editor-requests';
 import { pageHtml } from '../../../src/vscode/page-html';
 import { openPagePort } from './page-port';
 import { type ThemeName, themeCss } from './themes';

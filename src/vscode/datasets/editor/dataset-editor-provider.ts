@@ -2,11 +2,8 @@ import * as vscode from 'vscode';
 import { deleteBackup } from '../../../node/dataset/editing/backup';
 import { AnswerSide } from '../../../protocol/webview/channel';
 import type { ToDatasetEditor } from '../../../protocol/webview/dataset-editor';
-import {
-  type DatasetEditorResults,
-  type FromDatasetEditor,
-  isFromDatasetEditor,
-} from '../../../protocol/webview/dataset-editor-requests';
+import { isFromDatasetEditor } from '../../../protocol/webview/dataset-editor-checks';
+import type { DatasetEditorResults, FromDatasetEditor } from '../../../protocol/webview/dataset-editor-requests';
 import { describeThrown, showFailure } from '../../notices';
 import { showViewPage, viewOptions } from '../../view-page';
 import { webviewPort } from '../../webview-port';

@@ -1,4 +1,5 @@
-import type { RowView, Severity } from '../../../../src/protocol/webview/dataset-editor';
+import type { Severity } from '../../../../src/core/dataset/check/finding';
+import type { RowView } from '../../../../src/protocol/webview/dataset-editor';
 import { l10n } from '../../../shared/l10n';
 import { columns, kindWords } from './columns';
 
