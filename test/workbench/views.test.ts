@@ -94,6 +94,25 @@ describe('The four views', function () {
     await window.page.keyboard.press('Home');
   });
 
+  it('check, export and import a dataset from its line', async () => {
+    const { window } = workbench;
+    const dataset = line('Datasets', 'data.jsonl');
+    const terminal = window.page.locator('.panel').getByText('Mobile LLM: check').first();
+    await window.runFromMenu(dataset, 'Check Recipe and Data', terminal);
+    await window.page.keyboard.press('ControlOrMeta+J');
+    const quickInput = window.page.locator('.quick-input-widget');
+    await window.runFromMenu(dataset, 'Export Dataset…', quickInput.getByText('Export data.jsonl as'));
+    await window.page.keyboard.press('Escape');
+    await window.runFromMenu(
+      dataset,
+      'Import into Dataset…',
+      quickInput.getByText('Import Conversations into data.jsonl'),
+    );
+    await window.screenshot('views-8-import');
+    await window.page.keyboard.press('Escape');
+    await window.page.keyboard.press('ControlOrMeta+F4');
+  });
+
   it('group models by type, and by lineage again', async () => {
     const { window } = workbench;
     await window.view('Models').hover();

@@ -7,8 +7,10 @@ import { parse } from 'yaml';
 import { parameterCountFromName } from '../../core/plan/facts';
 import { presets, unpinnedBase, withRevision } from '../../core/presets/presets';
 import { parseRecipe } from '../../core/recipe/parse';
+import { checkProject } from '../project/check-project';
 import { loadProject } from '../project/project';
 import { loadRows } from '../project/rows';
+import { readYamlLanguages } from '../project/yaml-languages';
 import { askHubCommit } from './hub-commit';
 import { writeProject } from './write-project';
 
@@ -72,6 +74,14 @@ describe('new project', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
   type More = { readonly fetch?: typeof fetch; readonly revision?: string; readonly name?: string };
   const write = (preset: string, more: More = {}) => writeProject({ folder, preset, resourceFolder, signal, ...more });
+
+  it('is one of which nothing is wrong, so that what is found is of its owner', async () => {
+    await write('phone-assistant');
+    const languages = await readYamlLanguages(resourceFolder);
+    for await (const problem of checkProject(path.join(folder, 'mobile-llm.yaml'), { languages, signal })) {
+      assert.fail(problem.message);
+    }
+  });
 
   for (const name of ['Ana’s phone', 'yes', '# "a": [b]', "it's $& 100 %", '  padded  ', 'long '.repeat(20).trim()]) {
     it(`is called what its owner says: ${name}`, async () => {

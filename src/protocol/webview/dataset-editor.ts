@@ -266,6 +266,8 @@ export type ToDatasetEditor =
   | { readonly type: 'state'; readonly state: DatasetEditorState }
   /** Shows the rows that wait: the host was asked for them from outside. */
   | { readonly type: 'review' }
+  /** Has the user choose a file to import. */
+  | { readonly type: 'import' }
   /** Look at this row: the host was asked for it from outside. */
   | { readonly type: 'reveal'; readonly key: RowKey };
 
@@ -280,6 +282,6 @@ export function isToDatasetEditor(value: unknown): value is ToDatasetEditor {
     case 'reveal':
       return typeof value['key'] === 'number';
     default:
-      return value.type === 'review';
+      return value.type === 'review' || value.type === 'import';
   }
 }

@@ -1,4 +1,4 @@
-import { type CommandTable, inTrustedFolder } from './declaration';
+import { type CommandTable, inTrustedFolder, withRecipe } from './declaration';
 
 export const datasetCommands = {
   'mobileLlm.openDatasetEditor': {
@@ -28,6 +28,27 @@ export const datasetCommands = {
       const { withDataset } = await import('../datasets/editor/open-dataset');
       await withDataset(subject, (uri) => compareWithHead(workbench, uri));
     },
+  },
+  'mobileLlm.checkProject': {
+    title: 'Check Recipe and Data',
+    icon: '$(checklist)',
+    enablement: withRecipe,
+    needsTrust: true,
+    run: async (...given) => (await import('../project/check-project')).checkProject(...given),
+  },
+  'mobileLlm.importRows': {
+    title: 'Import into Dataset…',
+    icon: '$(cloud-upload)',
+    needsTrust: false,
+    run: async (_workbench, subject) =>
+      (await import('../datasets/editor/ask-editor')).askDatasetEditor(subject, 'import'),
+  },
+  'mobileLlm.exportDataset': {
+    title: 'Export Dataset…',
+    icon: '$(save-as)',
+    needsTrust: false,
+    run: async (_workbench, subject) =>
+      (await import('../datasets/editor/ask-editor')).askDatasetEditor(subject, 'export'),
   },
   'mobileLlm.reviewCandidates': {
     title: 'Review New Rows…',

@@ -77,6 +77,7 @@ export class DatasetEditorApp extends LitElement {
       rowsCame: () => this.list?.drawRows(),
       rowRead: () => this.rowRead(),
       review: () => void this.openReview(),
+      importRows: () => void this.importDialog?.choose(),
       listFound: () => {
         this.list?.revealActive();
         this.keep();

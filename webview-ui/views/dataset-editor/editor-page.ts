@@ -19,6 +19,7 @@ export interface PageView {
   readonly rowRead: () => void;
   /** Rows that wait are asked for from outside. */
   readonly review: () => void;
+  readonly importRows: () => void;
   /** The list is another one, or in another order. */
   readonly listFound: () => void;
   /** Undefined where the question was given up. */
@@ -126,6 +127,9 @@ export class EditorPage {
         break;
       case 'review':
         this.#view.review();
+        break;
+      case 'import':
+        this.#view.importRows();
         break;
     }
   }

@@ -12,9 +12,10 @@ import { openDatasets } from '../open-datasets';
 import { DatasetDocument } from './dataset-document';
 import { followDeepSettings } from './deep-settings';
 import { editorHandlers } from './editor-handlers';
+import { editorRequests } from './editor-requests';
+import { exportDataset } from './export-dataset';
 import { leftBackupsOf, offerLeftBackup } from './left-backup';
 import { datasetViewType } from './open-dataset';
-import { reviewRequests } from './review-requests';
 import { settleConflict } from './save-conflict';
 import { tellFindings } from './tell-findings';
 import { TextEditorMeeting } from './text-editor-meeting';
@@ -70,21 +71,24 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
         ready: () => {
           isReady = true;
           // Behind the answer: a page that has no state yet shows nothing.
-          setTimeout(review);
+          setTimeout(takeRequest);
           return document.state;
         },
       },
     });
     let isReady = false;
-    const review = () => {
-      if (isReady && reviewRequests.take(document.uri)) {
-        side.tell({ type: 'review' });
+    const takeRequest = () => {
+      const request = isReady ? editorRequests.take(document.uri) : undefined;
+      if (request === 'export') {
+        exportDataset(this.#workbench, document).catch((error: unknown) => showFailure(this.#workbench, error));
+      } else if (request) {
+        side.tell({ type: request });
       }
     };
     const subscriptions = [
       document.onState((state) => side.tell({ type: 'state', state })),
       document.onReveal((key) => side.tell({ type: 'reveal', key })),
-      reviewRequests.onAsk(review),
+      editorRequests.onAsk(takeRequest),
     ];
     panel.onDidDispose(() => {
       vscode.Disposable.from(...subscriptions).dispose();
