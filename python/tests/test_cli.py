@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 import json
 import os
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from conftest import settings_as_json
 from gguf import GGUFReader
 
-from mobile_llm.cli import STEPS
+from mobile_llm.cli import STEPS, main
 from mobile_llm.settings import Base, ConvertSettings, InspectSettings, MergeSettings, TrainSettings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,14 +23,32 @@ SCHEMA = json.loads((ROOT.parent / "src/protocol/steps/events.schema.json").read
 
 def run(step: str, settings: object, folder: Path) -> tuple[int, list[dict[str, Any]]]:
     """Runs a step as the supervisor does, and checks every line of stdout against the schema."""
+    command = [sys.executable, "-m", "mobile_llm", *arguments(step, settings, folder)]
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=300)
+    return finished.returncode, checked_events(finished.stdout)
+
+
+def run_here(step: str, settings: object, folder: Path) -> tuple[int, list[dict[str, Any]]]:
+    """The same in this process, which has imported torch and Transformers before."""
+    stdout = io.TextIOWrapper(io.BytesIO())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdout", stdout)
+        status = main(arguments(step, settings, folder))
+    stdout.seek(0)
+    return status, checked_events(stdout.read())
+
+
+def arguments(step: str, settings: object, folder: Path) -> list[str]:
     config = folder / f"{step}.json"
     config.write_text(settings if isinstance(settings, str) else settings_as_json(settings), encoding="utf-8")
-    command = [sys.executable, "-m", "mobile_llm", step, "--config", str(config)]
-    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=300)
-    events = [json.loads(line) for line in finished.stdout.splitlines()]
+    return [step, "--config", str(config)]
+
+
+def checked_events(output: str) -> list[dict[str, Any]]:
+    events = [json.loads(line) for line in output.splitlines()]
     for event in events:
         jsonschema.validate(event, SCHEMA)
-    return finished.returncode, events
+    return events
 
 
 @pytest.mark.parametrize("step", list(STEPS))
@@ -39,7 +58,7 @@ def test_every_step_has_a_function_that_takes_its_settings(step: str) -> None:
 
 
 def test_train_and_merge_then_convert_where_llama_cpp_is(train_settings: TrainSettings, tmp_path: Path) -> None:
-    status, events = run("train", train_settings, tmp_path)
+    status, events = run_here("train", train_settings, tmp_path)
     assert status == 0
     assert [event["done"] for event in events if event["event"] == "progress"] == [1, 2, 3, 4]
     assert events[-1]["event"] == "done"
@@ -47,7 +66,7 @@ def test_train_and_merge_then_convert_where_llama_cpp_is(train_settings: TrainSe
     assert 1e8 < events[-1]["peakMemoryBytes"] < 1e11
 
     merged = tmp_path / "merged"
-    status, events = run("merge", MergeSettings(train_settings.base, merged, train_settings.outputFolder), tmp_path)
+    status, events = run_here("merge", MergeSettings(train_settings.base, merged, train_settings.outputFolder), tmp_path)
     assert (status, events[-1]["event"]) == (0, "done")
     assert not list(merged.glob("*.bin"))
     assert "quantization_config" not in json.loads((merged / "config.json").read_text())
@@ -56,7 +75,7 @@ def test_train_and_merge_then_convert_where_llama_cpp_is(train_settings: TrainSe
     if not source:
         pytest.skip("MOBILE_LLM_LLAMA_SOURCE names no llama.cpp tree: conversion not tried")
     file = tmp_path / "model.gguf"
-    status, events = run("convert", ConvertSettings(merged, Path(source), file, "Tiny Assistant"), tmp_path)
+    status, events = run_here("convert", ConvertSettings(merged, Path(source), file, "Tiny Assistant"), tmp_path)
     assert status == 0
     assert events[-1]["preTokenizer"] == "smollm"
     header = GGUFReader(str(file))
@@ -66,8 +85,6 @@ def test_train_and_merge_then_convert_where_llama_cpp_is(train_settings: TrainSe
 
 
 def test_merged_weights_say_what_base_and_adapter_say(train_settings: TrainSettings, tmp_path: Path) -> None:
-    import io
-
     import torch
     from peft import PeftModel
     from transformers import AutoModelForCausalLM
@@ -90,7 +107,7 @@ def test_merged_weights_say_what_base_and_adapter_say(train_settings: TrainSetti
 
 
 def test_inspect_tells_that_the_embedded_base_has_no_tool_turns(embedded_base: Base, tmp_path: Path) -> None:
-    status, events = run("inspect", InspectSettings(embedded_base), tmp_path)
+    status, events = run_here("inspect", InspectSettings(embedded_base), tmp_path)
     assert status == 0
     found = events[-1]
     assert found["architecture"] == "llama"
