@@ -66,7 +66,9 @@ def test_train_and_merge_then_convert_where_llama_cpp_is(train_settings: TrainSe
     assert 1e8 < events[-1]["peakMemoryBytes"] < 1e11
 
     merged = tmp_path / "merged"
-    status, events = run_here("merge", MergeSettings(train_settings.base, merged, train_settings.outputFolder), tmp_path)
+    status, events = run_here(
+        "merge", MergeSettings(train_settings.base, merged, train_settings.outputFolder), tmp_path
+    )
     assert (status, events[-1]["event"]) == (0, "done")
     assert not list(merged.glob("*.bin"))
     assert "quantization_config" not in json.loads((merged / "config.json").read_text())

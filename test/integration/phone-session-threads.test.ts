@@ -7,6 +7,9 @@ import { ThreadMemory } from '../../src/node/device/threads/thread-memory';
 import { processesWith } from './phone/processes';
 import { type SessionBed, startSessionBed } from './phone/session-bed';
 
+/** A busy computer is slower than any phone. */
+const threadBudgetMs = 90_000;
+
 describe('the number of threads on a phone', function () {
   this.timeout(120_000);
   let bed: SessionBed;
@@ -37,6 +40,7 @@ describe('the number of threads on a phone', function () {
       phoneProgram,
       facts,
       threadMemory: new ThreadMemory(memoryFolder),
+      threadBudgetMs,
       onEvent: (event) => events.push(event),
       ...changed,
     });

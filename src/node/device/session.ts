@@ -89,6 +89,7 @@ async function measuredThreads(
   const choice = await chooseThreadCount({
     ...probe,
     facts: basis.facts,
+    ...(options.threadBudgetMs !== undefined && { budgetMs: options.threadBudgetMs }),
     signal,
     measure: async (threads, either) => {
       onEvent?.({ type: 'measuringThreads', threads });

@@ -51,6 +51,8 @@ export interface SessionOptions {
   readonly threads?: 'auto' | number;
   /** Where it is remembered; default: in the cache. */
   readonly threadMemory?: ThreadMemory;
+  /** How long that may be measured; default `measuringBudgetMs`. */
+  readonly threadBudgetMs?: number;
   /** Leave the server when the session is stopped: the next one with the same model and settings goes on with it. */
   readonly keepServer?: boolean;
   /** Path of `mobile-llm-phone` on the phone; without it plain shell starts the server. */
