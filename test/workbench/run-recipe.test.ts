@@ -100,9 +100,37 @@ describe('A run that is started in VS Code', function () {
       .first()
       .waitFor();
     await workbench.window.screenshot('run-4-recipe-compared');
-    await workbench.window.clickLineAction(running, 'Cancel Run');
-    await running.waitFor({ state: 'detached', timeout: 30_000 });
     assert.deepEqual(workbench.window.violations, []);
+  });
+
+  it('is said to have been killed, once in each window on its folder, with its log one click away', async () => {
+    const { session, window, project } = workbench;
+    const other = await session.open(project.folder);
+    await other.openContainer('Mobile LLM');
+    await other
+      .line('Runs', /phone-assistant.*Training/)
+      .first()
+      .waitFor({ timeout: startTimeoutMs });
+    const running = (await listRuns(project.folder)).find(({ status }) => status === 'running');
+    assert.ok(running);
+    process.kill(running.run.pid, 'SIGKILL');
+    for (const one of [window, other]) {
+      await one.line('Runs', 'died').first().waitFor({ timeout: 30_000 });
+      await one.openNotifications();
+      await one
+        .notification(/ended without a word/)
+        .first()
+        .waitFor();
+      assert.equal(await one.notification(/ended without a word/).count(), 1);
+    }
+    await other.close();
+    await window.screenshot('run-5-killed');
+    await window
+      .notification(/ended without a word/)
+      .getByRole('button', { name: 'Show Run Log' })
+      .click();
+    await window.page.getByText('Log of which step?').waitFor();
+    assert.deepEqual(window.hostErrors, []);
   });
 });
 
