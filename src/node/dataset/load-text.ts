@@ -9,8 +9,8 @@ import { type FileState, readPieces } from './dataset-file';
 const pieceBytes = 4 * 1024 * 1024;
 /** A block is not larger than this by much: looking further back finds little more. */
 const windowLog = 17;
-/** Node keeps the last buffer that a codec wrote to until all garbage is collected: a small one. */
-const chunkSize = 4096;
+/** Node keeps the buffer that was packed into until all garbage is collected: a small one. */
+const packedChunkBytes = 4096;
 /** Packs a gigabyte a second, and a dialogue into a tenth. */
 const level = 1;
 
@@ -57,20 +57,21 @@ const zstd: ByteCodec | undefined = 'zstdCompressSync' in zlib ? { pack, unpack,
 function pack(bytes: Uint8Array): Uint8Array {
   const { ZSTD_c_compressionLevel, ZSTD_c_windowLog } = zlib.constants;
   const params = { [ZSTD_c_compressionLevel]: level, [ZSTD_c_windowLog]: windowLog };
-  return zlib.zstdCompressSync(bytes, { params, pledgedSrcSize: bytes.length, chunkSize });
+  return zlib.zstdCompressSync(bytes, { params, pledgedSrcSize: bytes.length, chunkSize: packedChunkBytes });
 }
 
+/** With a place more than is needed all of it comes in one buffer, which nothing else is in. */
 function unpack(packed: Uint8Array, sizeBytes: number): Uint8Array {
-  const bytes = zlib.zstdDecompressSync(packed, { chunkSize });
+  const bytes = zlib.zstdDecompressSync(packed, { chunkSize: Math.max(zlib.constants.Z_MIN_CHUNK, sizeBytes + 1) });
   if (bytes.length !== sizeBytes) {
     throw new RangeError(`A block of ${sizeBytes} bytes has ${bytes.length}.`);
   }
   return bytes;
 }
 
-/** Small ones lie among others in a buffer of Node's. */
+/** What is small lies among others in a buffer of Node's, and stays. */
 function release({ buffer, length }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === length + 1) {
     buffer.transfer(0);
   }
 }

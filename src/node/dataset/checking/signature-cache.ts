@@ -65,7 +65,7 @@ export async function readSignatures(file: string): Promise<Signatures> {
 }
 
 /**
- * Keeps the signatures of exactly these rows; equal ones once. Other work of the process goes on meanwhile.
+ * Keeps the signatures of exactly these rows. Other work of the process goes on meanwhile.
  * @param entries is asked for twice, and must say the same
  * @throws the file system's error
  */
@@ -82,15 +82,10 @@ export async function writeSignatures(
 }
 
 async function* bodyOf(entries: Iterable<readonly [number, Uint16Array]>): AsyncGenerator<Buffer> {
-  const written = new Set<number>();
   // The same for all: who takes a piece is done with it before asking for the next.
   const chunk = Buffer.alloc(entriesAtATime * entryBytes);
   let length = 0;
   for (const [messagesHash, signature] of entries) {
-    if (written.has(messagesHash)) {
-      continue;
-    }
-    written.add(messagesHash);
     chunk.writeDoubleLE(messagesHash, length);
     chunk.set(new Uint8Array(signature.buffer, signature.byteOffset, signatureBytes), length + hashOffset);
     length += entryBytes;

@@ -78,22 +78,22 @@ export class DatasetSession implements AsyncDisposable {
     return { ...this.#requireDocument(), project: this.#project };
   }
 
-  /** Reads a file, or a backup of its unsaved changes. @throws WorkbenchError as `loadFile`, `readBackup` */
+  /** Reads a file, or a backup of its unsaved changes. @throws WorkbenchError as `loadText`, `readBackup` */
   async openFile(file: string, backup: string | undefined): Promise<void> {
     this.#file = file;
-    this.#project = await readProjectSettings(file);
-    this.#rules = rulesOf(this.#project);
-    if (backup === undefined) {
-      await this.reload();
-      return;
-    }
     await this.#orFail(async () => {
-      const { text, sha256, onDisk } = await readBackup(backup);
-      this.#use(text, { baseSha256: sha256, state: onDisk }, false);
+      const reading = backup === undefined ? loadText(file) : readBackup(backup);
+      // At the same time; and what the project says is shown of a file too that cannot be read.
+      const [, project] = await Promise.all([Promise.allSettled([reading]), readProjectSettings(file)]);
+      this.#project = project;
+      this.#rules = rulesOf(project);
+      const read = await reading;
+      const [state, sha256] = 'state' in read ? [read.state, read.state.sha256] : [read.onDisk, read.sha256];
+      this.#use(read.text, { baseSha256: sha256, state }, backup === undefined);
     });
   }
 
-  /** Reads the file again; what was not saved is lost. @throws WorkbenchError as `loadFile` */
+  /** Reads the file again; what was not saved is lost. @throws WorkbenchError as `loadText` */
   async reload(): Promise<void> {
     await this.#orFail(async () => {
       const { text, state } = await loadText(this.#file);

@@ -1,4 +1,4 @@
-import type { Message } from '../../conversation';
+import type { Message, Split } from '../../conversation';
 import type { LineId } from '../../document/line-document';
 import { decodeLine } from '../../document/row-summary';
 import { WordsColumn } from '../../query/words-column';
@@ -28,16 +28,49 @@ export function knowLine(content: Uint8Array, signatureFor: SignatureFor): Known
   return { messagesHash, signature: signatureFor(messagesHash, read.content.messages), lesson: lessonOf(read.content) };
 }
 
-/** Signatures of so many lines lie in one block: nothing is copied when a document grows. */
+/** What is known of so many lines lies in one block: nothing is copied when a document grows. */
 const linesPerBlock = 1024;
 const acts = 'acts';
 
-/** What the deep rules know of the lines of an open document: some 220 bytes a row. */
+class Block {
+  readonly hashes = new Float64Array(linesPerBlock);
+  readonly isEval = new Uint8Array(linesPerBlock);
+  readonly signatures = new Uint16Array(linesPerBlock * signatureLength);
+}
+
+/** A row of which all but its place lies in a block: with fields of its own it would take twice the memory. */
+class KnownRow implements SignedRow {
+  readonly line: LineId;
+  readonly #block: Block;
+
+  constructor(line: LineId, block: Block) {
+    this.line = line;
+    this.#block = block;
+  }
+
+  get messagesHash(): number {
+    return this.#block.hashes[this.line % linesPerBlock] ?? 0;
+  }
+
+  get split(): Split {
+    return this.#block.isEval[this.line % linesPerBlock] === 1 ? 'eval' : 'train';
+  }
+
+  get signature(): Uint16Array {
+    return this.#block.signatures;
+  }
+
+  get signatureAt(): number {
+    return (this.line % linesPerBlock) * signatureLength;
+  }
+}
+
+/** What the deep rules know of the lines of an open document: some 190 bytes a row. */
 export class KnownLines {
-  readonly #blocks: (Uint16Array | undefined)[] = [];
+  readonly #blocks: (Block | undefined)[] = [];
   readonly #lessons = new WordsColumn();
   /** Null for a line that is no row. */
-  readonly #rows: (SignedRow | null | undefined)[] = [];
+  readonly #rows: (KnownRow | null | undefined)[] = [];
 
   /** A line's content never changes: once for each is enough. */
   has(line: LineId): boolean {
@@ -54,12 +87,14 @@ export class KnownLines {
       this.#rows[line] = null;
       return;
     }
-    const { messagesHash, lesson } = known;
-    const { split } = lesson;
-    const [signature, signatureAt] = [this.#blockOf(line), (line % linesPerBlock) * signatureLength];
-    signature.set(known.signature, signatureAt);
-    this.#rows[line] = { line, messagesHash, split, signature, signatureAt };
-    this.#lessons.set(line, [split, lesson.acts ? acts : '', ...lesson.calls]);
+    const { messagesHash, lesson, signature } = known;
+    const block = this.#blockOf(line);
+    const row = new KnownRow(line, block);
+    block.hashes[line % linesPerBlock] = messagesHash;
+    block.isEval[line % linesPerBlock] = lesson.split === 'eval' ? 1 : 0;
+    block.signatures.set(signature, row.signatureAt);
+    this.#rows[line] = row;
+    this.#lessons.set(line, [lesson.split, lesson.acts ? acts : '', ...lesson.calls]);
   }
 
   /** A row as the search for near ones sees it; undefined for a line that is none, or is not known. */
@@ -79,9 +114,9 @@ export class KnownLines {
       .flatMap((lesson, list) => (lesson === undefined ? [] : [[lesson, counts[list] ?? 0] as const]));
   }
 
-  #blockOf(line: LineId): Uint16Array {
+  #blockOf(line: LineId): Block {
     const number = Math.floor(line / linesPerBlock);
-    const block = this.#blocks[number] ?? new Uint16Array(linesPerBlock * signatureLength);
+    const block = this.#blocks[number] ?? new Block();
     this.#blocks[number] = block;
     return block;
   }

@@ -110,7 +110,10 @@ export class NearSearch {
       const line = document.idAt(index);
       known.set(line, knowLine(document.contentAt(index), this.#signatureFor));
       const row = known.signed(line);
-      rows.push(...(row ? [{ ...row, fileName }] : []));
+      if (row) {
+        const { messagesHash, split, signature, signatureAt = 0 } = row;
+        rows.push({ line, messagesHash, split, signature, signatureAt, fileName });
+      }
     });
   }
 
