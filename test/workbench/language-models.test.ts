@@ -25,6 +25,7 @@ describe('The models of phones, in VS Code', function () {
   const workbench = oneWindow({
     project: (context) => copySample(requireEnvironment(context, 'MOBILE_LLM_TEST_MODEL_GGUF')),
     otherExtension: path.resolve('test', 'workbench', 'model-user'),
+    server: { settings: { 'chat.disableAIFeatures': false, 'workbench.secondarySideBar.defaultVisibility': 'hidden' } },
   });
   const view = () => workbench.window.webview();
   const servers = () => processesWith(`--model ${workbench.session.phonesFolder}`).length;
@@ -60,6 +61,17 @@ describe('The models of phones, in VS Code', function () {
       models.map(({ family, maxInputTokens }) => ({ family, maxInputTokens })),
       [{ family: 'phone-assistant', maxInputTokens: 768 }],
     );
+    assert.equal(servers(), 0);
+  });
+
+  it('stand in VS Code’s own list of language models', async () => {
+    const { window } = workbench;
+    await window.runFromPalette('Chat: Manage Language Models');
+    const list = window.page.locator('.monaco-table .monaco-list-row');
+    await list.filter({ hasText: 'phone-assistant Q4_0' }).waitFor({ timeout: deployTimeoutMs });
+    await window.screenshot('language-models-0-list');
+    await window.page.keyboard.press('Escape');
+    await list.first().waitFor({ state: 'detached' });
     assert.equal(servers(), 0);
   });
 
