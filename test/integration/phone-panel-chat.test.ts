@@ -8,6 +8,7 @@ import type { DeployStep, ToView } from '../../src/protocol/webview/device-chat'
 import type { DeployedChat, DeployOptions } from '../../src/vscode/devices/chat/backend';
 import { createChat, type NewChat } from '../../src/vscode/devices/chat/create-chat';
 import { PhoneBackend } from '../../src/vscode/devices/chat/phone-backend';
+import { processesLeftWith } from './phone/processes';
 import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -130,6 +131,21 @@ describe('the device panel’s chat on a phone', function () {
       );
     } finally {
       await chat.dispose();
+    }
+  });
+
+  it('is cancelled at every step, and leaves no server behind', async () => {
+    for (const place of ['connect', 'runtime', 'model', 'start', 'starting']) {
+      const cancel = new AbortController();
+      const cancelAt = (reached: string) => reached === place && cancel.abort();
+      const deploying = backend().deploy({
+        ...watching([]),
+        onStep: ({ id, status }) => void (status === 'running' && cancelAt(id)),
+        onSession: ({ type }) => void cancelAt(type),
+        signal: cancel.signal,
+      });
+      await assert.rejects(deploying, (error) => error === cancel.signal.reason, place);
+      assert.deepEqual(await processesLeftWith(`--model ${bed.folder}`), [], place);
     }
   });
 
