@@ -13,6 +13,8 @@ export function renderHeading(sort: Sort | undefined, onSort: (sort: Sort) => vo
 
 function renderColumn({ key, title, label, isNumber }: Column, sort: Sort | undefined, onSort: (sort: Sort) => void) {
   const isSorted = sort?.key === key;
+  // Of problems the worst are wanted, of all else the beginning.
+  const isDescendingNext = isSorted ? !sort.isDescending : key === 'problems';
   const direction = sort?.isDescending ? 'descending' : 'ascending';
   const words = l10n.t('Sort by {0}', label.toLowerCase());
   const mark = isSorted
@@ -28,7 +30,7 @@ function renderColumn({ key, title, label, isNumber }: Column, sort: Sort | unde
       tabindex=${isSorted ? 0 : -1}
       aria-label=${words}
       title=${words}
-      @click=${() => onSort({ key, isDescending: isSorted && !sort.isDescending })}
+      @click=${() => onSort({ key, isDescending: isDescendingNext })}
     >
       ${key === 'problems' ? html`<span class="mark" aria-hidden="true">\uea6c</span>` : title}${mark}
     </button>

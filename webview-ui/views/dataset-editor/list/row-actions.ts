@@ -37,7 +37,7 @@ export class RowActions {
       {
         title: count < 2 ? l10n.t('Join rows into one conversation') : l10n.t('Join {0} into one conversation', rows),
         isDisabled: isDisabled || count < 2,
-        action: () => this.#do({ kind: 'join' }, l10n.t('Joined')),
+        action: () => this.#do({ kind: 'join' }, l10n.t('joined into one conversation')),
       },
       { title: l10n.t('Move up'), key: 'Alt+↑', isDisabled, isFirstOfGroup: true, action: () => this.move(-1) },
       { title: l10n.t('Move down'), key: 'Alt+↓', isDisabled, action: () => this.move(1) },
