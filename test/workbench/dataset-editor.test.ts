@@ -221,6 +221,7 @@ describe('The dataset editor in VS Code', function () {
     // Counted before it is clicked: a tree line that is drawn anew takes no click.
     const line = window.line('Datasets', /assistant.eval.jsonl.*100000 rows/).first();
     await line.waitFor();
+    const editors = window.page.locator('.tab', { hasText: many });
     let edits = 0;
     const editFirstRow = async () => {
       edits += 1;
@@ -231,8 +232,10 @@ describe('The dataset editor in VS Code', function () {
     };
 
     await expectNoStall('opening', async () => {
-      // Whatever is open: the dataset itself, where it is tried again.
-      await keyboard().press('Control+F4');
+      if ((await editors.count()) > 0) {
+        await window.runFromPalette('View: Close Editor');
+        await editors.waitFor({ state: 'detached' });
+      }
       await window.clickLineAction(line, 'Open in Dataset Editor');
       await view().getByText('100,000 rows').waitFor();
     });
