@@ -12,7 +12,7 @@ import {
   readCandidates,
   rejectCandidates,
 } from '../node/dataset/growing/candidates';
-import type { QueueKind } from '../node/dataset/growing/queue-file';
+import type { QueueKind } from '../node/dataset/growing/queue-name';
 import type { CommandContext } from './command';
 import { candidateLines } from './terminal/candidate-view';
 import { Questions } from './terminal/questions';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
-import { queueFileOf } from '../../src/node/dataset/growing/queue-file';
+import { queueFileOf } from '../../src/node/dataset/growing/queue-name';
 import { findPageProblems } from './driver/accessibility';
 import { DatasetBehindPage } from './driver/dataset-behind-page';
 import { type DatasetView, openDatasetView } from './driver/dataset-view';

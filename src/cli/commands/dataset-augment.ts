@@ -4,7 +4,7 @@ import type { Conversation } from '../../core/dataset/conversation';
 import { rewriteCandidates, swapCandidates } from '../../core/dataset/growing/augment/augment';
 import type { Candidate } from '../../core/dataset/growing/queue/candidate';
 import { type Added, addCandidates, type GrowingDataset } from '../../node/dataset/growing/candidates';
-import { queueFileOf } from '../../node/dataset/growing/queue-file';
+import { queueFileOf } from '../../node/dataset/growing/queue-name';
 import { readDatasetFile } from '../../node/project/rows';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { growingDataset } from '../growing-dataset';

@@ -7,7 +7,7 @@ import { parseTemplates } from '../../core/dataset/growing/templates/parse-templ
 import type { TemplateSet } from '../../core/dataset/growing/templates/template';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { addCandidates } from '../../node/dataset/growing/candidates';
-import { queueFileOf } from '../../node/dataset/growing/queue-file';
+import { queueFileOf } from '../../node/dataset/growing/queue-name';
 import { readText } from '../../node/project/project';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { growingDataset } from '../growing-dataset';

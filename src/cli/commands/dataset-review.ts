@@ -12,7 +12,7 @@ import {
   rejectCandidates,
 } from '../../node/dataset/growing/candidates';
 import { addCorrection } from '../../node/dataset/growing/inbox';
-import { type QueueKind, queueFileOf } from '../../node/dataset/growing/queue-file';
+import { type QueueKind, queueFileOf } from '../../node/dataset/growing/queue-name';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { growingDataset } from '../growing-dataset';
 import { readCorrections } from '../read-corrections';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
-import { queueFileOf } from '../dataset/growing/queue-file';
+import { queueFileOf } from '../dataset/growing/queue-name';
 import { mutesFileOf } from '../dataset/mutes-file';
 import { fileNameOf } from '../pipeline/file-name';
 import { loadProject, type Project } from '../project/project';

@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import type { Conversation, Split } from '../../core/dataset/conversation';
 import { parseDataset } from '../../core/dataset/dataset';
 import { WorkbenchError } from '../../core/errors/workbench-error';
@@ -7,6 +6,7 @@ import { noteLook } from '../files/look';
 import { sha256Hex, sha256OfFile } from '../files/sha256';
 import type { SourceFile } from '../store/manifest';
 import { type Project, readText } from './project';
+import { sourceName } from './source-name';
 
 /** The rows of a project, and the files that they stand in. */
 export interface ProjectRows {
@@ -73,11 +73,4 @@ function rowsOf(text: string, file: string): readonly Conversation[] {
     throw new WorkbenchError('project.invalidDataset', { path: file, line, detail, fix, count: problems.length });
   }
   return rows.map((row) => row.conversation);
-}
-
-/** From the recipe's folder; of a file elsewhere its name alone, for no artifact names a folder of this computer. */
-export function sourceName(folder: string, file: string): string {
-  const relative = path.relative(folder, file);
-  const isBelow = !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
-  return isBelow ? relative.split(path.sep).join('/') : path.basename(file);
 }

@@ -2,10 +2,9 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ActionSchema } from '../../core/actions/schema';
 import { describeError } from '../../core/errors/workbench-error';
-import { countWaiting } from '../dataset/growing/count-waiting';
-import { type QueueKind, queueFileOf } from '../dataset/growing/queue-file';
+import { type QueueKind, queueFileOf } from '../dataset/growing/queue-name';
 import { lookAt } from '../files/look';
-import { countDataset, type DatasetCounts } from '../project/count-dataset';
+import type { countDataset, DatasetCounts } from '../project/count-dataset';
 import type { Project } from '../project/project';
 import type { DatasetState } from './state';
 
@@ -21,7 +20,7 @@ export class DatasetReader {
   readonly #waiting = new Map<string, { readonly look: string; readonly rows: number }>();
 
   /** @param countLarge counts a large file without holding up this thread; default: in this thread, in pieces */
-  constructor(countLarge: typeof countDataset = countDataset) {
+  constructor(countLarge: typeof countDataset = countHere) {
     this.#countLarge = countLarge;
   }
 
@@ -51,6 +50,7 @@ export class DatasetReader {
     if (look === undefined || known?.look === look) {
       return look === undefined ? 0 : (known?.rows ?? 0);
     }
+    const { countWaiting } = await import('../dataset/growing/count-waiting');
     const rows = await countWaiting(file, kind);
     this.#waiting.set(queue, { look, rows });
     return rows;
@@ -64,9 +64,15 @@ export class DatasetReader {
       return known.counts;
     }
     const sizeBytes = found?.size ?? 0;
-    const count = sizeBytes > largeBytes ? this.#countLarge : countDataset;
+    const count = sizeBytes > largeBytes ? this.#countLarge : countHere;
     const counts = { ...(await count(file, schema)), sizeBytes };
     this.#counted.set(file, { stamp, counts });
     return counts;
   }
 }
+
+/** What reads rows is loaded while other files are on their way. */
+const countHere: typeof countDataset = async (file, schema) => {
+  const { countDataset: count } = await import('../project/count-dataset');
+  return count(file, schema);
+};

@@ -1,6 +1,6 @@
 import { recordOf } from '../../core/json/record';
 import type { Project } from '../project/project';
-import { sourceName } from '../project/rows';
+import { sourceName } from '../project/source-name';
 import type { Manifest } from '../store/manifest';
 import { ownManifests } from '../store/own';
 import type { DatasetState } from './state';

@@ -8,7 +8,7 @@ import { FolderWatch } from './file-watch';
 import { withKnownTokens } from './known-tokens';
 import { modelTree } from './models';
 import { type FoundRecipe, findFolders, readRecipes } from './recipes';
-import { RunReader } from './run-reader';
+import { RunReader, withScores } from './run-reader';
 import {
   type DeviceState,
   type Disposable,
@@ -30,7 +30,7 @@ class FoldingReadModel implements ReadModel {
   readonly #listeners = new Set<(state: ReadModelState) => void>();
   readonly #datasets: DatasetReader;
   readonly #stores = new StoreReader(() => void this.#readAgain());
-  readonly #runs = new RunReader(() => void this.#readAgain());
+  readonly #runs = new RunReader();
   readonly #folders: FolderWatch;
   readonly #devices: DeviceWatch;
   #workspaceFolders: readonly string[];
@@ -99,6 +99,10 @@ class FoldingReadModel implements ReadModel {
         const recipeFolders = recipePaths.map((recipe) => path.dirname(recipe));
         this.#folders.set(this.#watchedFolders(found, [...recipeFolders, ...storeFolders], state));
         this.#publish(state);
+        if (this.#runs.takeHasMore()) {
+          // After who waits for this reading has shown it.
+          setImmediate(() => void this.#readAgain());
+        }
       }
     }
   }
@@ -106,28 +110,27 @@ class FoldingReadModel implements ReadModel {
   async #readFiles(found: readonly FoundRecipe[], storeFolders: readonly string[]): Promise<FileState> {
     const projects = found.flatMap(({ project }) => project ?? []);
     const folders = new Set(projects.map((project) => project.folder));
-    const stores = await this.#stores.read([...folders, ...storeFolders]);
+    // What has run stays to be seen while a recipe is wrong.
+    const runFolders = new Set([...folders, ...storeFolders]);
+    const [stores, counted, runs] = await Promise.all([
+      this.#stores.read([...folders, ...storeFolders]),
+      Promise.all(projects.map((project) => this.#datasets.read(project))),
+      this.#runs.read(runFolders),
+    ]);
     const artifactsOf = (folder: string) => stores.get(folder)?.artifacts ?? [];
     const manifestsOf = (folder: string) => artifactsOf(folder).map(({ manifest }) => manifest);
-    const datasets = await Promise.all(
-      projects.map(async (project) =>
-        withKnownTokens(await this.#datasets.read(project), project, manifestsOf(project.folder)),
-      ),
+    const datasets = projects.flatMap((project, index) =>
+      withKnownTokens(counted[index] ?? [], project, manifestsOf(project.folder)),
     );
     const models = projects.map((project) => modelTree(project, artifactsOf(project.folder)));
     const added = storeFolders.map((folder) => addedModels(path.join(folder, recipeFileName), artifactsOf(folder)));
-    // What has run stays to be seen while a recipe is wrong.
-    const runFolders = new Set([...folders, ...storeFolders]);
-    const { runs, unreadableRuns } = await this.#runs.read(
-      new Map([...runFolders].map((folder) => [folder, manifestsOf(folder)])),
-    );
     return {
       workspaceFolders: this.#workspaceFolders,
       recipes: found.map(({ state }) => state),
-      datasets: datasets.flat(),
+      datasets,
       models: [...models, ...added.flat()],
-      runs,
-      unreadableRuns,
+      runs: runs.flatMap(({ folder, readable }) => withScores(readable, manifestsOf(folder))),
+      unreadableRuns: runs.flatMap(({ unreadable }) => unreadable),
       stores: [...stores.values()].map(({ state }) => state),
     };
   }

@@ -26,36 +26,38 @@ interface KnownRun {
   readonly sizeBytes: number;
 }
 
-interface ReadRun {
+/** A run that can be read, but for its score. */
+export interface ReadRun {
   readonly key: string;
   readonly known: KnownRun;
   readonly state: RunState;
 }
 
-interface ReadRuns {
-  readonly runs: readonly RunState[];
-  readonly unreadableRuns: readonly UnreadableRun[];
+/** The runs of one folder, newest first. */
+export interface ReadRuns {
+  readonly folder: string;
+  readonly readable: readonly ReadRun[];
+  readonly unreadable: readonly UnreadableRun[];
 }
 
 /** Reads the runs of recipe folders; of a journal only what was added since. */
 export class RunReader {
-  readonly #onMore: () => void;
   #known: ReadonlyMap<string, KnownRun> = new Map();
   #most = firstRuns;
+  #hasMore = false;
 
-  /** @param onMore there are more runs than the first reading told: it is time for the next */
-  constructor(onMore: () => void) {
-    this.#onMore = onMore;
+  /** There are more runs than the first reading told. True once: the next reading tells them. */
+  takeHasMore(): boolean {
+    const hasMore = this.#hasMore && this.#most < mostRuns;
+    this.#most = hasMore ? mostRuns : this.#most;
+    return hasMore;
   }
 
-  /**
-   * The newest runs of each folder, newest first.
-   * @param folders with the manifests of their stores
-   */
-  async read(folders: ReadonlyMap<string, readonly Manifest[]>): Promise<ReadRuns> {
+  /** The newest runs of each folder. */
+  async read(folders: Iterable<string>): Promise<readonly ReadRuns[]> {
     const known = new Map<string, KnownRun>();
     let hasMore = false;
-    const read = [...folders].map(async ([folder, manifests]) => {
+    const read = [...folders].map(async (folder): Promise<ReadRuns> => {
       const names = await namesIn(path.join(folder, storeFolderName, 'runs')).catch(() => []);
       const newest = names.toReversed().slice(0, this.#most);
       hasMore ||= names.length > newest.length;
@@ -64,20 +66,12 @@ export class RunReader {
       for (const { key, known: run } of readable) {
         known.set(key, run);
       }
-      const unreadableRuns = entries.filter((entry) => entry !== undefined && 'error' in entry);
-      return { runs: withScores(readable, manifests), unreadableRuns };
+      return { folder, readable, unreadable: entries.filter((entry) => entry !== undefined && 'error' in entry) };
     });
-    const states = await Promise.all(read);
+    const runs = await Promise.all(read);
     this.#known = known;
-    if (hasMore && this.#most < mostRuns) {
-      this.#most = mostRuns;
-      // After who waits for this reading has shown it.
-      setImmediate(this.#onMore);
-    }
-    return {
-      runs: states.flatMap(({ runs }) => runs),
-      unreadableRuns: states.flatMap(({ unreadableRuns }) => unreadableRuns),
-    };
+    this.#hasMore = hasMore;
+    return runs;
   }
 
   async #readRun(recipeFolder: string, id: string): Promise<ReadRun | UnreadableRun | undefined> {
@@ -111,7 +105,8 @@ async function readOn(known: KnownRun, journal: string): Promise<KnownRun> {
   return { run: known.run, summary, offset: nextOffset, sizeBytes };
 }
 
-function withScores(runs: readonly ReadRun[], manifests: readonly Manifest[]): readonly RunState[] {
+/** The runs of a folder with their scores. @param manifests of the store there */
+export function withScores(runs: readonly ReadRun[], manifests: readonly Manifest[]): readonly RunState[] {
   const ended = runs.map(({ known: { run, summary } }) => ({ run, end: summary.end }));
   const scores = runScores(ended, manifests);
   return runs.map(({ state }) => {

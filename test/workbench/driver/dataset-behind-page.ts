@@ -4,7 +4,7 @@ import type { EditResult } from '../../../src/node/dataset/editing/dataset-engin
 import { DatasetSession } from '../../../src/node/dataset/editing/dataset-session';
 import { engineHandlers } from '../../../src/node/dataset/editing/engine-handlers';
 import type { EditingType, EngineState } from '../../../src/node/dataset/editing/engine-protocol';
-import { type QueueKind, queueFileOf } from '../../../src/node/dataset/growing/queue-file';
+import { type QueueKind, queueFileOf } from '../../../src/node/dataset/growing/queue-name';
 import type { Handlers } from '../../../src/protocol/webview/channel';
 import type { Access, DatasetEditorState, TokenView } from '../../../src/protocol/webview/dataset-editor';
 import type {

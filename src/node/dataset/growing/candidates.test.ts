@@ -17,7 +17,7 @@ import {
   rejectCandidates,
 } from './candidates';
 import { addCorrection } from './inbox';
-import { queueFileOf } from './queue-file';
+import { queueFileOf } from './queue-name';
 
 const schema = { ...schemaOf(call, sms), arguments: 'copied' } as const;
 const calling = (said: string, contact: string, split: Split = 'train'): Candidate => ({

@@ -26,7 +26,8 @@ import {
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { sha256Hex } from '../../files/sha256';
 import { readText } from '../../project/project';
-import { addLines, openLines, type QueueKind, queueFileOf, saveQueue, withQueueLock } from './queue-file';
+import { addLines, openLines, saveQueue, withQueueLock } from './queue-file';
+import { type QueueKind, queueFileOf } from './queue-name';
 
 /** A dataset file that grows, and what its new rows are held against. */
 export interface GrowingDataset {

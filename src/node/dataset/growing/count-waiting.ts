@@ -1,7 +1,8 @@
 import { decodeLine } from '../../../core/dataset/document/row-summary';
 import { readRowContent } from '../../../core/dataset/row';
 import { inPieces, numbersFrom } from '../checking/in-pieces';
-import { openLines, type QueueKind, queueFileOf } from './queue-file';
+import { openLines } from './queue-file';
+import { type QueueKind, queueFileOf } from './queue-name';
 
 /**
  * Rows that wait in a queue of a dataset: what was rejected, and what is no row, waits for nobody. Other work of the

@@ -3,7 +3,7 @@ import type { Conversation } from '../../../core/dataset/conversation';
 import type { Candidate } from '../../../core/dataset/growing/queue/candidate';
 import type { DatasetCounts } from '../../project/count-dataset';
 import type { Added, GrowingDataset } from './candidates';
-import type { QueueKind } from './queue-file';
+import type { QueueKind } from './queue-name';
 
 /** What is asked of the thread that reads a large dataset and adds to its queues. */
 export type GrowingRequest =

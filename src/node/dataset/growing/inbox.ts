@@ -1,7 +1,8 @@
 import { type Candidate, candidateKey, candidateLine } from '../../../core/dataset/growing/queue/candidate';
 import { appendLines, readQueue } from '../../../core/dataset/growing/queue/queue';
 import { sha256Hex } from '../../files/sha256';
-import { openLines, queueFileOf, saveLines, withQueueLock } from './queue-file';
+import { openLines, saveLines, withQueueLock } from './queue-file';
+import { queueFileOf } from './queue-name';
 
 /**
  * Puts a correction into the inbox of a dataset, whoever else writes there at the same time. Nothing else is read: what

@@ -7,18 +7,9 @@ import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { acquireLock, type HeldLock } from '../../store/lock';
 import { type FileState, loadFile, requireState, saveFile } from '../dataset-file';
 
-/** Where candidates wait beside their dataset: made ones for review, corrections from phones in the inbox. */
-export type QueueKind = 'review' | 'inbox';
-
 /** How long a writer waits for another one; each holds a dataset's queues for a moment. */
 const lockTimeoutMs = 10_000;
 const lockRetryMs = 40;
-
-/** `assistant.train.review.jsonl` beside `assistant.train.jsonl`. */
-export function queueFileOf(datasetFile: string, kind: QueueKind): string {
-  const { dir, name } = path.parse(datasetFile);
-  return path.join(dir, `${name}.${kind}.jsonl`);
-}
 
 /** A file as lines that may be changed and saved. */
 export interface OpenLines {

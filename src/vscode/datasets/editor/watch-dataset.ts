@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { queueFileOf } from '../../../node/dataset/growing/queue-file';
+import { queueFileOf } from '../../../node/dataset/growing/queue-name';
 import { reviewQueues } from '../../../protocol/webview/dataset-review';
 import type { Workbench } from '../../workbench';
 import type { DatasetDocument } from './dataset-document';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { queueFileOf } from '../../../node/dataset/growing/queue-file';
+import { queueFileOf } from '../../../node/dataset/growing/queue-name';
 import type { ChosenPhone } from '../../choose';
 import { openInDatasetEditor } from '../../datasets/editor/open-dataset';
 import type { Workbench } from '../../workbench';

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { withFileFault } from '../../../../../test/file-faults';
 import type { Origin } from '../../../../core/dataset/growing/origin';
-import { queueFileOf } from '../../growing/queue-file';
+import { queueFileOf } from '../../growing/queue-name';
 import { DatasetSession } from '../dataset-session';
 import { engineHandlers } from '../engine-handlers';
 

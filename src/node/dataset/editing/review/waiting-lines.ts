@@ -5,7 +5,8 @@ import type { ReviewQueue } from '../../../../protocol/webview/dataset-review';
 import { lookAt } from '../../../files/look';
 import { sha256Hex } from '../../../files/sha256';
 import { inPieces, numbersFrom } from '../../checking/in-pieces';
-import { type OpenLines, openLines, queueFileOf } from '../../growing/queue-file';
+import { type OpenLines, openLines } from '../../growing/queue-file';
+import { queueFileOf } from '../../growing/queue-name';
 
 /** A row that waits, and in which queue. */
 export interface WaitingRow extends QueueEntry {
