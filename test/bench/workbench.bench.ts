@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import type { VirtualPhoneState } from '../../src/node/virtual-phone/launch';
 import {
   artifactsPerTraining,
   type MadeUpModels,
@@ -20,6 +21,8 @@ const rows = 400;
 /** Of a training of an hour: four a second are kept at most. */
 const progressLines = 1500;
 const processes = 21;
+const processTimeoutMs = 60_000;
+const phones = 10;
 const views = ['Datasets', 'Models', 'Devices', 'Runs'];
 const tellTimeoutMs = 30_000;
 /** For what is measured beside the views, and for what a garbage collection leaves to the next. */
@@ -33,18 +36,20 @@ interface Took {
 interface Opened {
   readonly activation: Took;
   readonly views: Readonly<Record<string, Took & { readonly lines: number }>>;
+  /** From before the first view until all of them and the phones were shown. */
+  readonly everything: Took;
 }
 
-/** Activation, opening of the views, and memory of the window, with 200 artifacts and 50 runs. */
+/** Activation, opening of the views, and memory of the window, with 200 artifacts, 50 runs and 10 phones. */
 export const bench: Bench = async (report) => {
-  const names = ['full', 'empty', 'packaged'] as const;
-  const [full = '', empty = '', packaged = ''] = await Promise.all(names.map(temporaryFolder));
+  const names = ['full', 'empty', 'packaged', 'phones'] as const;
+  const [full = '', empty = '', packaged = '', phoneFolder = ''] = await Promise.all(names.map(temporaryFolder));
   try {
-    await fill(full);
+    await Promise.all([fill(full), writeStoppedPhones(phoneFolder)]);
     const build = path.resolve('scripts', 'build.mjs');
     const bundles = path.join(packaged, 'dist');
     await promisify(execFile)(process.execPath, [build, '--minify', '--into', bundles]);
-    const opened = await openedIn(full, bundles);
+    const opened = await openedIn(full, { bundles, phoneFolder });
     const promise = (metric: string, figure: (opened: Opened) => number, baseline: number) => {
       const ours = percentile95(opened.map(figure));
       report({ metric: `${metric}, p95, beside what is promised`, ours, baseline, unit: 'ms', goal: { atMost: 1 } });
@@ -54,9 +59,13 @@ export const bench: Bench = async (report) => {
     promise('first view, with engine and files', ({ views: all }) => first(all).ms, 200);
     promise('first view, processor time', ({ views: all }) => first(all).processorMs, 200);
     promise('each other view', ({ views: all }) => slowestOther(all).ms, 200);
+    promise('all views and phones shown', ({ everything }) => everything.ms, 200);
+    promise('all views and phones shown, processor time', ({ everything }) => everything.processorMs, 200);
     report({ metric: 'memory with every view open, beside dormant', ...(await memory(full, empty)) });
   } finally {
-    await Promise.all([full, empty, packaged].map((folder) => rm(folder, { recursive: true, force: true })));
+    await Promise.all(
+      [full, empty, packaged, phoneFolder].map((folder) => rm(folder, { recursive: true, force: true })),
+    );
   }
 };
 
@@ -71,13 +80,30 @@ async function fill(folder: string): Promise<void> {
   }
 }
 
+/** Virtual phones that were set up and do not run. */
+async function writeStoppedPhones(folder: string): Promise<void> {
+  for (let index = 0; index < phones; index++) {
+    const process: VirtualPhoneState['process'] = { pid: 1, startTime: 'none' };
+    const phone: VirtualPhoneState = { name: `${index}`, profile: 'a', serial: 's', port: 1, process, control: '' };
+    await mkdir(path.join(folder, phone.name));
+    await writeFile(path.join(folder, phone.name, 'state.json'), JSON.stringify(phone));
+  }
+}
+
 /** In fresh processes, with the packaged bundle and a stand-in for VS Code: what is measured is ours alone. */
-async function openedIn(folder: string, bundles: string): Promise<readonly Opened[]> {
+async function openedIn(
+  folder: string,
+  { bundles, phoneFolder }: { readonly bundles: string; readonly phoneFolder: string },
+): Promise<readonly Opened[]> {
   const script = path.resolve(import.meta.dirname, 'workbench', 'open-views.cjs');
   const bundle = path.join(bundles, 'extension.cjs');
   const all: Opened[] = [];
   for (let index = 0; index < processes; index++) {
-    const { stdout } = await promisify(execFile)(process.execPath, [script, bundle, folder]);
+    const { stdout } = await promisify(execFile)(process.execPath, [script, bundle, folder, String(phones)], {
+      // No adb server is there: which phones it tells of would not be ours to say.
+      env: { ...process.env, MOBILE_LLM_VIRTUAL_PHONES: phoneFolder, ANDROID_ADB_SERVER_PORT: '1' },
+      timeout: processTimeoutMs,
+    });
     all.push(JSON.parse(stdout) as Opened);
   }
   return all;

@@ -1,6 +1,6 @@
 // Activates the packaged bundle in a fresh process and opens every view. Prints what took how long, in milliseconds, by
 // the clock and of the processor's time.
-// usage: node open-views.cjs BUNDLE FOLDER
+// usage: node open-views.cjs BUNDLE FOLDER PHONES
 const Module = require('node:module');
 const path = require('node:path');
 const { standIn } = require('./vscode-stand-in.cjs');
@@ -23,7 +23,7 @@ for (const name of loadedByTheHost) {
   require(`node:${name}`);
 }
 
-const [bundle, folder] = process.argv.slice(2);
+const [bundle, folder, phones] = process.argv.slice(2);
 const trees = new Map();
 const vscode = standIn(folder, trees);
 const load = Module._load;
@@ -37,6 +37,22 @@ async function linesOf(tree, parent) {
     count += 1 + (await linesOf(tree, node));
   }
   return count;
+}
+
+/** Phones are told of after what lies on the disk. */
+async function untilShown(tree, lines) {
+  let wake = () => {};
+  const subscription = tree.onDidChangeTreeData(() => wake());
+  while (true) {
+    const changed = new Promise((resolve) => {
+      wake = resolve;
+    });
+    if ((await linesOf(tree)) >= lines) {
+      subscription.dispose();
+      return;
+    }
+    await changed;
+  }
 }
 
 async function timed(work) {
@@ -61,11 +77,14 @@ async function main() {
   };
   const { value: _, ...activation } = await timed(() => require(bundle).activate(context));
   const views = {};
-  for (const [id, tree] of trees) {
-    const { value: lines, ...took } = await timed(() => linesOf(tree));
-    views[id] = { lines, ...took };
-  }
-  process.stdout.write(`${JSON.stringify({ activation, views })}\n`);
+  const { value: __, ...everything } = await timed(async () => {
+    for (const [id, tree] of trees) {
+      const { value: lines, ...took } = await timed(() => linesOf(tree));
+      views[id] = { lines, ...took };
+    }
+    await untilShown(trees.get('mobileLlm.devices'), Number(phones));
+  });
+  process.stdout.write(`${JSON.stringify({ activation, views, everything })}\n`);
 }
 
 main().then(
