@@ -372,7 +372,7 @@ describe('The page of the device chat', function () {
       { width: 320, height: 480 },
     ]) {
       await page.setViewportSize(size);
-      assert.equal(await charts.isVisible(), false);
+      await charts.waitFor({ state: 'hidden' });
       assert.equal(await composer().isVisible(), true);
       assert.equal(await lastTurn().isVisible(), true);
       const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
