@@ -158,9 +158,11 @@ export class Workbench implements vscode.Disposable {
   /** Until then an empty view says nothing: that there is no dataset is known only afterwards. */
   async #readFirst(readModel: ReadModel): Promise<void> {
     await readModel.refresh();
-    // What lies on the disk is shown before what speaks with phones is loaded.
-    setImmediate(() => this.#watchDevices());
-    await vscode.commands.executeCommand('setContext', 'mobileLlm.isRead', true);
+    // The views get what lies on the disk before they hear that it was read, and before what speaks with phones is loaded.
+    setImmediate(() => {
+      void vscode.commands.executeCommand('setContext', 'mobileLlm.isRead', true);
+      this.#watchDevices();
+    });
   }
 
   /** Phones are not touched in a folder that is not trusted. */
