@@ -39,6 +39,7 @@ export { projectFiles } from '../node/export/project-files';
 export { sha256Hex } from '../node/files/sha256';
 export { writeZip } from '../node/files/write-zip';
 export { makePackage } from '../node/package/make-package';
+export { adapterBeside, findShippedBase } from '../node/pipeline/adapter-gguf';
 export { planRun } from '../node/pipeline/plan/plan-run';
 export { writeProject } from '../node/presets/write-project';
 export { checkProject } from '../node/project/check-project';

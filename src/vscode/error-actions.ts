@@ -37,6 +37,7 @@ const stepOf: Partial<Readonly<Record<ErrorCode, Step>>> = {
   'device.noRuntime': 'runtime',
   'device.programMissing': 'runtime',
   'device.runtimeBroken': 'runtime',
+  'package.notAModel': 'recipe',
   'process.failed': 'log',
   'process.noDone': 'log',
   'process.notStarted': 'setup',

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { readBundle } from '../../app-bundle/llama.rn/mobile-llm';
 import { textOf } from '../../src/core/gguf/header';
 import { inspectModel } from '../../src/node/gguf/inspect-model';
-import { findShippedBase } from '../../src/node/pipeline/adapter-gguf';
+import { adapterBeside, findShippedBase } from '../../src/node/pipeline/adapter-gguf';
 import { provisionedTools } from '../../src/node/pipeline/provisioned-tools';
 import { resourceFolderOf } from '../../src/node/pipeline/resource-folder';
 import { loadProject } from '../../src/node/project/project';
@@ -52,6 +52,15 @@ describe('a run that ships its adapter beside the base', function () {
     assert.equal(models.find(({ variant }) => variant === 'Q4_0')?.sha256, base.content.sha256);
     const found = await findShippedBase(await loadProject(recipePath));
     assert.equal(found.manifest.key, base.key, 'what a chat loads beneath the adapter');
+    const resourceFolder = resourceFolderOf(import.meta.dirname);
+    const besideOf = async (key = '') =>
+      adapterBeside(await loadProject(recipePath), key, {
+        makeTools: () => provisionedTools({ resourceFolder, signal, onProgress: () => {} }),
+        signal,
+        onEvent: () => {},
+      });
+    assert.equal((await besideOf(base.key))?.manifest.key, made('convert', 'adapter')?.key, 'what is packaged with it');
+    assert.equal(await besideOf(made('convert', 'f16')?.key), undefined);
     const { header } = await inspectModel(shipped.get('adapter') ?? '');
     assert.equal(textOf(header.metadata, 'general.type'), 'adapter');
     assert.equal(evaluations[0]?.rows, 1);

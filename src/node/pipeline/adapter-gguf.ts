@@ -55,6 +55,29 @@ export async function findShippedBase(project: Project): Promise<StoredArtifact>
 }
 
 /**
+ * The adapter that a recipe ships beside a model, from the store or made now; undefined for a model that runs alone.
+ * @param key of the model's artifact
+ * @throws those of `makeAdapterGguf`
+ */
+export async function adapterBeside(
+  project: Project,
+  key: string,
+  { makeTools, ...options }: Omit<AdapterGgufOptions, 'tools'> & { readonly makeTools: () => Promise<PipelineTools> },
+): Promise<StoredArtifact | undefined> {
+  if (project.recipe.deploy !== 'adapter') {
+    return undefined;
+  }
+  const base = await findShippedBase(project).catch((error: unknown) => {
+    if (error instanceof WorkbenchError && error.code === 'store.unknownArtifact') {
+      // Not trained yet.
+      return undefined;
+    }
+    throw error;
+  });
+  return base?.manifest.key === key ? makeAdapterGguf(project, { ...options, tools: await makeTools() }) : undefined;
+}
+
+/**
  * A trained adapter → its GGUF, and the check that both compute the same; undefined where `make` gives nothing.
  * @param make executes a step, or only looks its output up
  */

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { WorkbenchError } from '../../core/errors/workbench-error';
 import { formatBytes } from '../../core/text/bytes';
 import type { MadePackage } from '../../node/package/make-package';
-import type { ModelState } from '../../node/read-model/state';
+import type { ModelState, ReadModelState } from '../../node/read-model/state';
 import { askInTurn, type Question } from '../input/ask-in-turn';
 import { lastUsed, lastUsedFirst, rememberUsed } from '../input/last-used';
 import { pickOne } from '../input/pick';
@@ -10,6 +11,7 @@ import { describeThrown, withNotification } from '../notices';
 import { revealFile } from '../reveal-file';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
+import { withDescendants } from './lineage';
 import { clearModelFile, modelFiles, modelQuestion } from './model-question';
 
 type PackageKind = 'model' | 'app';
@@ -22,7 +24,7 @@ interface Answers {
 /** Makes a folder and a zip with a model and everything that others need to run it. */
 export async function packageModel(workbench: Workbench, subject: TreeSubject): Promise<void> {
   const state = await workbench.state();
-  const model = clearModelFile(state, subject);
+  const model = clearAdapter(state, subject) ?? clearModelFile(state, subject);
   const questions = [
     ...(model ? [] : [modelQuestion<Answers>(workbench, modelFiles(state, subject))]),
     kindQuestion(workbench),
@@ -63,6 +65,11 @@ function kindQuestion({ context }: Workbench): Question<Answers> {
   };
 }
 
+/** The adapter of the line, which goes with the base that the recipe ships it with. */
+function clearAdapter({ models }: ReadModelState, { artifactKey }: TreeSubject): ModelState | undefined {
+  return models.flatMap(withDescendants).find(({ id, kind }) => kind === 'adapter' && id === artifactKey);
+}
+
 /** Undefined where a package with other content is there and is to stay. */
 async function makeOrReplace(
   workbench: Workbench,
@@ -84,17 +91,24 @@ async function makeOrReplace(
 
 async function make(
   workbench: Workbench,
-  { id, label, recipePath }: ModelState,
+  { id, kind: modelKind, label, recipePath }: ModelState,
   { kind, force }: { readonly kind: PackageKind; readonly force: boolean },
 ): Promise<MadePackage> {
-  const { existingStore, loadProject, makePackage } = workbench.engine();
+  const { adapterBeside, existingStore, findShippedBase, loadProject, makePackage, workbenchTools } =
+    workbench.engine();
   const project = await loadProject(recipePath);
   const store = existingStore(path.dirname(recipePath));
-  const model = await store.find(id);
+  if (modelKind === 'adapter' && project.recipe.deploy !== 'adapter') {
+    throw new WorkbenchError('package.notAModel', { name: label, what: 'a LoRA adapter' });
+  }
+  const model = modelKind === 'adapter' ? await findShippedBase(project) : await store.find(id);
   const title = vscode.l10n.t('Packaging {0}', label);
-  return withNotification(workbench, title, ({ report, signal }) =>
-    makePackage({
-      packaged: { project, store, model, adapter: undefined },
+  return withNotification(workbench, title, async ({ report, signal }) => {
+    const makeTools = () =>
+      workbenchTools({ ...workbench.toolSource, signal, onProgress: ({ title: part }) => report(part) });
+    const adapter = await adapterBeside(project, model.manifest.key, { makeTools, signal, onEvent: () => {} });
+    return makePackage({
+      packaged: { project, store, model, adapter },
       appBundle: kind === 'app',
       force,
       resourceFolder: workbench.resourceFolder,
@@ -103,8 +117,8 @@ async function make(
         const amount = vscode.l10n.t('{0} of {1}', formatBytes(done), formatBytes(total));
         report(part === 'check' ? vscode.l10n.t('checking: {0}', amount) : vscode.l10n.t('zipping: {0}', amount));
       },
-    }),
-  );
+    });
+  });
 }
 
 async function tell({ facts, written, golden }: MadePackage): Promise<void> {
