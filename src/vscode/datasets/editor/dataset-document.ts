@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { RowKey } from '../../../core/dataset/editing/edited-document';
 import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
 import { recipeFileName } from '../../../core/recipe/recipe-file-name';
+import { DocumentBackups } from '../../../node/dataset/editing/document-backups';
 import { EngineClient } from '../../../node/dataset/editing/engine-client';
 import type { EngineResults, EngineState, OnDisk } from '../../../node/dataset/editing/engine-protocol';
 import { datasetThreadIn } from '../../../node/dataset/thread-task';
@@ -11,6 +12,7 @@ import { nothingWaits } from '../../../protocol/webview/dataset-review';
 import type { Workbench } from '../../workbench';
 import { EditHistory } from './edit-history';
 import { endHalfDoneRename } from './half-done-rename';
+import { leftBackupsOf } from './left-backup';
 
 type Ask = EngineClient['ask'];
 type DocumentEditEvent = vscode.CustomDocumentEditEvent<DatasetDocument>;
@@ -44,10 +46,10 @@ export class DatasetDocument implements vscode.CustomDocument {
   readonly #disposed = new vscode.EventEmitter<undefined>();
   readonly onDispose = this.#disposed.event;
   readonly opened: Promise<void>;
+  readonly backups: DocumentBackups;
   #engine = readingNothing;
   #access: Access = { kind: 'editable' };
-  /** The newest backup made here, whose copy of the file the next one shares; one that was brought back has another. */
-  #backup: string | undefined;
+  #isClosed = false;
 
   /** @param backup a backup of unsaved changes that VS Code brings back */
   constructor(workbench: Workbench, uri: vscode.Uri, backup: string | undefined) {
@@ -62,6 +64,12 @@ export class DatasetDocument implements vscode.CustomDocument {
         this.#setEngine({ ...this.#engine, loading: { kind: 'failed', error: crashed } });
       },
     });
+    this.backups = new DocumentBackups({
+      file: uri.fsPath,
+      notes: leftBackupsOf(workbench),
+      broughtBack: backup,
+      write: (to, previous) => this.ask({ type: 'back-up', to, previous }),
+    });
     this.opened = this.#open(workbench, backup);
     // The page shows why it could not be read; who waits for `opened` hears of it too.
     this.opened.catch((error: unknown) => workbench.log.warn(`${uri.fsPath}: ${String(error)}`));
@@ -69,6 +77,11 @@ export class DatasetDocument implements vscode.CustomDocument {
 
   get isDirty(): boolean {
     return this.#history.isDirty;
+  }
+
+  /** VS Code has no editor of it any more. */
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   get projectFiles(): readonly string[] {
@@ -126,13 +139,6 @@ export class DatasetDocument implements vscode.CustomDocument {
     this.setAccess({ kind: 'editable' });
   }
 
-  /** Keeps unsaved changes in a file of VS Code's. */
-  async backUp(to: string): Promise<string> {
-    await this.ask({ type: 'back-up', to, previous: this.#backup });
-    this.#backup = to;
-    return to;
-  }
-
   /** Reads the recipe and its actions again. */
   async readProject(): Promise<void> {
     await this.ask({ type: 'read-project' });
@@ -154,6 +160,7 @@ export class DatasetDocument implements vscode.CustomDocument {
   }
 
   dispose(): void {
+    this.#isClosed = true;
     this.#disposed.fire(undefined);
     void this.#client.dispose();
     const emitters = [this.#edits, this.#states, this.#projectRead, this.#reveals, this.#disposed];

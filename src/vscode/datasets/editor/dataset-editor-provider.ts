@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { deleteBackup } from '../../../node/dataset/editing/backup';
 import { AnswerSide } from '../../../protocol/webview/channel';
 import type { ToDatasetEditor } from '../../../protocol/webview/dataset-editor';
 import { isFromDatasetEditor } from '../../../protocol/webview/dataset-editor-checks';
@@ -14,7 +13,7 @@ import { followDeepSettings } from './deep-settings';
 import { editorHandlers } from './editor-handlers';
 import { editorRequests } from './editor-requests';
 import { exportDataset } from './export-dataset';
-import { leftBackupsOf, offerLeftBackup } from './left-backup';
+import { offerLeftBackup } from './left-backup';
 import { datasetViewType } from './open-dataset';
 import { settleConflict } from './save-conflict';
 import { tellFindings } from './tell-findings';
@@ -46,6 +45,7 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
       followDeepSettings(this.#workbench, document),
       new TextEditorMeeting(document),
       tellFindings(this.#workbench, document),
+      this.#forgetBackups(document),
     ];
     const { fsPath } = uri;
     openDatasets.set(fsPath, { count: () => document.ask({ type: 'count' }) });
@@ -114,27 +114,37 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
     return document.save({ overwrite: true, to: destination.fsPath });
   }
 
-  revertCustomDocument(document: DatasetDocument): Promise<void> {
-    return document.reload();
+  async revertCustomDocument(document: DatasetDocument): Promise<void> {
+    try {
+      await document.reload();
+    } catch (error) {
+      // "Don't Save" reverts and closes at once: then nothing is there to be read again, and the backup must go all the same.
+      if (!document.isClosed) {
+        throw error;
+      }
+    }
+    await document.backups.forget();
   }
 
   async backupCustomDocument(
     document: DatasetDocument,
     { destination }: vscode.CustomDocumentBackupContext,
   ): Promise<vscode.CustomDocumentBackup> {
-    const id = await document.backUp(destination.fsPath);
-    const notes = leftBackupsOf(this.#workbench);
-    const file = document.uri.fsPath;
-    await notes.note(file, id);
-    const warn = (error: unknown) => this.#workbench.log.warn(`A backup stays: ${String(error)}`);
-    return { id, delete: () => void this.#deleteBackup(file, id).catch(warn) };
+    const id = destination.fsPath;
+    await document.backups.make(id);
+    return { id, delete: () => void document.backups.delete(id).catch(this.#warnOfBackup) };
   }
 
-  /** A newer backup of the same file keeps its note. */
-  async #deleteBackup(file: string, id: string): Promise<void> {
-    const notes = leftBackupsOf(this.#workbench);
-    const isNewest = (await notes.find(file)) === id;
-    await deleteBackup(id);
-    await (isNewest ? notes.forget(file) : undefined);
+  readonly #warnOfBackup = (error: unknown) => this.#workbench.log.warn(`A backup stays: ${String(error)}`);
+
+  /** Deletes a document's backups whenever nothing of it is unsaved any more, by a save or by undoing. */
+  #forgetBackups(document: DatasetDocument): vscode.Disposable {
+    let wasDirty = document.isDirty;
+    return document.onState(({ isDirty }) => {
+      if (wasDirty && !isDirty) {
+        document.backups.forget().catch(this.#warnOfBackup);
+      }
+      wasDirty = isDirty;
+    });
   }
 }
