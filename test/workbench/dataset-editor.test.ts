@@ -142,6 +142,51 @@ describe('The dataset editor in VS Code', function () {
     assert.match(await readFile(file(), 'utf8'), /^ \{/);
   });
 
+  it('keeps the text read-only while it has unsaved changes itself, and says why each time', async function () {
+    this.timeout(180_000);
+    const { window } = workbench;
+    await editThirdRow('Well, ');
+    await openLockedText();
+    await window.screenshot('dataset-4-text-read-only');
+    await window.openNotifications();
+    await reason().hover();
+    await reason().getByRole('button', { name: 'Save' }).click();
+    await until(async () => (await readFile(file(), 'utf8')).includes('Well, '));
+    await dirtyTab().waitFor({ state: 'detached' });
+
+    await editThirdRow('Now ');
+    await openLockedText();
+  });
+
+  it('gives the text back, and forgets its changes, when it is closed without saving', async function () {
+    this.timeout(180_000);
+    const { window } = workbench;
+    const { page } = window;
+    const before = await readFile(file(), 'utf8');
+    // Another editor takes the place of one that is shown for a look only.
+    await window.runFromPalette('View: Keep Editor');
+    await page.getByRole('button', { name: 'Open in Dataset Editor' }).first().click();
+    await turn(1).click();
+    await page.waitForTimeout(backedUpMs);
+    await dirtyTab().click({ button: 'middle' });
+    await page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" }).click();
+    await dirtyTab().waitFor({ state: 'detached' });
+    await page.locator('.monaco-editor .view-line').first().click();
+    await keyboard().type(' ');
+    await dirtyTab().waitFor();
+    await window.runFromPalette('File: Revert File');
+    await dirtyTab().waitFor({ state: 'detached' });
+    assert.equal(await readFile(file(), 'utf8'), before);
+
+    await page.getByRole('button', { name: 'Open in Dataset Editor' }).first().click();
+    await openThirdRow();
+    await page.waitForTimeout(backedUpMs);
+    await window.openNotifications();
+    await window.screenshot('dataset-4-nothing-left-behind');
+    assert.equal(await window.notification('were left behind').count(), 0);
+    await keyboard().press('Escape');
+  });
+
   it('adds conversations that are written in another way, as one edit, after saying what becomes of them', async () => {
     const { page } = workbench.window;
     const foreign = path.join(workbench.project.folder, 'data', 'foreign.json');
@@ -274,6 +319,33 @@ describe('The dataset editor in VS Code', function () {
   async function openThirdRow(): Promise<void> {
     await view().getByRole('row').nth(3).click();
     await view().getByRole('heading', { name: 'Row 3' }).waitFor();
+  }
+
+  /** Types before what the first turn of the third row says. */
+  async function editThirdRow(words: string): Promise<void> {
+    const { window } = workbench;
+    await window.clickLineAction(window.line('Datasets', name).first(), 'Open in Dataset Editor');
+    await openThirdRow();
+    await turn(1).click();
+    await keyboard().press('Home');
+    await keyboard().type(words);
+    await dirtyTab().waitFor();
+  }
+
+  /** Opens the dataset as text, which takes no key once it was said why. */
+  async function openLockedText(): Promise<void> {
+    const { window } = workbench;
+    const { page } = window;
+    await page.getByRole('button', { name: 'Open Dataset as Text' }).click();
+    await window.openNotifications();
+    await reason().waitFor();
+    await page.locator('.monaco-editor .view-line').first().click();
+    await keyboard().type(' ');
+    await page.locator('.monaco-editor-overlaymessage', { hasText: 'read-only' }).waitFor();
+  }
+
+  function reason(): Locator {
+    return workbench.window.notification('has unsaved changes in the dataset editor');
   }
 
   /** Either VS Code did, or it had not noted the backup yet: then we offer it. */

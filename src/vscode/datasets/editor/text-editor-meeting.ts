@@ -4,6 +4,8 @@ import { openAsText, openInDatasetEditor } from './open-dataset';
 
 const readOnlyNow = 'workbench.action.files.setActiveEditorReadonlyInSession';
 const editableAgain = 'workbench.action.files.resetActiveEditorReadonlyInSession';
+/** Texts that are still read-only although their dataset editor was closed, and what makes them editable once they are in front. */
+const leftReadOnly = new Map<string, vscode.Disposable>();
 
 /**
  * The dataset editor and the text editor of one file meet at save: while one has unsaved changes the other is read-only
@@ -14,6 +16,8 @@ export class TextEditorMeeting implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable;
   /** VS Code makes only its active editor read-only, so it is done when the text editor comes to the front. */
   #isTextReadOnly = false;
+  /** Since the dataset has had unsaved changes. */
+  #isReasonTold = false;
 
   constructor(document: DatasetDocument) {
     this.#document = document;
@@ -24,6 +28,9 @@ export class TextEditorMeeting implements vscode.Disposable {
       vscode.window.onDidChangeActiveTextEditor((editor) => void this.#meet(editor)),
       document.onState(() => void this.#meet(vscode.window.activeTextEditor)),
     );
+    const name = document.uri.toString();
+    this.#isTextReadOnly = leftReadOnly.has(name);
+    forgetLeft(name);
     const open = textDocumentOf(document.uri);
     if (open) {
       this.#follow(open);
@@ -32,6 +39,9 @@ export class TextEditorMeeting implements vscode.Disposable {
 
   dispose(): void {
     this.#subscriptions.dispose();
+    if (this.#isTextReadOnly) {
+      giveBack(this.#document.uri.toString());
+    }
   }
 
   #follow(text: vscode.TextDocument, isClosed = false): void {
@@ -48,12 +58,18 @@ export class TextEditorMeeting implements vscode.Disposable {
 
   async #meet(editor: vscode.TextEditor | undefined): Promise<void> {
     const isOurs = editor?.document.uri.toString() === this.#document.uri.toString();
-    if (!isOurs || this.#isTextReadOnly === this.#document.isDirty) {
+    // Who was quicker to type into the text than VS Code to refuse it must be able to save that, or take it back.
+    const isReadOnly = this.#document.isDirty && editor?.document.isDirty === false;
+    this.#isReasonTold &&= this.#document.isDirty;
+    if (!isOurs) {
       return;
     }
-    this.#isTextReadOnly = this.#document.isDirty;
-    await vscode.commands.executeCommand(this.#isTextReadOnly ? readOnlyNow : editableAgain);
-    if (this.#isTextReadOnly) {
+    if (this.#isTextReadOnly !== isReadOnly) {
+      this.#isTextReadOnly = isReadOnly;
+      await vscode.commands.executeCommand(isReadOnly ? readOnlyNow : editableAgain);
+    }
+    if (isReadOnly && !this.#isReasonTold) {
+      this.#isReasonTold = true;
       await this.#sayWhy();
     }
   }
@@ -74,6 +90,23 @@ export class TextEditorMeeting implements vscode.Disposable {
       await vscode.commands.executeCommand('workbench.action.files.revert');
     }
   }
+}
+
+/** There is nothing unsaved any more that the text waits for. */
+function giveBack(name: string): void {
+  const meet = async (editor: vscode.TextEditor | undefined) => {
+    if (editor?.document.uri.toString() === name) {
+      forgetLeft(name);
+      await vscode.commands.executeCommand(editableAgain);
+    }
+  };
+  leftReadOnly.set(name, vscode.window.onDidChangeActiveTextEditor(meet));
+  void meet(vscode.window.activeTextEditor);
+}
+
+function forgetLeft(name: string): void {
+  leftReadOnly.get(name)?.dispose();
+  leftReadOnly.delete(name);
 }
 
 /** Saves what the text editor of a file has unsaved. */
