@@ -128,6 +128,27 @@ describe('The dataset editor in VS Code', function () {
     assert.match(await readFile(file(), 'utf8'), / now at once again"/);
   });
 
+  for (const choice of ['Overwrite', 'Reload'] as const) {
+    it(`has nothing unsaved any more after ${choice}, chosen where it says that the file was changed (D5)`, async () => {
+      const mine = `for ${choice} `;
+      await turn(1).click();
+      await keyboard().press('Home');
+      await keyboard().type(mine);
+      await dirtyTab().waitFor();
+      const theirs = `${await readFile(file(), 'utf8')}${JSON.stringify({ messages: [], split: choice })}\n`;
+      await writeFile(file(), theirs);
+      await view().getByText('The file was changed by something else').waitFor();
+      await view().getByRole('button', { name: choice }).click();
+      await dirtyTab().waitFor({ state: 'detached' });
+      await view().getByText('The file was changed by something else').waitFor({ state: 'hidden' });
+      const kept = await readFile(file(), 'utf8');
+      assert.equal(kept.includes(mine), choice === 'Overwrite');
+      assert.equal(kept === theirs, choice === 'Reload');
+      await openThirdRow();
+      await until(async () => (await turn(1).inputValue()).includes(mine) === (choice === 'Overwrite'));
+    });
+  }
+
   it('is read-only while the text editor has unsaved changes, and says why', async () => {
     const { window } = workbench;
     await window.page.getByRole('button', { name: 'Open Dataset as Text' }).click();
@@ -140,6 +161,7 @@ describe('The dataset editor in VS Code', function () {
     await view().getByRole('button', { name: 'Save' }).first().click();
     await view().getByText('text editor').first().waitFor({ state: 'hidden' });
     assert.match(await readFile(file(), 'utf8'), /^ \{/);
+    await view().getByRole('heading', { name: 'Row 3' }).waitFor();
   });
 
   it('keeps the text read-only while it has unsaved changes itself, and says why each time', async function () {
@@ -148,11 +170,16 @@ describe('The dataset editor in VS Code', function () {
     await editThirdRow('Well, ');
     await openLockedText();
     await window.screenshot('dataset-4-text-read-only');
+    const place = window.page.getByText(/^Ln \d+, Col \d+/).first();
+    const selected = await place.textContent();
     await window.openNotifications();
     await reason().hover();
     await reason().getByRole('button', { name: 'Save' }).click();
     await until(async () => (await readFile(file(), 'utf8')).includes('Well, '));
     await dirtyTab().waitFor({ state: 'detached' });
+    await window.page.getByRole('button', { name: 'Open Dataset as Text' }).click();
+    await place.waitFor();
+    assert.equal(await place.textContent(), selected);
 
     await editThirdRow('Now ');
     await openLockedText();

@@ -50,6 +50,7 @@ export class DatasetDocument implements vscode.CustomDocument {
   #engine = readingNothing;
   #access: Access = { kind: 'editable' };
   #isClosed = false;
+  #isOverwriting = false;
 
   /** @param backup a backup of unsaved changes that VS Code brings back */
   constructor(workbench: Workbench, uri: vscode.Uri, backup: string | undefined) {
@@ -77,6 +78,11 @@ export class DatasetDocument implements vscode.CustomDocument {
 
   get isDirty(): boolean {
     return this.#history.isDirty;
+  }
+
+  /** It was said that the file may be written over. */
+  get isOverwriting(): boolean {
+    return this.#isOverwriting;
   }
 
   /** VS Code has no editor of it any more. */
@@ -129,6 +135,16 @@ export class DatasetDocument implements vscode.CustomDocument {
     if (options.to === undefined) {
       this.#history.saved();
       this.setAccess({ kind: 'editable' });
+    }
+  }
+
+  /** Does what makes VS Code save, over whatever else was written to the file. */
+  async overwriting(save: () => PromiseLike<unknown>): Promise<void> {
+    this.#isOverwriting = true;
+    try {
+      await save();
+    } finally {
+      this.#isOverwriting = false;
     }
   }
 

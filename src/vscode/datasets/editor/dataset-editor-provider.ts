@@ -104,7 +104,7 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
 
   async saveCustomDocument(document: DatasetDocument): Promise<void> {
     try {
-      await document.save({ overwrite: false });
+      await document.save({ overwrite: document.isOverwriting });
     } catch (error) {
       await settleConflict(this.#workbench, document, error);
     }

@@ -87,7 +87,8 @@ async function runCommand(command: EditorCommand, workbench: Workbench, document
       await compareWithDisk(workbench, document);
       break;
     case 'overwrite':
-      await document.save({ overwrite: true });
+      // Through VS Code, which has to know that nothing is unsaved any more.
+      await document.overwriting(() => vscode.commands.executeCommand('workbench.action.files.save'));
       break;
     case 'rename-action':
       await renameInProject(workbench, document);
