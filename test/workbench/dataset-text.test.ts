@@ -90,6 +90,21 @@ describe('A dataset in the text editor', function () {
     await page.getByText('Ln 2, Col 1').waitFor();
     assert.deepEqual(window.violations, []);
   });
+
+  it('offers the dataset editor once, and makes it the default of the folder when told to', async () => {
+    const { window, project } = workbench;
+    await window.openNotifications();
+    const offer = window.notification('assistant.train.jsonl is a dataset of this project');
+    assert.equal(await offer.count(), 1);
+    await offer.hover();
+    await offer.getByRole('button', { name: 'Always in This Folder' }).click();
+    await window.webview().getByText('3 rows', { exact: true }).waitFor();
+    const settings = await readFile(path.join(project.folder, '.vscode', 'settings.json'), 'utf8');
+    assert.match(settings, /"\*\*\/data\/\*\.jsonl": "mobileLlm\.dataset"/);
+    await writeFile(path.join(project.folder, 'data', 'another.jsonl'), `${good}\n`);
+    await openFile(window, 'another.jsonl');
+    await window.webview().getByText('1 row', { exact: true }).waitFor();
+  });
 });
 
 /** A save goes over several processes. */

@@ -10,7 +10,7 @@ const offered = 'mobileLlm.datasetEditorOffered';
 /** Offers the dataset editor once in a folder, when a dataset that its recipe names is opened as text. */
 export function offerDatasetEditor(workbench: Workbench): vscode.Disposable {
   const { workspaceState } = workbench.context;
-  return vscode.window.onDidChangeActiveTextEditor(async (editor) => {
+  const meet = async (editor: vscode.TextEditor | undefined) => {
     const uri = editor?.document.uri;
     if (uri?.scheme !== 'file' || !uri.path.endsWith('.jsonl') || workspaceState.get(offered) === true) {
       return;
@@ -23,7 +23,10 @@ export function offerDatasetEditor(workbench: Workbench): vscode.Disposable {
     } catch (error) {
       workbench.log.warn(`The dataset editor was not offered: ${String(error)}`);
     }
-  });
+  };
+  // The dataset that made VS Code start the extension is in front already.
+  void meet(vscode.window.activeTextEditor);
+  return vscode.window.onDidChangeActiveTextEditor(meet);
 }
 
 /** Looks for the file's name in the nearest recipe above it, within the workspace. */
