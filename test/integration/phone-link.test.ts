@@ -35,6 +35,8 @@ describe('the link to a phone', function () {
 
   it('gives up after its timeout, and at once when cancelled', async () => {
     await assert.rejects(bed.phone.shell('sleep 30', { timeoutMs: 200 }), { code: 'adb.timeout' });
+    // Before the stream is open.
+    await assert.rejects(bed.phone.shell('sleep 30', { timeoutMs: 1 }), { code: 'adb.timeout' });
     const reason = new DOMException('enough', 'AbortError');
     const cancel = new AbortController();
     setTimeout(() => cancel.abort(reason), 100);

@@ -183,7 +183,6 @@ describe('a model that is served to programs', function () {
     });
 
     it('ends a reply on the phone when its program stops reading, and answers the next at once', async () => {
-      const before = requestsOf(served).length;
       const stream = await served.client.chat.completions.create({ ...askFor(450), stream: true });
       for await (const { choices } of stream) {
         if (choices[0]?.delta.content) {
@@ -193,13 +192,9 @@ describe('a model that is served to programs', function () {
       const startedAt = performance.now();
       assert.notEqual(await streamed(2), '');
       assert.ok(performance.now() - startedAt < 2500, '450 tokens take longer');
-      await until(() => requestsOf(served).length === before + 2);
-      assert.deepEqual(
-        requestsOf(served)
-          .slice(before)
-          .map(({ status }) => status),
-        [499, 200],
-      );
+      // Earlier requests may be told of late.
+      const statuses = () => requestsOf(served).map(({ status }) => status);
+      await until(() => statuses().slice(-2).join() === '499,200');
     });
 
     it('answers requests that come together one after the other', async () => {

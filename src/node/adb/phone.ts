@@ -97,7 +97,11 @@ class AdbPhone implements Phone {
     const timeoutMs = options.timeoutMs ?? defaultShellTimeoutMs;
     const overdue = Number.isFinite(timeoutMs) ? AbortSignal.timeout(timeoutMs) : undefined;
     const signals = [options.signal, overdue].filter((signal) => signal !== undefined);
-    const shellProcess = await this.shellStream(command, { signal: AbortSignal.any(signals) });
+    const inWords = (error: unknown) => {
+      options.signal?.throwIfAborted();
+      return overdue?.aborted ? this.#timeout('shell command', timeoutMs, error) : error;
+    };
+    const shellProcess = await rethrowing(this.shellStream(command, { signal: AbortSignal.any(signals) }), inWords);
     try {
       const [exitCode, stdout, stderr] = await Promise.all([
         shellProcess.exited,
@@ -107,11 +111,7 @@ class AdbPhone implements Phone {
       ]);
       return { exitCode, stdout, stderr };
     } catch (error) {
-      options.signal?.throwIfAborted();
-      if (overdue?.aborted) {
-        throw this.#timeout('shell command', timeoutMs, error);
-      }
-      throw error;
+      throw inWords(error);
     } finally {
       shellProcess.kill();
     }
@@ -242,7 +242,7 @@ async function* chunksOf(stdin: ShellOptions['stdin']): AsyncGenerator<Uint8Arra
 }
 
 /** Gives whatever breaks on the way one name. */
-async function rethrowing<T>(promise: Promise<T>, asError: (cause: unknown) => Error): Promise<T> {
+async function rethrowing<T>(promise: Promise<T>, asError: (cause: unknown) => unknown): Promise<T> {
   try {
     return await promise;
   } catch (error) {
