@@ -13,7 +13,6 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly port?: number;
-  readonly builtInExtensions?: readonly string[];
   readonly workspaceTrust?: boolean;
   readonly signal?: AbortSignal;
 }

@@ -1,6 +1,6 @@
 // Starts the VS Code server of prepare.mjs on a free port, with our extension loaded from a folder.
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const startTimeoutMs = 60_000;
@@ -25,7 +25,6 @@ const defaultSettings = {
  * @property {Record<string, unknown>} [settings] user settings on top of the quiet defaults; only for a new dataFolder
  * @property {Record<string, string | undefined>} [environment] on top of this process's
  * @property {number} [port] default: a free one
- * @property {readonly string[]} [builtInExtensions] names of those of VS Code's own that are there; default: all
  * @property {boolean} [workspaceTrust] false (default) trusts every folder
  * @property {AbortSignal} [signal] ends the start, not the server
  */
@@ -46,7 +45,6 @@ export async function startVscodeServer(options) {
     ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms'],
     ...['--enable-smoke-test-driver', '--disable-telemetry', '--server-data-dir', dataFolder],
     ...['--extensions-dir', path.join(dataFolder, 'extensions')],
-    ...builtInArguments(installation, dataFolder, options.builtInExtensions),
     ...(workspaceTrust ? [] : ['--disable-workspace-trust']),
   ];
   const child = spawn(installation.node, args, {
@@ -64,22 +62,6 @@ export async function startVscodeServer(options) {
     await stop();
     throw error;
   }
-}
-
-/** A folder with links to these extensions in the place of the folder with all of them. */
-function builtInArguments({ serverMain }, dataFolder, names) {
-  if (!names) {
-    return [];
-  }
-  const folder = path.join(dataFolder, 'built-in');
-  mkdirSync(folder, { recursive: true });
-  for (const name of names) {
-    const link = path.join(folder, name);
-    rmSync(link, { force: true });
-    // Windows lets everybody make junctions; elsewhere there is but one kind.
-    symlinkSync(path.join(path.dirname(serverMain), '..', 'extensions', name), link, 'junction');
-  }
-  return ['--builtin-extensions-dir', folder];
 }
 
 /** Installs a VSIX into the extensions of a data folder, without a network. */

@@ -32,7 +32,7 @@ export class StateTree implements vscode.TreeDataProvider<TreeNode> {
     if (parent) {
       return [...(parent.children ?? [])];
     }
-    const state = await this.#workbench.state();
+    const state = await this.#workbench.stateOnDisk();
     if (!this.#state) {
       this.#workbench.onState((changed) => {
         this.#state = changed;

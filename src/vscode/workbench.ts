@@ -79,8 +79,17 @@ export class Workbench implements vscode.Disposable {
     return engine;
   }
 
-  /** The state of disk and phones; the first call reads it. */
+  /** The state of disk and phones; the first call reads it, and waits until adb has said which phones there are. */
   async state(): Promise<ReadModelState> {
+    const { readModel, firstRead } = this.#readModel();
+    await firstRead;
+    this.#watchDevices();
+    await readModel.phonesListed();
+    return readModel.snapshot();
+  }
+
+  /** What lies on the disk, and of the phones what is known by then: views are drawn anew when there is more. */
+  async stateOnDisk(): Promise<ReadModelState> {
     const { readModel, firstRead } = this.#readModel();
     await firstRead;
     return readModel.snapshot();

@@ -93,7 +93,7 @@ interface Setting {
 
 /** A VS Code of its own for each editor: neither finds what the other left in memory. */
 async function measureIn(editor: Editor, { file, options }: Setting): Promise<Found> {
-  const session = await startWorkbench(provided('MOBILE_LLM_TEST_ADB'), { ...options, hasAllBuiltIns: true });
+  const session = await startWorkbench(provided('MOBILE_LLM_TEST_ADB'), options);
   const folder = path.join(path.dirname(file), editor.association);
   try {
     await mkdir(path.join(folder, '.vscode'), { recursive: true });

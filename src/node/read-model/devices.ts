@@ -8,6 +8,8 @@ import type { DeviceState, ReadModelOptions, VirtualPhoneListing } from './state
 /** Pauses before an adb server that is not there, or went away, is looked for again; a refresh looks at once. */
 const shortestPauseMs = 1_000;
 const longestPauseMs = 15_000;
+/** An adb server that does not answer holds up nobody longer who wants to know which phones there are. */
+const firstListingTimeoutMs = 5_000;
 
 /** Follows adb's devices and the virtual phones that were set up. Starts no server: that is for who needs a phone. */
 export class DeviceWatch {
@@ -19,6 +21,7 @@ export class DeviceWatch {
   #link: AdbLink | undefined;
   #listings: readonly PhoneListing[] = [];
   #wake = new AbortController();
+  readonly #listed = Promise.withResolvers<void>();
 
   constructor(options: ReadModelOptions, onChange: (devices: readonly DeviceState[]) => void) {
     this.#options = options;
@@ -33,6 +36,14 @@ export class DeviceWatch {
     if (!this.#isStarted && !this.#stopped.signal.aborted) {
       this.#isStarted = true;
       void this.#follow();
+    }
+  }
+
+  /** Resolves once adb has said which phones there are, or that it is not there; at once where nobody follows them. */
+  async listed(): Promise<void> {
+    if (this.#isStarted) {
+      const overdue = delay(firstListingTimeoutMs, undefined, { ref: false, signal: this.#stopped.signal });
+      await Promise.race([this.#listed.promise, overdue.catch(() => undefined)]);
     }
   }
 
@@ -93,6 +104,7 @@ export class DeviceWatch {
     // A newer list may have come while the virtual phones were read.
     if (!this.#stopped.signal.aborted && this.#listings === listings) {
       this.#onChange(deviceStates(listings, virtualPhones, (listing) => this.#facts.of(listing)));
+      this.#listed.resolve();
     }
   }
 }

@@ -153,6 +153,21 @@ describe('read model', () => {
     assert.deepEqual(path[3]?.children[0]?.score, { at: '2026-11-21T10:00:00.000Z', ...metrics });
   });
 
+  it('says which phones there are as soon as adb has, or is not there', async () => {
+    const unwatched = createReadModel({ workspaceFolders: [folder] });
+    await unwatched.phonesListed();
+    unwatched.dispose();
+    // Nothing listens on the port of the discard service.
+    model = createReadModel({
+      workspaceFolders: [folder],
+      adbServer: { host: '127.0.0.1', port: 9 },
+      listVirtualPhones: async () => [{ name: 'stopped', profile: 'virtual_4gb' }],
+    });
+    model.watchDevices();
+    await model.phonesListed();
+    assert.equal(model.snapshot().devices.length, 1);
+  });
+
   it('shows beside what a renamed recipe makes what it took from before', async () => {
     const adapter = await put('train', 'adapter', { recipe: 'earlier name' });
     const of = (role: string, key: ArtifactKey) => ({ inputs: { [role]: { sha256: key, artifact: key } } });

@@ -60,6 +60,11 @@ class FoldingReadModel implements ReadModel {
     this.#devices.start();
   }
 
+  /** Resolves once it is known which phones there are, or that nobody can tell. */
+  async phonesListed(): Promise<void> {
+    await this.#devices.listed();
+  }
+
   lookAtPhone(serial: string): void {
     this.#devices.lookAgain(serial);
   }

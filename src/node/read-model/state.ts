@@ -209,6 +209,8 @@ export interface ReadModel extends Disposable {
   onChange(listener: (state: ReadModelState) => void): Disposable;
   /** Starts following adb's devices and the virtual phones; until then `devices` is empty. Idempotent. */
   watchDevices(): void;
+  /** Resolves once it is known which phones there are, or that nobody can tell; at once where they are not watched. */
+  phonesListed(): Promise<void>;
   /** Asks a phone again how it is and what lies on it, after something of ours has changed that. */
   lookAtPhone(serial: string): void;
   /** The workspace has other folders now; reads them. Absolute paths. */

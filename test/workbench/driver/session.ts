@@ -20,16 +20,6 @@ export { requireEnvironment } from '../../require-environment';
 /** The bundle that the extension starts too. */
 const virtualPhone = path.resolve('dist', 'virtual-phone.mjs');
 
-/**
- * Of VS Code's own extensions, those that our files and stories meet. All hundred, Copilot and every language among
- * them, take a fifth of the processor at each opening of a window.
- */
-const builtInExtensions = [
-  ...['configuration-editing', 'git', 'git-base', 'json', 'json-language-features', 'markdown-basics'],
-  ...['markdown-language-features', 'media-preview', 'merge-conflict', 'references-view', 'search-result'],
-  ...['theme-defaults', 'theme-seti', 'yaml'],
-];
-
 /** A VS Code with an adb of its own; everything that it starts ends with it. */
 export interface WorkbenchSession {
   /** Holds the virtual phones, and everything that is pushed onto them. */
@@ -49,8 +39,6 @@ export interface SessionOptions {
   readonly otherExtension?: string | undefined;
   /** Of the user, on top of the quiet ones; only the server takes them. */
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
-  /** VS Code has all of its own extensions, as users have them: for figures. Only the server takes it. */
-  readonly hasAllBuiltIns?: boolean | undefined;
   /** Asks for trust as VS Code does; default: every folder is trusted. Only the server takes it. */
   readonly workspaceTrust?: boolean | undefined;
   /** Of the server and all that it starts, on top of this process's. */
@@ -60,14 +48,7 @@ export interface SessionOptions {
 /** The VS Code server with a browser, or the desktop program that `MOBILE_LLM_TEST_VSCODE` names. */
 export async function startWorkbench(
   adbProgram: string,
-  {
-    vsixFile,
-    otherExtension,
-    settings = {},
-    hasAllBuiltIns = false,
-    workspaceTrust = false,
-    environment = {},
-  }: SessionOptions = {},
+  { vsixFile, otherExtension, settings = {}, workspaceTrust = false, environment = {} }: SessionOptions = {},
 ): Promise<WorkbenchSession> {
   const adb = await privateAdb(adbProgram, cacheFolder());
   const otherPhones: string[] = [];
@@ -104,7 +85,6 @@ export async function startWorkbench(
     installation,
     dataFolder,
     settings,
-    ...(hasAllBuiltIns ? {} : { builtInExtensions }),
     workspaceTrust,
     environment: { ...adb.environment, ...environment },
   });
