@@ -9,6 +9,7 @@ import { findAccessibilityProblems } from './driver/accessibility';
 import { forgetTurns, hostWatchFolder, type LongestTurn, longestTurn } from './driver/host-watch';
 import { oneWindow } from './driver/one-window';
 import { copySample, type TestProject } from './driver/project';
+import { openFile } from './driver/text-editor';
 
 const name = 'assistant.train.jsonl';
 const markup = '<img src=x onerror="alert(1)"><script>alert(2)</script>';
@@ -265,11 +266,7 @@ describe('The dataset editor in VS Code', function () {
       await writeFile(path.join(project.folder, 'data', hostile), content);
     }
     for (const [hostile, , shown] of hostileFiles) {
-      await page.keyboard.press('Control+P');
-      await page.locator('.quick-input-widget input').waitFor();
-      await keyboard().type(hostile);
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: hostile }).first().waitFor();
-      await keyboard().press('Enter');
+      await openFile(window, hostile);
       await page.locator('.tab.active', { hasText: hostile }).waitFor();
       await view()
         .getByRole('heading', { name: /^(Row|Line) 1$/ })

@@ -1,3 +1,4 @@
+import type { Locator, Page } from 'playwright-core';
 import type { WorkbenchWindow } from './window';
 
 const mostAttempts = 3;
@@ -5,11 +6,11 @@ const listTimeoutMs = 5000;
 
 /** Opens a file by its name, by keyboard, as text; behind `task `, runs a task. */
 export async function openFile({ page }: WorkbenchWindow, name: string): Promise<void> {
-  await page.keyboard.press('Control+P');
-  await page.locator('.quick-input-widget input').waitFor();
+  await pressUntilThere(page, 'Control+P', page.locator('.quick-input-widget input'));
   await page.keyboard.type(name);
   const shown = name.replace(/^task /u, '');
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: shown }).first().waitFor();
+  // While the list still narrows, Enter takes another line that is there.
+  await page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: shown }).first().waitFor();
   await page.keyboard.press('Enter');
 }
 
@@ -22,11 +23,15 @@ export async function openFixes({ page }: WorkbenchWindow, words: string): Promi
   await problem.filter({ hasText: words }).first().waitFor();
   await page.keyboard.press('Escape');
   await problem.first().waitFor({ state: 'hidden' });
-  // The list closes where VS Code hears of other fixes meanwhile: until it stays.
-  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-    await page.keyboard.press('Control+.');
-    const list = page.locator('.action-widget').first();
-    const isThere = await list.waitFor({ timeout: listTimeoutMs }).then(
+  // The list closes where VS Code hears of other fixes meanwhile.
+  await pressUntilThere(page, 'Control+.', page.locator('.action-widget').first());
+}
+
+/** A key goes nowhere while a view's frame takes or loses the focus. */
+async function pressUntilThere(page: Page, key: string, wanted: Locator): Promise<void> {
+  for (let attempt = 1; attempt < mostAttempts; attempt += 1) {
+    await page.keyboard.press(key);
+    const isThere = await wanted.waitFor({ timeout: listTimeoutMs }).then(
       () => true,
       () => false,
     );
@@ -34,4 +39,6 @@ export async function openFixes({ page }: WorkbenchWindow, words: string): Promi
       return;
     }
   }
+  await page.keyboard.press(key);
+  await wanted.waitFor();
 }
