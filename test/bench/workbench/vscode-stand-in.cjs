@@ -80,6 +80,7 @@ exports.standIn = (folder, trees) => {
     }),
     window: orAnything({
       visibleTextEditors: [],
+      activeTextEditor: undefined,
       tabGroups: orAnything({ all: [] }),
       createOutputChannel: () => log,
       createTreeView(id, { treeDataProvider }) {
