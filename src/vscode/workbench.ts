@@ -81,9 +81,9 @@ export class Workbench implements vscode.Disposable {
 
   /** The state of disk and phones; the first call reads it, and waits until adb has said which phones there are. */
   async state(): Promise<ReadModelState> {
-    const { readModel, firstRead } = this.#readModel();
-    await firstRead;
+    await this.stateOnDisk();
     this.#watchDevices();
+    const { readModel } = this.#readModel();
     await readModel.phonesListed();
     return readModel.snapshot();
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
 import { DatasetBehindPage } from './driver/dataset-behind-page';
-import { type DatasetView, openDatasetView } from './driver/dataset-view';
+import type { DatasetView } from './driver/dataset-view';
 import { requireEnvironment } from './driver/session';
 import { launchBrowser } from './driver/window';
 
@@ -29,8 +29,7 @@ describe('The page of the dataset editor, about rules that take a while', functi
     requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
     browser = await launchBrowser(await prepareVscodeServer());
     data = await DatasetBehindPage.open([...rows, acting(`${words} again`)]);
-    view = await openDatasetView({ browser, handlers: data.handlers });
-    data.onState = (state) => view.tell({ type: 'state', state });
+    view = await data.showIn(browser);
     page = view.page;
   });
   after(async () => {

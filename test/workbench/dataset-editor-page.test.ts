@@ -65,8 +65,7 @@ describe('The page of the dataset editor', function () {
   });
   beforeEach(async () => {
     data = await DatasetBehindPage.open(rows);
-    view = await openDatasetView({ browser, handlers: data.handlers });
-    data.onState = (state) => view.tell({ type: 'state', state });
+    view = await data.showIn(browser);
     page = view.page;
     isAxeIn = false;
     await turn(1).waitFor();
@@ -304,9 +303,8 @@ describe('The page of the dataset editor', function () {
     await page.waitForTimeout(300);
     const viewState = view.viewState();
     await view.dispose();
-    view = await openDatasetView({ browser, handlers: data.handlers, viewState });
+    view = await data.showIn(browser, viewState);
     page = view.page;
-    data.onState = (state) => view.tell({ type: 'state', state });
     await page.getByRole('heading', { name: 'Row 16' }).waitFor();
     assert.equal(await page.getByRole('searchbox').inputValue(), 'Question');
     await page.locator('.row.active', { hasText: 'Question 11?' }).waitFor();

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
 import { findPageProblems } from './driver/accessibility';
 import { DatasetBehindPage } from './driver/dataset-behind-page';
-import { type DatasetView, openDatasetView } from './driver/dataset-view';
+import type { DatasetView } from './driver/dataset-view';
 import { requireEnvironment } from './driver/session';
 import { themeNames } from './driver/themes';
 import { launchBrowser } from './driver/window';
@@ -33,8 +33,7 @@ describe('The page of the dataset editor, about rows from elsewhere', function (
   beforeEach(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'import \'"ü-'));
     data = await DatasetBehindPage.open([row]);
-    view = await openDatasetView({ browser, handlers: data.handlers });
-    data.onState = (state) => view.tell({ type: 'state', state });
+    view = await data.showIn(browser);
     page = view.page;
   });
   afterEach(async () => {

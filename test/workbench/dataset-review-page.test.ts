@@ -6,7 +6,7 @@ import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
 import { queueFileOf } from '../../src/node/dataset/growing/queue-name';
 import { findPageProblems } from './driver/accessibility';
 import { DatasetBehindPage } from './driver/dataset-behind-page';
-import { type DatasetView, openDatasetView } from './driver/dataset-view';
+import type { DatasetView } from './driver/dataset-view';
 import { requireEnvironment } from './driver/session';
 import { themeNames } from './driver/themes';
 import { launchBrowser } from './driver/window';
@@ -46,8 +46,7 @@ describe('The page of the dataset editor, about rows that wait', function () {
     data = await DatasetBehindPage.open([row('Call Ada back', 'Ada', { id: 'first' })]);
     await data.putInQueue('review', made);
     await data.putInQueue('inbox', [row('Ring Sam', 'Sam', { origin: { by: 'phone', device: 'Pixel 8' } })]);
-    view = await openDatasetView({ browser, handlers: data.handlers });
-    data.onState = (state) => view.tell({ type: 'state', state });
+    view = await data.showIn(browser);
     page = view.page;
     await page.getByText('4 new rows and 1 correction from a phone wait for review.').waitFor();
   });

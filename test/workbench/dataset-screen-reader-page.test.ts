@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
 import { expectAria } from './driver/aria-snapshot';
 import { DatasetBehindPage } from './driver/dataset-behind-page';
-import { type DatasetView, openDatasetView } from './driver/dataset-view';
+import type { DatasetView } from './driver/dataset-view';
 import { ScreenReader } from './driver/screen-reader';
 import { requireEnvironment } from './driver/session';
 import { launchBrowser } from './driver/window';
@@ -37,8 +37,7 @@ describe('The page of the dataset editor, as a screen reader tells it', function
     requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
     browser = await launchBrowser(await prepareVscodeServer());
     data = await DatasetBehindPage.open(rows);
-    view = await openDatasetView({ browser, handlers: data.handlers });
-    data.onState = (state) => view.tell({ type: 'state', state });
+    view = await data.showIn(browser);
     page = view.page;
     reader = await ScreenReader.of(page);
     await page.getByRole('textbox', { name: 'Turn 1,' }).waitFor();

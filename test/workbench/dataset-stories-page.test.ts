@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
 import { DatasetBehindPage } from './driver/dataset-behind-page';
-import { type DatasetView, openDatasetView } from './driver/dataset-view';
+import type { DatasetView } from './driver/dataset-view';
 import { requireEnvironment } from './driver/session';
 import { launchBrowser } from './driver/window';
 
@@ -28,8 +28,7 @@ describe('Stories of the dataset editor', function () {
   });
   beforeEach(async () => {
     data = await DatasetBehindPage.open(rows);
-    view = await openDatasetView({ browser, handlers: data.handlers });
-    data.onState = (state) => view.tell({ type: 'state', state });
+    view = await data.showIn(browser);
     page = view.page;
     await page.getByRole('textbox', { name: 'Turn 1,' }).waitFor();
   });

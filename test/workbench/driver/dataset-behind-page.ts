@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Browser } from 'playwright-core';
 import type { EditResult } from '../../../src/node/dataset/editing/dataset-engine';
 import { DatasetSession } from '../../../src/node/dataset/editing/dataset-session';
 import { engineHandlers } from '../../../src/node/dataset/editing/engine-handlers';
@@ -13,6 +14,7 @@ import type {
   FindingName,
   FromDatasetEditor,
 } from '../../../src/protocol/webview/dataset-editor-requests';
+import { type DatasetView, openDatasetView } from './dataset-view';
 import { copySample, type TestProject } from './project';
 
 type EditingRequest = Extract<FromDatasetEditor, { readonly type: EditingType }>;
@@ -48,6 +50,13 @@ export class DatasetBehindPage {
     await dataset.#engine.open({ type: 'open', file });
     dataset.#session.useDeepSettings({ isAutomatic: false });
     return dataset;
+  }
+
+  /** Opens the page on this dataset; it is told of every change. */
+  async showIn(browser: Browser, viewState?: unknown): Promise<DatasetView> {
+    const view = await openDatasetView({ browser, handlers: this.handlers, viewState });
+    this.onState = (state) => view.tell({ type: 'state', state });
+    return view;
   }
 
   private constructor(project: TestProject) {
