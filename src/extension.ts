@@ -67,12 +67,12 @@ function createViews(workbench: Workbench): readonly vscode.Disposable[] {
   const phoneUse = () => ({ served: endpoints.list(), chats: liveChats.list() });
   const onPhoneUse = [endpoints.onChange, liveChats.onChange];
   const trees = {
-    'mobileLlm.datasets': new StateTree(workbench, datasetNodes),
-    'mobileLlm.models': new StateTree(workbench, (state) => modelNodes(state, modelGrouping.isByType), [
+    'mobileLlm.datasets': new StateTree(workbench, 'datasets', datasetNodes),
+    'mobileLlm.models': new StateTree(workbench, 'models', (state) => modelNodes(state, modelGrouping.isByType), [
       modelGrouping.onChange,
     ]),
-    'mobileLlm.devices': new StateTree(workbench, (state) => deviceNodes(state, phoneUse()), onPhoneUse),
-    'mobileLlm.runs': new StateTree(workbench, runNodes),
+    'mobileLlm.devices': new StateTree(workbench, 'models', (state) => deviceNodes(state, phoneUse()), onPhoneUse),
+    'mobileLlm.runs': new StateTree(workbench, 'runs', runNodes),
   };
   return Object.entries(trees).map(([id, treeDataProvider]) => {
     const more = id === 'mobileLlm.models' ? { dragAndDropController: dropModels, canSelectMany: true } : {};

@@ -33,31 +33,34 @@ export function rowCount(count: number): string {
   return count === 1 ? l10n.t('1 row') : l10n.t('{0} rows', count);
 }
 
-/** Made once, and late: to make one takes longer than to format a thousand times. */
-let formats: Readonly<Record<'clock' | 'day' | 'full', Intl.DateTimeFormat>> | undefined;
-
 /** `14:02` of today, `21 Nov 14:02` of another day, in this computer's zone; what is no time stays as it is. */
 export function formatTime(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) {
     return iso;
   }
-  const { clock, day } = timeFormats();
+  const clock = formatOf('clock').format(date);
   const isToday = date.toDateString() === new Date().toDateString();
-  return isToday ? clock.format(date) : `${day.format(date)} ${clock.format(date)}`;
+  return isToday ? clock : `${formatOf('day').format(date)} ${clock}`;
 }
 
 /** `21 Nov 2026, 14:02`; likewise. */
 export function formatFullTime(iso: string): string {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : timeFormats().full.format(date);
+  return Number.isNaN(date.getTime()) ? iso : formatOf('full').format(date);
 }
 
-function timeFormats() {
-  formats ??= {
-    clock: new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false }),
-    day: new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' }),
-    full: new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }),
-  };
-  return formats;
+const timeFormats = {
+  clock: { hour: '2-digit', minute: '2-digit', hour12: false },
+  day: { day: 'numeric', month: 'short' },
+  full: { dateStyle: 'medium', timeStyle: 'short' },
+} as const satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>;
+
+/** Each is made once, and late: to make one takes longer than to format a thousand times. */
+const madeFormats = new Map<keyof typeof timeFormats, Intl.DateTimeFormat>();
+
+function formatOf(name: keyof typeof timeFormats): Intl.DateTimeFormat {
+  const format = madeFormats.get(name) ?? new Intl.DateTimeFormat(undefined, timeFormats[name]);
+  madeFormats.set(name, format);
+  return format;
 }

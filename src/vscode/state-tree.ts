@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import type { ReadModelState } from '../node/read-model/state';
+import type { FilePart, ReadModelState } from '../node/read-model/state';
 import type { TreeNode } from './tree-node';
 import type { Workbench } from './workbench';
 
 /** A view of the read model: draws the nodes that a pure function makes of each state. */
 export class StateTree implements vscode.TreeDataProvider<TreeNode> {
   readonly #workbench: Workbench;
+  readonly #part: FilePart;
   readonly #nodesOf: (state: ReadModelState) => readonly TreeNode[];
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
@@ -14,13 +15,18 @@ export class StateTree implements vscode.TreeDataProvider<TreeNode> {
   /** What VS Code was given last. */
   #shown: readonly TreeNode[] = [];
 
-  /** @param also fire when the nodes change with the state being the same */
+  /**
+   * @param part of the disk that the view is about: it is shown before the others are read
+   * @param also fire when the nodes change with the state being the same
+   */
   constructor(
     workbench: Workbench,
+    part: FilePart,
     nodesOf: (state: ReadModelState) => readonly TreeNode[],
     also: readonly vscode.Event<unknown>[] = [],
   ) {
     this.#workbench = workbench;
+    this.#part = part;
     this.#nodesOf = nodesOf;
     for (const event of also) {
       event(() => this.#showChange());
@@ -32,7 +38,7 @@ export class StateTree implements vscode.TreeDataProvider<TreeNode> {
     if (parent) {
       return [...(parent.children ?? [])];
     }
-    const state = await this.#workbench.stateOnDisk();
+    const state = await this.#workbench.stateOnDisk(this.#part);
     if (!this.#state) {
       this.#workbench.onState((changed) => {
         this.#state = changed;

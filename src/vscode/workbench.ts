@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { recipeFileName } from '../core/recipe/recipe-file-name';
 import { GrowingClient } from '../node/dataset/growing/growing-client';
 import { datasetThreadIn } from '../node/dataset/thread-task';
-import type { ReadModel, ReadModelState } from '../node/read-model/state';
+import type { FilePart, ReadModel, ReadModelState } from '../node/read-model/state';
 import { openDatasets } from './datasets/open-datasets';
 import { LiveChats } from './devices/live-chats';
 import type * as Engine from './engine';
@@ -33,7 +33,7 @@ export class Workbench implements vscode.Disposable {
   readonly endpoints: ServedEndpoints;
   readonly liveChats: LiveChats;
   readonly modelGrouping: ModelGrouping;
-  #model: { readonly readModel: ReadModel; readonly firstRead: Promise<void> } | undefined;
+  #model: ReadModel | undefined;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, logLines: LogLines) {
     this.context = context;
@@ -47,9 +47,7 @@ export class Workbench implements vscode.Disposable {
       this.liveChats,
       this.modelGrouping,
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#watchDevices()),
-      vscode.workspace.onDidChangeWorkspaceFolders(
-        () => void this.#model?.readModel.setWorkspaceFolders(this.#folders()),
-      ),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => void this.#model?.setWorkspaceFolders(this.#folders())),
     );
   }
 
@@ -83,31 +81,34 @@ export class Workbench implements vscode.Disposable {
   async state(): Promise<ReadModelState> {
     await this.stateOnDisk();
     this.#watchDevices();
-    const { readModel } = this.#readModel();
+    const readModel = this.#readModel();
     await readModel.phonesListed();
     return readModel.snapshot();
   }
 
-  /** What lies on the disk, and of the phones what is known by then: views are drawn anew when there is more. */
-  async stateOnDisk(): Promise<ReadModelState> {
-    const { readModel, firstRead } = this.#readModel();
-    await firstRead;
+  /**
+   * What lies on the disk, and of the phones what is known by then: views are drawn anew when there is more.
+   * @param part waits for no more of it than this
+   */
+  async stateOnDisk(part: FilePart = 'all'): Promise<ReadModelState> {
+    const readModel = this.#readModel();
+    await readModel.firstRead(part);
     return readModel.snapshot();
   }
 
   /** What is known already; nothing is read. */
   knownState(): ReadModelState | undefined {
-    return this.#model?.readModel.snapshot();
+    return this.#model?.snapshot();
   }
 
   async refresh(): Promise<void> {
-    await this.#readModel().readModel.refresh();
+    await this.#readModel().refresh();
     this.#stateChanged.fire(await this.state());
   }
 
   /** What lies, runs or is free on a phone has changed; where phones are not followed nothing happens. */
   lookAtPhone(serial: string): void {
-    this.#model?.readModel.lookAtPhone(serial);
+    this.#model?.lookAtPhone(serial);
   }
 
   /** Tells the manifest's when-clauses whether there is a recipe, without loading the engine. */
@@ -125,7 +126,7 @@ export class Workbench implements vscode.Disposable {
 
   dispose(): void {
     this.#ended.abort(new DOMException('The window was closed.', 'AbortError'));
-    this.#model?.readModel.dispose();
+    this.#model?.dispose();
     this.#stateChanged.dispose();
     this.#hasRecipe.dispose();
   }
@@ -135,7 +136,7 @@ export class Workbench implements vscode.Disposable {
     return require(path.join(this.distFolder, `${name}.cjs`)) as Parts;
   }
 
-  #readModel(): { readonly readModel: ReadModel; readonly firstRead: Promise<void> } {
+  #readModel(): ReadModel {
     if (!this.#model) {
       const { createReadModel, listVirtualPhones } = this.#bundle<typeof ReadModelParts>('read-model');
       const { server } = settings.adb();
@@ -159,14 +160,15 @@ export class Workbench implements vscode.Disposable {
         void this.#tellRecipes(state.recipes.length > 0);
         this.#stateChanged.fire(state);
       });
-      this.#model = { readModel, firstRead: this.#readFirst(readModel) };
+      this.#model = readModel;
+      void this.#tellFirstRead(readModel);
     }
     return this.#model;
   }
 
   /** Until then an empty view says nothing: that there is no dataset is known only afterwards. */
-  async #readFirst(readModel: ReadModel): Promise<void> {
-    await readModel.refresh();
+  async #tellFirstRead(readModel: ReadModel): Promise<void> {
+    await readModel.firstRead('datasets');
     // The views get what lies on the disk before they hear that it was read, and before what speaks with phones is loaded.
     setImmediate(() => {
       void vscode.commands.executeCommand('setContext', 'mobileLlm.isRead', true);
@@ -177,7 +179,7 @@ export class Workbench implements vscode.Disposable {
   /** Phones are not touched in a folder that is not trusted. */
   #watchDevices(): void {
     if (vscode.workspace.isTrusted) {
-      this.#model?.readModel.watchDevices();
+      this.#model?.watchDevices();
     }
   }
 

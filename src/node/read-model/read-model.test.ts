@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { ArtifactKey } from '../../core/provenance/key';
 import { sha256Hex } from '../files/sha256';
+import type { DatasetCounts } from '../project/count-dataset';
 import type { StepName } from '../runs/events';
 import { runFolderOf } from '../runs/run-file';
 import { deleteGarbage } from '../store/garbage';
@@ -292,6 +293,25 @@ describe('read model', () => {
     }
     assert.equal((await open()).runs[0]?.id, '20261121-100029-aaaa');
     assert.equal((await until(({ runs }) => runs.length === 30)).runs.at(-1)?.id, '20261121-100000-aaaa');
+  });
+
+  it('tells models and runs while a dataset is still being counted', async () => {
+    await put('train', 'adapter');
+    const { folder: runFolder, runFile } = runFolderOf(project, '20261121-100000-aaaa');
+    mkdirSync(runFolder, { recursive: true });
+    const identity = { controlPath: '', pid: 1, startTime: 'none' };
+    const run = { id: '20261121-100000-aaaa', recipePath: '', recipeName: 'assistant', startedAt: '2026', ...identity };
+    writeFileSync(runFile, JSON.stringify({ version: 1, ...run }));
+    writeFileSync(path.join(project, 'data.jsonl'), `${row('train', 'Hi '.repeat(300_000))}\n`);
+    const counted = Promise.withResolvers<DatasetCounts>();
+    model = createReadModel({ workspaceFolders: [folder], countDataset: () => counted.promise });
+    await model.firstRead('models');
+    assert.equal(model.snapshot().models[0]?.children.length, 1);
+    await model.firstRead('runs');
+    assert.deepEqual([model.snapshot().runs.length, model.snapshot().datasets], [1, []]);
+    counted.resolve({ trainRows: 1, evalRows: 0, problems: 0 });
+    await model.firstRead('all');
+    assert.equal(model.snapshot().datasets[0]?.trainRows, 1);
   });
 
   it('keeps the parts of its state that did not change', async () => {

@@ -1,6 +1,9 @@
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { recipeFileName } from '../../core/recipe/recipe-file-name';
+import type { Manifest } from '../store/manifest';
 import { existingStore } from '../store/nearest-store';
+import type { StoredArtifact } from '../store/store';
 import { addedModels } from './added-models';
 import { DatasetReader } from './datasets';
 import { DeviceWatch } from './devices';
@@ -10,9 +13,9 @@ import { modelTree } from './models';
 import { type FoundRecipe, findFolders, readRecipes } from './recipes';
 import { RunReader, withScores } from './run-reader';
 import {
-  type DeviceState,
   type Disposable,
   emptyState,
+  type FilePart,
   type ReadModel,
   type ReadModelOptions,
   type ReadModelState,
@@ -24,7 +27,11 @@ export function createReadModel(options: ReadModelOptions): ReadModel {
   return new FoldingReadModel(options);
 }
 
-type FileState = Omit<ReadModelState, 'devices'>;
+/** Phones are shown before the older runs, to which somebody has to scroll. */
+const olderRunsPauseMs = 100;
+
+/** What the projects' stores hold, by project folder. */
+type ReadStores = Awaited<ReturnType<StoreReader['read']>>;
 
 class FoldingReadModel implements ReadModel {
   readonly #listeners = new Set<(state: ReadModelState) => void>();
@@ -34,6 +41,12 @@ class FoldingReadModel implements ReadModel {
   readonly #folders: FolderWatch;
   readonly #devices: DeviceWatch;
   #workspaceFolders: readonly string[];
+  readonly #firstRead: Readonly<Record<FilePart, PromiseWithResolvers<void>>> = {
+    models: Promise.withResolvers(),
+    runs: Promise.withResolvers(),
+    datasets: Promise.withResolvers(),
+    all: Promise.withResolvers(),
+  };
   #state = emptyState;
   #reading: Promise<void> | undefined;
   #isStale = false;
@@ -54,6 +67,10 @@ class FoldingReadModel implements ReadModel {
   onChange(listener: (state: ReadModelState) => void): Disposable {
     this.#listeners.add(listener);
     return { dispose: () => void this.#listeners.delete(listener) };
+  }
+
+  firstRead(part: FilePart): Promise<void> {
+    return this.#firstRead[part].promise;
   }
 
   watchDevices(): void {
@@ -99,53 +116,54 @@ class FoldingReadModel implements ReadModel {
       this.#isStale = false;
       const { recipePaths, storeFolders } = await findFolders(this.#workspaceFolders);
       const found = await readRecipes(recipePaths);
-      const state = await this.#readFiles(found, storeFolders);
+      await this.#readFiles(found, storeFolders);
+      const recipeFolders = recipePaths.map((recipe) => path.dirname(recipe));
       if (!this.#isDisposed) {
-        const recipeFolders = recipePaths.map((recipe) => path.dirname(recipe));
-        this.#folders.set(this.#watchedFolders(found, [...recipeFolders, ...storeFolders], state));
-        this.#publish(state);
-        if (this.#runs.takeHasMore()) {
-          // After who waits for this reading has shown it.
-          setImmediate(() => void this.#readAgain());
-        }
+        this.#folders.set(this.#watchedFolders(found, [...recipeFolders, ...storeFolders]));
       }
     }
   }
 
-  async #readFiles(found: readonly FoundRecipe[], storeFolders: readonly string[]): Promise<FileState> {
+  /** One part after the other, each published before the next is read: together they would all come last. */
+  async #readFiles(found: readonly FoundRecipe[], storeFolders: readonly string[]): Promise<void> {
     const projects = found.flatMap(({ project }) => project ?? []);
-    const folders = new Set(projects.map((project) => project.folder));
-    // What has run stays to be seen while a recipe is wrong.
-    const runFolders = new Set([...folders, ...storeFolders]);
-    const [stores, counted, runs] = await Promise.all([
-      this.#stores.read([...folders, ...storeFolders]),
-      Promise.all(projects.map((project) => this.#datasets.read(project))),
-      this.#runs.read(runFolders),
-    ]);
-    const artifactsOf = (folder: string) => stores.get(folder)?.artifacts ?? [];
-    const manifestsOf = (folder: string) => artifactsOf(folder).map(({ manifest }) => manifest);
+    const folders = new Set([...projects.map((project) => project.folder), ...storeFolders]);
+    const stores = await this.#stores.read(folders);
+    const manifestsOf = (folder: string) => artifactsIn(stores, folder).map(({ manifest }) => manifest);
+    const models = projects.map((project) => modelTree(project, artifactsIn(stores, project.folder)));
+    const added = storeFolders.flatMap((folder) =>
+      addedModels(path.join(folder, recipeFileName), artifactsIn(stores, folder)),
+    );
+    this.#publishRead('models', {
+      workspaceFolders: this.#workspaceFolders,
+      recipes: found.map(({ state }) => state),
+      models: [...models, ...added],
+      stores: [...stores.values()].map(({ state }) => state),
+    });
+    await this.#readRuns(folders, manifestsOf);
+    const counted = await Promise.all(projects.map((project) => this.#datasets.read(project)));
     const datasets = projects.flatMap((project, index) =>
       withKnownTokens(counted[index] ?? [], project, manifestsOf(project.folder)),
     );
-    const models = projects.map((project) => modelTree(project, artifactsOf(project.folder)));
-    const added = storeFolders.map((folder) => addedModels(path.join(folder, recipeFileName), artifactsOf(folder)));
-    return {
-      workspaceFolders: this.#workspaceFolders,
-      recipes: found.map(({ state }) => state),
-      datasets,
-      models: [...models, ...added.flat()],
+    this.#publishRead('datasets', { datasets });
+    if (this.#runs.takeHasMore()) {
+      await delay(olderRunsPauseMs, undefined, { ref: false });
+      await this.#readRuns(folders, manifestsOf);
+    }
+    this.#firstRead.all.resolve();
+  }
+
+  /** What has run stays to be seen while a recipe is wrong. */
+  async #readRuns(folders: Iterable<string>, manifestsOf: (folder: string) => readonly Manifest[]): Promise<void> {
+    const runs = await this.#runs.read(folders);
+    this.#publishRead('runs', {
       runs: runs.flatMap(({ folder, readable }) => withScores(readable, manifestsOf(folder))),
       unreadableRuns: runs.flatMap(({ unreadable }) => unreadable),
-      stores: [...stores.values()].map(({ state }) => state),
-    };
+    });
   }
 
   /** Where something that is shown can change: recipes, datasets, manifests, and the journals of runs in progress. */
-  #watchedFolders(
-    found: readonly FoundRecipe[],
-    storeFolders: readonly string[],
-    state: FileState,
-  ): ReadonlySet<string> {
+  #watchedFolders(found: readonly FoundRecipe[], storeFolders: readonly string[]): ReadonlySet<string> {
     const folders = new Set(this.#workspaceFolders);
     for (const folder of storeFolders) {
       const { layout } = existingStore(folder);
@@ -154,13 +172,18 @@ class FoldingReadModel implements ReadModel {
     for (const file of found.flatMap(({ project }) => project?.datasetFiles ?? [])) {
       folders.add(path.dirname(file));
     }
-    for (const run of state.runs.filter(({ status }) => status === 'running')) {
+    for (const run of this.#state.runs.filter(({ status }) => status === 'running')) {
       folders.add(existingStore(path.dirname(run.recipePath)).layout.run(run.id));
     }
     return folders;
   }
 
-  #publish(change: Partial<ReadModelState> & ({ devices: readonly DeviceState[] } | FileState)): void {
+  #publishRead(part: Exclude<FilePart, 'all'>, change: Partial<ReadModelState>): void {
+    this.#publish(change);
+    this.#firstRead[part].resolve();
+  }
+
+  #publish(change: Partial<ReadModelState>): void {
     if (this.#isDisposed) {
       return;
     }
@@ -173,6 +196,10 @@ class FoldingReadModel implements ReadModel {
       }
     }
   }
+}
+
+function artifactsIn(stores: ReadStores, folder: string): readonly StoredArtifact[] {
+  return stores.get(folder)?.artifacts ?? [];
 }
 
 /** The parts that changed are new, all others stay the same objects; undefined where nothing that is shown changed. */

@@ -202,11 +202,16 @@ export interface Disposable {
   dispose(): void;
 }
 
+/** What is read of the disk one after the other, in this order; `all` also has the older runs. */
+export type FilePart = 'models' | 'runs' | 'datasets' | 'all';
+
 /** One read model per window; trees, panels and the status bar only subscribe to it. */
 export interface ReadModel extends Disposable {
   snapshot(): ReadModelState;
   /** Called after each change with the new state; bursts of file events are folded into one call. */
   onChange(listener: (state: ReadModelState) => void): Disposable;
+  /** Resolves once this part was read; what was read before it is known too, what comes after it may not be. */
+  firstRead(part: FilePart): Promise<void>;
   /** Starts following adb's devices and the virtual phones; until then `devices` is empty. Idempotent. */
   watchDevices(): void;
   /** Resolves once it is known which phones there are, or that nobody can tell; at once where they are not watched. */

@@ -14,8 +14,8 @@ export class RecipeLenses implements vscode.CodeLensProvider, vscode.Disposable 
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscriptions: vscode.Disposable;
   readonly onDidChangeCodeLenses = this.#changed.event;
-  /** What the runs' lines said last: progress that they do not show draws nothing anew. */
-  #shown = '';
+  /** What the runs' lines said when lenses were asked for: progress that they do not show draws nothing anew. */
+  #shown: string | undefined;
 
   constructor(workbench: Workbench) {
     this.#workbench = workbench;
@@ -32,6 +32,7 @@ export class RecipeLenses implements vscode.CodeLensProvider, vscode.Disposable 
     if (!first || !vscode.workspace.isTrusted) {
       return [];
     }
+    this.#shown = this.#lastRuns();
     const { uri } = document;
     const lensAt = (item: OutlineItem, command: vscode.Command) =>
       new vscode.CodeLens(
@@ -65,11 +66,15 @@ export class RecipeLenses implements vscode.CodeLensProvider, vscode.Disposable 
     return node ? [`$(${node.icon}) ${short}`] : [];
   }
 
+  #lastRuns(): string {
+    const recipes = this.#workbench.knownState()?.recipes ?? [];
+    return recipes.flatMap(({ path }) => this.#lastRun(vscode.Uri.file(path))).join('\n');
+  }
+
+  /** Nothing where no recipe is open: the first view waits for what is done here. */
   #drawIfChanged(): void {
-    const state = this.#workbench.knownState();
-    const shown = (state?.recipes ?? []).flatMap(({ path }) => this.#lastRun(vscode.Uri.file(path))).join('\n');
-    if (shown !== this.#shown) {
-      this.#shown = shown;
+    if (this.#shown !== undefined && this.#shown !== this.#lastRuns()) {
+      this.#shown = undefined;
       this.#changed.fire();
     }
   }
