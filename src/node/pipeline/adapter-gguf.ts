@@ -47,7 +47,12 @@ export async function makeAdapterGguf(project: Project, options: AdapterGgufOpti
 export async function findShippedBase(project: Project): Promise<StoredArtifact> {
   const store = await openStore(project.folder);
   const { adapter } = await newestTraining(store, project);
-  const base = await inputArtifact(store, adapter, 'base');
+  const { sha256 } = adapter.manifest.inputs['base'] ?? {};
+  // By content: it may have been trained on before the recipe shipped it.
+  const shipped = (await store.list()).findLast(
+    ({ manifest: { step, content } }) => step === 'quantize-base' && content.sha256 === sha256,
+  );
+  const base = shipped && (await store.get(shipped.manifest.key));
   if (!base) {
     throw new WorkbenchError('store.unknownArtifact', { name: 'quantize-base', folder: store.layout.folder });
   }
