@@ -450,6 +450,13 @@ describe('The page of the device chat', function () {
         { type: 'stop' },
         { type: 'chat', chat: 'right', request: { type: 'copy', text: 'Call Ngozi' } },
       ]);
+      await pair.show('deleted');
+      const banner = pair.page.getByRole('region', { name: 'Left' }).getByRole('alert');
+      await banner.getByText('Your next message brings it back.').waitFor();
+      await banner.getByRole('button', { name: 'Bring Back' }).click();
+      const bringBack = { type: 'undo-delete', chatId: 'open' } as const;
+      assert.deepEqual(await pair.asked(1), [{ type: 'chat', chat: 'left', request: bringBack }]);
+      await banner.waitFor({ state: 'detached' });
       assert.deepEqual(pair.violations, []);
       assert.deepEqual(await pair.accessibilityProblems(), []);
       await pair.page.setViewportSize({ width: 400, height: 900 });

@@ -25,5 +25,6 @@ export const comparisonStates: Readonly<Record<string, ComparisonGalleryState>> 
   deploying: pair('One is getting ready', 'ready', 'deploying'),
   streaming: pair('One answers', 'streaming', 'conversation', true),
   failed: pair('One failed', 'conversation', 'failed'),
+  deleted: pair('One was deleted elsewhere', 'deleted-elsewhere', 'conversation'),
   hostile: pair('Hostile replies', 'hostile', 'right-to-left'),
 };

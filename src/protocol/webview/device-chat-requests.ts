@@ -34,6 +34,8 @@ export type ChatRequest =
   /** "This should have been …": the conversation up to the turn goes into the dataset's inbox with this reply. */
   | { readonly type: 'correct'; readonly turnId: string; readonly correction: Correction }
   | { readonly type: 'open-inbox' }
+  /** A chat that was deleted is there again. */
+  | { readonly type: 'undo-delete'; readonly chatId: string }
   /** Puts text that the page shows onto the clipboard. */
   | { readonly type: 'copy'; readonly text: string }
   /** Shows a person an address that a reply names, and opens it in a browser or mail program once they say so. */
@@ -52,7 +54,6 @@ export type ToHost =
   | { readonly type: 'open-chat'; readonly chatId: string }
   | { readonly type: 'rename-chat'; readonly chatId: string; readonly title: string }
   | { readonly type: 'delete-chat'; readonly chatId: string }
-  | { readonly type: 'undo-delete'; readonly chatId: string }
   /** Asks where to save it. `jsonl`: a row of a dataset. */
   | { readonly type: 'export-chat'; readonly chatId: string; readonly format: 'markdown' | 'jsonl' }
   /** Opens another panel in which this model and another, or this phone and another, answer the same words. */
@@ -97,6 +98,7 @@ const chatChecks: { readonly [Type in ChatRequest['type']]: FieldCheck } = {
   'use-contacts': hasNoFields,
   correct: ({ turnId, correction }) => isName(turnId) && isCorrection(correction),
   'open-inbox': hasNoFields,
+  'undo-delete': chatRequest,
   copy: ({ text }) => isText(text, maxCopyLength),
   'open-link': ({ address }) => isText(address, longestAddress) && linkAddress(address) !== undefined,
   'export-samples': ({ format, bytes }) =>
@@ -113,7 +115,6 @@ const checks: { readonly [Type in ToHost['type']]: FieldCheck } = {
   'open-chat': chatRequest,
   'rename-chat': ({ chatId, title }) => isName(chatId) && isText(title, maxTitleLength),
   'delete-chat': chatRequest,
-  'undo-delete': chatRequest,
   'export-chat': ({ chatId, format }) => isName(chatId) && (format === 'markdown' || format === 'jsonl'),
   'start-comparison': hasNoFields,
 };

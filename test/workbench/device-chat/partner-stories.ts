@@ -77,8 +77,27 @@ export function partnerStories(workbench: OneWindow, chat: ChatPanel): void {
     await side(/Right: f16/)
       .getByText(question, { exact: true })
       .waitFor({ timeout: deployTimeoutMs });
-    await window.page.getByRole('tab', { name: /^Compare: / }).click({ button: 'middle' });
-    await window.page.getByRole('tab', { name: /^Chat: / }).click();
+  });
+
+  it('says in a comparison that one of its chats was deleted in another panel, and brings it back', async () => {
+    const { window } = workbench;
+    const [compared, single] = [/^Compare: /, /^Chat: /].map((name) => window.page.getByRole('tab', { name }));
+    await single?.click();
+    const entry = chat.view().getByRole('listitem').filter({ hasText: 'compared with f16 on' });
+    await entry.getByRole('button', { name: /^Delete / }).click();
+    await chat.view().getByText('was deleted.').waitFor();
+    await compared?.click();
+    const banner = chat
+      .view()
+      .getByRole('region', { name: /Left: Q4_0/ })
+      .getByRole('alert');
+    await banner.getByText('Your next message brings it back.').waitFor();
+    await window.screenshot('device-chat-comparison-deleted');
+    await banner.getByRole('button', { name: 'Bring Back' }).click();
+    await banner.waitFor({ state: 'detached' });
+    await compared?.click({ button: 'middle' });
+    await single?.click();
+    await entry.waitFor();
     await chat.turn('Hello').waitFor();
   });
 
@@ -86,7 +105,7 @@ export function partnerStories(workbench: OneWindow, chat: ChatPanel): void {
     const { window, session } = workbench;
     await session.startPhone('second', 'phone-6gb');
     const phones = chat.view().getByRole('combobox', { name: 'Phone' });
-    const second = phones.getByRole('option', { name: /second/ });
+    const second = phones.locator('option:not([disabled])').filter({ hasText: /second/ });
     await second.waitFor({ state: 'attached', timeout: deployTimeoutMs });
     const [firstPhone = ''] = await phones.locator('option:checked').allTextContents();
     await phones.selectOption({ label: (await second.textContent()) ?? '' });

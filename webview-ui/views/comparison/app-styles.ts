@@ -14,7 +14,7 @@ export const comparisonStyles = css`
   }
   .side {
     display: grid;
-    grid-template-rows: auto auto minmax(0, 1fr);
+    grid-template-rows: repeat(3, auto) minmax(0, 1fr);
     min-height: 0;
     min-width: 0;
   }

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, queryAll, state } from 'lit/decorators.js';
 import type { RequestSide } from '../../../src/protocol/webview/channel';
 import {
@@ -19,6 +19,7 @@ import '../device-chat/composer';
 import '../device-chat/conversation';
 import type { ChatConversation } from '../device-chat/conversation';
 import '../device-chat/header/header';
+import '../device-chat/kept-banner';
 import '../device-chat/link-banner';
 import '../device-chat/problem';
 import { l10n } from '../../shared/l10n';
@@ -31,6 +32,8 @@ const sideTitles = { left: l10n.t('Left'), right: l10n.t('Right') } as const;
 @customElement('chat-comparison')
 export class ComparisonApp extends LitElement {
   channel: RequestSide<FromComparison, ComparisonResults, ToComparison> | undefined;
+  /** Called with the chat that a side shows, to be there again after a reload. */
+  rememberChat: (side: Side, chatId: string) => void = () => {};
 
   @state() private comparison: ComparisonState | undefined;
   @state() private lastProblem = '';
@@ -62,6 +65,15 @@ export class ComparisonApp extends LitElement {
     }
   }
 
+  protected override willUpdate(changed: PropertyValues): void {
+    for (const side of changed.has('comparison') ? sides : []) {
+      const chatId = this.comparison?.[side].history?.openId;
+      if (chatId !== undefined) {
+        this.rememberChat(side, chatId);
+      }
+    }
+  }
+
   override render() {
     const { comparison } = this;
     if (!comparison) {
@@ -88,6 +100,7 @@ export class ComparisonApp extends LitElement {
     return html`<section class="side" aria-label=${title} @ask-host=${(event: CustomEvent<ToHost>) => this.onAsk(side, event)}>
       <chat-header .chat=${chat} .isSmall=${true}></chat-header>
       <link-banner .link=${chat.link} .phase=${chat.phase} .phone=${chat.phone.label}></link-banner>
+      <kept-banner .history=${chat.history}></kept-banner>
       <chat-conversation .chat=${chat} .label=${l10n.t('Conversation, {0}', sideTitles[side].toLowerCase())}></chat-conversation>
     </section>`;
   }

@@ -26,7 +26,17 @@ window.addEventListener('pagehide', () => channel.close());
 
 /** What VS Code gives back to the panel's serializer after a window reload. */
 const saved: unknown = JSON.parse(document.body.dataset['saved'] ?? '{}');
-if (isRecord(saved)) {
-  api.setState(saved);
+if (isRecord(saved) && isRecord(saved['kept'])) {
+  const kept: Record<string, unknown> = { ...saved['kept'] };
+  const save = () => api.setState({ ...saved, kept });
+  save();
+  // One that was deleted elsewhere, and brought back, is another than the panel was opened with.
+  app.rememberChat = (side, chatId) => {
+    const before = kept[side];
+    if (isRecord(before) && before['chatId'] !== chatId) {
+      kept[side] = { ...before, chatId };
+      save();
+    }
+  };
 }
 void app.start().finally(opened);

@@ -84,7 +84,7 @@ describe('The chats with one model', () => {
     await rm(project.chatsFolder, { recursive: true });
     await right.history?.refresh();
     assert.deepEqual(right.snapshot().history?.deleted, { id, title: 'Named', isElsewhere: true });
-    await right.history?.undoDelete(id);
+    await right.undoDelete(id);
     const { deleted, chats = [] } = right.snapshot().history ?? {};
     assert.deepEqual([deleted, chats.map(({ title }) => title)], [undefined, ['Named']]);
     const { chat: again } = project.open();
@@ -98,9 +98,24 @@ describe('The chats with one model', () => {
     const { chat } = project.open();
     await chat.restore(id);
     assert.deepEqual([shown(chat), chat.snapshot().history?.deleted], [[], { id, title: 'first', isElsewhere: true }]);
-    await chat.history?.undoDelete(id);
-    await chat.openChat(id);
-    assert.deepEqual(shown(chat), [['first', 'one']]);
+    await chat.undoDelete(id);
+    assert.deepEqual(
+      [shown(chat), chat.history?.openId, chat.snapshot().history?.deleted],
+      [[['first', 'one']], id, undefined],
+    );
+  });
+
+  it('keeps what was said since in view when the chat that was deleted elsewhere is brought back', async () => {
+    const { left, id } = await openTwice();
+    await left.deleteChat(id);
+    const { chat } = project.open([['two']]);
+    await chat.deploy();
+    await chat.restore(id);
+    await chat.send('second');
+    await chat.undoDelete(id);
+    assert.deepEqual(shown(chat), [['second', 'two']]);
+    const titles = chat.snapshot().history?.chats.map(({ title }) => title);
+    assert.deepEqual(titles?.toSorted(), ['first', 'second']);
   });
 
   it('leaves the open chat as it is where another one cannot be opened or deleted', async () => {

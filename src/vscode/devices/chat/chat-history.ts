@@ -66,6 +66,8 @@ export class ChatHistory {
   /** Looks at the disk. A folder that cannot be read has no chats, and a problem. */
   async refresh(): Promise<void> {
     const { phone, model } = this.#options.with;
+    // What was said a moment ago is on its way to the disk.
+    await this.#file?.flush();
     try {
       this.#chats = (await this.#options.folder.list({ serial: phone.serial, ...model })).map(summaryOf);
       await this.#noteDeletion();

@@ -23,6 +23,7 @@ import { meantPartner } from './device-panel';
 import type { ChatPartnerIds } from './panel-chat';
 import { PanelMemory } from './panel-memory';
 import { chatWindow } from './panel-window';
+import { whenLookedAt } from './when-looked-at';
 
 const viewType = 'mobileLlm.comparison';
 
@@ -151,8 +152,11 @@ function fillPanel(workbench: Workbench, { panel, project, comparison, events, s
     handlers: comparisonHandlers(comparison, windowOf),
   });
   events.event((event) => channel.tell(event));
+  // Another panel, window or program may have deleted a chat meanwhile.
+  const looking = whenLookedAt(panel, () => void comparison.lookForDeletions());
   panel.onDidDispose(() => {
     openPanels.delete(key);
+    looking.dispose();
     channel.close();
     events.dispose();
     comparison.dispose().catch((error: unknown) => workbench.log.warn(`Closing a comparison: ${String(error)}`));

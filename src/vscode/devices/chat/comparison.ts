@@ -93,6 +93,12 @@ export class Comparison {
     }
   }
 
+  /** Each side says where its chat was deleted. */
+  async lookForDeletions(): Promise<void> {
+    const { left, right } = this.chats;
+    await Promise.all([left.history?.refresh(), right.history?.refresh()]);
+  }
+
   keepDraft(draft: string): void {
     this.#draft = draft;
     this.#onDraft?.(draft);

@@ -185,6 +185,23 @@ export class DeviceChat {
     }
   }
 
+  /**
+   * A chat that was deleted is there again. One that was deleted elsewhere while it was open here is shown again, unless
+   * something has been said here since. @throws WorkbenchError `workbench.busy`, `chat.unknown`
+   */
+  async undoDelete(id: string): Promise<void> {
+    const { history } = this;
+    const wasOpenHere = history?.view().deleted?.isElsewhere === true && id !== history.openId;
+    const isShownAgain = wasOpenHere && this.snapshot().turns.length === 0;
+    if (isShownAgain) {
+      this.#work.requireNone();
+    }
+    await history?.undoDelete(id);
+    if (isShownAgain) {
+      await this.openChat(id);
+    }
+  }
+
   /** @returns false where it was known. @throws WorkbenchError `chat.noDataset`; what `ChatCorrections.correct` throws */
   async correct(turnId: string, correction: Correction): Promise<boolean> {
     if (!this.corrections) {

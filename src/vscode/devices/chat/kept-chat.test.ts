@@ -99,6 +99,13 @@ describe('A chat that is kept', () => {
     assert.deepEqual([shown(again.chats.left), shown(again.chats.right)], [[['Hi', 'one']], [['Hi', 'two']]]);
     await chat.deleteChat(kept.right.chatId);
     assert.equal(await chat.history?.comparisonOf(kept.left.chatId), undefined, 'what is left is a chat of its own');
+    await again.lookForDeletions();
+    const deletedOf = (comparison: Comparison) =>
+      (['left', 'right'] as const).map((side) => comparison.chats[side].snapshot().history?.deleted?.id);
+    assert.deepEqual(deletedOf(again), [undefined, kept.right.chatId]);
+    await again.chats.right.undoDelete(kept.right.chatId);
+    assert.deepEqual(deletedOf(again), [undefined, undefined]);
+    assert.ok(await chat.history?.comparisonOf(kept.left.chatId));
   });
 
   it('takes late and doubled wishes for what they are', async () => {

@@ -26,7 +26,6 @@ export function panelHandlers(chat: () => DeviceChat, window: PanelWindow): Hand
     'open-chat': async ({ chatId }) => void (await window.openChat(chatId)),
     'rename-chat': async ({ chatId, title }) => void (await chat().history?.rename(chatId, title)),
     'delete-chat': async ({ chatId }) => void (await chat().deleteChat(chatId)),
-    'undo-delete': async ({ chatId }) => void (await chat().history?.undoDelete(chatId)),
     'export-chat': async ({ chatId, format }) => void (await window.exportChat(chatId, format)),
     'start-comparison': async () => void (await window.startComparison()),
   };

@@ -13,6 +13,7 @@ import { openComparison, openKeptComparison } from './compare-panel';
 import { DevicePanel } from './device-panel';
 import { panelHandlers } from './panel-handlers';
 import { PanelMemory } from './panel-memory';
+import { whenLookedAt } from './when-looked-at';
 
 const viewType = 'mobileLlm.deviceChat';
 
@@ -101,13 +102,11 @@ function fillPanel(workbench: Workbench, { panel, target, device }: PanelParts):
   });
   showTitle(panel, device);
   // Another panel, window or program may have added chats meanwhile, or deleted them.
-  const lookAgain = () => panel.visible && void device.chat.history?.refresh();
-  panel.onDidChangeViewState(lookAgain);
-  const focusing = vscode.window.onDidChangeWindowState(({ focused }) => focused && lookAgain());
+  const looking = whenLookedAt(panel, () => void device.chat.history?.refresh());
   panel.onDidDispose(() => {
     openPanels.delete(panel);
     subscription.dispose();
-    focusing.dispose();
+    looking.dispose();
     channel.close();
     device.dispose().catch((error: unknown) => workbench.log.warn(`Closing the chat: ${String(error)}`));
   });
