@@ -8,13 +8,9 @@ import { installRuntime } from '../../src/node/device/runtime';
 import { type DeviceSession, type SessionOptions, startSession } from '../../src/node/device/session';
 import { startSharedSession } from '../../src/node/device/session/shared-session';
 import { inspectModel } from '../../src/node/gguf/inspect-model';
-import { makeAdapterGguf } from '../../src/node/pipeline/adapter-gguf';
-import { provisionedTools } from '../../src/node/pipeline/provisioned-tools';
-import { findRecipe, loadProject } from '../../src/node/project/project';
 import { hostRuntime } from '../../src/node/runtime/host-runtime';
+import { makeTestAdapter } from '../adapter-of-test-model';
 import { requireEnvironment, startTestBed, type TestBed } from './phone/test-bed';
-
-const root = path.resolve(import.meta.dirname, '../..');
 
 /** The test model's own adapter beside the base that it was trained on, on a phone. */
 describe('an adapter beside its base on a phone', function () {
@@ -33,7 +29,7 @@ describe('an adapter beside its base on a phone', function () {
     const base = requireEnvironment(this, 'MOBILE_LLM_TEST_GGUF');
     const model = requireEnvironment(this, 'MOBILE_LLM_TEST_MODEL_GGUF');
     modelBytes = (await stat(model)).size;
-    adapterFile = await makeAdapter(model);
+    adapterFile = await makeTestAdapter(model);
     bed = await startTestBed(adb);
     const { phone } = bed;
     const runtime = await installRuntime(phone, {
@@ -57,15 +53,6 @@ describe('an adapter beside its base on a phone', function () {
     await session?.stop();
     await bed?.dispose();
   });
-
-  /** From the project in whose store the test model lies. */
-  async function makeAdapter(model: string): Promise<string> {
-    const folder = model.slice(0, model.indexOf(`${path.sep}.mobile-llm${path.sep}`));
-    const project = await loadProject(await findRecipe(folder, folder));
-    const { signal } = new AbortController();
-    const tools = await provisionedTools({ resourceFolder: root, onProgress: () => {}, signal });
-    return (await makeAdapterGguf(project, { tools, signal, onEvent: () => {} })).path;
-  }
 
   async function answer(adapterScale?: number, asked = session): Promise<string> {
     let reply = '';

@@ -3,9 +3,10 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, it } from 'mocha';
-import type { Locator } from 'playwright-core';
+import { makeTestAdapter } from '../adapter-of-test-model';
+import { adapterStory } from './device-chat/adapter-story';
 import { partnerStories } from './device-chat/partner-stories';
-import { ChatPanel } from './driver/chat-panel';
+import { ChatPanel, saidIn } from './driver/chat-panel';
 import { signalServer } from './driver/half-reply';
 import { oneWindow } from './driver/one-window';
 import { copySample } from './driver/project';
@@ -20,8 +21,13 @@ const question = 'Search the web for how tall giraffes get';
 /** What a person does with a chat in the panel, and what is there afterwards. */
 describe('The device chat', function () {
   this.timeout(300_000);
+  let modelFile = '';
   const workbench = oneWindow({
-    project: (context) => copySample(requireEnvironment(context, 'MOBILE_LLM_TEST_MODEL_GGUF')),
+    project: async (context) => {
+      modelFile = requireEnvironment(context, 'MOBILE_LLM_TEST_MODEL_GGUF');
+      await makeTestAdapter(modelFile);
+      return copySample(modelFile);
+    },
   });
   const chat = new ChatPanel(workbench);
   const chats = () => path.join(workbench.project.folder, '.mobile-llm', 'chats');
@@ -31,15 +37,6 @@ describe('The device chat', function () {
     const log = path.join(workbench.session.phonesFolder, 'default', 'root', 'data', 'intents.log');
     const lines = (await readFile(log, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
     return lines.map((line) => (JSON.parse(line) as { readonly arguments: readonly string[] }).arguments);
-  }
-
-  /** What a reply says, in words and in the fields of its actions. */
-  async function saidIn(reply: Locator): Promise<readonly string[]> {
-    const texts = await reply.locator('markdown-text').allTextContents();
-    const values = await reply
-      .locator('action-field .said')
-      .evaluateAll((all: { value?: string; textContent: string }[]) => all.map((one) => one.value ?? one.textContent));
-    return [...texts, ...values];
   }
 
   async function recordsOfChats(): Promise<readonly string[]> {
@@ -186,6 +183,7 @@ describe('The device chat', function () {
   });
 
   partnerStories(workbench, chat);
+  adapterStory(workbench, chat, () => modelFile);
 
   it('goes on when the model’s file is deleted under it, and says so when it is wanted again', async () => {
     const { window, project } = workbench;

@@ -5,6 +5,15 @@ import type { OneWindow } from './one-window';
 const deployTimeoutMs = 120_000;
 const replyTimeoutMs = 60_000;
 
+/** What a reply says, in words and in the fields of its actions. */
+export async function saidIn(reply: Locator): Promise<readonly string[]> {
+  const texts = await reply.locator('markdown-text').allTextContents();
+  const values = await reply
+    .locator('action-field .said')
+    .evaluateAll((all: { value?: string; textContent: string }[]) => all.map((one) => one.value ?? one.textContent));
+  return [...texts, ...values];
+}
+
 /** The device panel in a window, used as a person does. */
 export class ChatPanel {
   readonly #workbench: OneWindow;
