@@ -6,6 +6,8 @@ import { thrownMessage } from '../errors/thrown-message';
 export const longestTemplate = 65_536;
 /** A short conversation takes some hundred evaluations; a template may loop over loops. */
 const mostEvaluations = 50_000;
+/** Characters and elements of all values that come out of evaluations: a loop over nothing but a list costs as well. */
+const longestInAll = 500_000;
 /** As Jinja's own sandbox has it. */
 const longestRange = 100_000;
 
@@ -71,16 +73,29 @@ export class ChatTemplate {
 /** Jinja reads both spellings. */
 const constants = { true: true, True: true, false: false, False: false, none: null, None: null };
 
+/** Why a template is refused that computes without end. */
+export const endlessTemplate = 'it computes without end';
+
 class BoundedInterpreter extends Interpreter {
   #evaluations = 0;
+  #lengths = 0;
 
   override evaluate(...step: Parameters<Interpreter['evaluate']>): ReturnType<Interpreter['evaluate']> {
     this.#evaluations += 1;
-    if (this.#evaluations > mostEvaluations) {
-      throw new TemplateRefusal('it computes without end');
+    const result = super.evaluate(...step);
+    this.#lengths += lengthOf(result.value);
+    if (this.#evaluations > mostEvaluations || this.#lengths > longestInAll) {
+      throw new TemplateRefusal(endlessTemplate);
     }
-    return super.evaluate(...step);
+    return result;
   }
+}
+
+function lengthOf(value: unknown): number {
+  if (value instanceof Map) {
+    return value.size;
+  }
+  return typeof value === 'string' || Array.isArray(value) ? value.length : 0;
 }
 
 function dateIn(format: string, date: string | undefined): string {

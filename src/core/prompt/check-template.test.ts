@@ -58,6 +58,8 @@ describe('chat templates', () => {
 
   for (const [what, template] of [
     ['loops over loops', '{% for a in range(9999) %}{% for b in range(9999) %}{{ a }}{% endfor %}{% endfor %}'],
+    ['does nothing over and over', '{% for a in range(99999) %}{% endfor %}'.repeat(1000)],
+    ['doubles a list', '{% set n = namespace(x=[1]) %}{% for i in range(40) %}{% set n.x = n.x + n.x %}{% endfor %}'],
     ['counts to the moon', '{% for a in range(9999999999) %}x{% endfor %}'],
     ['counts without end', '{% for a in range(0, 1, 0) %}x{% endfor %}'],
     ['doubles a text', "{% set n = namespace(x='xx') %}{% for i in range(40) %}{% set n.x = n.x ~ n.x %}{% endfor %}"],

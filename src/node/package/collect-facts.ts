@@ -3,11 +3,11 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import { numberOf, textOf } from '../../core/gguf/header';
 import type { SpecialToken } from '../../core/gguf/special-tokens';
 import type { BaseFacts, PackagedFile, PackageFacts, PromptFacts } from '../../core/package/facts';
-import { findTurnPieces } from '../../core/prompt/turn-pieces';
 import { longestReplyTokens, reservedTexts } from '../conversation/conversation';
 import { type DescribedModel, describeModelFile } from '../gguf/inspect-model';
 import { fileNameOf } from '../pipeline/file-name';
 import type { Project } from '../project/project';
+import { findTurnPiecesInTime } from '../prompt/template-in-time';
 import type { Store, StoredArtifact } from '../store/store';
 import { dataFacts } from './data-facts';
 import {
@@ -120,7 +120,7 @@ function promptFacts(
     eosToken,
     addsBos: named.addsBos,
     template,
-    pieces: template === undefined ? undefined : findTurnPieces(template, named),
+    pieces: template === undefined ? undefined : findTurnPiecesInTime(template, named),
     date: dayOf(defaultContext),
   };
 }

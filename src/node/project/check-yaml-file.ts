@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseActionSchema } from '../../core/actions/parse-schema';
-import { checkTemplate } from '../../core/prompt/check-template';
 import { parseRecipe } from '../../core/recipe/parse';
 import type { NamedFile, YamlLanguage } from '../../core/yaml/editing/language';
 import { type WrittenWord, wordsIn } from '../../core/yaml/editing/words';
 import { type YamlProblem, yamlProblem } from '../../core/yaml/problem';
+import { checkTemplateInTime } from '../prompt/template-in-time';
 import { readText } from './project';
 
 export interface RecipeAround {
@@ -49,7 +49,7 @@ async function checkNamed(word: WrittenWord, named: NamedFile, around: Around): 
     return undefined;
   }
   const template = await readText(file).catch(() => undefined);
-  const problem = template === undefined ? undefined : checkTemplate(template, word.text);
+  const problem = template === undefined ? undefined : checkTemplateInTime(template, word.text);
   return problem && yamlProblem(span, problem.code, problem.parameters);
 }
 

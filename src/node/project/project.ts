@@ -81,8 +81,8 @@ async function loadActions(file: string): Promise<ActionSchema> {
 async function loadTemplate({ path: named, line }: TemplateFile, recipePath: string): Promise<ProjectTemplate> {
   const text = await readText(path.resolve(path.dirname(recipePath), named));
   // Few recipes have one, and what reads it is large.
-  const { checkTemplate } = await import('../../core/prompt/check-template');
-  const problem = checkTemplate(text, named);
+  const { checkTemplateInTime } = await import('../prompt/template-in-time');
+  const problem = checkTemplateInTime(text, named);
   if (problem) {
     const { message: detail, fix = '' } = describeError(new WorkbenchError(problem.code, problem.parameters));
     throw new WorkbenchError('project.invalidRecipe', { path: recipePath, line, detail, fix });
