@@ -50,8 +50,9 @@ async function ownAdapter(given: Project | undefined, context: CommandContext): 
  */
 export async function findAdapterBase(project: Project, context: CommandContext): Promise<ModelFile> {
   const { recipe, folder } = project;
-  if (recipe.deploy === 'adapter') {
-    return modelFileOf(await findShippedBase(project));
+  const shipped = await findShippedBase(project);
+  if (shipped) {
+    return modelFileOf(shipped);
   }
   const tools = await commandTools(context);
   const base = await resolveBase(recipe.base, { folder, tools, signal: context.signal });

@@ -100,6 +100,20 @@ describe('The trees', () => {
     assert.deepEqual(shown(Array(4).fill({ error }))[0], '4 problems of the store | /p/.mobile-llm');
   });
 
+  it('show a base that is shipped, and open the recipe whose mistake they name above its models', () => {
+    const shipped = { ...gguf('Q4_0', 0.9, 'now'), kind: 'shippedBase', sha256: 'a', detail: 'shipped base' } as const;
+    const problem = { code: 'project.invalidRecipe', message: 'Line 2: no name.', fix: 'Correct it.' };
+    const base = { id: 'base:', kind: 'base', recipePath, label: 'p', problem, children: [shipped] } as const;
+    const contents = { models: [{ sha256: 'a', sizeBytes: 1 }], parts: [], servers: [] };
+    const devices = [{ label: 'Pixel 8', status: 'ready', contents }] as const;
+    const nodes = modelNodes({ ...emptyState, models: [base], devices });
+    assert.deepEqual(lines(nodes), [
+      'p | Line 2: no name.',
+      '  Q4_0 | 90 % · 91.7 MB · shipped base · on Pixel 8 · now',
+    ]);
+    assert.deepEqual([nodes[0]?.kind, nodes[0]?.filePath], ['recipe.broken', recipePath]);
+  });
+
   it('show a time that is none as it was written', () => {
     const models = [gguf('Q4_0', 0.9, 'yesterday')];
     assert.match(lines(modelNodes({ ...emptyState, models }))[0] ?? '', /· yesterday$/u);

@@ -51,6 +51,7 @@ describe('a run that ships its adapter beside the base', function () {
     assert.deepEqual([...shipped.keys()], ['f16', 'Q4_0', 'adapter']);
     assert.equal(models.find(({ variant }) => variant === 'Q4_0')?.sha256, base.content.sha256);
     const found = await findShippedBase(await loadProject(recipePath));
+    assert.ok(found);
     assert.equal(found.manifest.key, base.key, 'what a chat loads beneath the adapter');
     const resourceFolder = resourceFolderOf(import.meta.dirname);
     const besideOf = async (key = '') =>

@@ -41,10 +41,13 @@ export async function makeAdapterGguf(project: Project, options: AdapterGgufOpti
 }
 
 /**
- * The quantized base that the recipe's newest adapter was trained on, where the recipe ships both.
+ * The quantized base that the recipe's newest adapter was trained on; undefined unless the recipe ships both.
  * @throws WorkbenchError `store.unknownArtifact` before the recipe was trained
  */
-export async function findShippedBase(project: Project): Promise<StoredArtifact> {
+export async function findShippedBase(project: Project): Promise<StoredArtifact | undefined> {
+  if (project.recipe.deploy !== 'adapter') {
+    return undefined;
+  }
   const store = await openStore(project.folder);
   const { adapter } = await newestTraining(store, project);
   const { sha256 } = adapter.manifest.inputs['base'] ?? {};
@@ -69,9 +72,6 @@ export async function adapterBeside(
   key: string,
   { makeTools, ...options }: Omit<AdapterGgufOptions, 'tools'> & { readonly makeTools: () => Promise<PipelineTools> },
 ): Promise<StoredArtifact | undefined> {
-  if (project.recipe.deploy !== 'adapter') {
-    return undefined;
-  }
   const base = await findShippedBase(project).catch((error: unknown) => {
     if (error instanceof WorkbenchError && error.code === 'store.unknownArtifact') {
       // Not trained yet.

@@ -5,16 +5,42 @@ import type { StepName } from '../runs/events';
 import type { Manifest } from '../store/manifest';
 import { ownManifests } from '../store/own';
 import type { StoredArtifact } from '../store/store';
-import type { ModelScore, ModelState } from './state';
+import type { ModelScore, ModelState, RecipeState } from './state';
 
 /**
  * The lineage of a recipe's artifacts as a tree: base → adapters → merged → f16 → quantized, the newest first.
  * Pure: works on what the store lists.
  */
-export function modelTree(project: Project, artifacts: readonly StoredArtifact[]): ModelState {
+export function modelTree({ recipePath, recipe }: Project, artifacts: readonly StoredArtifact[]): ModelState {
   const manifests = artifacts.map(({ manifest }) => manifest);
-  const names = new Set(ownManifests(manifests, project.recipe.name));
-  const own = withoutEqual(artifacts.filter(({ manifest }) => names.has(manifest)));
+  const names = new Set(ownManifests(manifests, recipe.name));
+  const own = artifacts.filter(({ manifest }) => names.has(manifest));
+  const children = childrenOfBase(recipePath, own, recipe.deploy === 'adapter');
+  return { ...baseNode(recipePath), label: baseName(recipe.base), children };
+}
+
+/** What was trained beside a recipe that cannot be used, under any name; undefined where nothing was. Pure. */
+export function modelsOfBrokenRecipe(
+  { path: recipePath, name, error }: RecipeState,
+  artifacts: readonly StoredArtifact[],
+): ModelState | undefined {
+  const children = childrenOfBase(recipePath, artifacts, false);
+  return children.length === 0
+    ? undefined
+    : { ...baseNode(recipePath), label: name, ...(error && { problem: error }), children };
+}
+
+function baseNode(recipePath: string): Pick<ModelState, 'id' | 'kind' | 'recipePath' | 'detail'> {
+  return { id: `base:${recipePath}`, kind: 'base', recipePath, detail: 'base' };
+}
+
+/** @param shipsBase a base that was quantized is shipped, also before an adapter was trained on it */
+function childrenOfBase(
+  recipePath: string,
+  artifacts: readonly StoredArtifact[],
+  shipsBase: boolean,
+): readonly ModelState[] {
+  const own = withoutEqual(artifacts);
   const scores = latestScores(own);
   const users = usersOf(own);
   const childrenOf = (
@@ -46,22 +72,34 @@ export function modelTree(project: Project, artifacts: readonly StoredArtifact[]
     children: childrenOf(artifact, { step: 'merge', role: 'adapter' }, merged),
   });
 
-  function nodeOf(artifact: StoredArtifact, kind: 'adapter' | 'merged' | 'gguf', label: string) {
+  const shippedBase = (artifact: StoredArtifact): ModelState => {
+    const { variant = 'base', content } = artifact.manifest;
+    const score = scores.get(content.sha256);
+    return {
+      ...nodeOf(artifact, 'shippedBase', variant),
+      detail: 'shipped base',
+      filePath: artifact.path,
+      sha256: content.sha256,
+      ...(score ? { score } : {}),
+      children: childrenOf(artifact, { step: 'train', role: 'base' }, adapter),
+    };
+  };
+
+  function nodeOf(artifact: StoredArtifact, kind: ModelState['kind'], label: string) {
     const { key, createdAt, content } = artifact.manifest;
-    return { id: key, kind, recipePath: project.recipePath, label, createdAt, sizeBytes: content.sizeBytes };
+    return { id: key, kind, recipePath, label, createdAt, sizeBytes: content.sizeBytes };
   }
 
-  return {
-    id: `base:${project.recipePath}`,
-    kind: 'base',
-    recipePath: project.recipePath,
-    label: baseName(project.recipe.base),
-    detail: 'base',
-    children: own
-      .filter(({ manifest }) => manifest.step === 'train')
-      .map(adapter)
-      .reverse(),
-  };
+  const shipped = own
+    .filter(({ manifest }) => manifest.step === 'quantize-base')
+    .map(shippedBase)
+    // A base may have been rounded only for a training to see it so.
+    .filter(({ children }) => shipsBase || children.length > 0);
+  const trainedOnShipped = new Set(shipped.flatMap(({ children }) => children.map(({ id }) => id)));
+  const adapters = own
+    .filter(({ manifest: { step, key } }) => step === 'train' && !trainedOnShipped.has(key))
+    .map(adapter);
+  return [...adapters, ...shipped].reverse();
 }
 
 /** What a person calls a base model. */

@@ -9,7 +9,7 @@ import { DatasetReader } from './datasets';
 import { DeviceWatch } from './devices';
 import { FolderWatch } from './file-watch';
 import { withKnownTokens } from './known-tokens';
-import { modelTree } from './models';
+import { modelsOfBrokenRecipe, modelTree } from './models';
 import { type FoundRecipe, findFolders, readRecipes } from './recipes';
 import { RunReader, withScores } from './run-reader';
 import {
@@ -130,7 +130,10 @@ class FoldingReadModel implements ReadModel {
     const folders = new Set([...projects.map((project) => project.folder), ...storeFolders]);
     const stores = await this.#stores.read(folders);
     const manifestsOf = (folder: string) => artifactsIn(stores, folder).map(({ manifest }) => manifest);
-    const models = projects.map((project) => modelTree(project, artifactsIn(stores, project.folder)));
+    const models = found.flatMap(({ state, project }) => {
+      const artifacts = artifactsIn(stores, path.dirname(state.path));
+      return (project ? modelTree(project, artifacts) : modelsOfBrokenRecipe(state, artifacts)) ?? [];
+    });
     const added = storeFolders.flatMap((folder) =>
       addedModels(path.join(folder, recipeFileName), artifactsIn(stores, folder)),
     );

@@ -101,11 +101,14 @@ export interface ModelScore {
   readonly restraint: number;
 }
 
-/** One node of the lineage: base → adapter → merged → f16 GGUF → quantized GGUF. `added`: a model from elsewhere. */
+/**
+ * One node of the lineage: base → adapter → merged → f16 GGUF → quantized GGUF; where the adapter is shipped beside it,
+ * base → shipped base → adapter. `added`: a model from elsewhere.
+ */
 export interface ModelState {
   /** The artifact's key; for a base `base:<recipe path>`. */
   readonly id: string;
-  readonly kind: 'base' | 'adapter' | 'merged' | 'gguf' | 'added';
+  readonly kind: 'base' | 'shippedBase' | 'adapter' | 'merged' | 'gguf' | 'added';
   readonly recipePath: string;
   /** `SmolLM2-135M-Instruct`, `phone-assistant`, `merged`, `f16`, `Q4_0`. */
   readonly label: string;
@@ -120,6 +123,8 @@ export interface ModelState {
   readonly filePath?: string;
   readonly sha256?: string;
   readonly score?: ModelScore;
+  /** Of a base: why its recipe cannot be used, which what was made of it outlives. */
+  readonly problem?: ErrorDescription;
   readonly children: readonly ModelState[];
 }
 

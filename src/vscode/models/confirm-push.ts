@@ -40,7 +40,7 @@ export async function findCandidates(
   const { chatModels, existingStore } = workbench.engine();
   const models = await chatModels(project, await workbench.state());
   const store = existingStore(project.folder);
-  const meant = models.find(({ id }) => id === artifactKey);
+  const meant = models.find(({ id }) => id === artifactKey || id === `adapter:${artifactKey}`);
   const proposed = meant ? [meant] : models.filter((model) => !is16Bit(model));
   const found = await firstIntact(proposed, async ({ id }) => {
     try {

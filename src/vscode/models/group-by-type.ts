@@ -4,7 +4,14 @@ import { l10n } from '../l10n';
 import type { TreeNode } from '../tree-node';
 import { withDescendants } from './lineage';
 
-const kinds = ['gguf', 'merged', 'adapter', 'added', 'base'] as const satisfies readonly ModelState['kind'][];
+const kinds = [
+  'gguf',
+  'shippedBase',
+  'merged',
+  'adapter',
+  'added',
+  'base',
+] as const satisfies readonly ModelState['kind'][];
 
 /** Models below a line for each kind, those that a phone can be given first; within one the newest first. */
 export function groupByType(
@@ -38,6 +45,8 @@ function titleOf(kind: ModelState['kind']): string {
   switch (kind) {
     case 'gguf':
       return l10n.t('GGUF Files');
+    case 'shippedBase':
+      return l10n.t('Shipped Bases');
     case 'merged':
       return l10n.t('Merged Models');
     case 'adapter':

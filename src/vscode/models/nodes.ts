@@ -12,6 +12,7 @@ import { diskUseNode, storeProblemNodes } from './store-nodes';
 
 const icons = {
   base: 'package',
+  shippedBase: 'package',
   adapter: 'layers',
   merged: 'combine',
   gguf: 'file-binary',
@@ -74,11 +75,12 @@ interface Around {
 }
 
 function modelNode(model: ModelState, { phones, place }: Around): TreeNode {
-  const { id, kind, label, recipePath, sha256, createdAt, score } = model;
+  const { id, kind, label, recipePath, sha256, createdAt, score, problem } = model;
   const holders = phones.get(sha256 ?? '') ?? [];
   const description = [
     place,
-    kind === 'base' ? l10n.t('base') : undefined,
+    problem?.message,
+    kind === 'base' && !problem ? l10n.t('base') : undefined,
     // What a narrow view cuts off matters least.
     score && formatFraction(score.exactMatchResolved),
     model.sizeBytes === undefined ? undefined : formatBytes(model.sizeBytes),
@@ -91,16 +93,19 @@ function modelNode(model: ModelState, { phones, place }: Around): TreeNode {
     label,
     description: description.filter((part) => part !== undefined).join(' · '),
     tooltip: tooltipOf(model, holders),
-    icon: icons[kind],
-    kind: `model.${kind}`,
+    icon: problem ? 'error' : icons[kind],
+    ...(problem && { iconColor: 'errorForeground', filePath: recipePath }),
+    kind: problem ? 'recipe.broken' : `model.${kind}`,
     subject: { recipePath, ...(kind !== 'base' && { artifactKey: id }) },
   };
 }
 
 function tooltipOf(model: ModelState, holders: readonly string[]): string {
-  const { label, createdAt, sha256, score, filePath, requantizedFrom } = model;
+  const { label, createdAt, sha256, score, filePath, requantizedFrom, problem } = model;
   const lines = [
     label,
+    problem?.message,
+    problem?.fix,
     createdAt && l10n.t('made {0}', formatFullTime(createdAt)),
     score &&
       l10n.t(

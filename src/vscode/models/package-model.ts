@@ -98,10 +98,10 @@ async function make(
     workbench.engine();
   const project = await loadProject(recipePath);
   const store = existingStore(path.dirname(recipePath));
-  if (modelKind === 'adapter' && project.recipe.deploy !== 'adapter') {
+  const model = modelKind === 'adapter' ? await findShippedBase(project) : await store.find(id);
+  if (!model) {
     throw new WorkbenchError('package.notAModel', { name: label, what: 'a LoRA adapter' });
   }
-  const model = modelKind === 'adapter' ? await findShippedBase(project) : await store.find(id);
   const title = vscode.l10n.t('Packaging {0}', label);
   return withNotification(workbench, title, async ({ report, signal }) => {
     const makeTools = () =>

@@ -23,9 +23,6 @@ export interface ChatModel extends PushableModel {
  */
 export async function chatModels(project: Project, state: ReadModelState): Promise<readonly ChatModel[]> {
   const models = pushableModels(state, project.recipePath).map((model) => ({ ...model, hasAdapter: false }));
-  if (project.recipe.deploy !== 'adapter') {
-    return models;
-  }
   // Before the recipe ran there is none.
   const base = await findShippedBase(project).catch(() => undefined);
   if (!base) {
