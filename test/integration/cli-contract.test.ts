@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -107,6 +107,18 @@ describe('command line', function () {
     assert.equal(done?.['parameterCount'], 0.6e9);
     assert.ok(Number(done?.['memoryBytes']) > 1e9);
     assert.match(plan.stderr, /as the name of the base says/);
+    const damaged = path.join(project, '.mobile-llm', 'runs', '20261121-100000-aaaa');
+    mkdirSync(damaged, { recursive: true });
+    writeFileSync(path.join(damaged, 'run.json'), '{"version": 1,');
+    const listed = await mobileLlm(['run', project, '--list', '--json']);
+    assert.deepEqual(
+      eventsOf(listed).map(({ event, status, runs }) => [event, status ?? runs]),
+      [
+        ['run', 'damaged'],
+        ['done', 1],
+      ],
+    );
+    assert.match(listed.stderr, /20261121-100000-aaaa {2}damaged .*run\.json/);
   });
 
   it('refuses an unknown command and an unknown option', async () => {

@@ -71,7 +71,10 @@ async function needOf(store: Store, { unused, keepLast }: GcOptions): Promise<Ne
   return cleanUpNeed(store, readCount(keepLast ?? '1'));
 }
 
-function tell({ leftovers, superseded, heldBack }: Garbage, { output }: Pick<CommandContext, 'output'>): void {
+function tell(
+  { leftovers, superseded, heldBack, damagedRuns }: Garbage,
+  { output }: Pick<CommandContext, 'output'>,
+): void {
   for (const { kind, path: place, sizeBytes } of leftovers) {
     output.event({ event: 'garbage', kind, path: place, sizeBytes });
     output.say(`${formatBytes(sizeBytes).padStart(9)}  ${leftoverWords[kind]}  ${place}`);
@@ -89,6 +92,12 @@ function tell({ leftovers, superseded, heldBack }: Garbage, { output }: Pick<Com
     const size = formatBytes(heldBack.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
     output.say(`${size} stay although no artifact names them: there are manifests that cannot be read.`);
     output.say('mobile-llm models verify tells which.');
+  }
+  if (damagedRuns > 0) {
+    output.event({ event: 'held-back', damagedRuns });
+    const runs =
+      damagedRuns === 1 ? 'a run cannot be read, and may have used it' : `${damagedRuns} runs cannot be read`;
+    output.say(`What newer runs superseded stays: ${runs}. mobile-llm run --list tells which.`);
   }
 }
 

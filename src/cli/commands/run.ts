@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { describeError } from '../../core/errors/workbench-error';
 import { planRun } from '../../node/pipeline/plan/plan-run';
 import { findRecipe } from '../../node/project/project';
 import { cancelRun } from '../../node/runs/cancel-run';
 import { type RunEvent, stepNames } from '../../node/runs/events';
 import { followRun } from '../../node/runs/follow-run';
-import { listRuns } from '../../node/runs/list-runs';
+import { listAllRuns } from '../../node/runs/list-runs';
 import { startRun } from '../../node/runs/start-run';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { commandTools } from '../command-tools';
@@ -126,10 +127,18 @@ async function follow(folder: string, runId: string, { output, signal }: Command
 }
 
 async function list(folder: string, { output }: CommandContext): Promise<void> {
-  const runs = await listRuns(folder);
-  for (const { run, status } of runs) {
-    output.event({ event: 'run', ...run, status });
-    output.say(`${run.id}  ${status.padEnd(9)}  ${run.recipeName}  ${run.startedAt}`);
+  const runs = await listAllRuns(folder);
+  for (const listed of runs) {
+    if ('run' in listed) {
+      const { run, status } = listed;
+      output.event({ event: 'run', ...run, status });
+      output.say(`${run.id}  ${status.padEnd(9)}  ${run.recipeName}  ${run.startedAt}`);
+    } else {
+      const { code, message, fix } = describeError(listed.error);
+      const status = code === 'run.newer' ? 'newer' : 'damaged';
+      output.event({ event: 'run', id: listed.id, status, error: { code, message, fix } });
+      output.say(`${listed.id}  ${status.padEnd(9)}  ${message} ${fix}`);
+    }
   }
   output.event({ event: 'done', runs: runs.length });
 }

@@ -6,7 +6,9 @@ import type { ArtifactKey } from '../../core/provenance/key';
 import { sha256Hex } from '../files/sha256';
 import type { DatasetCounts } from '../project/count-dataset';
 import type { StepName } from '../runs/events';
+import { listAllRuns } from '../runs/list-runs';
 import { runFolderOf } from '../runs/run-file';
+import { runUses } from '../runs/run-uses';
 import { deleteGarbage } from '../store/garbage';
 import type { Manifest } from '../store/manifest';
 import { SmallDisk } from '../store/small-disk.cases';
@@ -154,6 +156,40 @@ describe('read model', () => {
     assert.deepEqual(path[3]?.children[0]?.score, { at: '2026-11-21T10:00:00.000Z', ...metrics });
   });
 
+  it('shows the base that a recipe ships with what was trained on it, and none that only a training saw', async () => {
+    writeFileSync(
+      path.join(project, 'mobile-llm.yaml'),
+      `${recipe}export: { deploy: adapter, variants: [{ type: Q4_0 }] }\n`,
+    );
+    const base = await put('quantize-base', 'rounded', { variant: 'Q4_0' });
+    const linesOf = ({ models }: ReadModelState) =>
+      models[0]?.children.map(({ kind, label, sha256, score, children }) => {
+        return [kind, label, sha256, score?.rows, children.map((child) => child.kind)];
+      });
+    const shipped = ['shippedBase', 'Q4_0', sha256Hex('rounded')];
+    assert.deepEqual(linesOf(await open()), [[...shipped, undefined, []]]);
+    model?.dispose();
+    const from = (role: string) => ({ inputs: { [role]: { sha256: sha256Hex('rounded'), artifact: base } } });
+    await put('train', 'adapter', from('base'));
+    await put('evaluate', 'rows', { variant: 'Q4_0', metrics: { rows: 4 }, ...from('model') });
+    assert.deepEqual(linesOf(await open()), [[...shipped, 4, ['adapter']]]);
+    model?.dispose();
+    await put('quantize-base', 'seen in training', { variant: 'Q8_0' });
+    writeFileSync(path.join(project, 'mobile-llm.yaml'), recipe);
+    assert.deepEqual(linesOf(await open()), [[...shipped, 4, ['adapter']]]);
+  });
+
+  it('keeps the models of a recipe with a mistake, and says the mistake', async () => {
+    const adapter = await put('train', 'adapter');
+    await put('merge', 'merged', { inputs: { adapter: { sha256: sha256Hex('adapter'), artifact: adapter } } });
+    const before = (await open()).models;
+    const broken = until(({ recipes }) => recipes[0]?.error !== undefined);
+    writeFileSync(path.join(project, 'mobile-llm.yaml'), 'version: 1\nname: [broken\n');
+    const [base, ...others] = (await broken).models;
+    assert.deepEqual([base?.kind, base?.problem?.code, others], ['base', 'project.invalidRecipe', []]);
+    assert.deepEqual(base?.children, before[0]?.children);
+  });
+
   it('says which phones there are as soon as adb has, or is not there', async () => {
     const unwatched = createReadModel({ workspaceFolders: [folder] });
     await unwatched.phonesListed();
@@ -273,11 +309,18 @@ describe('read model', () => {
     }
     // Runs are shown though their recipe cannot be used.
     writeFileSync(path.join(project, 'mobile-llm.yaml'), 'version: many\n');
+    const torn = runFolderOf(project, '20261121-100000-e');
+    const run = { version: 1, id: 'e', recipePath: '', recipeName: '', startedAt: '', controlPath: '' };
+    mkdirSync(torn.journal, { recursive: true });
+    writeFileSync(torn.runFile, JSON.stringify({ ...run, pid: 1, startTime: '' }));
     const { runs, unreadableRuns } = await open();
     assert.deepEqual(runs, []);
     const told = unreadableRuns.map(({ id, error: { code } }) => `${id.at(-1)} ${code}`);
-    assert.deepEqual(told, ['c run.newer', 'b run.damaged', 'a run.damaged']);
-    const repaired = until(({ unreadableRuns: left }) => left.length === 2);
+    assert.deepEqual(told, ['e run.damaged', 'c run.newer', 'b run.damaged', 'a run.damaged']);
+    const listed = (await listAllRuns(project)).map((one) => ('run' in one ? one.status : one.error.code));
+    assert.deepEqual(listed, ['run.damaged', 'run.newer', 'run.damaged', 'run.damaged']);
+    assert.equal((await runUses(project)).damagedRuns, 4);
+    const repaired = until(({ unreadableRuns: left }) => left.length === 3);
     rmSync(path.dirname(files[0]?.runFile ?? ''), { recursive: true });
     await repaired;
   });

@@ -4,7 +4,7 @@ import { describeError, WorkbenchError } from '../../core/errors/workbench-error
 import { recipeFileName } from '../../core/recipe/recipe-file-name';
 import { namesIn } from '../files/names';
 import { readJournal } from '../runs/journal';
-import { statusOf } from '../runs/list-runs';
+import { damagedJournal, statusOf } from '../runs/list-runs';
 import { inspectRunFile, type RunFile, runFolderOf } from '../runs/run-file';
 import { storeFolderName } from '../store/layout';
 import type { Manifest } from '../store/manifest';
@@ -78,14 +78,18 @@ export class RunReader {
     const { folder: key, runFile, journal } = runFolderOf(recipeFolder, id);
     const before = this.#known.get(key);
     const run = before?.run ?? (await inspectRunFile(runFile));
-    if (run instanceof WorkbenchError) {
+    const unreadable = (file: string, error: WorkbenchError): UnreadableRun => {
       const recipePath = path.join(recipeFolder, recipeFileName);
-      return { id, recipePath, path: runFile, error: describeError(run) };
+      return { id, recipePath, path: file, error: describeError(error) };
+    };
+    if (!run || run instanceof WorkbenchError) {
+      return run && unreadable(runFile, run);
     }
-    if (!run) {
-      return undefined;
+    const first = before ?? { run, summary: nothingSaid, offset: 0, sizeBytes: 0 };
+    const known = await readOn(first, journal).catch((error: unknown) => damagedJournal(journal, error));
+    if (known instanceof WorkbenchError) {
+      return unreadable(journal, known);
     }
-    const known = await readOn(before ?? { run, summary: nothingSaid, offset: 0, sizeBytes: 0 }, journal);
     const hasEnded = known.summary.end !== undefined;
     const isRunning = !hasEnded && (await isAlive(run));
     // What ended since the journal was read has said so there.

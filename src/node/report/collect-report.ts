@@ -2,7 +2,7 @@ import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describeError } from '../../core/errors/workbench-error';
 import { fileNameOf } from '../pipeline/file-name';
-import { listRuns } from '../runs/list-runs';
+import { listAllRuns } from '../runs/list-runs';
 import { runFolderOf } from '../runs/run-file';
 import { type DoctorOptions, examine } from '../setup/doctor';
 
@@ -66,12 +66,15 @@ async function setupLines(options: DoctorOptions): Promise<readonly string[]> {
 
 async function runFiles(recipe: ReportRequest['recipes'][number]): Promise<readonly ReportFile[]> {
   const folder = path.dirname(recipe.path);
-  const runs = await listRuns(folder, runsOfARecipe);
+  const runs = await listAllRuns(folder, runsOfARecipe);
   const files = await Promise.all(
-    runs.map(async ({ run: { id } }) => {
-      const { journal, runnerLog, recipe: kept, logFolder } = runFolderOf(folder, id);
+    runs.map(async (run) => {
+      const id = 'run' in run ? run.run.id : run.id;
+      const { runFile, journal, runnerLog, recipe: kept, logFolder } = runFolderOf(folder, id);
       const base = `runs/${fileNameOf(recipe.name)}/${id}`;
-      const single = [journal, runnerLog, kept].map((file) => readEnd(file, `${base}/${path.basename(file)}`));
+      const single = [...('run' in run ? [] : [runFile]), journal, runnerLog, kept].map((file) =>
+        readEnd(file, `${base}/${path.basename(file)}`),
+      );
       return [...(await Promise.all(single)).flat(), ...(await filesIn(logFolder, `${base}/logs`))];
     }),
   );

@@ -9,7 +9,7 @@ import { runUses } from './run-uses';
 export async function cleanUpNeed(store: Store, keepRuns = 1): Promise<NeedOptions> {
   const kept = await handedOn(await store.list(), await new DigestCache().known());
   return {
-    runs: await runUses(path.dirname(store.layout.folder)),
+    ...(await runUses(path.dirname(store.layout.folder))),
     keepRuns,
     isHandedOn: ({ manifest }) => kept.has(manifest.key),
   };

@@ -23,6 +23,7 @@ import { verifyStore } from './verify-store';
 const signal = new AbortController().signal;
 const need = (runs: readonly RunUse[], keepRuns = 1, pushed: readonly StoredArtifact[] = []) => ({
   runs,
+  damagedRuns: 0,
   keepRuns,
   isHandedOn: (artifact: StoredArtifact) => pushed.some(({ path: place }) => place === artifact.path),
 });
@@ -165,6 +166,19 @@ describe('garbage of a store', () => {
     assert.ok(existsSync(checkpoint));
     await deleteGarbage(store, need([run(chain), run([], false)]));
     assert.ok(!existsSync(checkpoint));
+  });
+
+  it('leaves what a run that cannot be read may have used', async () => {
+    const [old, newest] = await Promise.all(['old', 'newest'].map(putChain));
+    assert.ok(old && newest);
+    const checkpoint = path.join(store.layout.checkpoints(keyFor('unfinished')), 'step-10');
+    mkdirSync(checkpoint, { recursive: true });
+    const known = need([run(newest), run(old)]);
+    assert.equal((await findGarbage(store, known)).superseded.length, old.length);
+    const found = await deleteGarbage(store, { ...known, damagedRuns: 1 });
+    assert.deepEqual([found.superseded, found.damagedRuns], [[], 1]);
+    assert.ok(existsSync(checkpoint));
+    assert.equal((await store.list()).length, old.length + newest.length);
   });
 
   it('touches no object while a manifest cannot be read, and nothing while somebody works in the store', async () => {

@@ -16,6 +16,8 @@ export interface Garbage {
   readonly heldBack: readonly Leftover[];
   /** What is deleted besides manifests, with its bytes. */
   readonly places: ReadonlyMap<string, number>;
+  /** Runs that cannot be read, because of which nothing is superseded. */
+  readonly damagedRuns: number;
   /** How many artifacts stay. */
   readonly keptArtifacts: number;
 }
@@ -60,7 +62,7 @@ async function lookForGarbage(store: Store, need: NeedOptions | undefined): Prom
   const needed = need && neededKeys(artifacts, need);
   const superseded = artifacts.filter(({ manifest }) => needed?.has(manifest.key) === false).reverse();
   const isHeldBack = ({ kind }: Leftover) => (kind === 'object' || kind === 'note') && unreadable.length > 0;
-  const givenUp = need && endedWhole(need.runs) ? checkpoints : [];
+  const givenUp = need && endedWhole(need) ? checkpoints : [];
   const going = [...leftovers.filter((leftover) => !isHeldBack(leftover)), ...givenUp];
   const kept = artifacts.filter((artifact) => !superseded.includes(artifact));
   return {
@@ -68,6 +70,7 @@ async function lookForGarbage(store: Store, need: NeedOptions | undefined): Prom
     superseded,
     heldBack: leftovers.filter(isHeldBack),
     places: new Map([...contentsOnlyOf(superseded, { kept, layout: store.layout }), ...going.map(sizedPlace)]),
+    damagedRuns: need?.damagedRuns ?? 0,
     keptArtifacts: kept.length,
   };
 }

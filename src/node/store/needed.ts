@@ -14,6 +14,8 @@ export interface RunUse {
 export interface NeedOptions {
   /** Newest first. */
   readonly runs: readonly RunUse[];
+  /** Runs that cannot be read: they may have used anything, so that all stays. */
+  readonly damagedRuns: number;
   /** So many whole runs of each recipe stay, and those after them. */
   readonly keepRuns: number;
   /** True of content that was handed on: pushed to a phone, or packaged. */
@@ -22,10 +24,13 @@ export interface NeedOptions {
 
 /**
  * The keys of what the newest runs of every recipe used, of what was handed on, of what a person made outside of a run of
- * artifacts that stay, and of all that these were made of. Pure.
+ * artifacts that stay, and of all that these were made of; all where a run does not say what it used. Pure.
  */
 export function neededKeys(artifacts: readonly StoredArtifact[], options: NeedOptions): ReadonlySet<string> {
-  const { runs, keepRuns, isHandedOn } = options;
+  const { runs, damagedRuns, keepRuns, isHandedOn } = options;
+  if (damagedRuns > 0) {
+    return new Set(artifacts.map(({ manifest }) => manifest.key));
+  }
   const byKey = new Map<string, StoredArtifact>(artifacts.map((artifact) => [artifact.manifest.key, artifact]));
   const needed = new Set<string>();
   const need = (key: string) => {
@@ -64,7 +69,10 @@ function keysOfNewest(runs: readonly RunUse[], keepRuns: number): readonly strin
 }
 
 /** True where the newest run of every recipe went to its end: nobody is waiting to go on with a training. */
-export function endedWhole(runs: readonly RunUse[]): boolean {
+export function endedWhole({ runs, damagedRuns }: NeedOptions): boolean {
+  if (damagedRuns > 0) {
+    return false;
+  }
   const newest = new Map(runs.toReversed().map((run) => [run.recipe, run]));
   return [...newest.values()].every(({ isWhole }) => isWhole);
 }

@@ -19,11 +19,12 @@ export async function cleanUpModels(workbench: Workbench, subject: TreeSubject):
   const leftovers = await findGarbage(store);
   const all = await findGarbage(store, need);
   if (all.places.size + all.superseded.length === 0) {
-    remark(workbench, vscode.l10n.t('There is nothing to clean up.'));
+    remark(workbench, [vscode.l10n.t('There is nothing to clean up.'), ...heldBackBy(all)].join(' '));
     return;
   }
   const chosen = await vscode.window.showQuickPick(choicesOf(leftovers, all), {
     title: vscode.l10n.t('Clean Up: what may be deleted for good?'),
+    ...(all.damagedRuns > 0 && { placeHolder: heldBackBy(all).join(' ') }),
   });
   if (!chosen) {
     return;
@@ -35,6 +36,17 @@ export async function cleanUpModels(workbench: Workbench, subject: TreeSubject):
   await workbench.refresh();
   const freed = formatBytes(bytesOf(deleted));
   remark(workbench, vscode.l10n.t('{0} were freed. {1} artifacts stay.', freed, deleted.keptArtifacts));
+}
+
+/** What a run that cannot be read used is not known. */
+function heldBackBy({ damagedRuns }: Garbage): readonly string[] {
+  return damagedRuns === 0
+    ? []
+    : [
+        vscode.l10n.t(
+          'What newer runs superseded stays: a damaged run in Runs may have used it. Remove that run first.',
+        ),
+      ];
 }
 
 function choicesOf(leftovers: Garbage, all: Garbage) {
