@@ -109,12 +109,16 @@ async function measure(file: string, program: string): Promise<Found> {
     peakBytes = Math.max(peakBytes, process.memoryUsage.rss() - before);
   }, 10);
   const ready = Promise.withResolvers<undefined>();
+  const shown = Promise.withResolvers<undefined>();
   const begin = performance.now();
   let status: DeepStatus | undefined;
   const client = new EngineClient({
     program,
-    onState: ({ loading, deep }) => {
+    onState: ({ loading, list, deep }) => {
       status = deep.status;
+      if (list.count > 0) {
+        shown.resolve(undefined);
+      }
       if (loading.kind === 'ready') {
         ready.resolve(undefined);
       }
@@ -122,9 +126,11 @@ async function measure(file: string, program: string): Promise<Found> {
     onCrash: (error) => ready.reject(error),
   });
   try {
-    await client.ask({ type: 'open', file });
+    const opening = client.ask({ type: 'open', file });
+    await Promise.race([shown.promise, opening]);
     await client.ask({ type: 'rows', start: 0, count: window });
     const firstRowsMs = performance.now() - begin;
+    await opening;
     await ready.promise;
     const editMs = await editRows(client);
     const searchBegin = performance.now();

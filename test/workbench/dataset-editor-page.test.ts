@@ -4,7 +4,7 @@ import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
 import { findPageProblems } from './driver/accessibility';
 import { DatasetBehindPage } from './driver/dataset-behind-page';
 import { type DatasetView, openDatasetView } from './driver/dataset-view';
-import { generatedRows } from './driver/generated-rows';
+import { generatedRows, generatedState } from './driver/generated-rows';
 import { requireEnvironment } from './driver/session';
 import { themeNames } from './driver/themes';
 import { launchBrowser } from './driver/window';
@@ -308,6 +308,34 @@ describe('The page of the dataset editor', function () {
     await page.getByRole('heading', { name: 'Row 16' }).waitFor();
     assert.equal(await page.getByRole('searchbox').inputValue(), 'Question');
     await page.locator('.row.active', { hasText: 'Question 11?' }).waitFor();
+  });
+
+  it('shows the first rows while the rest is read, and stays where it is once that is there', async () => {
+    const firstRows = 3_000;
+    const loading = { kind: 'reading', doneBytes: 4e6, totalBytes: 2e8 } as const;
+    const handlers = generatedRows(1_000_000);
+    await view.dispose();
+    view = await openDatasetView({
+      browser,
+      handlers: {
+        ...handlers,
+        ready: () => ({ ...generatedState(firstRows), access: { kind: 'reading' }, loading }),
+      },
+    });
+    page = view.page;
+    await page.getByText('the first 3,000 rows').waitFor();
+    await page.getByText('Reading 2 %').waitFor();
+    await page.getByRole('heading', { name: 'Row 1', exact: true }).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Add a turn' }).count(), 0);
+    await page.getByRole('grid').press('End');
+    const last = page.getByRole('row', { name: String(firstRows) });
+    await last.waitFor();
+    const place = await last.boundingBox();
+    view.tell({ type: 'state', state: generatedState(1_000_000) });
+    await page.getByText('1,000,000 rows').waitFor();
+    await page.getByRole('button', { name: 'Add a turn' }).waitFor();
+    assert.deepEqual(await last.boundingBox(), place);
+    await page.locator('.row.active', { hasText: String(firstRows) }).waitFor();
   });
 
   it('scrolls through a million rows with some dozens of elements', async () => {

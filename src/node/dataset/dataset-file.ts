@@ -48,7 +48,7 @@ export interface PieceReader {
   readonly begin: (sizeBytes: number) => void;
   /** Where to put what comes next. */
   readonly bufferAt: (offset: number) => Uint8Array;
-  readonly take: (piece: Uint8Array) => void;
+  readonly take: (piece: Uint8Array, offset: number) => void | Promise<void>;
 }
 
 /** Reads all of a file, of any size, once. @throws WorkbenchError as `loadFile` */
@@ -66,7 +66,7 @@ export async function readPieces(file: string, { signal, begin, bufferAt, take }
       const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, sizeBytes - offset), offset);
       const piece = buffer.subarray(0, bytesRead);
       hash.update(piece);
-      take(piece);
+      await take(piece, offset);
       offset += bytesRead;
       if (bytesRead === 0) {
         throw new WorkbenchError('source.changed', { path: file });

@@ -5,8 +5,11 @@ import type { ByteCodec } from '../../core/dataset/document/packed-text';
 import { TextCollector } from '../../core/dataset/document/text-collector';
 import { type FileState, readPieces } from './dataset-file';
 
-/** Read at a time. */
-const pieceBytes = 4 * 1024 * 1024;
+/** Read at a time: who asks for the first rows meanwhile waits for no more than this. */
+const pieceBytes = 1024 * 1024;
+/** Read first: what can be shown before the rest is there. */
+const beginningBytes = 512 * 1024;
+const lineFeed = 0x0a;
 /** A block is not larger than this by much: looking further back finds little more. */
 const windowLog = 17;
 /** Node keeps the buffer that was packed into until all garbage is collected: a small one. */
@@ -19,22 +22,42 @@ export interface LoadedText {
   readonly state: FileState;
 }
 
+/** Who wants to know what is there while a text is still read. */
+export interface TextReader {
+  readonly signal?: AbortSignal;
+  /** The first whole lines of a text that is longer; reading goes on once it has ended. */
+  readonly onBeginning?: (lines: Uint8Array) => Promise<void>;
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+}
+
 /**
  * Reads all of a file, of any size, once, into less memory than it has bytes where it can be packed.
  * @throws WorkbenchError as `loadFile`
  */
-export async function loadText(file: string, signal?: AbortSignal): Promise<LoadedText> {
-  const piece = Buffer.allocUnsafeSlow(pieceBytes);
-  let collector: TextCollector | undefined;
+export async function loadText(
+  file: string,
+  { signal, onBeginning, onProgress }: TextReader = {},
+): Promise<LoadedText> {
+  const buffer = Buffer.allocUnsafeSlow(pieceBytes);
+  let totalBytes = 0;
+  let collector = new TextCollector(0, undefined);
   const state = await readPieces(file, {
     signal,
     begin: (sizeBytes) => {
+      totalBytes = sizeBytes;
       collector = new TextCollector(sizeBytes, zstd);
     },
-    bufferAt: () => piece,
-    take: (bytes) => collector?.add(bytes),
+    bufferAt: (offset) => (offset === 0 ? buffer.subarray(0, beginningBytes) : buffer),
+    take: async (piece, offset) => {
+      const wholeLines = offset === 0 && piece.length < totalBytes ? piece.lastIndexOf(lineFeed) + 1 : 0;
+      if (wholeLines > 0) {
+        await onBeginning?.(new Uint8Array(piece.subarray(0, wholeLines)));
+      }
+      collector.add(piece);
+      onProgress?.(offset + piece.length, totalBytes);
+    },
   });
-  return { text: (collector ?? new TextCollector(0, undefined)).finish(), state };
+  return { text: collector.finish(), state };
 }
 
 /** The same of bytes that come from elsewhere. @param sizeBytes of all chunks */

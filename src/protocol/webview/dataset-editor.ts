@@ -36,6 +36,8 @@ export interface DatasetEditorState {
 
 export type Access =
   | { readonly kind: 'editable' }
+  /** Its beginning can be looked at while the rest is read. */
+  | { readonly kind: 'reading' }
   /** The text editor has unsaved changes of the same file: `save` and `revert` of the text are offered. */
   | { readonly kind: 'text-editor-is-dirty' }
   /** Something else changed the file, and there are unsaved changes here: compare, overwrite or reload. */

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import type { EditResult } from '../../../src/node/dataset/editing/dataset-engine';
-import { DatasetSession } from '../../../src/node/dataset/editing/dataset-session';
-import { engineHandlers } from '../../../src/node/dataset/editing/engine-handlers';
 import type { EditingType, EngineState } from '../../../src/node/dataset/editing/engine-protocol';
+import { engineHandlers } from '../../../src/node/dataset/editing/handlers/engine-handlers';
+import { DatasetSession } from '../../../src/node/dataset/editing/session/dataset-session';
 import { type QueueKind, queueFileOf } from '../../../src/node/dataset/growing/queue-name';
 import type { Handlers } from '../../../src/protocol/webview/channel';
 import type { Access, DatasetEditorState, TokenView } from '../../../src/protocol/webview/dataset-editor';
@@ -82,8 +82,12 @@ export class DatasetBehindPage {
       tokens: ({ key }) => this.#tokens(key),
       'choose-import': () =>
         this.importedFile === undefined ? undefined : { fileName: path.basename(this.importedFile) },
-      'preview-import': ({ choice }) => this.#session.previewImport(this.importedFile ?? '', choice),
-      'import-rows': ({ choice }) => this.#note(this.#session.importRows(this.importedFile ?? '', choice)),
+      'preview-import': ({ choice }) =>
+        this.#engine['preview-import']({ type: 'preview-import', file: this.importedFile ?? '', choice }),
+      'import-rows': ({ choice }) =>
+        this.#note(
+          Promise.resolve(this.#engine['import-rows']({ type: 'import-rows', file: this.importedFile ?? '', choice })),
+        ),
       command: ({ command }) => this.#command(command),
     };
   }

@@ -9,7 +9,7 @@ export function generatedRows(count: number): Handlers<FromDatasetEditor, Datase
     throw new Error('These rows are only looked at.');
   };
   return {
-    ready: () => stateOf(count),
+    ready: () => generatedState(count),
     rows: ({ start, count: wanted }) => ({ revision: 1, start, rows: rowsAt(start, Math.min(wanted, count - start)) }),
     row: ({ key }) => ({ kind: 'row', row: rowAt(key), turns: [], otherKeys: [], findings: [] }),
     locate: ({ key }) => (key < count ? { index: key } : undefined),
@@ -43,7 +43,8 @@ export function generatedRows(count: number): Handlers<FromDatasetEditor, Datase
   };
 }
 
-function stateOf(lines: number): DatasetEditorState {
+/** What is told of so many rows, all read and checked. */
+export function generatedState(lines: number): DatasetEditorState {
   return {
     fileName: 'rows.jsonl',
     access: { kind: 'editable' },

@@ -60,6 +60,7 @@ export class EditorBanner extends LitElement {
   private renderAccess(access: Access) {
     switch (access.kind) {
       case 'editable':
+      case 'reading':
         return nothing;
       case 'read-only':
         return renderBanner(this, access.reason, []);

@@ -17,6 +17,10 @@ export const datasetEditorErrors = {
     message: 'The unsaved changes in {path} cannot be read: {detail}',
     fix: 'The file itself is as it was saved last. The backup is kept: look into it with a text editor.',
   },
+  'dataset.backupGone': {
+    message: 'The unsaved changes in {path} are not there any more.',
+    fix: 'The file is as it was saved last. Save or revert it, so that VS Code forgets them.',
+  },
   'dataset.notOpen': {
     message: '{path} is not open yet.',
     fix: 'Wait until it is read, or read why it could not be.',

@@ -2,6 +2,7 @@ import { copyFile, link, mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { LineDocument } from '../../../core/dataset/document/line-document';
 import type { OriginalText } from '../../../core/dataset/document/original-text';
+import { thrownCode } from '../../../core/errors/thrown-error';
 import { thrownMessage } from '../../../core/errors/thrown-message';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { isRecord } from '../../../core/json/record';
@@ -71,7 +72,7 @@ export interface RestoredBackup {
   readonly onDisk: FileState;
 }
 
-/** Puts together what a backup kept. @throws WorkbenchError `dataset.badBackup` */
+/** Puts together what a backup kept. @throws WorkbenchError `dataset.badBackup`, `dataset.backupGone` */
 export async function readBackup(file: string): Promise<RestoredBackup> {
   try {
     const content = await readFile(file);
@@ -86,6 +87,9 @@ export async function readBackup(file: string): Promise<RestoredBackup> {
     const { text, sha256 } = collectText(chunksOf(head.pieces, base, content.subarray(headEnd + 1)), sizeBytes);
     return { text, sha256, onDisk: { ...head.onDisk, modifiedNs: BigInt(head.onDisk.modifiedNs) } };
   } catch (error) {
+    if (thrownCode(error) === 'ENOENT') {
+      throw new WorkbenchError('dataset.backupGone', { path: file }, { cause: error });
+    }
     throw new WorkbenchError('dataset.badBackup', { path: file, detail: thrownMessage(error) }, { cause: error });
   }
 }

@@ -54,6 +54,13 @@ export class DocumentBackups {
     });
   }
 
+  /** Leaves the backup alone that the document was opened with: it could not be read, and may be all that there is. */
+  leaveBroughtBack(): void {
+    if (this.#options.broughtBack !== undefined) {
+      this.#kept.delete(this.#options.broughtBack);
+    }
+  }
+
   async #delete(backup: string): Promise<void> {
     const { file, notes } = this.#options;
     const isNewest = (await notes.find(file)) === backup;

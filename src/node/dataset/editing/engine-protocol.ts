@@ -3,6 +3,7 @@ import type { Mute } from '../../../core/dataset/check/mutes/mutes';
 import type { LineId } from '../../../core/dataset/document/line-document';
 import type { DocumentEdit } from '../../../core/dataset/editing/edited-document';
 import type { ErrorDescription } from '../../../core/errors/workbench-error';
+import type { Handlers } from '../../../protocol/webview/channel';
 import type { DeepView } from '../../../protocol/webview/dataset-deep';
 import type { Change, ListView, Loading, Totals } from '../../../protocol/webview/dataset-editor';
 import type {
@@ -68,8 +69,12 @@ type RowResults = {
     (Type extends EditingType ? { readonly edit?: DocumentEdit } : unknown);
 };
 
+/** What answers each request. */
+export type EngineHandlers = Handlers<EngineRequest, EngineResults>;
+
 export interface EngineResults extends RowResults {
-  readonly open: undefined;
+  /** Why the backup could not be read: the document is the file then. */
+  readonly open: { readonly lost?: ErrorDescription };
   readonly reload: undefined;
   readonly 'read-project': undefined;
   readonly toggle: Edited;

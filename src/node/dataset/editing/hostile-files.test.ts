@@ -4,9 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { seededRandom } from '../../../../test/seeded-random';
-import { DatasetSession } from './dataset-session';
-import { engineHandlers } from './engine-handlers';
 import type { EngineState } from './engine-protocol';
+import { engineHandlers } from './handlers/engine-handlers';
+import { DatasetSession } from './session/dataset-session';
 
 const row = '{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Yes."}],"split":"train"}';
 const hugeBytes = 1024 ** 3;

@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { Mutes } from '../../../core/dataset/check/mutes/mutes';
 import { sha256Hex } from '../../files/sha256';
 import { DatasetEngine } from './dataset-engine';
-import { DatasetSession } from './dataset-session';
-import { engineHandlers } from './engine-handlers';
 import type { EngineState } from './engine-protocol';
+import { engineHandlers } from './handlers/engine-handlers';
+import { DatasetSession } from './session/dataset-session';
 
 const rowCount = 4_000;
 const everything = { kind: 'list', except: [] } as const;

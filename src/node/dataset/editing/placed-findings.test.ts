@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { DatasetSession } from './dataset-session';
-import { engineHandlers } from './engine-handlers';
 import type { EngineState } from './engine-protocol';
+import { engineHandlers } from './handlers/engine-handlers';
+import { DatasetSession } from './session/dataset-session';
 
 const words = Array.from({ length: 40 }, (_, index) => `word${index}`).join(' ');
 const row = (said: string, split = 'train') =>

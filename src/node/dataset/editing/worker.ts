@@ -1,9 +1,9 @@
 import { parentPort } from 'node:worker_threads';
 import { describeError } from '../../../core/errors/workbench-error';
 import { AnswerSide, isTagged } from '../../../protocol/webview/channel';
-import { DatasetSession } from './dataset-session';
-import { engineHandlers } from './engine-handlers';
 import type { EngineEvent, EngineRequest, EngineResults } from './engine-protocol';
+import { engineHandlers } from './handlers/engine-handlers';
+import { DatasetSession } from './session/dataset-session';
 
 /** One open dataset in a thread of its own. */
 if (parentPort) {

@@ -9,6 +9,7 @@ import type { EngineResults, EngineState, OnDisk } from '../../../node/dataset/e
 import { datasetThreadIn } from '../../../node/dataset/thread-task';
 import type { Access, DatasetEditorState } from '../../../protocol/webview/dataset-editor';
 import { nothingWaits } from '../../../protocol/webview/dataset-review';
+import { showErrorDescription } from '../../notices';
 import type { Workbench } from '../../workbench';
 import { EditHistory } from './edit-history';
 import { endHalfDoneRename } from './half-done-rename';
@@ -107,7 +108,10 @@ export class DatasetDocument implements vscode.CustomDocument {
   get state(): DatasetEditorState {
     const { loading, revision, totals, list, change, deep, review, schema, systemPrompt, notes } = this.#engine;
     const fileName = this.uri.path.split('/').at(-1) ?? '';
-    const document = { fileName, access: this.#access, isDirty: this.isDirty, loading, revision, totals };
+    // What was not read yet cannot be edited, nor what is read again.
+    const isReading = loading.kind === 'reading' && this.#access.kind === 'editable';
+    const access: Access = isReading ? { kind: 'reading' } : this.#access;
+    const document = { fileName, access, isDirty: this.isDirty, loading, revision, totals };
     const project = { systemPrompt, notes, ...(schema && { schema }) };
     return { ...document, list, deep, review, ...project, ...(change && { change }) };
   }
@@ -116,6 +120,12 @@ export class DatasetDocument implements vscode.CustomDocument {
   readonly ask: Ask = async (request) => {
     await this.opened;
     return this.#client.ask(request);
+  };
+
+  /** The same for what a page draws, answered of the beginning of the file while the rest is read. */
+  readonly look: Ask = (request) => {
+    const { loading, list } = this.#engine;
+    return loading.kind === 'reading' && list.count > 0 ? this.#client.ask(request) : this.ask(request);
   };
 
   /**
@@ -187,7 +197,11 @@ export class DatasetDocument implements vscode.CustomDocument {
 
   async #open(workbench: Workbench, backup: string | undefined): Promise<void> {
     await endHalfDoneRename(workbench, this.uri.fsPath);
-    await this.#client.ask({ type: 'open', file: this.uri.fsPath, backup });
+    const { lost } = await this.#client.ask({ type: 'open', file: this.uri.fsPath, backup });
+    if (lost) {
+      this.backups.leaveBroughtBack();
+      void showErrorDescription(workbench, lost);
+    }
   }
 
   #setEngine(state: EngineState): void {

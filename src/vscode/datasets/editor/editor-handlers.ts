@@ -21,16 +21,16 @@ export function editorHandlers(
   workbench: Workbench,
   document: DatasetDocument,
 ): Handlers<FromDatasetEditor, DatasetEditorResults> {
-  const { ask, edit } = document;
+  const { ask, edit, look } = document;
   const rowImport = new RowImport(document);
   return {
     ready: () => document.state,
-    rows: ask,
-    row: ask,
-    locate: ask,
+    rows: look,
+    row: look,
+    locate: look,
+    keys: look,
     'find-line': ask,
     'next-problem': ask,
-    keys: ask,
     list: ask,
     copy: ask,
     statistics: ask,

@@ -87,11 +87,7 @@ export class SearchBar extends LitElement {
     const { totals, list, loading, deep, change } = editor;
     const all = totals.lines.toLocaleString('en');
     const found =
-      list.query === ''
-        ? totals.lines === 1
-          ? l10n.t('1 row')
-          : l10n.t('{0} rows', all)
-        : l10n.t('{0} of {1} rows', list.count.toLocaleString('en'), all);
+      list.query === '' ? allWords(editor) : l10n.t('{0} of {1} rows', list.count.toLocaleString('en'), all);
     const { rowsWithProblems, mutedProblems } = totals;
     return html`<span class="count">${found}</span>
       ${
@@ -184,6 +180,14 @@ export class SearchBar extends LitElement {
   private tell(name: string, detail?: unknown): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
+}
+
+function allWords({ totals, access }: DatasetEditorState): string {
+  const all = totals.lines.toLocaleString('en');
+  if (access.kind === 'reading' && totals.lines > 0) {
+    return l10n.t('the first {0} rows', all);
+  }
+  return totals.lines === 1 ? l10n.t('1 row') : l10n.t('{0} rows', all);
 }
 
 function nameOnly(name: string): Count {

@@ -4,9 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { DeepStatus } from '../../../../protocol/webview/dataset-deep';
-import { DatasetSession } from '../dataset-session';
-import { engineHandlers } from '../engine-handlers';
 import type { EngineState } from '../engine-protocol';
+import { engineHandlers } from '../handlers/engine-handlers';
+import { DatasetSession } from '../session/dataset-session';
 import { mostAutomaticRows } from './deep-rules';
 
 const words = Array.from({ length: 40 }, (_, index) => `word${index}`).join(' ');

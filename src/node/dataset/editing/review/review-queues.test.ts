@@ -5,8 +5,8 @@ import path from 'node:path';
 import { withFileFault } from '../../../../../test/file-faults';
 import type { Origin } from '../../../../core/dataset/growing/origin';
 import { queueFileOf } from '../../growing/queue-name';
-import { DatasetSession } from '../dataset-session';
-import { engineHandlers } from '../engine-handlers';
+import { engineHandlers } from '../handlers/engine-handlers';
+import { DatasetSession } from '../session/dataset-session';
 
 const row = (said: string, more: Readonly<Record<string, unknown>> = {}) =>
   JSON.stringify({

@@ -3,10 +3,10 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { countDataset } from '../../project/count-dataset';
+import { countDataset } from '../../../project/count-dataset';
+import type { EngineState } from '../engine-protocol';
+import { engineHandlers } from '../handlers/engine-handlers';
 import { DatasetSession } from './dataset-session';
-import { engineHandlers } from './engine-handlers';
-import type { EngineState } from './engine-protocol';
 
 const row = (user: string, split = 'train') =>
   `{"messages": [{"role":"user","content":"${user}"},{"role":"assistant","content":"Yes."}],"split":"${split}", "n": 1.50}`;
@@ -167,6 +167,23 @@ describe('An open dataset', () => {
     assert.equal(key, keyOf(1), 'what is not as it was is looked at');
     await ask().toggle({ type: 'toggle', edit: edit?.id ?? -1 });
     assert.equal(text(), original);
+  });
+
+  it('opens the file as it is where a backup is damaged or gone, says so, and leaves the backup alone', async () => {
+    const backup = path.join(folder, 'backup');
+    await ask()['add-row']({ type: 'add-row' });
+    await ask()['back-up']({ type: 'back-up', to: backup });
+    await writeFile(`${backup}.base`, 'something else');
+    const textOf = async (from: string) => {
+      const opened = new DatasetSession(() => {});
+      const lost = await opened.openFile(file, from);
+      return [lost?.code, Buffer.concat([...opened.open.engine.document.lines.chunks()]).toString()];
+    };
+    assert.deepEqual(await textOf(backup), ['dataset.badBackup', original]);
+    assert.deepEqual(await textOf(path.join(folder, 'gone')), ['dataset.backupGone', original]);
+    assert.equal(await readFile(`${backup}.base`, 'utf8'), 'something else');
+    await rm(file);
+    await assert.rejects(textOf(path.join(folder, 'gone')), { code: 'file.notFound' });
   });
 
   it('shows lines that nobody would write, and goes on', async () => {
