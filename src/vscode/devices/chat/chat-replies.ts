@@ -105,6 +105,9 @@ export class ChatReplies {
       if (state.current.link.kind === 'gone') {
         follower.settle();
       }
+      if (event.type === 'done') {
+        follower.noteReply(event.timings);
+      }
       yield event;
     }
   }

@@ -185,6 +185,15 @@ describe('What a chat shows of its phone', () => {
     assert.equal(chat.snapshot().turns[0]?.progress, undefined, 'over is over');
   });
 
+  it('has the speed of a reply that was written between two measurements', async () => {
+    const { chat, measure } = await openChat();
+    await chat.send('Hi');
+    measure();
+    measure();
+    const speeds = chat.snapshot().samples.map(({ tokensPerSecond }) => tokensPerSecond);
+    assert.deepEqual(speeds, [timings.tokensPerSecond, undefined]);
+  });
+
   it('is how much of the context is used', async () => {
     const { chat } = await openChat();
     await chat.send('Hi');

@@ -1,5 +1,6 @@
 import { formatBytes } from '../../../core/text/bytes';
 import type { SessionEvent } from '../../../node/device/session';
+import type { TimingsView } from '../../../protocol/webview/device-chat';
 import type { LinkView, MemoryView, SampleView } from '../../../protocol/webview/device-chat-condition';
 import { l10n } from '../../l10n';
 import type { ChatState } from './chat-state';
@@ -12,6 +13,9 @@ export class SessionFollower {
   readonly #state: ChatState;
   #lostAt: number | undefined;
   #clock: NodeJS.Timeout | undefined;
+  /** A sample was taken while the reply was written. */
+  #isSpeedSeen = false;
+  #unseenSpeed: number | undefined;
 
   constructor(state: ChatState) {
     this.#state = state;
@@ -39,8 +43,20 @@ export class SessionFollower {
 
   readSample(sample: SampleView): void {
     const progress = this.#state.current.turns.at(-1)?.progress;
-    const speed = progress?.kind === 'writing' ? { tokensPerSecond: progress.tokensPerSecond } : {};
-    this.#state.tell({ type: 'sample', sample: { ...sample, ...speed } });
+    const writing = progress?.kind === 'writing' ? progress.tokensPerSecond : undefined;
+    const tokensPerSecond = writing ?? this.#unseenSpeed;
+    this.#unseenSpeed = undefined;
+    this.#isSpeedSeen ||= writing !== undefined;
+    this.#state.tell({
+      type: 'sample',
+      sample: { ...sample, ...(tokensPerSecond !== undefined && { tokensPerSecond }) },
+    });
+  }
+
+  /** A reply is over: one that was written between two samples shows in the next. */
+  noteReply({ replyTokens, tokensPerSecond }: Pick<TimingsView, 'replyTokens' | 'tokensPerSecond'>): void {
+    this.#unseenSpeed = this.#isSpeedSeen || replyTokens === 0 ? undefined : tokensPerSecond;
+    this.#isSpeedSeen = false;
   }
 
   /** The link is as said from now on; nothing is waited for any more. */
