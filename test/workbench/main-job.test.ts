@@ -5,6 +5,7 @@ import { findAccessibilityProblems } from './driver/accessibility';
 import { oneWindow } from './driver/one-window';
 import { copySample } from './driver/project';
 import { requireEnvironment } from './driver/session';
+import { whileZoomed } from './driver/zoom';
 
 const deployTimeoutMs = 90_000;
 const replyTimeoutMs = 60_000;
@@ -127,6 +128,27 @@ describe('The workbench in a real VS Code', function () {
     await workbench.window.page.setViewportSize({ width: 760, height: 900 });
     await workbench.window.screenshot('9-narrow');
     assert.deepEqual(await findAccessibilityProblems(workbench.window.page), []);
+  });
+
+  it('stays usable at 200 % zoom, and accessible', async () => {
+    const { window } = workbench;
+    await window.page.setViewportSize({ width: 1400, height: 900 });
+    await whileZoomed(window, 2, async (takeScreenshot) => {
+      const view = window.webview();
+      await view.getByRole('heading', { name: 'Charts' }).waitFor({ state: 'hidden' });
+      await takeScreenshot('10-zoomed');
+      const measured = '[devicePixelRatio, document.documentElement.scrollWidth - innerWidth, innerHeight]';
+      const [pixelRatio, overflow, height] = (await view.locator('body').evaluate(measured)) as [
+        number,
+        number,
+        number,
+      ];
+      assert.deepEqual([pixelRatio, overflow], [2, 0]);
+      const conversation = await view.locator('chat-conversation').boundingBox();
+      assert.ok((conversation?.height ?? 0) > 0.4 * height, `${conversation?.height} of ${height} px for the chat`);
+      await view.getByRole('button', { name: 'Send', exact: true }).hover();
+      assert.deepEqual(await findAccessibilityProblems(window.page), []);
+    });
   });
 });
 

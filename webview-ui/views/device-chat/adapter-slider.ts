@@ -43,6 +43,11 @@ export class AdapterSlider extends LitElement {
         height: 14px;
         width: 14px;
       }
+      @container (max-width: 400px) {
+        .words {
+          display: none;
+        }
+      }
       @media (forced-colors: active) {
         input,
         input::-webkit-slider-thumb {
@@ -75,7 +80,7 @@ export class AdapterSlider extends LitElement {
         @change=${(event: Event) => this.set(event)}
       />
       <span class="number">${scale.toFixed(2)}</span>
-      <span class="quiet">${describe(scale)}</span>`;
+      <span class="words quiet">${describe(scale)}</span>`;
   }
 
   private note({ target }: Event): void {

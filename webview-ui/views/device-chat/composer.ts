@@ -26,6 +26,7 @@ export class ChatComposer extends LitElement {
     baseStyles,
     css`
       :host {
+        container-type: inline-size;
         display: block;
         border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
         /* As wide as the conversation, which has a scroll bar. */
@@ -61,6 +62,14 @@ export class ChatComposer extends LitElement {
         font-variant-numeric: tabular-nums;
         margin-bottom: 9px;
         white-space: nowrap;
+      }
+      @container (max-width: 400px) {
+        .context {
+          width: 32px;
+        }
+        .numbers {
+          display: none;
+        }
       }
       meter {
         display: block;
@@ -166,7 +175,7 @@ function renderContext({ usedTokens, totalTokens }: ContextView) {
     totalTokens,
   );
   return html`<span class="context quiet" title=${spoken}
-    ><span aria-hidden="true">${l10n.t('ctx {0}/{1}', usedTokens, totalTokens)}<meter max=${totalTokens} value=${usedTokens}></meter></span
+    ><span aria-hidden="true"><span class="numbers">${l10n.t('ctx {0}/{1}', usedTokens, totalTokens)}</span><meter max=${totalTokens} value=${usedTokens}></meter></span
     ><span class="for-screen-readers">${spoken}</span></span
   >`;
 }

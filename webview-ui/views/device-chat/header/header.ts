@@ -92,6 +92,21 @@ export class ChatHeader extends LitElement {
         text-overflow: ellipsis;
         width: auto;
       }
+      /* Two lines and the memory: in a panel that is as low, too, the chat wants the room. */
+      @container (max-width: 400px) {
+        .line {
+          column-gap: 8px;
+        }
+        .phone > vscode-icon {
+          display: none;
+        }
+        select {
+          max-width: calc(50cqw - 24px);
+        }
+        .phone select {
+          max-width: calc(50cqw - 56px);
+        }
+      }
       .tools {
         display: inline-flex;
         gap: 2px;

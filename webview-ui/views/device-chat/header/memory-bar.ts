@@ -65,6 +65,11 @@ export class MemoryBar extends LitElement {
       .copy {
         fill: var(--vscode-charts-purple);
       }
+      @container (max-width: 400px) {
+        svg.bar {
+          width: 90px;
+        }
+      }
       @container (max-width: 1240px) {
         .part {
           display: none;
