@@ -30,6 +30,16 @@ describe('memory gate', () => {
     assert.ok(doubled.totalBytes > 3.38e9 && doubled.totalBytes < 4.3e9, String(doubled.totalBytes));
   });
 
+  it('counts an adapter beside the weights, which is never mapped', () => {
+    for (const mode of [copiedMode, mappedMode]) {
+      const alone = memoryNeed(shape, { ...sizes, ...mode });
+      const both = memoryNeed({ ...shape, adapterBytes: 97e6 }, { ...sizes, ...mode });
+      assert.deepEqual([alone.adapterBytes, both.adapterBytes], [0, 97e6]);
+      assert.equal(both.totalBytes - alone.totalBytes, 97e6);
+      assert.equal(both.anonymousBytes - alone.anonymousBytes, 97e6);
+    }
+  });
+
   it('keeps apart what the kernel may drop', () => {
     const copied = memoryNeed(shape, settings);
     assert.equal(copied.fileBackedBytes, 0);

@@ -1,6 +1,8 @@
 /** Memory that a model needs on a phone, part by part, in bytes. */
 export interface MemoryNeed {
   readonly weightsBytes: number;
+  /** Read into memory, however the weights are. */
+  readonly adapterBytes: number;
   readonly keyValueCacheBytes: number;
   /** Activations of one batch, the tokenizer's tables, the program itself. */
   readonly computeBuffersBytes: number;
@@ -15,6 +17,8 @@ export interface MemoryNeed {
 
 export interface ModelShape {
   readonly fileSizeBytes: number;
+  /** Of the file of an adapter beside it; absent: there is none. */
+  readonly adapterBytes?: number;
   readonly layerCount: number;
   readonly embeddingLength: number;
   readonly headCount: number;
@@ -45,7 +49,7 @@ const programBytes = 16e6;
 const tokenizerBytesPerToken = 200;
 
 /**
- * What llama-server takes for a model: the file, an f16 cache of keys and values (layers × tokens × heads × length × 2),
+ * What llama-server takes for a model: the file and that of an adapter beside it, an f16 cache of keys and values (layers × tokens × heads × length × 2),
  * activations of one batch, and the copy that repacking makes of a mapped file.
  */
 export function memoryNeed(shape: ModelShape, settings: LoadSettings): MemoryNeed {
@@ -58,13 +62,15 @@ export function memoryNeed(shape: ModelShape, settings: LoadSettings): MemoryNee
   // Hidden states of a batch through a feed-forward of about four times the width.
   const activationsBytes = settings.batchTokens * shape.embeddingLength * 8 * bytesOfF32;
   const computeBuffersBytes = activationsBytes + shape.vocabularySize * tokenizerBytesPerToken + programBytes;
-  const weightsBytes = shape.fileSizeBytes;
+  const { fileSizeBytes: weightsBytes, adapterBytes = 0 } = shape;
   const repackedBytes = isMapped && isRepacked ? weightsBytes : 0;
   const fileBackedBytes = isMapped ? weightsBytes : 0;
-  const anonymousBytes = weightsBytes - fileBackedBytes + keyValueCacheBytes + computeBuffersBytes + repackedBytes;
+  const copiedBytes = weightsBytes - fileBackedBytes + repackedBytes;
+  const anonymousBytes = copiedBytes + adapterBytes + keyValueCacheBytes + computeBuffersBytes;
   const totalBytes = anonymousBytes + fileBackedBytes;
   return {
     weightsBytes,
+    adapterBytes,
     keyValueCacheBytes,
     computeBuffersBytes,
     repackedBytes,

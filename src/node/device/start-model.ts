@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { ModelShape } from '../../core/memory/gate';
 import type { DeviceSettings } from '../../core/recipe/recipe';
 import type { PhoneFacts } from '../adb/facts';
@@ -102,7 +103,7 @@ export async function startModel<Adapter extends DeployedFile = DeployedFile>(
       threads: device.threads,
       keepServer: device.keepServer,
       phoneProgram,
-      ...(shape && { shape }),
+      ...(shape && { shape: { ...shape, ...(adapter && { adapterBytes: adapter.sizeBytes }) } }),
       openLink: start.openLink,
       onEvent: (event) => {
         isReused ||= event.type === 'adopted';
@@ -164,12 +165,13 @@ function pushAdapter<Adapter extends DeployedFile>(
   phone: Phone,
   find: (signal: AbortSignal) => Promise<Adapter>,
   pushing: Pushing,
-): Promise<{ readonly blob: string; readonly file: Adapter }> {
+): Promise<{ readonly blob: string; readonly file: Adapter; readonly sizeBytes: number }> {
   const { runStep, signal } = pushing.start;
   return runStep('adapter', async (onProgress) => {
     const file = await find(signal);
     const { result: blob, ...outcome } = await pushModelFile(phone, file, { ...pushing, onProgress });
-    return { result: { blob, file }, ...outcome };
+    const { size: sizeBytes } = await stat(file.filePath);
+    return { result: { blob, file, sizeBytes }, ...outcome };
   });
 }
 

@@ -18,6 +18,7 @@ export function adapterStory(workbench: OneWindow, chat: ChatPanel, modelFile: (
     await chat.open();
     const model = chat.view().getByRole('combobox', { name: 'Model' });
     assert.match((await model.locator('option:checked').textContent()) ?? '', /^Q4_1 \+ adapter/);
+    assert.equal(await chat.view().locator('memory-bar .bar .adapter').count(), 1, 'it takes memory too');
     const slider = chat.view().getByRole('slider', { name: 'Adapter' });
     const turn = chat.turn(question);
     const askAgain = async (version: string) => {

@@ -22,7 +22,7 @@ export function chooseLoadMode(
       neededMegabytes: megabytes(need.totalBytes),
       reserveMegabytes: megabytes(reserveBytes),
       availableMegabytes: megabytes(availableBytes),
-      weightsMegabytes: megabytes(need.weightsBytes),
+      weightsMegabytes: megabytes(need.weightsBytes + need.adapterBytes),
       cacheMegabytes: megabytes(need.keyValueCacheBytes),
       buffersMegabytes: megabytes(need.computeBuffersBytes),
     });

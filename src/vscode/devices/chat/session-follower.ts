@@ -98,7 +98,7 @@ function memoryView({
   availableBytes,
   reserveBytes,
 }: Extract<SessionEvent, { readonly type: 'memory' }>): MemoryView {
-  const { weightsBytes, keyValueCacheBytes, computeBuffersBytes, repackedBytes, totalBytes } = need;
+  const { weightsBytes, adapterBytes, keyValueCacheBytes, computeBuffersBytes, repackedBytes, totalBytes } = need;
   const spareBytes = availableBytes - reserveBytes - totalBytes;
   const needs = l10n.t(
     'It needs {0}; the phone has {1} free, of which Android keeps {2}.',
@@ -116,6 +116,7 @@ function memoryView({
   return {
     reason: `${needs} ${reasons[verdict.verdict]}`,
     weightsBytes,
+    ...(adapterBytes > 0 && { adapterBytes }),
     keyValueCacheBytes,
     computeBuffersBytes,
     repackedBytes,
