@@ -44,6 +44,7 @@ function memoryText(event: Extract<SessionEvent, { type: 'memory' }>): string {
   const { need, mode, availableBytes, reserveBytes } = event;
   const parts = [
     `weights ${formatBytes(need.weightsBytes)}${mode.isMapped ? ' (mapped)' : ''}`,
+    ...(need.adapterBytes > 0 ? [`adapter ${formatBytes(need.adapterBytes)}`] : []),
     `context ${formatBytes(need.keyValueCacheBytes)}`,
     `buffers ${formatBytes(need.computeBuffersBytes)}`,
   ];
