@@ -5,7 +5,7 @@ import type { Conversation } from '../core/dataset/conversation';
 import type { ScoreSummary } from '../core/eval/score';
 import { evaluationSlots } from '../core/inference/slots';
 import { printable } from '../core/text/printable';
-import type { AskModel } from '../node/conversation/conversation';
+import type { AskModel } from '../node/conversation/turn-event';
 import type { IdentifiedFile } from '../node/device/push/push-file';
 import type { ChatTimings } from '../node/llama/chat-event';
 import { startHostServer } from '../node/llama/host-server';

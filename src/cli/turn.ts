@@ -1,7 +1,8 @@
 import { describeAction } from '../core/actions/describe';
 import type { ParsedAction } from '../core/actions/reply';
 import type { ResolvedAction } from '../core/actions/resolve';
-import type { Conversation, TurnEvent } from '../node/conversation/conversation';
+import type { Conversation } from '../node/conversation/conversation';
+import type { TurnEvent } from '../node/conversation/turn-event';
 import type { ChatTimings } from '../node/llama/chat-event';
 import type { CommandContext } from './command';
 import { TurnView, timingLine } from './terminal/turn-view';

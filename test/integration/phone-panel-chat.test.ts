@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { recipeSettings } from '../../src/core/chat/settings';
-import type { TurnEvent } from '../../src/node/conversation/conversation';
+import type { TurnEvent } from '../../src/node/conversation/turn-event';
 import { findRecipe, loadProject, type Project } from '../../src/node/project/project';
 import type { DeployStep, ToView } from '../../src/protocol/webview/device-chat';
 import type { DeployedChat, DeployOptions } from '../../src/vscode/devices/chat/backend';
@@ -119,7 +119,7 @@ describe('the device panel’s chat on a phone', function () {
       assert.deepEqual([phase.kind, adapter?.scale], ['ready', 1], JSON.stringify(phase));
       assert.ok((adapter?.sizeBytes ?? 0) > 0);
       await chat.send('Call Maria on her mobile.');
-      await chat.openChat();
+      await chat.openChat.show();
       chat.tuning.setAdapterScale(0);
       await chat.send('Call Maria on her mobile.');
       const replies = chat.snapshot().turns.at(-1);

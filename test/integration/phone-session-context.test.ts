@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Conversation, type TurnEvent } from '../../src/node/conversation/conversation';
+import { Conversation } from '../../src/node/conversation/conversation';
+import type { TurnEvent } from '../../src/node/conversation/turn-event';
 import { type DeviceSession, startSession } from '../../src/node/device/session';
 import { type SessionBed, startSessionBed } from './phone/session-bed';
 

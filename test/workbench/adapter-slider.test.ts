@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
-import { Conversation, noActions, type TurnRequest } from '../../src/node/conversation/conversation';
+import { Conversation, noActions } from '../../src/node/conversation/conversation';
+import type { TurnRequest } from '../../src/node/conversation/turn-event';
 import type { ChatEvent } from '../../src/node/llama/chat-event';
 import { timings } from '../../src/node/llama/chat-event.cases';
 import type { ChatBackend } from '../../src/vscode/devices/chat/backend';

@@ -1,7 +1,7 @@
 import { describeAction } from '../../core/actions/describe';
 import type { ResolvedAction } from '../../core/actions/resolve';
 import { printable } from '../../core/text/printable';
-import type { TurnEvent } from '../../node/conversation/conversation';
+import type { TurnEvent } from '../../node/conversation/turn-event';
 import type { Checklist, TerminalStream } from './checklist';
 import { formatDuration, formatProgress } from './format';
 

@@ -3,7 +3,8 @@ import { recipeSettings } from '../../core/chat/settings';
 import type { RenderedMessage } from '../../core/dataset/conversation';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { ChatEvent } from '../llama/chat-event';
-import { Conversation, longestReplyTokens, type TurnEvent, type TurnRequest } from './conversation';
+import { Conversation, longestReplyTokens } from './conversation';
+import type { TurnEvent, TurnRequest } from './turn-event';
 
 const context = () => ({ now: '2026-01-05T10:00:00+01:00', timeZone: 'Europe/Berlin', locale: 'en' });
 const timings = {

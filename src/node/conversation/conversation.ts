@@ -2,18 +2,19 @@ import { randomInt } from 'node:crypto';
 import { replyGrammar } from '../../core/actions/grammar';
 import { neutraliseControlTokens } from '../../core/actions/neutralise';
 import type { ParsedAction, ReplyEvent } from '../../core/actions/reply';
-import { readReply } from '../../core/actions/reply-reader';
 import type { ResolveContext, ResolvedAction } from '../../core/actions/resolve';
 import type { ActionSchema } from '../../core/actions/schema';
-import { actionClosing, actionOpening } from '../../core/actions/tagged-json';
 import type { ChatSettings } from '../../core/chat/settings';
-import type { RenderedMessage, RowContext } from '../../core/dataset/conversation';
+import type { RenderedMessage } from '../../core/dataset/conversation';
 import { ActionHistory } from '../actions/action-history';
-import type { ChatEvent, ChatTimings } from '../llama/chat-event';
+import type { ChatEvent } from '../llama/chat-event';
 import type { Sampling } from '../llama/client';
 import { contextOverflowOf } from '../llama/context-overflow';
 import { GrowingReply, type KeptReply } from './growing-reply';
+import { type PastTurn, type Resumed, readPastActions } from './past-turn';
 import { ReplySpeed } from './reply-speed';
+import { controlTokens, reservedTexts } from './reserved-texts';
+import type { AskModel, TurnEvent, TurnRequest } from './turn-event';
 import { Turns } from './turns';
 
 /** llama-server takes 32 bits, and the highest for none. */
@@ -24,45 +25,6 @@ export const longestReplyTokens = 256;
 
 export const noActions: ActionSchema = { version: 1, format: 'tagged-json', arguments: 'free', actions: [] };
 
-/** What a model is asked for one turn; a server on this machine and a session on a phone both take it. */
-export interface TurnRequest extends Sampling {
-  readonly messages: readonly RenderedMessage[];
-  /** For templates that write a day, `05 Jan 2026`; absent: the day of the server's clock. */
-  readonly date?: string;
-  readonly grammar?: string;
-  /** Texts that end the reply; they are not a part of it. */
-  readonly stop?: readonly string[];
-  readonly maxTokens: number;
-  readonly temperature: number;
-  /** How strongly an adapter beside the model is applied; absent: as it was trained. */
-  readonly adapterScale?: number;
-  readonly signal: AbortSignal;
-}
-export type AskModel = (request: TurnRequest) => AsyncIterable<ChatEvent>;
-
-export type TurnEvent =
-  /** The model reads what was said: so many tokens of it are read, those that it remembered included. */
-  | { readonly type: 'prefill'; readonly doneTokens: number; readonly totalTokens: number }
-  /** Now and then while the model writes: how fast, since its first token. */
-  | { readonly type: 'speed'; readonly replyTokens: number; readonly tokensPerSecond: number }
-  | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'action'; readonly action: ParsedAction; readonly resolved: ResolvedAction | undefined }
-  | {
-      readonly type: 'done';
-      readonly reply: string;
-      readonly timings: ChatTimings;
-      readonly firstTokenMs: number;
-      /** True where the model would have gone on: the reply ends at the token limit. */
-      readonly isCutOff: boolean;
-      /** Room for all turns together, where the server says it; the timings say how much of it is used. */
-      readonly contextTokens?: number;
-      /**
-       * So many of the oldest turns were left out since the last reply, because the model's context was full. Absent:
-       * none.
-       */
-      readonly forgottenTurns?: number;
-    };
-
 export interface ConversationOptions {
   readonly askModel: AskModel;
   readonly schema: ActionSchema | undefined;
@@ -71,50 +33,6 @@ export interface ConversationOptions {
   readonly stop?: readonly string[];
   /** The clock, zone and contacts that the user's words are relative to, asked for at each turn. */
   readonly context: () => ResolveContext;
-}
-
-/** A turn that was had before, word for word. */
-export interface PastTurn {
-  readonly request: string;
-  /** What the model wrote, actions included. */
-  readonly raw: string;
-  /** The model did not come to its end: half an action at the end of it is none. */
-  readonly isCut?: boolean;
-  /** What the user's words were relative to; absent: now. */
-  readonly clock?: RowContext;
-  /** Other words that a person gave an action, by its place in the reply. */
-  readonly actions?: Readonly<Record<number, { readonly words?: Readonly<Record<string, string>> }>>;
-}
-
-export interface Resumed {
-  /** Of each turn; those that were understood can be changed and opened as those of a new reply. */
-  readonly actions: readonly (readonly ActionEvent[])[];
-  /** So many of the oldest turns are out of the model's sight. */
-  readonly forgottenTurns: number;
-}
-
-export type ActionEvent = Extract<TurnEvent, { readonly type: 'action' }>;
-
-/** Control tokens of the chat templates that llama.cpp knows best: no text goes back to a model with one unbroken. */
-export const controlTokens: readonly string[] = [
-  '<|im_start|>',
-  '<|im_end|>',
-  '<|endoftext|>',
-  '<|begin_of_text|>',
-  '<|start_header_id|>',
-  '<|end_header_id|>',
-  '<|eot_id|>',
-  '<start_of_turn>',
-  '<end_of_turn>',
-  '<s>',
-  '</s>',
-];
-/** What only the model may write. */
-const actionTags = [actionOpening, actionClosing];
-
-/** What a user may not write as it is: control tokens, the tags of actions, and what ends a reply. */
-export function reservedTexts(stop: readonly string[]): readonly string[] {
-  return [...controlTokens, ...actionTags, ...stop.map((ending) => ending.trim())];
 }
 
 /** A talk with a model: keeps the turns, reads actions out of the replies, and resolves them against the earlier ones. */
@@ -280,19 +198,6 @@ export class Conversation {
   #resolve(action: ParsedAction): ResolvedAction | undefined {
     return action.status === 'ok' ? this.actions.resolve(action.call) : undefined;
   }
-}
-
-/** What a reply that is past asked for, resolved by the clock of that time against the actions before it. */
-export function readPastActions(
-  { raw, isCut = false, clock, actions = {} }: Omit<PastTurn, 'request'>,
-  schema: ActionSchema,
-  history: ActionHistory,
-): readonly ActionEvent[] {
-  return readReply(raw, schema, { isCut }).actions.map((action, place) => {
-    const resolved = action.status === 'ok' ? history.resolve(action.call, clock) : undefined;
-    const words = actions[place]?.words;
-    return { type: 'action', action, resolved: resolved && words ? history.revise(resolved, words) : resolved };
-  });
 }
 
 /** Each drawn reply has a seed, so that one whose phone restarted meanwhile can be drawn the same once more. */

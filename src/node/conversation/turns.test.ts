@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { RenderedMessage } from '../../core/dataset/conversation';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { ChatEvent } from '../llama/chat-event';
-import { Conversation, longestReplyTokens, type TurnEvent } from './conversation';
+import { Conversation, longestReplyTokens } from './conversation';
+import type { TurnEvent } from './turn-event';
 
 const contextTokens = longestReplyTokens + 400;
 const tokensOfTurn = 100;

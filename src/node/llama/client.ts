@@ -1,4 +1,3 @@
-import type http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { recordOf } from '../../core/json/record';
@@ -6,7 +5,8 @@ import { untilAborted } from '../supervisor/until-aborted';
 import { type ChatEvent, parseChatEvent } from './chat-event';
 import { type ChatRequest, chatBody, onlyAdapter } from './chat-request';
 import { type DecodedToken, decodeBody, readDecodedTokens } from './decode';
-import { type HttpTarget, readBody, sendRequest } from './http';
+import { accepted, exchange, exchangeJson } from './exchange';
+import { type HttpTarget, sendRequest } from './http';
 import { type Connect, KeptConnections } from './kept-connections';
 import { readReply } from './reply-stream';
 import { readServerSentEvents } from './server-sent-events';
@@ -15,7 +15,6 @@ import { Silence } from './silence';
 export type { ChatEvent, ChatTimings } from './chat-event';
 export type { ChatRequest, Sampling } from './chat-request';
 
-const answerTimeoutMs = 15_000;
 /** Nothing comes of a reply, and then nothing answers either. A slow phone takes longer for a token, or for a batch of a prompt. */
 const silenceLimitMs = 120_000;
 /** Whoever stops a reply need not wait until a slow phone has heard of it. */
@@ -78,12 +77,12 @@ export class LlamaServerClient {
 
   /** `loading` until the model can answer. @throws the connection's error when nothing listens */
   async health(signal?: AbortSignal): Promise<'ok' | 'loading'> {
-    const { status } = await this.#exchange('GET', '/health', { signal });
+    const { status } = await exchange(this.#target, 'GET', '/health', { signal });
     return status === 200 ? 'ok' : 'loading';
   }
 
   async props(signal?: AbortSignal): Promise<ServerProperties> {
-    const answer = await this.#json('GET', '/props', { signal });
+    const answer = await exchangeJson(this.#target, 'GET', '/props', { signal });
     const generation = recordOf(answer['default_generation_settings']);
     return {
       modelPath: String(answer['model_path'] ?? ''),
@@ -94,7 +93,7 @@ export class LlamaServerClient {
 
   /** Applies the adapter that the server was started with more or less strongly; 0 switches it off. */
   async setAdapterScale(scale: number, signal?: AbortSignal): Promise<void> {
-    await this.#json('POST', '/lora-adapters', { body: [{ id: onlyAdapter, scale }], signal });
+    await exchangeJson(this.#target, 'POST', '/lora-adapters', { body: [{ id: onlyAdapter, scale }], signal });
   }
 
   /** Token ids of a text. Special tokens written in it are read as text unless `parseSpecial`. */
@@ -107,7 +106,7 @@ export class LlamaServerClient {
       parse_special: options.parseSpecial ?? false,
       add_special: options.addSpecial ?? false,
     };
-    const { tokens } = await this.#json('POST', '/tokenize', { body, signal: options.signal });
+    const { tokens } = await exchangeJson(this.#target, 'POST', '/tokenize', { body, signal: options.signal });
     if (!Array.isArray(tokens) || !tokens.every((token) => typeof token === 'number')) {
       throw new WorkbenchError('llama.badAnswer', { detail: '/tokenize gave no tokens' });
     }
@@ -121,7 +120,7 @@ export class LlamaServerClient {
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<readonly DecodedToken[]> {
     const body = decodeBody(prompt, tokenCount);
-    return readDecodedTokens(await this.#json('POST', '/completion', { body, signal: options.signal }));
+    return readDecodedTokens(await exchangeJson(this.#target, 'POST', '/completion', { body, signal: options.signal }));
   }
 
   /**
@@ -172,7 +171,7 @@ export class LlamaServerClient {
    * @throws WorkbenchError `llama.stillBusy`; the connection's error
    */
   async endReply(conversationId: string): Promise<void> {
-    await this.#exchange('DELETE', streamPath(conversationId), {});
+    await exchange(this.#target, 'DELETE', streamPath(conversationId), {});
     const deadline = performance.now() + idleTimeoutMs;
     while (performance.now() < deadline) {
       if (await this.isIdle()) {
@@ -185,7 +184,7 @@ export class LlamaServerClient {
 
   /** True when it works on nothing. A server without --metrics does not tell and is taken for idle. */
   async isIdle(signal?: AbortSignal): Promise<boolean> {
-    const { status, text } = await this.#exchange('GET', '/metrics', { signal });
+    const { status, text } = await exchange(this.#target, 'GET', '/metrics', { signal });
     return status !== 200 || /^llamacpp:requests_processing 0$/m.test(text);
   }
 
@@ -234,64 +233,10 @@ export class LlamaServerClient {
       }
     }
   }
-
-  async #json(method: 'GET' | 'POST', path: string, options: ExchangeOptions): Promise<Record<string, unknown>> {
-    const { status, text } = await this.#exchange(method, path, options);
-    if (status !== 200) {
-      throw refusal(status, text);
-    }
-    try {
-      return recordOf(JSON.parse(text));
-    } catch (error) {
-      throw new WorkbenchError('llama.badAnswer', { detail: `${path} is not JSON` }, { cause: error });
-    }
-  }
-
-  async #exchange(
-    method: 'GET' | 'POST' | 'DELETE',
-    path: string,
-    { body, signal }: ExchangeOptions,
-  ): Promise<{ status: number; text: string }> {
-    const overdue = AbortSignal.timeout(answerTimeoutMs);
-    const either = signal ? AbortSignal.any([signal, overdue]) : overdue;
-    try {
-      const response = await sendRequest(this.#target, { method, path, body, signal: either });
-      return { status: response.statusCode ?? 0, text: await readBody(response) };
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (overdue.aborted) {
-        throw new WorkbenchError('llama.silent', { seconds: answerTimeoutMs / 1000 }, { cause: error });
-      }
-      throw error;
-    }
-  }
-}
-
-interface ExchangeOptions {
-  readonly body?: unknown;
-  readonly signal?: AbortSignal | undefined;
-}
-
-function refusal(status: number, text: string): WorkbenchError {
-  let detail = text.slice(0, 400);
-  try {
-    detail = String(recordOf(recordOf(JSON.parse(text))['error'])['message'] ?? detail);
-  } catch {
-    // Not JSON: the text itself is the best there is.
-  }
-  return new WorkbenchError('llama.refused', { status, detail });
 }
 
 function streamPath(conversationId: string): string {
   return `/v1/stream?conv_id=${encodeURIComponent(conversationId)}`;
-}
-
-/** @throws WorkbenchError `llama.refused` */
-async function accepted(response: http.IncomingMessage): Promise<http.IncomingMessage> {
-  if (response.statusCode !== 200) {
-    throw refusal(response.statusCode ?? 0, await readBody(response));
-  }
-  return response;
 }
 
 /** What the server answered is no lost link. */

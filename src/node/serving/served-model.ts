@@ -6,7 +6,7 @@ import type { RenderedMessage } from '../../core/dataset/conversation';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { Recipe } from '../../core/recipe/recipe';
 import type { ChatCompletionRequest } from '../../core/serving/chat-request';
-import { controlTokens, reservedTexts } from '../conversation/conversation';
+import { controlTokens, reservedTexts } from '../conversation/reserved-texts';
 import type { ChatEvent } from '../llama/chat-event';
 import type { ChatRequest } from '../llama/client';
 import { contextOverflowOf } from '../llama/context-overflow';

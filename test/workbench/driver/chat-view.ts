@@ -55,7 +55,7 @@ export async function openChatView(
     chooseModel: nothing,
     keepDraft: (text) => chat.keepDraft(text),
     exportChat: nothing,
-    openChat: (id) => chat.openChat(id),
+    openChat: (id) => chat.openChat.show(id),
     startComparison: nothing,
   };
   const channel = new AnswerSide<ToHost, HostResults, ToView>(port, {

@@ -1,6 +1,7 @@
 import { neutraliseControlTokens } from '../../../core/actions/neutralise';
 import type { Complete } from '../../../core/dataset/growing/model/paraphrase-prompt';
-import { type AskModel, reservedTexts } from '../../conversation/conversation';
+import { reservedTexts } from '../../conversation/reserved-texts';
+import type { AskModel } from '../../conversation/turn-event';
 
 /** Longest answer, in tokens: a few ways of saying a short conversation. */
 const longestAnswerTokens = 700;

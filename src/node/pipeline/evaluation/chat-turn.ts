@@ -1,6 +1,7 @@
 import { replyGrammar } from '../../../core/actions/grammar';
 import type { ActionSchema } from '../../../core/actions/schema';
-import { type AskModel, longestReplyTokens } from '../../conversation/conversation';
+import { longestReplyTokens } from '../../conversation/conversation';
+import type { AskModel } from '../../conversation/turn-event';
 import type { AnswerTurn } from './evaluate-rows';
 
 /** Asks a model, here or on a phone, greedily, with the grammar of the actions where there are any. */

@@ -2,7 +2,7 @@ import { commandFor } from '../../../core/actions/command';
 import { describeAction, describeValue } from '../../../core/actions/describe';
 import type { ResolvedAction } from '../../../core/actions/resolve';
 import type { ActionParameter } from '../../../core/actions/schema';
-import type { ActionEvent } from '../../../node/conversation/conversation';
+import type { ActionEvent } from '../../../node/conversation/turn-event';
 import type { ActionView, ArgumentView } from '../../../protocol/webview/device-chat';
 import { l10n } from '../../l10n';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { actionOf, parameter, schemaOf, sms as smsAction } from '../../../core/actions/schema.cases';
-import { Conversation, longestReplyTokens, type TurnRequest } from '../../../node/conversation/conversation';
+import { Conversation, longestReplyTokens } from '../../../node/conversation/conversation';
+import type { TurnRequest } from '../../../node/conversation/turn-event';
 import type { ChatEvent } from '../../../node/llama/chat-event';
 import { timings } from '../../../node/llama/chat-event.cases';
 import type { ActionView, TurnView } from '../../../protocol/webview/device-chat';

@@ -3,7 +3,7 @@ import type { ResolvedAction } from '../../../core/actions/resolve';
 import type { KeptAction } from '../../../core/chat/kept-turn';
 import { nameInLabel } from '../../../core/contacts/find-people';
 import { describeError, WorkbenchError } from '../../../core/errors/workbench-error';
-import type { ActionEvent } from '../../../node/conversation/conversation';
+import type { ActionEvent } from '../../../node/conversation/turn-event';
 import type { ActionOutcome, ActionView } from '../../../protocol/webview/device-chat';
 import { actionView, resolvedView } from './action-view';
 import type { DeployedChat } from './backend';

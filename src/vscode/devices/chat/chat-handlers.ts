@@ -43,7 +43,7 @@ export function chatHandlers(chat: () => DeviceChat, window: ChatWindow): Handle
       return undefined;
     },
     'open-inbox': () => nothing(window.openInbox()),
-    'undo-delete': ({ chatId }) => nothing(chat().undoDelete(chatId)),
+    'undo-delete': ({ chatId }) => nothing(chat().openChat.undoDelete(chatId)),
     copy: ({ text }) => nothing(window.copy(text)),
     'open-link': ({ address }) => nothing(window.openLink(address)),
     'export-samples': ({ format, bytes }) => nothing(window.save(`phone.${format}`, bytes)),

@@ -19,19 +19,19 @@ describe('The chats with one model', () => {
       { role: 'assistant', content: 'one' },
     ]);
     assert.match((await chat.history?.export(id, 'markdown', prompt)) ?? '', /# `first`/);
-    await chat.deleteChat(id);
+    await chat.openChat.delete(id);
     const { turns, history } = chat.snapshot();
     assert.deepEqual([turns, history?.chats, history?.deleted], [[], [], { id, title: 'first' }]);
     assert.notEqual(history?.openId, id);
     await chat.history?.undoDelete(id);
-    await chat.openChat(id);
+    await chat.openChat.show(id);
     assert.deepEqual(shown(chat), [['first', 'one']]);
     chat.keepDraft('What I was typ');
-    await chat.openChat();
+    await chat.openChat.show();
     assert.deepEqual([shown(chat), chat.snapshot().draft], [[], '']);
-    await chat.openChat(id);
+    await chat.openChat.show(id);
     assert.equal(chat.snapshot().draft, 'What I was typ');
-    await chat.openChat();
+    await chat.openChat.show();
     await chat.send('second');
     assert.deepEqual(
       chat.snapshot().history?.chats.map(({ title }) => title),
@@ -46,23 +46,23 @@ describe('The chats with one model', () => {
     await left.send('first');
     const id = left.history?.openId ?? '';
     // What was said is on the disk then.
-    await left.openChat(id);
+    await left.openChat.show(id);
     const { chat: right } = project.open([['two']]);
     await right.deploy();
-    await right.openChat(id);
+    await right.openChat.show(id);
     return { left, right, id };
   }
 
   it('says of the open chat that it was deleted elsewhere, and puts it back whole when it goes on', async () => {
     const { left, right, id } = await openTwice();
-    await left.deleteChat(id);
+    await left.openChat.delete(id);
     await right.history?.refresh();
     assert.deepEqual(right.snapshot().history?.deleted, { id, title: 'first', isElsewhere: true });
     assert.deepEqual(shown(right), [['first', 'one']], 'it is still there');
     await right.send('second');
     await right.dispose();
     const { chat: again } = project.open();
-    await again.openChat(id);
+    await again.openChat.show(id);
     assert.deepEqual(shown(again), [
       ['first', 'one'],
       ['second', 'two'],
@@ -80,25 +80,25 @@ describe('The chats with one model', () => {
     right.tuning.change({ temperature: 0.5 });
     await right.history?.rename(id, 'Named');
     await right.history?.close();
-    await right.openChat(id);
+    await right.openChat.show(id);
     await rm(project.chatsFolder, { recursive: true });
     await right.history?.refresh();
     assert.deepEqual(right.snapshot().history?.deleted, { id, title: 'Named', isElsewhere: true });
-    await right.undoDelete(id);
+    await right.openChat.undoDelete(id);
     const { deleted, chats = [] } = right.snapshot().history ?? {};
     assert.deepEqual([deleted, chats.map(({ title }) => title)], [undefined, ['Named']]);
     const { chat: again } = project.open();
-    await again.openChat(id);
+    await again.openChat.show(id);
     assert.deepEqual([shown(again), again.snapshot().settings?.current.temperature], [[['first', 'one']], 0.5]);
   });
 
   it('begins another after a reload where its chat was deleted meanwhile, and offers that back', async () => {
     const { left, id } = await openTwice();
-    await left.deleteChat(id);
+    await left.openChat.delete(id);
     const { chat } = project.open();
-    await chat.restore(id);
+    await chat.openChat.restore(id);
     assert.deepEqual([shown(chat), chat.snapshot().history?.deleted], [[], { id, title: 'first', isElsewhere: true }]);
-    await chat.undoDelete(id);
+    await chat.openChat.undoDelete(id);
     assert.deepEqual(
       [shown(chat), chat.history?.openId, chat.snapshot().history?.deleted],
       [[['first', 'one']], id, undefined],
@@ -107,12 +107,12 @@ describe('The chats with one model', () => {
 
   it('keeps what was said since in view when the chat that was deleted elsewhere is brought back', async () => {
     const { left, id } = await openTwice();
-    await left.deleteChat(id);
+    await left.openChat.delete(id);
     const { chat } = project.open([['two']]);
     await chat.deploy();
-    await chat.restore(id);
+    await chat.openChat.restore(id);
     await chat.send('second');
-    await chat.undoDelete(id);
+    await chat.openChat.undoDelete(id);
     assert.deepEqual(shown(chat), [['second', 'two']]);
     const titles = chat.snapshot().history?.chats.map(({ title }) => title);
     assert.deepEqual(titles?.toSorted(), ['first', 'second']);
@@ -121,10 +121,10 @@ describe('The chats with one model', () => {
   it('leaves the open chat as it is where another one cannot be opened or deleted', async () => {
     const { left, right, id } = await openTwice();
     const unknown = '3b8c2f60-0000-4000-8000-00000000000f';
-    await assert.rejects(right.openChat(unknown), { code: 'chat.unknown' });
-    await assert.rejects(right.deleteChat(unknown), { code: 'chat.unknown' });
-    await left.deleteChat(id);
-    await assert.rejects(right.deleteChat(id), { code: 'chat.unknown' });
+    await assert.rejects(right.openChat.show(unknown), { code: 'chat.unknown' });
+    await assert.rejects(right.openChat.delete(unknown), { code: 'chat.unknown' });
+    await left.openChat.delete(id);
+    await assert.rejects(right.openChat.delete(id), { code: 'chat.unknown' });
     await right.send('second');
     assert.equal(right.history?.openId, id);
     await right.dispose();

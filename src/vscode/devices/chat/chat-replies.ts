@@ -2,7 +2,7 @@ import type { ActionSchema } from '../../../core/actions/schema';
 import { type KeptTurn, wasAnswered } from '../../../core/chat/kept-turn';
 import { defaultContext } from '../../../core/dataset/context';
 import { ActionHistory } from '../../../node/actions/action-history';
-import { readPastActions } from '../../../node/conversation/conversation';
+import { readPastActions } from '../../../node/conversation/past-turn';
 import type { TurnView } from '../../../protocol/webview/device-chat';
 import type { DeployedChat } from './backend';
 import type { ChatActions } from './chat-actions';

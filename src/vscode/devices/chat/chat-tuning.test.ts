@@ -35,12 +35,12 @@ describe('How a chat asks its model', () => {
     const id = chat.history?.openId;
     await chat.dispose();
     const again = project.open();
-    await again.chat.openChat(id);
+    await again.chat.openChat.show(id);
     await again.chat.deploy();
     assert.equal(again.chat.snapshot().adapter?.scale, 0.5);
-    await again.chat.openChat();
+    await again.chat.openChat.show();
     assert.equal(again.chat.snapshot().adapter?.scale, 1, 'another chat has its own');
-    await again.chat.openChat(id);
+    await again.chat.openChat.show(id);
     again.chat.tuning.reset();
     assert.equal(again.chat.snapshot().adapter?.scale, 1);
   });

@@ -88,7 +88,7 @@ export class Comparison {
     for (const side of ['left', 'right'] as const) {
       const chat = this.chats[side];
       // Nothing was said, or it was deleted meanwhile.
-      await chat.restore(kept[side].chatId);
+      await chat.openChat.restore(kept[side].chatId);
       chat.goOnWhenReady();
     }
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { chooseLoad } from '../../../core/memory/gate';
-import type { TurnEvent } from '../../../node/conversation/conversation';
+import type { TurnEvent } from '../../../node/conversation/turn-event';
 import type { SessionEvent } from '../../../node/device/session';
 import type { ToView } from '../../../protocol/webview/device-chat';
 import type { DeployOptions } from './backend';

@@ -6,7 +6,7 @@ import { resolveCall } from '../../../core/actions/resolve';
 import { actionOf, parameter, schemaOf } from '../../../core/actions/schema.cases';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { ActionHistory } from '../../../node/actions/action-history';
-import type { TurnEvent } from '../../../node/conversation/conversation';
+import type { TurnEvent } from '../../../node/conversation/turn-event';
 import { applyToState, type DeviceChatState, type ToView } from '../../../protocol/webview/device-chat';
 import type { ChatBackend, DeployedChat, DeployOptions } from './backend';
 import { quietPhone, timings } from './deployed.cases';

@@ -16,6 +16,7 @@ import { ChatState } from './chat-state';
 import { ChatTuning } from './chat-tuning';
 import { ChatTurns } from './chat-turns';
 import { ChatWork } from './chat-work';
+import { OpenChat } from './open-chat';
 import { SessionFollower } from './session-follower';
 
 export interface DeviceChatOptions {
@@ -42,6 +43,8 @@ export class DeviceChat {
   readonly actions: ChatActions;
   readonly turns: ChatTurns;
   readonly tuning: ChatTuning;
+  /** Which of the kept chats is had. */
+  readonly openChat: OpenChat;
   /** Undefined where chats are not kept. */
   readonly history: ChatHistory | undefined;
   /** Undefined where there is no dataset to put them beside. */
@@ -51,8 +54,6 @@ export class DeviceChat {
   readonly #phone: ChatPhone;
   readonly #replies: ChatReplies;
   readonly #work = new ChatWork();
-  /** Of the chats that were left, by their ids. */
-  readonly #drafts = new Map<string | undefined, string>();
 
   constructor(options: DeviceChatOptions) {
     const { backend, schema = noActions, mayReadContacts = () => false } = options;
@@ -76,6 +77,14 @@ export class DeviceChat {
     const { turns, actions, tuning } = this;
     const shared = { state, follower: this.#follower, work: this.#work };
     this.#replies = new ChatReplies({ ...shared, turns, actions, tuning, mayReadContacts });
+    this.openChat = new OpenChat({
+      state,
+      history: this.history,
+      turns,
+      tuning,
+      work: this.#work,
+      goOn: () => this.#resume(),
+    });
     this.#phone = new ChatPhone({ ...shared, backend, onDeployed: (deployed) => this.#prepare(deployed) });
   }
 
@@ -150,56 +159,6 @@ export class DeviceChat {
     this.#work.requireNone();
     this.turns.showVersion(turnId, version);
     this.#resume();
-  }
-
-  /** Shows the chat that was left here; where it was deleted meanwhile, a new one that offers to bring it back. */
-  async restore(id: string): Promise<void> {
-    await this.openChat(id).catch(async () => {
-      await this.history?.offerBack(id);
-      await this.openChat();
-    });
-  }
-
-  /** Shows another chat, or a new one without an id. @throws WorkbenchError `workbench.busy`, `chat.unknown`, … */
-  async openChat(id?: string): Promise<void> {
-    await this.#work.run(async () => {
-      const { history } = this;
-      this.#drafts.set(history?.openId, this.snapshot().draft);
-      const chat = id === undefined ? await history?.begin() : await history?.open(id);
-      const draft = this.#drafts.get(history?.openId) ?? '';
-      this.state.change({ draft, ...(history && { history: history.view() }) });
-      this.tuning.load(chat?.settings);
-      this.turns.load(chat?.turns);
-      this.state.emptyContext();
-      this.#resume();
-    });
-  }
-
-  /** It can be brought back. @throws WorkbenchError `workbench.busy`, `chat.unknown` */
-  async deleteChat(id: string): Promise<void> {
-    if (id === this.history?.openId) {
-      this.#work.requireNone();
-    }
-    if (await this.history?.delete(id)) {
-      await this.openChat();
-    }
-  }
-
-  /**
-   * A chat that was deleted is there again. One that was deleted elsewhere while it was open here is shown again, unless
-   * something has been said here since. @throws WorkbenchError `workbench.busy`, `chat.unknown`
-   */
-  async undoDelete(id: string): Promise<void> {
-    const { history } = this;
-    const wasOpenHere = history?.view().deleted?.isElsewhere === true && id !== history.openId;
-    const isShownAgain = wasOpenHere && this.snapshot().turns.length === 0;
-    if (isShownAgain) {
-      this.#work.requireNone();
-    }
-    await history?.undoDelete(id);
-    if (isShownAgain) {
-      await this.openChat(id);
-    }
   }
 
   /** @returns false where it was known. @throws WorkbenchError `chat.noDataset`; what `ChatCorrections.correct` throws */

@@ -137,7 +137,7 @@ export class DevicePanel {
   async #restore(chatId: string | undefined, draft: string): Promise<void> {
     await this.chat.history?.refresh();
     if (chatId !== undefined) {
-      await this.chat.restore(chatId);
+      await this.chat.openChat.restore(chatId);
     }
     this.chat.keepDraft(draft);
     await this.#showChoices(await this.#workbench.state());

@@ -24,7 +24,7 @@ describe('A reply that was cut', () => {
     const { chat, said, requests, events } = project.open([
       [mapOf('Rome'), 'Half a ', 'reply <action or', ' not> is none.'],
     ]);
-    await chat.openChat(id);
+    await chat.openChat.show(id);
     assert.deepEqual(
       chat.snapshot().turns.map(({ status, reply, actions }) => [status, reply, actions.length]),
       [
@@ -52,7 +52,7 @@ describe('A reply that was cut', () => {
   it('keeps what had come where it is another reply this time, and offers to go on only with the last', async () => {
     const id = await interruptedChat(['Half', ' a']);
     const { chat } = project.open([['Something else'], ['Half a', ' reply.'], ['ok']]);
-    await chat.openChat(id);
+    await chat.openChat.show(id);
     await chat.deploy();
     const turnId = chat.snapshot().turns[1]?.id ?? '';
     assert.equal(chat.snapshot().turns[1]?.status, 'interrupted', 'nobody asked for more');
@@ -73,7 +73,7 @@ describe('A reply that was cut', () => {
     const id = chat.history?.openId;
     await chat.dispose();
     const stopped = project.open();
-    await stopped.chat.openChat(id);
+    await stopped.chat.openChat.show(id);
     assert.deepEqual(
       stopped.chat.snapshot().turns.map(({ status, reply, actions }) => [status, reply, actions.length]),
       [['stopped', 'Half a reply', 1]],

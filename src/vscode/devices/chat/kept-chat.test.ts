@@ -54,7 +54,7 @@ describe('A chat that is kept', () => {
     await again.chat.history?.refresh();
     const [entry] = again.chat.snapshot().history?.chats ?? [];
     assert.deepEqual([entry?.title, entry?.turnCount], ['Maps', 3]);
-    await again.chat.openChat(entry?.id);
+    await again.chat.openChat.show(entry?.id);
     assert.deepEqual(again.chat.snapshot().turns, before.turns);
     assert.deepEqual(again.chat.snapshot().settings, before.settings);
     await again.chat.deploy();
@@ -97,13 +97,13 @@ describe('A chat that is kept', () => {
     const again = await compare({ left: project.open().chat, right: project.open().chat });
     await again.restore(kept);
     assert.deepEqual([shown(again.chats.left), shown(again.chats.right)], [[['Hi', 'one']], [['Hi', 'two']]]);
-    await chat.deleteChat(kept.right.chatId);
+    await chat.openChat.delete(kept.right.chatId);
     assert.equal(await chat.history?.comparisonOf(kept.left.chatId), undefined, 'what is left is a chat of its own');
     await again.lookForDeletions();
     const deletedOf = (comparison: Comparison) =>
       (['left', 'right'] as const).map((side) => comparison.chats[side].snapshot().history?.deleted?.id);
     assert.deepEqual(deletedOf(again), [undefined, kept.right.chatId]);
-    await again.chats.right.undoDelete(kept.right.chatId);
+    await again.chats.right.openChat.undoDelete(kept.right.chatId);
     assert.deepEqual(deletedOf(again), [undefined, undefined]);
     assert.ok(await chat.history?.comparisonOf(kept.left.chatId));
   });
@@ -116,7 +116,7 @@ describe('A chat that is kept', () => {
     for (const late of [
       chat.send('again'),
       chat.regenerate(turnId),
-      chat.openChat(),
+      chat.openChat.show(),
       chat.editAndResend(turnId, 'x'),
     ]) {
       await assert.rejects(late, { code: 'workbench.busy' });
@@ -125,7 +125,7 @@ describe('A chat that is kept', () => {
     chat.stop();
     chat.stop();
     await sent;
-    await chat.openChat();
+    await chat.openChat.show();
     await assert.rejects(chat.regenerate(turnId), { code: 'chat.unknownTurn' });
     assert.throws(() => chat.showVersion(turnId, 1), { code: 'chat.unknownTurn' });
     assert.deepEqual(shown(chat), []);

@@ -22,10 +22,10 @@ export function panelHandlers(chat: () => DeviceChat, window: PanelWindow): Hand
     'keep-draft': ({ text }) => void window.keepDraft(text),
     'choose-phone': async ({ serial }) => void (await window.choosePhone(serial)),
     'choose-model': async ({ modelId }) => void (await window.chooseModel(modelId)),
-    'new-chat': async () => void (await chat().openChat()),
+    'new-chat': async () => void (await chat().openChat.show()),
     'open-chat': async ({ chatId }) => void (await window.openChat(chatId)),
     'rename-chat': async ({ chatId, title }) => void (await chat().history?.rename(chatId, title)),
-    'delete-chat': async ({ chatId }) => void (await chat().deleteChat(chatId)),
+    'delete-chat': async ({ chatId }) => void (await chat().openChat.delete(chatId)),
     'export-chat': async ({ chatId, format }) => void (await window.exportChat(chatId, format)),
     'start-comparison': async () => void (await window.startComparison()),
   };

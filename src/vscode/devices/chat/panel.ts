@@ -135,7 +135,9 @@ function connectView(
   const startComparison = () => openComparison(workbench, device.target());
   const openChat = async (id: string) => {
     const comparison = await device.chat.history?.comparisonOf(id);
-    await (comparison ? openKeptComparison(workbench, device.target().project, comparison) : device.chat.openChat(id));
+    await (comparison
+      ? openKeptComparison(workbench, device.target().project, comparison)
+      : device.chat.openChat.show(id));
   };
   return new AnswerSide<ToHost, HostResults, ToView>(webviewPort(panel.webview), {
     isRequest: isToHost,

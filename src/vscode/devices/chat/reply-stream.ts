@@ -1,4 +1,4 @@
-import type { ActionEvent, TurnEvent } from '../../../node/conversation/conversation';
+import type { ActionEvent, TurnEvent } from '../../../node/conversation/turn-event';
 import type { ActionView, TurnView } from '../../../protocol/webview/device-chat';
 import type { ChatState } from './chat-state';
 import { type QuietIntervals, ReplyProgressTeller } from './reply-progress';
