@@ -71,6 +71,10 @@ export class ChatHistory {
     try {
       this.#chats = (await this.#options.folder.list({ serial: phone.serial, ...model })).map(summaryOf);
       await this.#noteDeletion();
+      // Somebody else may have brought it back.
+      if (this.#chats.some(({ id }) => id === this.#deleted?.id)) {
+        this.#deleted = undefined;
+      }
     } catch (error) {
       this.#problem = String(error);
     }

@@ -7,6 +7,7 @@ import { inspectModel } from '../../../node/gguf/inspect-model';
 import { findShippedBase } from '../../../node/pipeline/adapter-gguf';
 import type { Project } from '../../../node/project/project';
 import type { DeviceState, ReadModelState } from '../../../node/read-model/state';
+import type { PhoneView } from '../../../protocol/webview/device-chat';
 import type { ModelChoice, PhoneChoice } from '../../../protocol/webview/device-chat-choices';
 import { l10n } from '../../l10n';
 import { type PushableModel, pushableModels } from '../../models/nodes';
@@ -34,21 +35,26 @@ export async function chatModels(project: Project, state: ReadModelState): Promi
   return [{ id: `adapter:${key}`, label, filePath: base.path, sizeBytes, sha256, hasAdapter: true }, ...models];
 }
 
-/** The models as a panel offers them. @param facts of the phone; undefined where it does not tell them */
+/**
+ * The models as a panel offers them, with the one that is talked with also where its file is gone.
+ * @param facts of the phone; undefined where it does not tell them
+ */
 export async function modelChoices(
   models: readonly ChatModel[],
-  chosenId: string,
+  chosen: Pick<ChatModel, 'id' | 'label' | 'sizeBytes'>,
   { facts, contextTokens }: { readonly facts: PhoneFacts | undefined; readonly contextTokens: number },
 ): Promise<readonly ModelChoice[]> {
-  return Promise.all(
+  const choices = await Promise.all(
     models.map(async ({ id, label, sizeBytes, filePath }) => {
       const inspected = await inspectModel(filePath).catch(() => undefined);
       const obstacle = inspected
         ? sizeObstacle(inspected.shape, contextTokens, facts)
         : l10n.t('Its file cannot be read.');
-      return { id, label, sizeBytes, isChosen: id === chosenId, ...(obstacle !== undefined && { obstacle }) };
+      return { id, label, sizeBytes, isChosen: id === chosen.id, ...(obstacle !== undefined && { obstacle }) };
     }),
   );
+  const { id, label, sizeBytes } = chosen;
+  return withChosen(choices, { id, label, sizeBytes, isChosen: true });
 }
 
 /** Only of what never fits, however empty the phone is: the rest is known when it is loaded. */
@@ -74,16 +80,29 @@ function sizeObstacle(
   return verdict.verdict === 'refused' ? refusal : undefined;
 }
 
-/** The phones as a panel offers them: those that adb lists, with what keeps one from being used. */
-export function phoneChoices(devices: readonly DeviceState[], chosenSerial: string): readonly PhoneChoice[] {
-  return devices.flatMap(({ serial, label, status, virtualPhone, nextStep, problem }) => {
+/**
+ * The phones as a panel offers them: those that adb lists, with what keeps one from being used, and the one that is
+ * talked with also while it is unplugged.
+ */
+export function phoneChoices(devices: readonly DeviceState[], chosen: PhoneView): readonly PhoneChoice[] {
+  const choices = devices.flatMap(({ serial, label, status, virtualPhone, nextStep, problem }) => {
     if (serial === undefined) {
       return [];
     }
     const obstacle = problem?.message ?? (status === 'ready' ? undefined : (nextStep ?? l10n.t('It is {0}.', status)));
-    const isChosen = serial === chosenSerial;
+    const isChosen = serial === chosen.serial;
     return [
       { serial, label, isVirtual: virtualPhone !== undefined, isChosen, ...(obstacle !== undefined && { obstacle }) },
     ];
   });
+  const { serial, label, isVirtual } = chosen;
+  return withChosen(choices, { serial, label, isVirtual, isChosen: true });
+}
+
+/** Without the chosen one a picker would show another as if that were it. */
+function withChosen<Choice extends { readonly isChosen: boolean }>(
+  choices: readonly Choice[],
+  chosen: Choice,
+): readonly Choice[] {
+  return choices.some(({ isChosen }) => isChosen) ? choices : [chosen, ...choices];
 }

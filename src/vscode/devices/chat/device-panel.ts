@@ -80,13 +80,18 @@ export class DevicePanel {
     const { devices } = await workbench.state();
     const isThere = devices.some(({ serial }) => serial !== undefined && serial === left?.serial);
     const events = new vscode.EventEmitter<ToView>();
+    // The best one may be another when the next run has ended.
+    const withModel = async ({ serial, modelId }: ChatPartnerIds): Promise<ChatPartnerIds> => {
+      const { model } = await meantPartner(workbench, project, await workbench.state(), { serial, modelId });
+      return { serial, modelId: model.id };
+    };
     const panelChat = await Chat.open(
       {
         create: (partner, onEvent) => createWith(workbench, project, partner, onEvent),
         onEvent: (event) => events.fire(event),
         onCloseFailure: (error) => workbench.log.warn(`Closing a chat: ${String(error)}`),
       },
-      isReload && left && isThere ? left : { serial: phone.serial, modelId: options.modelId ?? '' },
+      await withModel(isReload && left && isThere ? left : { serial: phone.serial, modelId: options.modelId ?? '' }),
     );
     const panel = new DevicePanel(workbench, options, { project, panelChat, events });
     await panel.#restore(isReload ? left?.chatId : undefined, left?.draft ?? '');
@@ -154,11 +159,12 @@ export class DevicePanel {
     const { serial, modelId } = this.#panelChat.partner;
     const models = await chatModels(this.#project, state);
     const facts = state.devices.find((device) => device.serial === serial)?.facts;
-    const chosenId = modelId || (models[0]?.id ?? '');
+    const { phone, model } = this.chat.snapshot();
+    const chosen = { id: modelId, label: model?.variant ?? '', sizeBytes: model?.sizeBytes ?? 0 };
     const { contextTokens } = this.#project.recipe.device;
     this.chat.state.change({
-      phones: phoneChoices(state.devices, serial),
-      models: await modelChoices(models, chosenId, { facts, contextTokens }),
+      phones: phoneChoices(state.devices, phone),
+      models: await modelChoices(models, chosen, { facts, contextTokens }),
     });
   }
 

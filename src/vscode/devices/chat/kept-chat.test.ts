@@ -106,6 +106,9 @@ describe('A chat that is kept', () => {
     await again.chats.right.openChat.undoDelete(kept.right.chatId);
     assert.deepEqual(deletedOf(again), [undefined, undefined]);
     assert.ok(await chat.history?.comparisonOf(kept.left.chatId));
+    assert.equal(chat.snapshot().history?.deleted?.id, kept.right.chatId);
+    await chat.history?.refresh();
+    assert.equal(chat.snapshot().history?.deleted, undefined, 'nothing to undo any more');
   });
 
   it('takes late and doubled wishes for what they are', async () => {
