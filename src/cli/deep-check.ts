@@ -55,6 +55,7 @@ export async function openDeepCheck(
     };
   }
   const { counter, limits, systemPrompt } = tokens;
+  await counter.expectChanges(file, systemPrompt);
   const count: NonNullable<DeepOptions['tokens']>['count'] = (document, told) =>
     counter.countLines(document, systemPrompt, { signal, onProgress: told });
   return {

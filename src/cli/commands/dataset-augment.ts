@@ -12,6 +12,7 @@ import type { ModelOptions } from '../meant-model';
 import { paraphraseRows } from '../paraphrase-rows';
 import { readCount } from '../read-count';
 import { previewCandidates, previewCount } from '../terminal/candidate-view';
+import { counted } from '../terminal/format';
 import { loadTemplates } from './dataset-generate';
 
 interface AugmentOptions extends ModelOptions {
@@ -69,7 +70,7 @@ async function augment(file: string, options: AugmentOptions, context: CommandCo
   if (made !== undefined) {
     const queue = queueFileOf(dataset.file, 'review');
     output.event({ event: 'done', rows: rows.length, ...made, queue });
-    output.say(`${made.made} made of ${rows.length} rows, ${made.added} new in ${queue}.`);
+    output.say(`${made.made} made of ${counted(rows.length, 'row')}, ${made.added} new in ${queue}.`);
     output.say(`Look at them with: mobile-llm dataset review ${file}`);
   }
 }

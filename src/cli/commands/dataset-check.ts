@@ -11,6 +11,7 @@ import { loadProject, type Project } from '../../node/project/project';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { openDeepCheck } from '../deep-check';
 import { findRecipeNear } from '../recipe-near';
+import { counted } from '../terminal/format';
 
 /** `mobile-llm dataset check FILE`: every line that is not a row, what the rules find, and how many rows there are. */
 export function addDatasetCheckCommand(dataset: Command): void {
@@ -76,7 +77,7 @@ async function check(file: string, isDeep: boolean, context: CommandContext): Pr
   }
   output.event({ event: 'done', ...counts, callsChecked: project?.schema !== undefined });
   output.say(
-    `${counts.rows} rows (${train} train, ${held} eval), ${counts.problems} problems: ${errors} errors, ${warnings} warnings; ${muted} muted.`,
+    `${counted(counts.rows, 'row')} (${train} train, ${held} eval), ${counted(counts.problems, 'problem')}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}; ${muted} muted.`,
   );
   if (deep?.skipped !== undefined) {
     output.say(printable(`Tokens were not counted: ${deep.skipped}`));

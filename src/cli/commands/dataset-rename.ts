@@ -5,6 +5,7 @@ import { printable } from '../../core/text/printable';
 import { findRecipe, loadProject } from '../../node/project/project';
 import { applyRename, finishRename, planRename, type RenamePlan } from '../../node/rename/rename-plan';
 import { type CommandContext, jsonOption, runBody } from '../command';
+import { counted } from '../terminal/format';
 
 interface RenameOptions {
   readonly recipe?: string;
@@ -73,8 +74,10 @@ function planLines({ rename: { from, to }, files, rows, mentions }: RenamePlan, 
       rows,
       ({ file, lineNumber, firstWords }) => `  ${path.relative(folder, file)}:${lineNumber}: ${firstWords}`,
     ),
-    `${from} becomes ${to} in ${names}: ${calls} calls in ${rows.length} rows.`,
-    ...(mentions.length === 0 ? [] : [`${mentions.length} texts name ${from} and stay as they are:`]),
+    `${from} becomes ${to} in ${names}: ${counted(calls, 'call')} in ${counted(rows.length, 'row')}.`,
+    ...(mentions.length === 0
+      ? []
+      : [`${mentions.length === 1 ? '1 text names' : `${mentions.length} texts name`} ${from}, left as written:`]),
     ...someOf(mentions, ({ file, lineNumber = 0, text }) => {
       return `  ${path.relative(folder, file)}${lineNumber > 0 ? `:${lineNumber}` : ''}: ${text.slice(0, longestShown)}`;
     }),

@@ -9,6 +9,7 @@ import { openDataset } from '../../node/dataset/opened-dataset';
 import { addChangeOptions, type ChangeOptions, saveUnlessPreview } from '../change-options';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { findPlaces, readQuery } from '../dataset-query';
+import { counted } from '../terminal/format';
 
 interface ReplaceOptions extends ChangeOptions {
   readonly regex?: boolean;
@@ -76,7 +77,7 @@ async function replace(
     }
   }
   if (rows > mostShown) {
-    output.say(`… and ${rows - mostShown} rows more.`);
+    output.say(`… and ${counted(rows - mostShown, 'more row')}.`);
   }
   output.say(`${matches === 1 ? 'One match' : `${matches} matches`} in ${rows === 1 ? 'one row' : `${rows} rows`}.`);
   const saved = rows === 0 ? undefined : await saveUnlessPreview(opened, options, { purpose: 'replace', output });

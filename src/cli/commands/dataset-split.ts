@@ -12,7 +12,7 @@ import { sha256Hex } from '../../node/files/sha256';
 import { addChangeOptions, type ChangeOptions, saveUnlessPreview } from '../change-options';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { findPlaces, readQuery } from '../dataset-query';
-import { formatPercent } from '../terminal/format';
+import { counted, formatPercent } from '../terminal/format';
 import { tableLines } from '../terminal/table';
 
 interface SplitCommandOptions extends ChangeOptions {
@@ -68,12 +68,12 @@ async function split(file: string, options: SplitCommandOptions, { output, signa
     output.say(warning);
   }
   if (moved.length > 0) {
-    output.say(`${moved.length} rows went over to eval, where a near-duplicate of theirs is.`);
+    output.say(`${counted(moved.length, 'row')} went over to eval, beside a near-duplicate.`);
   }
   if (hasBoth && named === undefined && options.again !== true) {
     output.say('The file has both splits: rows keep theirs. --again shares out all of them.');
   }
-  output.say(`${changed.length} of ${rows.length} rows get another split.`);
+  output.say(`Another split is given to ${changed.length} of ${counted(rows.length, 'row')}.`);
   const saved =
     changed.length === 0 && options.to === undefined
       ? undefined

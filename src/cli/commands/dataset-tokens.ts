@@ -19,7 +19,7 @@ import { cacheFolder } from '../../node/setup/cache-folder';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { ReportedFailure } from '../failure';
 import { findRecipeNear } from '../recipe-near';
-import { formatPercent } from '../terminal/format';
+import { counted, formatPercent } from '../terminal/format';
 import { histogramLines } from '../terminal/histogram';
 import { tokenViewText } from '../terminal/token-view';
 
@@ -110,14 +110,15 @@ async function countRows(
 ): Promise<void> {
   const { counter, limits, systemPrompt } = available;
   const { output, signal } = context;
+  await counter.expectChanges(file, systemPrompt);
   const document = new LineDocument((await loadFile(file, signal)).bytes);
   output.checklist.start('tokens', 'Counting tokens');
   const lines = await counter.countLines(document, systemPrompt, {
     signal,
     onProgress: (done, total) => output.checklist.progress('tokens', `${done} of ${total} rows`),
   });
-  output.checklist.end('tokens', 'done', `${lines.length} rows`);
-  const counted = lines.map((line) => line.counted);
+  output.checklist.end('tokens', 'done', counted(lines.length, 'row'));
+  const counts = lines.map((line) => line.counted);
   const ordinals = new Map<string, number>();
   let problems = 0;
   for (const { line, counted: row } of lines) {
@@ -136,7 +137,7 @@ async function countRows(
       output.say(`${file}:${lineNumber}: ${problem.message} ${problem.fix}`);
     }
   }
-  const statistics = tokenStatistics(counted, limits);
+  const statistics = tokenStatistics(counts, limits);
   const { spread, bars, ...numbers } = statistics;
   output.event({ event: 'done', ...numbers, ...spread, bars, ...limits, problems });
   if (spread) {
@@ -145,7 +146,7 @@ async function countRows(
     }
     const { min, median, p95, max } = spread;
     output.say(
-      `${numbers.rows} rows, ${numbers.tokens} tokens, of which the model learns ${numbers.trained} (${formatPercent(numbers.trained / numbers.tokens)}).`,
+      `${counted(numbers.rows, 'row')}, ${counted(numbers.tokens, 'token')}, of which the model learns ${numbers.trained} (${formatPercent(numbers.trained / numbers.tokens)}).`,
     );
     output.say(`Tokens per row: shortest ${min}, median ${median}, 95 of 100 at most ${p95}, longest ${max}.`);
   }

@@ -3,6 +3,7 @@ import { resourceFolderOf } from '../../node/pipeline/resource-folder';
 import { cacheFolder } from '../../node/setup/cache-folder';
 import { examine } from '../../node/setup/doctor';
 import { type CommandContext, jsonOption, runBody } from '../command';
+import { counted } from '../terminal/format';
 
 const signs = { ok: '✓', later: '·', problem: '✗' } as const;
 
@@ -28,6 +29,6 @@ async function examineAll({ output, signal }: CommandContext): Promise<void> {
   }
   const problems = reports.filter(({ status }) => status === 'problem').length;
   output.event({ event: 'done', tools: reports.length, problems });
-  output.say(problems === 0 ? 'Everything is in order.' : `${problems} problems.`);
+  output.say(problems === 0 ? 'Everything is in order.' : `${counted(problems, 'problem')}.`);
   process.exitCode = problems === 0 ? 0 : 1;
 }

@@ -1,4 +1,5 @@
 import { formatBytes } from '../../core/text/bytes';
+
 /** `0.4 s`, `12 s`, `3 min 05 s`, `1 h 02 min`. */
 export function formatDuration(ms: number): string {
   if (ms < 9_950) {
@@ -17,6 +18,11 @@ export function formatDuration(ms: number): string {
 /** A fraction 0..1 as `91.3 %`. */
 export function formatPercent(fraction: number): string {
   return `${(fraction * 100).toFixed(1)} %`;
+}
+
+/** `1 row`, `2 rows`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** How much is done and how long the rest takes: `120 of 270.9 MB · 0:12 left`. */

@@ -2,7 +2,7 @@ import type { Histogram } from '../../core/dataset/statistics/histogram';
 import type { DatasetStatistics } from '../../core/dataset/statistics/statistics';
 import type { Count } from '../../core/dataset/statistics/tally';
 import { printable } from '../../core/text/printable';
-import { formatPercent } from './format';
+import { counted, formatPercent } from './format';
 import { type Column, tableLines } from './table';
 
 const widestBar = 40;
@@ -17,7 +17,7 @@ export function statisticsLines(statistics: DatasetStatistics): readonly string[
   const withoutAction =
     rows === 0 ? '' : `, ${rowsWithoutAction} without an action (${formatPercent(rowsWithoutAction / rows)})`;
   return [
-    `${rows} rows${withoutAction}`,
+    `${counted(rows, 'row')}${withoutAction}`,
     ...section('Rows by action and split', actionTable(statistics)),
     ...section('Turns a row', histogramLines(turnsPerRow)),
     ...wordsPerTurn.flatMap(({ role, words }) =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, utimes } from 'node:fs/promises';
 import type { RenderedConversation } from '../../../core/dataset/conversation';
 import type { CountedRow } from '../../../core/dataset/tokens/row-tokens';
 import { parsedJson } from '../../../core/json/parsed';
@@ -66,6 +66,12 @@ export class CountCache {
       : writeFileAtomic(this.#file, inBatches(this.#linesToKeep(new Set(used))));
     // A full disk or a folder that cannot be written costs time, not the answer.
     await saved.catch(() => undefined);
+  }
+
+  /** All that was asked for was known: what was written before now holds nothing new. */
+  async touch(): Promise<void> {
+    const now = new Date();
+    await utimes(this.#file, now, now).catch(() => undefined);
   }
 
   *#linesMade(hashes: Iterable<string>): Generator<string> {

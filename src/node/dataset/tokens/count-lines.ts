@@ -21,6 +21,8 @@ export interface LineCounting {
   readonly systemPrompt: string;
   /** Of this system prompt and rendering alone. */
   readonly cacheFile: string;
+  /** Something will be counted. */
+  readonly onMissing: () => void;
   /** @param isFew whether they are only what was changed since all were counted */
   readonly count: (rows: readonly RenderedConversation[], isFew: boolean) => Promise<readonly CountedRow[]>;
   readonly signal: AbortSignal | undefined;
@@ -36,7 +38,7 @@ const fewRows = 200;
  * @throws what `count` throws; the signal's reason
  */
 export async function countLines(document: LineDocument, counting: LineCounting): Promise<readonly CountedLine[]> {
-  const { systemPrompt, cacheFile, count, signal, onProgress } = counting;
+  const { systemPrompt, cacheFile, onMissing, count, signal, onProgress } = counting;
   const cache = await CountCache.open(cacheFile);
   const hashes: string[] = [];
   const missing = new Map<string, RenderedConversation>();
@@ -46,6 +48,7 @@ export async function countLines(document: LineDocument, counting: LineCounting)
     hashes.push(name);
     const row = cache.get(name) === undefined ? renderLine(content, systemPrompt) : undefined;
     if (row) {
+      onMissing();
       missing.set(name, row);
     }
   });
@@ -59,6 +62,8 @@ export async function countLines(document: LineDocument, counting: LineCounting)
       }
     }
     await cache.save(hashes);
+  } else {
+    await cache.touch();
   }
   onProgress?.(hashes.length, hashes.length);
   return hashes.flatMap((name, line) => {

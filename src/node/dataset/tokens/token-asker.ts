@@ -57,6 +57,16 @@ export class TokenAsker implements AsyncDisposable {
     }
   }
 
+  /** Starts the process for what is about to be asked. What goes wrong is told to who asks. */
+  prepare(): void {
+    if (this.#process === undefined && !this.#closing.signal.aborted) {
+      this.#running(undefined).then(
+        () => this.#endWhenIdle(),
+        () => undefined,
+      );
+    }
+  }
+
   /** Ends the process; who still waits is told. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new DOMException('Nobody asks any more.', 'AbortError'));

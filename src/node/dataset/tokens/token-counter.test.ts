@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { RenderedConversation, RowId } from '../../../core/dataset/conversation';
@@ -271,6 +271,30 @@ describe('a token counter', () => {
     assert.deepEqual((await countLines(edited)).asked, ['edited']);
     assert.deepEqual((await countLines(edited)).asked, []);
     assert.equal((await countLines(edited, 'Be brief.')).asked.length, 60);
+  });
+
+  it('starts before a file that was written since is read, and once for a file with nothing new', async () => {
+    const file = path.join(folder, 'data.jsonl');
+    const lines = [row('a'), row('b')].map(({ messages }) => JSON.stringify({ messages, split: 'train' }));
+    await writeFile(file, lines.join('\n'));
+    const read = async () => new LineDocument(await readFile(file));
+    const starts = async () => (await noted('starts')).filter((step) => step === 'tokens').length;
+    await counter().countLines(await read(), '');
+    assert.equal(await starts(), 1);
+    await counter().expectChanges(file, '');
+    assert.equal(await starts(), 1, 'it is as it was');
+
+    const [kept = ''] = (await readdir(tokenizers())).filter((name) => name.startsWith('lines-'));
+    await utimes(path.join(tokenizers(), kept), 1, 1);
+    const tokens = counter();
+    await tokens.expectChanges(file, '');
+    while ((await starts()) < 2) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    assert.equal((await tokens.countLines(await read(), '')).length, 2);
+    await counter().expectChanges(file, '');
+    await tokens[Symbol.asyncDispose]();
+    assert.equal(await starts(), 2, 'there was nothing new in it');
   });
 
   it('answers where nothing can be kept', async () => {

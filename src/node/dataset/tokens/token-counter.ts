@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { RenderedConversation } from '../../../core/dataset/conversation';
@@ -97,10 +98,26 @@ export class TokenCounter implements AsyncDisposable {
     systemPrompt: string,
     { signal, onProgress }: CountOptions = {},
   ): Promise<readonly CountedLine[]> {
-    const cacheFile = this.#cacheFile('lines', renderingVersion, systemPrompt);
+    const cacheFile = this.#linesFile(systemPrompt);
+    const onMissing = () => this.#asker.prepare();
     const count = (rows: readonly RenderedConversation[], isFew: boolean) =>
       isFew ? this.countFew(rows, signal) : this.count(rows, { signal, ...(onProgress && { onProgress }) });
-    return countLines(document, { systemPrompt, cacheFile, count, signal, onProgress });
+    return countLines(document, { systemPrompt, cacheFile, onMissing, count, signal, onProgress });
+  }
+
+  /**
+   * Starts what counts where a file was written since lines were counted last: Python takes as long to start as a large
+   * file to be read. Where nothing is new after all it ends unasked.
+   */
+  async expectChanges(file: string, systemPrompt: string): Promise<void> {
+    const modifiedMs = (name: string) =>
+      stat(name).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      );
+    if ((await modifiedMs(file)) > (await modifiedMs(this.#linesFile(systemPrompt)))) {
+      this.#asker.prepare();
+    }
   }
 
   /** Begins to count rows that are too many to be held at once. */
@@ -163,6 +180,10 @@ export class TokenCounter implements AsyncDisposable {
       askers.push(new TokenAsker(this.#options));
     }
     await Promise.all([this.#asker, ...askers.slice(0, wanted)].map(countSome));
+  }
+
+  #linesFile(systemPrompt: string): string {
+    return this.#cacheFile('lines', renderingVersion, systemPrompt);
   }
 
   #cacheFile(kind: 'counts' | 'lines', ...meanings: readonly string[]): string {
