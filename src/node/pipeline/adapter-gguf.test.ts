@@ -46,14 +46,18 @@ describe('the base that a recipe ships beside its adapter', () => {
     await make('merge', { adapter: inputOf(adapter), base });
   }
 
-  const shippedBase = async () => findShippedBase(await loadProject(path.join(folder, 'mobile-llm.yaml')));
+  async function shippedBase(deploy: 'adapter' | 'merged' = 'adapter'): Promise<StoredArtifact | undefined> {
+    const { recipe, ...project } = await loadProject(path.join(folder, 'mobile-llm.yaml'));
+    return findShippedBase({ ...project, recipe: { ...recipe, deploy } });
+  }
 
   it('is found where the training was done on the same file before the recipe shipped it', async () => {
     await train({ sha256: sha256Hex('weights'), name: 'base.gguf' });
     await make('quantize-base', {}, 'other weights');
-    await assert.rejects(shippedBase, { code: 'store.unknownArtifact' });
+    await assert.rejects(shippedBase(), { code: 'store.unknownArtifact' });
     const { manifest } = await make('quantize-base', {}, 'weights');
     assert.equal((await shippedBase())?.manifest.key, manifest.key);
+    assert.equal(await shippedBase('merged'), undefined);
   });
 
   it('is what the adapter was trained on, not what was made last', async () => {
