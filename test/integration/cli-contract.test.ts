@@ -15,12 +15,12 @@ interface Ended {
   readonly stderr: string;
 }
 
-function commandLine(args: readonly string[], cwd: string) {
-  return spawn(cli.program, [...cli.arguments, ...args], { cwd });
+function commandLine(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env) {
+  return spawn(cli.program, [...cli.arguments, ...args], { cwd, env });
 }
 
-async function mobileLlm(args: readonly string[], cwd = os.tmpdir()): Promise<Ended> {
-  const child = commandLine(args, cwd);
+async function mobileLlm(args: readonly string[], cwd = os.tmpdir(), env?: NodeJS.ProcessEnv): Promise<Ended> {
+  const child = commandLine(args, cwd, env);
   const [stdout, stderr, exitCode] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -119,6 +119,23 @@ describe('command line', function () {
       ],
     );
     assert.match(listed.stderr, /20261121-100000-aaaa {2}damaged .*run\.json/);
+  });
+
+  it('says on a computer without Python what to get, and does without all that it can do without', async () => {
+    const project = path.join(folder, 'without python');
+    const environment = { PATH: '', HOME: folder, MOBILE_LLM_CACHE: path.join(folder, 'no cache') };
+    const looked = eventsOf(await mobileLlm(['doctor', '--json'], folder, environment));
+    const wrong = looked.filter(({ status }) => status === 'problem');
+    assert.deepEqual(
+      wrong.map(({ name }) => name),
+      ['Python'],
+      JSON.stringify(looked),
+    );
+    assert.match(String(wrong[0]?.['fix']), /Install Python 3\.10 or newer/);
+    assert.equal((await mobileLlm(['init', project], folder, environment)).exitCode, 0);
+    const ended = await mobileLlm(['run', project, '--json'], folder, environment);
+    assert.equal(ended.exitCode, 1);
+    assert.equal(eventsOf(ended).at(-1)?.['code'], 'setup.noPython', ended.stdout);
   });
 
   it('refuses an unknown command and an unknown option', async () => {

@@ -71,7 +71,7 @@ export interface DeployStep {
   readonly id: 'connect' | 'runtime' | 'model' | 'adapter' | 'start';
   readonly title: string;
   readonly status: 'waiting' | 'running' | 'done' | 'skipped';
-  /** Why it was skipped, or what it found. */
+  /** Why it was skipped, what it found, or that it goes on where it was cut. */
   readonly note?: string;
   /** Bytes that the phone has confirmed. */
   readonly progress?: StepProgress;

@@ -15,9 +15,9 @@ describe('the way of a model into a chat', () => {
     const progress = { doneBytes: 50_000_000, totalBytes: 100_000_000, bytesPerSecond: 25_000_000, secondsLeft: 2 };
     const { message, increment } = new DeployMeter().read([
       step('connect', 'done'),
-      step('model', 'running', { progress, note: 'hidden' }),
+      step('model', 'running', { progress, note: 'goes on at 4 MB' }),
     ]);
-    assert.equal(message, 'model · 50.0 MB of 100 MB · 25.0 MB/s · 2 s left');
+    assert.equal(message, 'model · goes on at 4 MB · 50.0 MB of 100 MB · 25.0 MB/s · 2 s left');
     assert.equal(increment, 75);
   });
 

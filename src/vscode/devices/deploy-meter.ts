@@ -23,8 +23,7 @@ function shareOf({ status, progress }: DeployStep): number {
   return status === 'waiting' ? 0 : 1;
 }
 
-/** `Push the model · 12.0 MB of 91.7 MB · 30.0 MB/s · 3 s left`. */
+/** `Push the model · goes on at 4.0 MB · 12.0 MB of 91.7 MB · 30.0 MB/s · 3 s left`. */
 function describe({ title, progress, note }: DeployStep): string {
-  const more = progress ? formatTransfer(progress) : note;
-  return more === undefined ? title : `${title} · ${more}`;
+  return [title, note, progress && formatTransfer(progress)].filter((part) => part !== undefined).join(' · ');
 }

@@ -39,6 +39,10 @@ async function follow(
   const folder = path.dirname(recipePath);
   const cancel = () => void cancelRun(folder, runId).catch((error: unknown) => workbench.log.warn(String(error)));
   tools.signal.addEventListener('abort', cancel, { once: true });
+  if (tools.signal.aborted) {
+    // The task was ended while its run came up.
+    cancel();
+  }
   tools.say(vscode.l10n.t('Run {0}', runId));
   let last: RunEvent | undefined;
   for await (const event of followRun(folder, runId, { signal: workbench.signal })) {

@@ -85,7 +85,7 @@ export class DeploySteps extends LitElement {
     return html`<li class=${status} aria-current=${status === 'running' ? 'step' : 'false'}>
       <vscode-icon name=${icons[status]} ?spin=${status === 'running'} aria-hidden="true"></vscode-icon>
       <span>${step.title}<span class="for-screen-readers">(${spoken[status]})</span></span>
-      <span class="quiet numbers ${progress && status === 'running' ? 'below' : ''}">${progress && status === 'running' ? describeProgress(progress) : (step.note ?? '')}</span>
+      <span class="quiet numbers ${progress && status === 'running' ? 'below' : ''}">${progress && status === 'running' ? describeProgress(progress, step.note) : (step.note ?? '')}</span>
       ${
         progress && status === 'running'
           ? html`<vscode-progress-bar
@@ -99,8 +99,12 @@ export class DeploySteps extends LitElement {
   }
 }
 
-function describeProgress({ doneBytes, totalBytes, bytesPerSecond, secondsLeft }: StepProgress): string {
+function describeProgress(
+  { doneBytes, totalBytes, bytesPerSecond, secondsLeft }: StepProgress,
+  note: string | undefined,
+): string {
   return [
+    note ?? '',
     l10n.t('{0} of {1} confirmed', formatBytes(doneBytes), formatBytes(totalBytes)),
     bytesPerSecond ? `${formatBytes(bytesPerSecond)}/s` : '',
     secondsLeft === undefined ? '' : l10n.t('{0} left', formatSeconds(secondsLeft)),

@@ -132,6 +132,11 @@ export class PhoneBackend implements ChatBackend {
       tools: () => workbenchTools({ ...toolSource, signal, onProgress: onSetup }),
       openLink: () => this.#openLink(AbortSignal.timeout(linkTimeoutMs)),
       runStep: (step, work) => reporter.run(step, work),
+      onPlan: ({ storedBytes, travelBytes }) => {
+        if (storedBytes > 0 && travelBytes > 0) {
+          reporter.goesOn(storedBytes);
+        }
+      },
       onMemory: onSession,
       onSession: (event) => {
         if (event.type === 'measuringThreads') {

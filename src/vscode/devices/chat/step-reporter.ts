@@ -1,5 +1,6 @@
+import { formatBytes } from '../../../core/text/bytes';
 import type { PushProgress } from '../../../node/device/push/push-file';
-import type { DeployStep } from '../../../protocol/webview/device-chat';
+import type { DeployStep, StepProgress } from '../../../protocol/webview/device-chat';
 import { l10n } from '../../l10n';
 
 /** A push tells the panel at most this often. */
@@ -13,6 +14,8 @@ type StepWork<Result> = (
 export class StepReporter {
   readonly #steps: readonly DeployStep[];
   readonly #onStep: (step: DeployStep) => void;
+  /** Said beside the bytes of the push that is under way. */
+  #goesOn: string | undefined;
 
   constructor(steps: readonly DeployStep[], onStep: (step: DeployStep) => void) {
     this.#steps = steps;
@@ -21,10 +24,19 @@ export class StepReporter {
 
   async run<Result>(id: DeployStep['id'], work: StepWork<Result>): Promise<Result> {
     const tell = (change: Partial<DeployStep>) => this.#tell(id, change);
+    this.#goesOn = undefined;
     tell({ status: 'running' });
-    const { result, isReused } = await work(throttledProgress(tell));
+    const onProgress = throttledProgress((progress) =>
+      tell({ status: 'running', progress, ...(this.#goesOn !== undefined && { note: this.#goesOn }) }),
+    );
+    const { result, isReused } = await work(onProgress);
     tell(isReused ? { status: 'skipped', note: l10n.t('already there') } : { status: 'done' });
     return result;
+  }
+
+  /** The phone has the beginning of what is pushed now, from a push that was cut. */
+  goesOn(storedBytes: number): void {
+    this.#goesOn = l10n.t('goes on at {0}', formatBytes(storedBytes));
   }
 
   /** Says more of a step that is running. */
@@ -41,7 +53,7 @@ export class StepReporter {
   }
 }
 
-function throttledProgress(tell: (change: Partial<DeployStep>) => void): (progress: PushProgress) => void {
+function throttledProgress(tell: (progress: StepProgress) => void): (progress: PushProgress) => void {
   let startedAt: number | undefined;
   let firstBytes = 0;
   let toldAt = 0;
@@ -61,6 +73,6 @@ function throttledProgress(tell: (change: Partial<DeployStep>) => void): (progre
     const seconds = (now - startedAt) / 1000;
     const rate = seconds > 0.2 ? (doneBytes - firstBytes) / seconds : 0;
     const speed = rate > 0 && { bytesPerSecond: rate, secondsLeft: (totalBytes - doneBytes) / rate };
-    tell({ status: 'running', progress: { doneBytes, totalBytes, ...speed } });
+    tell({ doneBytes, totalBytes, ...speed });
   };
 }
