@@ -48,10 +48,20 @@ export async function findRecipe(given: string | undefined, currentFolder: strin
 }
 
 /**
- * Reads a recipe, its actions and its chat template.
+ * Reads a recipe, its actions and its chat template, which is tried.
  * @throws WorkbenchError `file.notFound`, `file.unreadable`, `project.invalidRecipe`, `project.invalidActions`
  */
 export async function loadProject(recipePath: string): Promise<Project> {
+  const project = await readProject(recipePath);
+  await requireGoodTemplate(project);
+  return project;
+}
+
+/**
+ * The same, but for trying the template: it is a program, which is not for a folder that is only looked at.
+ * @throws as `loadProject`
+ */
+export async function readProject(recipePath: string): Promise<Project> {
   const { recipe, problems } = parseRecipe(await readText(recipePath));
   if (!recipe) {
     const { line = 1, message = 'it is empty', fix = 'Give it a name, a base and a dataset.' } = problems[0] ?? {};
@@ -63,7 +73,7 @@ export async function loadProject(recipePath: string): Promise<Project> {
     folder,
     recipe,
     schema: recipe.actions === undefined ? undefined : await loadActions(path.resolve(folder, recipe.actions)),
-    template: recipe.template && (await loadTemplate(recipe.template, recipePath)),
+    template: recipe.template && (await readTemplate(recipe.template, folder)),
     datasetFiles: recipe.dataset.map((file) => path.resolve(folder, file)),
   };
 }
@@ -77,17 +87,23 @@ async function loadActions(file: string): Promise<ActionSchema> {
   return schema;
 }
 
+async function readTemplate({ path: named }: TemplateFile, folder: string): Promise<ProjectTemplate> {
+  return { name: path.basename(named), text: await readText(path.resolve(folder, named)) };
+}
+
 /** What is wrong with a template is told at the recipe's line that names it. */
-async function loadTemplate({ path: named, line }: TemplateFile, recipePath: string): Promise<ProjectTemplate> {
-  const text = await readText(path.resolve(path.dirname(recipePath), named));
+async function requireGoodTemplate({ recipe, recipePath, template }: Project): Promise<void> {
+  if (!template || !recipe.template) {
+    return;
+  }
+  const { path: named, line } = recipe.template;
   // Few recipes have one, and what reads it is large.
   const { checkTemplateInTime } = await import('../prompt/template-in-time');
-  const problem = checkTemplateInTime(text, named);
+  const problem = checkTemplateInTime(template.text, named);
   if (problem) {
     const { message: detail, fix = '' } = describeError(new WorkbenchError(problem.code, problem.parameters));
     throw new WorkbenchError('project.invalidRecipe', { path: recipePath, line, detail, fix });
   }
-  return { name: path.basename(named), text };
 }
 
 /** Reads a text file. @throws WorkbenchError `file.notFound`, `file.unreadable` */

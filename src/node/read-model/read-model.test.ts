@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { ArtifactKey } from '../../core/provenance/key';
 import { sha256Hex } from '../files/sha256';
 import type { DatasetCounts } from '../project/count-dataset';
+import { loadProject } from '../project/project';
 import type { StepName } from '../runs/events';
 import { listAllRuns } from '../runs/list-runs';
 import { runFolderOf } from '../runs/run-file';
@@ -121,6 +122,15 @@ describe('read model', () => {
       [['added', 'tiny', 'added', ['4.5 bpw']]],
     );
     assert.equal(models[0]?.children[0]?.label, 'tiny-Q4_0');
+  });
+
+  it('does not run the chat template of a recipe, which nobody may have read', async () => {
+    const template = '{% for a in range(0, 1, 0) %}{% endfor %}';
+    const recipePath = path.join(project, 'mobile-llm.yaml');
+    writeFileSync(path.join(project, 'endless.jinja'), template);
+    writeFileSync(recipePath, `${recipe}prompt: { template: endless.jinja }\n`);
+    assert.equal((await open()).recipes[0]?.error, undefined);
+    await assert.rejects(loadProject(recipePath), { code: 'project.invalidRecipe' });
   });
 
   it('says why a recipe cannot be used, at its line', async () => {

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describeError } from '../../core/errors/workbench-error';
 import { recipeFileName } from '../../core/recipe/recipe-file-name';
-import { loadProject, type Project } from '../project/project';
+import { type Project, readProject } from '../project/project';
 import { storeFolderName } from '../store/layout';
 import type { RecipeState } from './state';
 
@@ -59,7 +59,7 @@ async function lookThrough(folder: string, level = 0): Promise<readonly Found[]>
 
 async function readRecipe(recipePath: string): Promise<FoundRecipe> {
   try {
-    const project = await loadProject(recipePath);
+    const project = await readProject(recipePath);
     return { state: { path: recipePath, name: project.recipe.name }, project };
   } catch (error) {
     const name = path.basename(path.dirname(recipePath));
