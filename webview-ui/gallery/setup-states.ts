@@ -41,8 +41,13 @@ export const setupStates: Readonly<Record<string, SetupGalleryState>> = {
     title: 'Being installed',
     state: state(
       [
-        { ...uv, status: 'ok' },
-        { ...packages, status: 'working', progress: { text: '42 % · 320 MB of 762 MB', fraction: 0.42 } },
+        { id: uv.id, name: uv.name, status: 'ok' },
+        {
+          id: packages.id,
+          name: packages.name,
+          status: 'working',
+          progress: { text: '42 % · 320 MB of 762 MB', fraction: 0.42 },
+        },
         { id: 'b', name: 'llama.cpp', status: 'working', progress: { text: 'configuring with zig' } },
       ],
       { isInstalling: true },
@@ -56,7 +61,7 @@ export const setupStates: Readonly<Record<string, SetupGalleryState>> = {
           id: 'p',
           name: '<img src=x onerror=alert(1)>',
           status: 'problem',
-          path: `/home/${'a b'.repeat(120)}/\u202eexe.png`,
+          path: `/home/${'a b'.repeat(120)}/exe.png`,
           detail: 'Set-up needs 6.8 GiB free in the cache, and there are 0.4 GiB.',
           fix: 'Free some space, or name a folder on another disk with MOBILE_LLM_CACHE.',
           action: { kind: 'install', label: 'Fix' },

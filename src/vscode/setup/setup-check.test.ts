@@ -12,7 +12,7 @@ const python: ToolReport = { name: 'Python', status: 'ok', version: '3.11.7', pa
 const adb: ToolReport = { name: 'adb server', status: 'ok', path: '127.0.0.1:5037' };
 
 function part(item: SetupItem, status: ToolReport['status']): ToolReport {
-  return { name: item, item, status };
+  return { name: item, item, status, ...(status === 'later' && { detail: 'is made when it is first needed' }) };
 }
 
 /** A computer on which parts appear when they are installed. */
@@ -70,6 +70,18 @@ describe('The check of the set-up', () => {
     assert.deepEqual(line(check.state(), 'python')?.action, { kind: 'install', label: 'Install' });
     assert.equal(line(check.state(), 'uv')?.action, undefined);
     assert.match(check.state().summary, /^Nothing is wrong/);
+  });
+
+  it('says of a part that was just made nothing of before, and shows a path as it is written', async () => {
+    const computer = new PretendedComputer();
+    computer.examinePhones = async () => ({ ...adb, path: '/home/\u202egnp.exe' });
+    computer.makes = async ([item = 'uv'], { onProgress }) => onProgress({ item, title: item, state: 'done' });
+    const check = await computer.check();
+    assert.equal(line(check.state(), 'uv')?.detail, 'is made when it is first needed');
+    await check.install(['uv'], never);
+    const told = computer.states.map((state) => line(state, 'uv')).find((one) => one?.status === 'ok');
+    assert.deepEqual(told, { id: 'uv', name: 'uv', status: 'ok' });
+    assert.equal(line(check.state(), 'adb server')?.path, '/home/\ufffdgnp.exe');
   });
 
   it('asks with all that comes along and its size, installs that, and looks again', async () => {

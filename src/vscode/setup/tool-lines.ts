@@ -1,4 +1,5 @@
 import { formatBytes } from '../../core/text/bytes';
+import { printable } from '../../core/text/printable';
 import type { SetupItem, SetupProgress } from '../../node/setup/progress';
 import type { ToolReport } from '../../node/setup/tool-report';
 import type { ToolGroup, ToolLine } from '../../protocol/webview/setup';
@@ -40,9 +41,11 @@ function toolLine(report: ToolReport, options: ToolLineOptions): ToolLine {
     name,
     status: isMaking ? 'working' : making?.state === 'done' ? 'ok' : status,
     ...(version && { version }),
-    ...(path && { path }),
-    ...(detail && !isMaking && { detail }),
-    ...(fix && { fix }),
+    // A folder's name could turn the letters behind it around.
+    ...(path && { path: printable(path) }),
+    // What was said of a part before it was made is no longer true.
+    ...(detail && !making && { detail }),
+    ...(fix && !making && { fix }),
     ...(action && { action }),
     ...(making && isMaking && { progress: progressOf(making) }),
   };
