@@ -85,6 +85,7 @@ def checkpoint_gradients(model: PeftModel) -> None:
 
 
 def adapter_parameters(model: PeftModel) -> dict[str, torch.nn.Parameter]:
+    """Those that train, by their names in the model."""
     return {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
 
 

@@ -9,9 +9,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mobile_llm.conversion import place, run_converter
 from mobile_llm.errors import StepError
 from mobile_llm.gguf_header import read_header
+from mobile_llm.llama_converter import find_converter, place, run_converter
 from mobile_llm.settings import ConvertAdapterSettings
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ _OUT_TYPE = "f16"
 
 def convert_adapter(settings: ConvertAdapterSettings, events: Events) -> dict[str, object]:
     """Throws StepError converter_missing, adapter_unreadable, adapter_unsupported, conversion_failed or _unsound."""
-    converter = settings.sourceFolder / "convert_lora_to_gguf.py"
-    if not converter.is_file():
-        raise StepError("converter_missing", f"{converter} does not exist.", "Run the set-up again.")
+    converter = find_converter(settings.sourceFolder, "convert_lora_to_gguf.py")
     config = _plain_config(settings.adapterFolder)
     settings.outputFile.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.outputFile.parent) as work:

@@ -32,6 +32,7 @@ class Batch:
 
     @property
     def token_count(self) -> int:
+        """Of all its rows together."""
         return self.inputs.shape[1]
 
 

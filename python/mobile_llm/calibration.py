@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from mobile_llm.rendering import read_rows, rendered_text
+from mobile_llm.rendering import rendered_text
+from mobile_llm.rows import read_rows
 from mobile_llm.settings import Base, CalibrationSettings
 from mobile_llm.tokenizer import load_tokenizer
 

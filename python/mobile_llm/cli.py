@@ -14,7 +14,7 @@ from typing import Any
 from mobile_llm.distributed import launched_rank
 from mobile_llm.errors import StepError, StepStopped
 from mobile_llm.events import Events, standard_output_events
-from mobile_llm.process import end_with_parent, peak_memory
+from mobile_llm.process import end_with_parent, leave_out, peak_memory
 from mobile_llm.settings import (
     CalibrationSettings,
     CheckLogitsSettings,
@@ -27,8 +27,8 @@ from mobile_llm.settings import (
     TokensSettings,
     TrainSettings,
     UnpackSettings,
-    read_settings,
 )
+from mobile_llm.settings_file import read_settings
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Step:
     name: str
 
     def function(self) -> Callable[[Any, Events], dict[str, object]]:
+        """Imports its module, and with it what the step needs."""
         return getattr(importlib.import_module(f"mobile_llm.{self.module}"), self.name)
 
 
@@ -61,8 +62,11 @@ EXIT_FAILED = 1
 EXIT_STOPPED = 143  # as a shell reports an end by SIGTERM
 
 
-def main(arguments: list[str]) -> int:
-    """Runs one step and returns the exit status: 0 after `done`, 1 after `error`, 143 when asked to stop."""
+def main(arguments: list[str], *, is_own_process: bool = False) -> int:
+    """Runs one step and returns the exit status: 0 after `done`, 1 after `error`, 143 when asked to stop.
+
+    is_own_process: nothing else will run in this process, so that it may do without what this step does not need.
+    """
     parser = argparse.ArgumentParser(prog="mobile_llm", description="One step of the Mobile LLM Workbench.")
     parser.add_argument("step", choices=list(STEPS))
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the step's settings as JSON")
@@ -77,7 +81,7 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
-        events.done(**run_step(parsed.step, parsed.config, events), **peak_memory())
+        events.done(**run_step(parsed.step, parsed.config, events, is_own_process=is_own_process), **peak_memory())
     except StepStopped as stopped:
         events.log("info", str(stopped))
         return EXIT_STOPPED
@@ -98,8 +102,11 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def run_step(name: str, config: Path, events: Events) -> dict[str, object]:
+def run_step(name: str, config: Path, events: Events, *, is_own_process: bool) -> dict[str, object]:
     """A wrong setting is told at once; torch takes seconds to import."""
     step = STEPS[name]
     settings = read_settings(step.settings, config)
+    has_rounded_base = isinstance(settings, TrainSettings) and settings.precision != "bf16"
+    if is_own_process and not has_rounded_base:
+        leave_out("bitsandbytes")
     return step.function()(settings, events)

@@ -90,6 +90,8 @@ _RIGHTS_OF_NEWER = (1 << 16) - 1
 
 @dataclass(frozen=True)
 class Limits:
+    """What the confined process may take; processor_seconds of all its threads together."""
+
     memory_bytes: int
     file_bytes: int
     processor_seconds: int

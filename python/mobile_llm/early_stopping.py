@@ -38,6 +38,7 @@ class EvaluationWatch:
 
     @property
     def best_loss(self) -> float:
+        """Throws ValueError before the first evaluation."""
         return min(loss for _, loss in self.losses)
 
     @property
@@ -47,6 +48,7 @@ class EvaluationWatch:
         return since_best >= self._settings.patience
 
     def is_due(self, step: int, last_step: int) -> bool:
+        """Whether the model is to be evaluated after this step."""
         return step % self._settings.everySteps == 0 or step == last_step
 
     def add(self, step: int, loss: float, weights: dict[str, torch.Tensor], events: Events) -> None:
@@ -67,9 +69,11 @@ class EvaluationWatch:
         return {f"{_PREFIX}{name}": weight for name, weight in self.best_weights.items()}
 
     def described(self) -> str:
+        """What is no tensor of it, as text."""
         return json.dumps(self.losses)
 
     def restore(self, described: str, tensors: dict[str, torch.Tensor]) -> None:
+        """Goes on from what `described` and `tensors` gave; tensors may hold others too."""
         self.losses = [(int(step), float(loss)) for step, loss in json.loads(described)]
         self.best_weights = {
             name.removeprefix(_PREFIX): weight for name, weight in tensors.items() if name.startswith(_PREFIX)

@@ -22,9 +22,11 @@ class Events:
         self.stream.flush()
 
     def progress(self, step: str, done: float, total: float, unit: str, **metrics: float) -> None:
+        """How much of a step is done, in its unit, with what can be told beside it."""
         self._write("progress", step=step, done=done, total=total, unit=unit, **metrics)
 
     def metric(self, name: str, value: float, unit: str | None = None) -> None:
+        """A figure of the run, such as a loss."""
         self._write("metric", name=name, value=value, **({"unit": unit} if unit else {}))
 
     def log(self, level: str, message: str) -> None:
@@ -32,6 +34,7 @@ class Events:
         self._write("log", level=level, message=message)
 
     def artifact(self, name: str, path: Path) -> None:
+        """A file or folder that the step has made and finished."""
         self._write("artifact", name=name, path=str(path))
 
     def answer(self, number: int, rows: list[dict[str, object]]) -> None:
@@ -39,9 +42,11 @@ class Events:
         self._write("answer", id=number, rows=rows)
 
     def error(self, code: str, message: str, fix: str) -> None:
+        """Why the step failed. code: stable, for programs. fix: what the user can do."""
         self._write("error", code=code, message=message, fix=fix)
 
     def done(self, **summary: object) -> None:
+        """The last event of a step that succeeded."""
         self._write("done", **summary)
 
 

@@ -29,6 +29,7 @@ class GgufHeader:
     shapes: dict[str, tuple[int, ...]]
 
     def text(self, key: str) -> str | None:
+        """A field; None where it is absent or no text."""
         value = self.fields.get(key)
         return value if isinstance(value, str) else None
 

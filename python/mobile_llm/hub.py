@@ -35,6 +35,7 @@ def hub_folder(base: Base, *, weights: bool) -> Path:
 
 
 def pickle_refused(name: str) -> StepError:
+    """For a base whose weights are pickled, which the recipe does not allow."""
     return StepError(
         "pickle_weights_refused",
         f"{name} holds its weights as pickle, which can run code when opened.",

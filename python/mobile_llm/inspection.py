@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mobile_llm.events import Events
 
 
-def inspect(settings: InspectSettings, events: Events) -> dict[str, object]:
+def inspect(settings: InspectSettings, _events: Events) -> dict[str, object]:
     """Returns architecture, parameters, layers, contextTokens, vocabulary, supportsTools and control tokens."""
     tokenizer = load_tokenizer(settings.base)
     shape = _gguf_shape(settings.base) if settings.base.kind == "gguf" else _folder_shape(settings.base)

@@ -32,6 +32,7 @@ class Conversation:
     reply_bytes: int | None = None
 
     def request(self) -> str:
+        """As mobile-llm-tokenize reads it: one line of JSON."""
         request: dict[str, object] = {"messages": self.messages, "reply": self.reply}
         request["chat_template_kwargs"] = self.arguments
         if self.reply_bytes is not None:
@@ -55,6 +56,7 @@ class LlamaTokens:
         return self._ask(["--parse-special"], asked, lines=len(asked))
 
     def of_replies(self, conversations: Iterable[Conversation]) -> list[LlamaTurn]:
+        """Of each conversation, the prompt's tokens and its reply's."""
         requests = [conversation.request() for conversation in conversations]
         template = [] if self.template is None else ["--chat-template", str(self.template)]
         lines = iter(self._ask(["--chat", *template], requests, lines=2 * len(requests)))

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from mobile_llm.errors import StepError
 from mobile_llm.llama_logits import LlamaServer, expand_adapter, expand_model
 from mobile_llm.reference_model import load_reference
-from mobile_llm.rendering import Row, last_prompt, read_rows
+from mobile_llm.rendering import last_prompt
+from mobile_llm.rows import Row, read_rows
 from mobile_llm.settings import Base, CheckLogitsSettings
 from mobile_llm.tokenizer import load_tokenizer
 
@@ -52,6 +53,7 @@ class Difference:
 
     @property
     def size(self) -> float:
+        """How far apart the two are; infinite where one has no such token."""
         size = abs(self.expected - self.llama)
         return size if math.isfinite(size) else math.inf
 
@@ -105,6 +107,7 @@ def _ask_llama(settings: CheckLogitsSettings, prompts: list[Prompt]) -> list[dic
 
 
 def largest_difference(prompt: Prompt, expected: dict[int, float], llama: dict[int, float]) -> Difference:
+    """Over the tokens that are expected. Both: token → log-probability."""
     all_tokens = [Difference(prompt, token, value, llama.get(token, -math.inf)) for token, value in expected.items()]
     return max(all_tokens, key=lambda difference: difference.size)
 

@@ -64,6 +64,7 @@ class MasterWeightAdamW:
         return float(norm)
 
     def masters(self) -> dict[str, torch.Tensor]:
+        """The adapter in 32 bits: what is saved and evaluated."""
         return {name: master.detach() for name, master in self._masters.items()}
 
     def tensors(self) -> dict[str, torch.Tensor]:
@@ -76,6 +77,7 @@ class MasterWeightAdamW:
         return named
 
     def load_tensors(self, named: dict[str, torch.Tensor]) -> None:
+        """Goes on from what `tensors` gave. Throws KeyError where one is missing."""
         import torch
 
         with torch.no_grad():

@@ -74,6 +74,7 @@ def is_exact(kind: BlockType, grid: Grid) -> bool:
 
 
 def row_bytes(kind: BlockType, columns: int) -> int:
+    """Of one output's blocks."""
     return columns // BLOCK * _BLOCK_BYTES[kind]
 
 

@@ -38,6 +38,14 @@ def use_all_cores(processes_here: int = 1) -> None:
     torch.set_num_threads(max(1, cores // processes_here))
 
 
+def leave_out(module: str) -> None:
+    """Makes an installed module look absent to this process.
+
+    peft imports bitsandbytes wherever it finds it, and that torch's compiler: a quarter of a step's start.
+    """
+    sys.modules.setdefault(module, None)  # type: ignore[arg-type]
+
+
 def end_with_parent() -> None:
     """Ends this process at once when its parent has ended.
 

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mobile_llm.chat_template import NEXT_QUESTION, Message, render
+from mobile_llm.control_tokens import control_texts, end_of_reply
 from mobile_llm.errors import StepError
+from mobile_llm.rows import Row
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
-
-
-@dataclass(frozen=True)
-class Row:
-    id: str
-    split: str
-    messages: list[dict[str, str]]
-    # For templates that write the day into the prompt, as `date_string`; else they look at the clock.
-    date: str | None = None
-
-    @property
-    def template_arguments(self) -> dict[str, str]:
-        return {} if self.date is None else {"date_string": self.date}
 
 
 @dataclass(frozen=True)
@@ -45,29 +31,6 @@ class RenderedRow:
     id: str
     tokens: list[int]
     trained: list[bool]
-
-
-def read_rows(file: Path, split: str) -> list[Row]:
-    """Throws StepError rows_unreadable, or no_rows if the split is empty."""
-    chosen = [row for row in read_all_rows(file) if row.split == split]
-    if not chosen:
-        raise StepError("no_rows", f"The dataset has no row in the split {split!r}.", "Add rows with this split.")
-    return chosen
-
-
-def read_all_rows(file: Path) -> list[Row]:
-    """Throws StepError rows_unreadable."""
-    rows = []
-    try:
-        with file.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    rows.append(_row(json.loads(line), number))
-    except (OSError, ValueError, KeyError, TypeError) as cause:
-        raise StepError(
-            "rows_unreadable", f"Cannot read {file.name}: {cause}", "Render the dataset again with the workbench."
-        ) from cause
-    return rows
 
 
 def render_row(row: Row, tokenizer: PreTrainedTokenizerBase, max_tokens: int, stop: Sequence[str] = ()) -> RenderedRow:
@@ -193,20 +156,10 @@ def _apply_template(
         ) from cause
 
 
-def has_control_token(text: str, tokenizer: PreTrainedTokenizerBase) -> bool:
-    return not control_ids(tokenizer).isdisjoint(tokenizer(text, add_special_tokens=False)["input_ids"])
-
-
 def _reply_mask(ids: list[int], tokenizer: PreTrainedTokenizerBase) -> list[bool]:
     """All of a reply up to and with its first control token, which ends the turn; not the line break after it."""
     end = end_of_reply(ids, tokenizer)
     return [end is None or index <= end for index in range(len(ids))]
-
-
-def end_of_reply(ids: list[int], tokenizer: PreTrainedTokenizerBase) -> int | None:
-    """Where its first control token stands; None where a text of the next turn ends it."""
-    special = control_ids(tokenizer)
-    return next((index for index, token in enumerate(ids) if token in special), None)
 
 
 def _refuse_half_characters(row: Row) -> None:
@@ -225,7 +178,7 @@ def _refuse_half_characters(row: Row) -> None:
 
 def _refuse_control_tokens(row: Row, tokenizer: PreTrainedTokenizerBase) -> None:
     """Text like <|im_end|> inside a message would become a real control token and forge a turn."""
-    for control_token in _control_tokens(tokenizer, len(tokenizer)).texts:
+    for control_token in control_texts(tokenizer):
         if any(control_token in message["content"] for message in row.messages):
             raise StepError(
                 "control_token_in_row", f"Row {row.id} contains the control token {control_token}.", "Remove it."
@@ -242,33 +195,3 @@ def _refuse_stop_texts(row: Row, stop: Sequence[str]) -> None:
                     f"Row {row.id} contains {ending!r}, which ends a reply (prompt.stop).",
                     "Write the row, or what ends a reply, in other words.",
                 )
-
-
-@dataclass(frozen=True)
-class _ControlTokens:
-    ids: frozenset[int]
-    # Of those that the tokenizer finds in a text.
-    texts: tuple[str, ...]
-
-
-def control_ids(tokenizer: PreTrainedTokenizerBase) -> frozenset[int]:
-    return _control_tokens(tokenizer, len(tokenizer)).ids
-
-
-@lru_cache(maxsize=1)
-def _control_tokens(tokenizer: PreTrainedTokenizerBase, _size: int) -> _ControlTokens:
-    """Asked of the tokenizer for every row they took as long as all the rest. Who adds one changes its size."""
-    marked = {index: token.content for index, token in tokenizer.added_tokens_decoder.items() if token.special}
-    return _ControlTokens(frozenset(marked) | frozenset(tokenizer.all_special_ids), tuple(marked.values()))
-
-
-def _row(content: dict[str, object], number: int) -> Row:
-    messages = content["messages"]
-    if not isinstance(messages, list) or not all(_is_message(message) for message in messages):
-        raise ValueError(f"line {number}: messages must be a list of {{role, content}}")
-    date = content.get("date")
-    return Row(str(content.get("id", number)), str(content["split"]), messages, None if date is None else str(date))
-
-
-def _is_message(message: object) -> bool:
-    return isinstance(message, dict) and all(isinstance(message.get(key), str) for key in ("role", "content"))

@@ -18,6 +18,8 @@ _INDEX = "model.safetensors.index.json"
 
 @dataclass(frozen=True)
 class StoredTensor:
+    """Where a tensor lies. dtype: as safetensors spells it, such as BF16."""
+
     file: Path
     dtype: str
     shape: tuple[int, ...]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from mobile_llm.base_config import context_tokens
 from mobile_llm.chat_template import NEXT_QUESTION, render
+from mobile_llm.control_tokens import control_ids
 from mobile_llm.errors import StepError
 from mobile_llm.random_texts import random_texts
-from mobile_llm.rendering import control_ids
 from mobile_llm.tokenizer import load_tokenizer
 
 if TYPE_CHECKING:

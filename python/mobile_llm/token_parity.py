@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mobile_llm.chat_template import NEXT_QUESTION
+from mobile_llm.control_tokens import end_of_reply, has_control_token
 from mobile_llm.errors import StepError
 from mobile_llm.gguf_header import read_header
 from mobile_llm.llama_tokens import Conversation, LlamaTokens, LlamaTurn
 from mobile_llm.random_texts import random_texts
-from mobile_llm.rendering import Row, end_of_reply, has_control_token, read_all_rows, segments
+from mobile_llm.rendering import segments
+from mobile_llm.rows import Row, read_all_rows
 from mobile_llm.settings import CheckTokensSettings
 from mobile_llm.tokenizer import load_tokenizer
 from mobile_llm.vocabulary_file import write_vocabulary

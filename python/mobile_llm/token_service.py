@@ -12,8 +12,10 @@ import traceback
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mobile_llm.control_tokens import control_ids
 from mobile_llm.errors import StepError
-from mobile_llm.rendering import Row, Segment, control_ids, segments, trained_mask
+from mobile_llm.rendering import Segment, segments, trained_mask
+from mobile_llm.rows import Row
 from mobile_llm.saved_tokenizer import open_saved_tokenizer
 from mobile_llm.token_pieces import Piece, TokenPieces
 

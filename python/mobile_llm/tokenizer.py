@@ -89,6 +89,7 @@ def _forget_composition(tokenizer: PreTrainedTokenizerBase) -> None:
 
 
 def pre_tokenizer_named(name: str | None) -> PreTokenizer | None:
+    """llama.cpp's rule of this name; None where transformers' own reading is the same."""
     from tokenizers import Regex
     from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence, Split
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from mobile_llm.base_config import context_tokens
 from mobile_llm.errors import StepError
-from mobile_llm.rendering import RenderedRow, read_rows, render_row
+from mobile_llm.rendering import RenderedRow, render_row
+from mobile_llm.rows import read_rows
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase

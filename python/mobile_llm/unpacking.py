@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mobile_llm.conversion import check_converted, place, run_converter
+from mobile_llm.conversion import check_converted
 from mobile_llm.errors import StepError
+from mobile_llm.llama_converter import find_converter, place, run_converter
 from mobile_llm.packed_checkpoint import (
     PackedMatrix,
     damaged,
@@ -38,9 +39,7 @@ class PackedModel:
 
 def unpack(settings: UnpackSettings, events: Events) -> dict[str, object]:
     """Throws StepError not_packed, packed_*, conversion_*, converter_missing, and those of read_config."""
-    converter = settings.sourceFolder / "convert_hf_to_gguf.py"
-    if not converter.is_file():
-        raise StepError("converter_missing", f"{converter} does not exist.", "Run the set-up again.")
+    converter = find_converter(settings.sourceFolder, "convert_hf_to_gguf.py")
     model = read_packed_model(settings.modelFolder)
     settings.outputFile.parent.mkdir(parents=True, exist_ok=True)
     written = settings.outputFile.with_name(f"{settings.outputFile.name}.unpacked")

@@ -18,6 +18,7 @@ _GIBIBYTE = 1 << 30
 
 
 def main(arguments: list[str]) -> int:
+    """arguments: the file to write, then the pickles. Returns the exit status."""
     output, *inputs = (Path(argument) for argument in arguments)
     # Imported before anything is confined: a library looks for files and programs then, and later no more.
     import safetensors.torch

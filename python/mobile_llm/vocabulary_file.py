@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mobile_llm.base_config import read_config
-from mobile_llm.conversion import run_converter
+from mobile_llm.llama_converter import run_converter
 from mobile_llm.local_base import with_small_files
 
 if TYPE_CHECKING:

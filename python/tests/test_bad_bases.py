@@ -13,9 +13,9 @@ import pytest
 
 from mobile_llm import training as training_module
 from mobile_llm.base_config import context_tokens
-from mobile_llm.conversion import run_converter
 from mobile_llm.errors import StepError
 from mobile_llm.events import Events
+from mobile_llm.llama_converter import run_converter
 from mobile_llm.merging import merge
 from mobile_llm.settings import Base, MergeSettings, TrainSettings
 from mobile_llm.training import train

@@ -9,7 +9,8 @@ from pathlib import Path
 from conftest import write_rows
 from transformers import PreTrainedTokenizerBase
 
-from mobile_llm.rendering import read_rows, render_row
+from mobile_llm.rendering import render_row
+from mobile_llm.rows import read_rows
 from mobile_llm.settings import Base
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "test" / "bench" / "training"

@@ -28,7 +28,8 @@ from mobile_llm.llama_logits import LlamaServer
 from mobile_llm.llama_tokens import LlamaTokens
 from mobile_llm.logit_check import check_logits
 from mobile_llm.merging import merge
-from mobile_llm.rendering import Row, last_prompt, render_row
+from mobile_llm.rendering import last_prompt, render_row
+from mobile_llm.rows import Row
 from mobile_llm.settings import (
     Base,
     CheckLogitsSettings,

@@ -11,7 +11,8 @@ from transformers import PreTrainedTokenizerBase
 
 from mobile_llm.batches import make_batch, plan_batches
 from mobile_llm.errors import StepError
-from mobile_llm.rendering import RenderedRow, Row, read_rows, render_row
+from mobile_llm.rendering import RenderedRow, render_row
+from mobile_llm.rows import Row, read_rows
 from mobile_llm.settings import Base
 from mobile_llm.tokenizer import load_tokenizer
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from mobile_llm.errors import StepError
-from mobile_llm.settings import TrainSettings, read_settings
+from mobile_llm.settings import TrainSettings
+from mobile_llm.settings_file import read_settings
 
 GOOD = {
     "base": {"kind": "gguf", "path": "/models/base.gguf"},

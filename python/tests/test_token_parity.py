@@ -19,7 +19,7 @@ from mobile_llm.errors import StepError
 from mobile_llm.events import Events
 from mobile_llm.llama_tokens import LlamaTokens
 from mobile_llm.random_texts import random_texts
-from mobile_llm.rendering import Row
+from mobile_llm.rows import Row
 from mobile_llm.settings import Base, CheckTokensSettings
 from mobile_llm.token_parity import (
     RANDOM_TEXTS,

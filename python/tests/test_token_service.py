@@ -16,7 +16,8 @@ from vocabulary_tokenizer import vocabulary_tokenizer
 
 from mobile_llm.errors import StepError
 from mobile_llm.events import Events
-from mobile_llm.rendering import Row, render_row, rendered_text
+from mobile_llm.rendering import render_row, rendered_text
+from mobile_llm.rows import Row
 from mobile_llm.saved_tokenizer import open_saved_tokenizer, save_tokenizer
 from mobile_llm.settings import Base, SaveTokenizerSettings, TokensSettings
 from mobile_llm.token_pieces import TokenPieces

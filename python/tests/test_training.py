@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import os
 import signal
 import subprocess
 import sys
@@ -27,15 +28,19 @@ from mobile_llm.settings import Base, Schedule, TrainSettings
 from mobile_llm.training import train
 
 ROOT = Path(__file__).resolve().parent.parent
+# Of a training in a process of its own: what it imported, a line each.
+IMPORTS = "imports.log"
 
 
 def start(settings: TrainSettings, folder: Path) -> subprocess.Popen[str]:
     config = folder / "train.json"
     config.write_text(settings_as_json(settings), encoding="utf-8")
     command = [sys.executable, "-m", "mobile_llm", "train", "--config", str(config)]
-    return subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8"
-    )
+    environment = {**os.environ, "PYTHONPROFILEIMPORTTIME": "1"}
+    with (folder / IMPORTS).open("w", encoding="utf-8") as imports:
+        return subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=imports, text=True, encoding="utf-8"
+        )
 
 
 def run_until_step(settings: TrainSettings, folder: Path, step: int, number: signal.Signals) -> int:
@@ -76,6 +81,9 @@ def test_asked_to_stop_it_leaves_a_checkpoint(train_settings: TrainSettings, tmp
     assert run_until_step(settings, tmp_path, 2, signal.SIGTERM) == 143
     assert (settings.checkpointFolder / "checkpoint.safetensors").is_file()
     assert not settings.outputFolder.exists()
+    imported = (tmp_path / IMPORTS).read_text(encoding="utf-8")
+    assert "| peft" in imported
+    assert "| bitsandbytes" not in imported
 
 
 def test_a_checkpoint_of_another_training_is_not_used(train_settings: TrainSettings, tmp_path: Path) -> None:

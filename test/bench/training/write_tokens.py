@@ -6,7 +6,8 @@ import json
 import sys
 from pathlib import Path
 
-from mobile_llm.rendering import read_rows, render_row
+from mobile_llm.rendering import render_row
+from mobile_llm.rows import read_rows
 from mobile_llm.settings import Base
 from mobile_llm.tokenizer import load_tokenizer
 
