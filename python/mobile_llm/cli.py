@@ -75,8 +75,10 @@ def main(arguments: list[str], *, is_own_process: bool = False) -> int:
     events = standard_output_events(is_first=not rank)
     if rank is not None:
         end_with_parent()
-    # Threads that wait by spinning starve the compiler that may run beside a training (docs/LOG.md).
+    # Threads that wait by spinning starve the compiler that may run beside a training; those that sleep at once need
+    # longer to wake than many products take. So libgomp's spin for a fraction of a millisecond first (docs/LOG.md).
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("GOMP_SPINCOUNT", "20000")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
