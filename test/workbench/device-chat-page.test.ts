@@ -134,6 +134,19 @@ describe('The page of the device chat', function () {
     await page.getByRole('button', { name: 'New message' }).click();
     await lastTurn().getByText('News').waitFor();
     assert.ok(await isAtEnd(scroller()));
+    // What stands below the turns gets lower, then higher: nobody has scrolled.
+    const step = { id: 'connect', title: 'Connect', status: 'waiting' };
+    const error = { code: 'chat.modelGone', message: 'It is gone. '.repeat(50), fix: 'Choose another.' };
+    for (const phase of [
+      { kind: 'deploying', steps: Array(20).fill(step) },
+      { kind: 'failed', error },
+    ]) {
+      const event = { type: 'change', change: { phase } };
+      await page.evaluate(`document.querySelector('device-chat').apply(${JSON.stringify(event)})`);
+      await page.waitForTimeout(200);
+    }
+    await page.getByText('Choose another.').waitFor();
+    assert.ok(await isAtEnd(scroller()));
   });
 
   it('keeps the reading place when something above it changes its height', async () => {

@@ -266,9 +266,13 @@ export class LongList extends LitElement {
   }
 
   private scrollToTop(top: number): void {
-    if (this.scroller && Math.abs(this.scroller.scrollTop - top) >= 1) {
-      this.scroller.scrollTop = top;
-      this.writtenTop = this.scroller.scrollTop;
+    const { scroller } = this;
+    if (scroller) {
+      if (Math.abs(scroller.scrollTop - top) >= 1) {
+        scroller.scrollTop = top;
+      }
+      // Where something got lower the browser has scrolled, which is no wish of a person's either.
+      this.writtenTop = scroller.scrollTop;
     }
   }
 }
