@@ -124,6 +124,13 @@ describe('The dataset editor in VS Code', function () {
     await dirtyTab().waitFor();
     await turn(1).click();
     await keyboard().press('Control+s');
+    await dialog.getByRole('button', { name: 'Compare' }).click();
+    await workbench.window.page.locator('.monaco-diff-editor').getByText('now at once again').first().waitFor();
+    await workbench.window.screenshot('dataset-3-compare');
+    await workbench.window.page.locator('.tab', { hasText: 'on the Disk' }).click({ button: 'middle' });
+    assert.equal(await readFile(file(), 'utf8'), theirs);
+    await turn(1).click();
+    await keyboard().press('Control+s');
     await dialog.getByRole('button', { name: 'Overwrite' }).click();
     await dirtyTab().waitFor({ state: 'detached' });
     assert.match(await readFile(file(), 'utf8'), / now at once again"/);
@@ -255,6 +262,35 @@ describe('The dataset editor in VS Code', function () {
     await workbench.window.runFromPalette('Mobile LLM: Compare Dataset with HEAD');
     await workbench.window.page.locator('.monaco-diff-editor').getByText('Still?').first().waitFor();
     await workbench.window.screenshot('dataset-6-compare');
+  });
+
+  it('renames an action in the actions file and in every dataset, after saying what changes', async () => {
+    const { page } = workbench.window;
+    const { folder } = workbench.project;
+    const files = ['mobile-llm.actions.yaml', 'data/assistant.eval.jsonl', 'data/assistant.train.jsonl'];
+    const texts = () => Promise.all(files.map((named) => readFile(path.join(folder, named), 'utf8')));
+    await workbench.window.clickLineAction(workbench.window.line('Datasets', name).first(), 'Open in Dataset Editor');
+    await view().getByRole('button', { name: 'More' }).click();
+    await view().getByRole('menuitem', { name: 'Rename an action or parameter' }).click();
+    const input = page.locator('.quick-input-widget input').first();
+    await page.locator('.quick-input-list').getByText('web_search.query').waitFor();
+    await input.fill('web_search');
+    await keyboard().press('Enter');
+    await page.locator('.quick-input-list').waitFor({ state: 'hidden' });
+    await input.fill('look_up');
+    await keyboard().press('Enter');
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.getByText(/^web_search becomes look_up: \d+ calls in \d+ rows\.$/).waitFor();
+    for (const named of files) {
+      await dialog.getByText(named).waitFor();
+    }
+    await workbench.window.screenshot('dataset-7-rename');
+    const before = await texts();
+    await dialog.getByRole('button', { name: 'Rename', exact: true }).click();
+    const renamed = before.map((text) => text.replaceAll(/(?<="name":"|name: )web_search\b/gu, 'look_up'));
+    await until(async () => (await texts()).every((text, index) => text === renamed[index]));
+    assert.ok(renamed.every((text, index) => text !== before[index]));
+    await view().getByText('look_up').first().waitFor();
   });
 
   it('opens files that nobody would write, as text and nothing else, and says when one is deleted', async () => {

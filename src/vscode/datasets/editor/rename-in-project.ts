@@ -3,6 +3,7 @@ import type { ActionSchema } from '../../../core/actions/schema';
 import type { Rename } from '../../../core/dataset/rename/rename';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import type { RenamePlan } from '../../../node/rename/rename-plan';
+import { rowCount } from '../../format';
 import { withNotification } from '../../notices';
 import type { Workbench } from '../../workbench';
 import type { DatasetDocument } from './dataset-document';
@@ -49,12 +50,24 @@ async function askRename(schema: ActionSchema): Promise<Rename | undefined> {
 /** What changes, and what names it and stays. */
 async function isWanted({ rename: { from, to }, files, rows, mentions }: RenamePlan): Promise<boolean> {
   const calls = rows.reduce((sum, row) => sum + row.calls, 0);
-  const message = vscode.l10n.t('{0} becomes {1}: {2} calls in {3} rows.', from, to, calls, rows.length);
+  const changes = calls === 1 ? vscode.l10n.t('1 call') : vscode.l10n.t('{0} calls', calls);
+  const message = vscode.l10n.t('{0} becomes {1}: {2} in {3}.', from, to, changes, rowCount(rows.length));
   const detail = [
     ...files.map(({ file }) => vscode.workspace.asRelativePath(file)),
-    ...(mentions.length > 0 ? [vscode.l10n.t('{0} texts name it and stay as they are.', mentions.length)] : []),
+    ...describeMentions(mentions.length),
     vscode.l10n.t('Copies of the files as they are now are kept beside them.'),
   ].join('\n');
   const apply = vscode.l10n.t('Rename');
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, apply)) === apply;
+}
+
+function describeMentions(count: number): readonly string[] {
+  switch (count) {
+    case 0:
+      return [];
+    case 1:
+      return [vscode.l10n.t('1 text names it and stays as it is.')];
+    default:
+      return [vscode.l10n.t('{0} texts name it and stay as they are.', count)];
+  }
 }
