@@ -111,7 +111,7 @@ export const badStores: readonly BadInput[] = [
   {
     what: 'artifacts that are still needed, when the store is cleaned',
     besides:
-      '`models gc` deletes what no manifest names; with `--unused` or `--keep-last N` also artifacts, but never those of the newest whole runs of a recipe, of what is newer, of what was pushed or packaged, nor what any of these was made of',
+      '`models gc` deletes what no manifest names; with `--unused` or `--keep-last N` also artifacts, but never those of the newest whole runs of a recipe, of what is newer, of what was pushed or packaged, nor what any of these was made of; while a run cannot be read, none at all, and both say so',
     proofs: [
       [garbage, 'keeps the newest whole run of each recipe and what is newer'],
       [garbage, 'keeps what was handed on, and what a person made of what stays'],
