@@ -20,4 +20,13 @@ describe('the speed of a reply', () => {
     const last = told.at(-1);
     assert.ok(last && Math.abs(last.tokensPerSecond - 20) < 0.5, String(last?.tokensPerSecond));
   });
+
+  it('is not told of tokens that arrive in one piece', () => {
+    const speed = new ReplySpeed();
+    const begin = performance.now();
+    assert.deepEqual(
+      [0, 0.1, 0.2, 0.4].flatMap((time) => [...speed.count(begin + time)]),
+      [],
+    );
+  });
 });

@@ -2,6 +2,8 @@
 const toldIntervalMs = 250;
 /** A speed of fewer tokens says nothing, unless they take long. */
 const leastTokens = 3;
+/** Nor does a shorter time: the first tokens often arrive in one piece. */
+const leastMs = 100;
 const slowTokenMs = 1000;
 
 /** How fast a reply is being written: tokens counted as they arrive, each of them with the time in milliseconds. */
@@ -23,7 +25,7 @@ export class ReplySpeed {
     this.#firstTokenAt ??= now;
     this.#tokens += 1;
     const elapsedMs = now - this.#firstTokenAt;
-    const isKnown = this.#tokens >= leastTokens ? elapsedMs > 0 : elapsedMs >= slowTokenMs;
+    const isKnown = elapsedMs >= (this.#tokens >= leastTokens ? leastMs : slowTokenMs);
     if (isKnown && now - this.#toldAt >= toldIntervalMs) {
       this.#toldAt = now;
       yield {
