@@ -332,7 +332,7 @@ describe('The page of the device chat', function () {
     assert.match(steps, /listitem: Connect to the phone \(done\)/);
     assert.match(
       steps,
-      /text: Push the model \(in progress\) [\d.]+ MB of 91\.7 MB confirmed.*\n\s+- progressbar "Push the model"/,
+      /text: Push the model \(in progress\) [\d.]+ [kM]B of 91\.7 MB confirmed.*\n\s+- progressbar "Push the model"/,
     );
     assert.match(steps, /listitem: Start the model on the phone \(waiting\)/);
     await view.show('choices');

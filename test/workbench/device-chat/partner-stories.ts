@@ -6,6 +6,8 @@ import type { OneWindow } from '../driver/one-window';
 
 const deployTimeoutMs = 120_000;
 const replyTimeoutMs = 60_000;
+/** VS Code in a browser writes down every five seconds which editors are open. */
+const notedMs = 6000;
 const question = 'Search the web for how tall giraffes get';
 
 /** Other models and other phones, one after the other and beside each other. A chat called Greetings is open. */
@@ -46,7 +48,7 @@ export function partnerStories(workbench: OneWindow, chat: ChatPanel): void {
     }
     await window.screenshot('device-chat-comparison');
     await chat.view().getByRole('textbox', { name: 'Message to the phone' }).fill('And how old');
-    await delay(1000);
+    await delay(notedMs);
     await window.page.reload();
     for (const name of [/Left: Q4_0/, /Right: f16/]) {
       await side(name).getByText(question, { exact: true }).waitFor({ timeout: deployTimeoutMs });
