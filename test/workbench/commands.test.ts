@@ -61,6 +61,12 @@ describe('Commands from the palette', function () {
     await shown(/^In a new folder of/);
     await quickInput().getByRole('button', { name: 'Back' }).click();
     await shown('New Project (1/3)');
+    // A reload in the middle leaves nothing behind, and nothing that waits for an answer.
+    await window.page.reload();
+    await window.line('Datasets', 'assistant.train.jsonl').first().waitFor({ timeout: phoneTimeoutMs });
+    assert.equal(await quickInput().isVisible(), false);
+    await run('New Project…');
+    await shown('New Project (1/3)');
     await press('Enter');
     await shown('New Project (2/3)');
     await shown(/^In a new folder of/);

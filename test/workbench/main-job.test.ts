@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, it } from 'mocha';
 import { findAccessibilityProblems } from './driver/accessibility';
 import { oneWindow } from './driver/one-window';
@@ -9,6 +10,9 @@ import { whileZoomed } from './driver/zoom';
 
 const deployTimeoutMs = 90_000;
 const replyTimeoutMs = 60_000;
+/** The model takes twelve seconds so, and is cut in the middle. */
+const slowBytesPerSecond = 8e6;
+const cutBytes = 35e6;
 /** A model that was trained for seconds may choose another action than a person would. */
 const actionNames = /^(call|web_search|calendar_insert|sms|alarm|map)$/;
 
@@ -48,26 +52,61 @@ describe('The workbench in a real VS Code', function () {
     await workbench.window.screenshot('2-virtual-phone');
   });
 
-  it('shows what goes where, and brings it into a chat with one progress', async () => {
+  it('shows what goes where before anything is sent, and then how far it is', async () => {
     const { window } = workbench;
     await window.runFromPalette('Mobile LLM: Quantize and Push to Phone');
     const quickInput = window.page.locator('.quick-input-widget');
     await quickInput.getByText(/Push Q4_0 to Virtual phone/).waitFor();
     await quickInput.getByText('Change Model…').waitFor();
     await window.screenshot('3-what-goes-where');
-    assert.deepEqual(await pushedFiles(workbench.session.phonesFolder), []);
+    assert.deepEqual(await filesOnPhone(workbench.session.phonesFolder), []);
     await window.page.keyboard.press('ArrowDown');
     await window.page.keyboard.press('Enter');
     await quickInput.getByText('Make It Anew').waitFor();
     await quickInput.getByRole('button', { name: 'Back' }).click();
     await quickInput.getByText(/Push Q4_0 to Virtual phone/).waitFor();
+    await workbench.session.setPhoneFault({ fault: 'slow', bytesPerSecond: slowBytesPerSecond });
     await window.page.keyboard.press('Enter');
-    const view = window.webview();
-    await view.getByText(/Getting .* ready/).waitFor();
+    await window
+      .webview()
+      .getByText(/Getting .* ready/)
+      .waitFor();
     await window.openNotifications();
     await window.notification(/phone-assistant to Virtual phone.*:/).waitFor();
     await window.screenshot('3-deploying');
-    await view.getByRole('heading', { name: /is ready/ }).waitFor({ timeout: deployTimeoutMs });
+  });
+
+  it('goes on with the push in the middle of which the window was reloaded', async () => {
+    const { window, session } = workbench;
+    const sent = async () => (await filesOnPhone(session.phonesFolder)).find(({ name }) => name.endsWith('.part'));
+    while (((await sent())?.sizeBytes ?? 0) < cutBytes) {
+      await window.page.waitForTimeout(100);
+    }
+    await window.page.reload();
+    await window
+      .webview()
+      .getByText(/goes on at [3-9]\d\.\d MB/)
+      .waitFor({ timeout: deployTimeoutMs });
+    await window.screenshot('3-goes-on');
+    const names = (await filesOnPhone(session.phonesFolder)).map(({ name }) => name);
+    assert.ok(names.length > 0 && names.every((name) => name.endsWith('.part')), names.join());
+    await session.setPhoneFault({ fault: 'clear' });
+    await window
+      .webview()
+      .getByRole('heading', { name: /is ready/ })
+      .waitFor({ timeout: deployTimeoutMs });
+  });
+
+  it('sends what is there not again, with one progress until the phone answers', async () => {
+    const { window } = workbench;
+    await window.runFromPalette('Mobile LLM: Quantize and Push to Phone');
+    await window.page
+      .locator('.quick-input-widget')
+      .getByText(/Push Q4_0 to Virtual phone/)
+      .waitFor();
+    await window.page.keyboard.press('Enter');
+    await window.remark('Q4_0 answers on Virtual phone').waitFor({ timeout: deployTimeoutMs });
+    await window.openNotifications();
     await window.notification(/phone-assistant to Virtual phone/).waitFor({ state: 'detached' });
     await window.screenshot('4-ready');
   });
@@ -152,7 +191,10 @@ describe('The workbench in a real VS Code', function () {
   });
 });
 
-/** What lies on the virtual phones. */
-async function pushedFiles(folder: string): Promise<readonly string[]> {
-  return (await readdir(folder, { recursive: true })).filter((name) => /blobs[/\\]/.test(name));
+/** What was pushed to the virtual phones, whole or in part. */
+async function filesOnPhone(folder: string): Promise<readonly { readonly name: string; readonly sizeBytes: number }[]> {
+  const names = (await readdir(folder, { recursive: true })).filter((name) => /blobs[/\\]/.test(name));
+  // A push takes its last name while this looks.
+  const looks = await Promise.all(names.map((name) => stat(path.join(folder, name)).catch(() => undefined)));
+  return names.map((name, index) => ({ name, sizeBytes: looks[index]?.size ?? 0 }));
 }
