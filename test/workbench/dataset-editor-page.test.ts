@@ -356,6 +356,12 @@ describe('The page of the dataset editor', function () {
     });
     await page.locator('.row:not(.coming)[data-index^="500"]').first().waitFor();
     assert.ok((await page.locator('.row').count()) <= 200);
+    const colour = await page
+      .locator('.heading')
+      .evaluate((element: { computedStyleMap(): { get(name: string): unknown } }) =>
+        String(element.computedStyleMap().get('background-color')),
+      );
+    assert.match(colour, /^rgb\(/, 'rows would show through the headings');
     await page.keyboard.press('Home');
     await page.getByRole('heading', { name: 'Row 1', exact: true }).waitFor();
     await page.locator('.row.active[data-index="0"]').waitFor();

@@ -290,7 +290,7 @@ describe('The dataset editor in VS Code', function () {
     const renamed = before.map((text) => text.replaceAll(/(?<="name":"|name: )web_search\b/gu, 'look_up'));
     await until(async () => (await texts()).every((text, index) => text === renamed[index]));
     assert.ok(renamed.every((text, index) => text !== before[index]));
-    await view().getByText('look_up').first().waitFor();
+    await view().locator('option[value="look_up"]').first().waitFor({ state: 'attached' });
   });
 
   it('opens files that nobody would write, as text and nothing else, and says when one is deleted', async () => {

@@ -44,7 +44,9 @@ export const listStyles = css`
     padding-inline: 8px;
   }
   .heading {
-    background: var(--vscode-keybindingTable-headerBackground, var(--vscode-editor-background));
+    /* The theme's colour lets most of what lies below through, and rows scroll there. */
+    --heading: var(--vscode-keybindingTable-headerBackground, transparent);
+    background: linear-gradient(var(--heading), var(--heading)) var(--vscode-editor-background);
     border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
     height: 26px;
   }
