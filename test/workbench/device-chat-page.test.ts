@@ -187,6 +187,8 @@ describe('The page of the device chat', function () {
     for (let tries = 0; (await page.locator('[data-find="current"]').count()) === 0; tries += 1) {
       assert.ok(tries < 10, 'one of the matches is in a field');
       await page.keyboard.press('Enter');
+      // The match that is gone to is marked when it has been drawn.
+      await page.waitForTimeout(50);
     }
     await page.keyboard.press('Escape');
     assert.equal(await fields.count(), 0);
