@@ -134,7 +134,7 @@ describe('A folder that is not trusted, and the set-up of a new computer', funct
     await window.page.getByRole('dialog').getByRole('button', { name: 'Install' }).click();
     await window.webview().getByText('Set-up failed while downloading the source of llama.cpp').waitFor();
     await window.screenshot('setup-4-failed');
-    await window.page.reload();
+    await window.reloadWhenNoted();
     await window.webview().getByText('Nothing is wrong').waitFor({ timeout: openTimeoutMs });
     assert.deepEqual(window.violations, []);
   });

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
 import { it } from 'mocha';
 import type { ChatPanel } from '../driver/chat-panel';
 import type { OneWindow } from '../driver/one-window';
 
 const deployTimeoutMs = 120_000;
 const replyTimeoutMs = 60_000;
-/** VS Code in a browser writes down every five seconds which editors are open. */
-const notedMs = 6000;
 const question = 'Search the web for how tall giraffes get';
 
 /** Other models and other phones, one after the other and beside each other. A chat called Greetings is open. */
@@ -48,8 +45,7 @@ export function partnerStories(workbench: OneWindow, chat: ChatPanel): void {
     }
     await window.screenshot('device-chat-comparison');
     await chat.view().getByRole('textbox', { name: 'Message to the phone' }).fill('And how old');
-    await delay(notedMs);
-    await window.page.reload();
+    await window.reloadWhenNoted();
     for (const name of [/Left: Q4_0/, /Right: f16/]) {
       await side(name).getByText(question, { exact: true }).waitFor({ timeout: deployTimeoutMs });
     }

@@ -9,6 +9,8 @@ const screenshotFolder = path.resolve('test', 'screenshots');
 const openTimeoutMs = 60_000;
 const menuTimeoutMs = 10_000;
 const mostMenuTries = 3;
+/** VS Code in a browser writes down every five seconds which editors are open. */
+const notedMs = 6000;
 /** What VS Code 1.139 puts before an error of our extension that nobody caught; a rejection comes a second late. */
 const ownErrorMark = '[mobile-llm.mobile-llm-workbench]';
 
@@ -164,6 +166,12 @@ export class WorkbenchWindow {
     await this.page.keyboard.type(title);
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
     await this.page.keyboard.press('Enter');
+  }
+
+  /** Reloads the window once VS Code knows which editors to open again. */
+  async reloadWhenNoted(): Promise<void> {
+    await this.page.waitForTimeout(notedMs);
+    await this.page.reload();
   }
 
   /** The page of the webview in the active editor: two frames deep. */
