@@ -13,6 +13,7 @@ import { listRuns } from '../../src/node/runs/list-runs';
 import { requireRunFile } from '../../src/node/runs/run-file';
 import { type RunnerProgram, startRun } from '../../src/node/runs/start-run';
 import { processIdentity } from '../../src/node/supervisor/process-identity';
+import { followTask } from '../../src/vscode/tasks/follow-task';
 import { makeTinyProject } from '../tiny-project/tiny-project';
 import { ourProgram } from './our-program';
 
@@ -79,6 +80,17 @@ describe('detached run', function () {
     await assert.rejects(cancelRun(folder, runId), { code: 'run.notRunning' });
   });
 
+  it('is cancelled before it begins where the task that starts it was ended meanwhile', async () => {
+    const run = await startRun(recipePath, { runner, until: 'train' });
+    const { pid } = await requireRunFile(folder, run.runId);
+    const tools = { say: () => undefined, show: () => undefined, signal: AbortSignal.abort() };
+    const warnings: string[] = [];
+    const window = { engine: { cancelRun, followRun }, signal: new AbortController().signal };
+    const last = await followTask(run, tools, { ...window, warn: (text) => warnings.push(text) });
+    assert.deepEqual([last?.event, warnings], ['run-cancelled', []]);
+    assert.equal(await untilGone([pid]), 0);
+  });
+
   it('is cancelled by Ctrl-C on the command line that started it, which then exits with 130', async () => {
     const cli = ourProgram('cli');
     const child = spawn(cli.program, [...cli.arguments, 'run', folder, '--until', 'train', '--json']);
@@ -122,7 +134,7 @@ describe('detached run', function () {
     assert.equal(all.at(-1)?.event, 'run-finished');
     assert.deepEqual(
       (await listRuns(folder)).map(({ status }) => status),
-      ['finished', 'died', 'cancelled', 'cancelled'],
+      ['finished', 'died', 'cancelled', 'cancelled', 'cancelled'],
     );
   });
 });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 import { cancelRun } from '../../src/node/runs/cancel-run';
 import { listRuns } from '../../src/node/runs/list-runs';
 import { oneWindow } from './driver/one-window';
-import { copySample } from './driver/project';
+import { copySample, type TestProject } from './driver/project';
+import { openFile } from './driver/text-editor';
 
 const startTimeoutMs = 90_000;
 /** Two run side by side, and the notification tells of the one that spoke last. */
@@ -14,7 +15,7 @@ const token = 'hf_ofTheWindowTestOnly';
 
 describe('A run that is started in VS Code', function () {
   this.timeout(180_000);
-  const workbench = oneWindow({ project: () => copySample(), cleanUp: ({ folder }) => cancelRuns(folder) });
+  const workbench = oneWindow({ project: projectWithTask, cleanUp: ({ folder }) => cancelRuns(folder) });
 
   it('is given a token for the model hub that VS Code keeps as a secret', async () => {
     await workbench.window.openContainer('Mobile LLM');
@@ -83,6 +84,22 @@ describe('A run that is started in VS Code', function () {
     await workbench.window.page.getByRole('tab', { name: 'journal.jsonl' }).waitFor();
   });
 
+  it('of a task ends as cancelled when the task is terminated', async () => {
+    const { window, project } = workbench;
+    const statuses = async () => (await listRuns(project.folder)).map(({ status }) => status);
+    await openFile(window, 'task train the adapter');
+    await window
+      .line('Runs', /phone-assistant.*Training/)
+      .first()
+      .waitFor({ timeout: startTimeoutMs });
+    assert.deepEqual(await statuses(), ['running', 'cancelled']);
+    await window.runFromPalette('Tasks: Terminate Task');
+    await window.page.getByRole('option', { name: /train the adapter/ }).click();
+    await window.line('Runs', 'cancelled').nth(1).waitFor({ timeout: 30_000 });
+    assert.deepEqual(await statuses(), ['cancelled', 'cancelled']);
+    await window.screenshot('run-4-task-terminated');
+  });
+
   it('runs again, and shows what changed in the recipe since the run before', async () => {
     const recipe = path.join(workbench.project.folder, 'mobile-llm.yaml');
     await writeFile(recipe, (await readFile(recipe, 'utf8')).replace('rank: 16', 'rank: 8'));
@@ -99,7 +116,7 @@ describe('A run that is started in VS Code', function () {
       .filter({ hasText: /rank:\s8/u })
       .first()
       .waitFor();
-    await workbench.window.screenshot('run-4-recipe-compared');
+    await workbench.window.screenshot('run-5-recipe-compared');
     assert.deepEqual(workbench.window.violations, []);
   });
 
@@ -124,7 +141,7 @@ describe('A run that is started in VS Code', function () {
       assert.equal(await one.notification(/ended without a word/).count(), 1);
     }
     await other.close();
-    await window.screenshot('run-5-killed');
+    await window.screenshot('run-6-killed');
     await window
       .notification(/ended without a word/)
       .getByRole('button', { name: 'Show Run Log' })
@@ -133,6 +150,15 @@ describe('A run that is started in VS Code', function () {
     assert.deepEqual(window.hostErrors, []);
   });
 });
+
+/** The sample, with its training as a task of `tasks.json`. */
+async function projectWithTask(): Promise<TestProject> {
+  const project = await copySample();
+  const tasks = [{ type: 'mobile-llm', command: 'run', until: 'train', label: 'train the adapter' }];
+  await mkdir(path.join(project.folder, '.vscode'));
+  await writeFile(path.join(project.folder, '.vscode', 'tasks.json'), JSON.stringify({ version: '2.0.0', tasks }));
+  return project;
+}
 
 async function isInEnvironment(pid: number | string): Promise<boolean> {
   return (await readFile(`/proc/${pid}/environ`, 'utf8')).includes(token);

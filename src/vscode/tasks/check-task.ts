@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { PlacedProblem } from '../../node/project/check-project';
 import { describeThrown } from '../notices';
 import type { Workbench } from '../workbench';
-import type { TaskTools } from './work-terminal';
+import type { TaskTools } from './follow-task';
 
 /** Tells what is wrong in a recipe, its actions and its datasets, in lines that a problem matcher reads. */
 export async function checkTask(workbench: Workbench, recipePath: string, tools: TaskTools): Promise<number> {

@@ -1,15 +1,6 @@
 import * as vscode from 'vscode';
 import { printable } from '../../core/text/printable';
-
-/** What a task may do with its terminal. */
-export interface TaskTools {
-  /** A line that stays. */
-  readonly say: (line: string) => void;
-  /** One that the next takes the place of. */
-  readonly show: (line: string) => void;
-  /** Aborted when the task is ended. */
-  readonly signal: AbortSignal;
-}
+import type { TaskTools } from './follow-task';
 
 /** A window that reloads closes its terminals too: a run is only cancelled where the window is still there after this. */
 const reloadMs = 1500;
