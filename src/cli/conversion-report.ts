@@ -23,7 +23,8 @@ export function tellReport({ notes, refused, refusedCount }: ConversionReport, o
     for (const { field, how, count, line, example } of of) {
       const words = kind === 'kept' ? '' : `: ${how}`;
       const shown = example === '' ? '' : `: ${example.replace(/\s+/gu, ' ')}`;
-      output.say(printable(`  ${field}${words} (${count}×, first in line ${line}${shown})`));
+      const where = line > 0 ? `${count}×, first in line ${line}${shown}` : 'of the whole file';
+      output.say(printable(`  ${field}${words} (${where})`));
     }
   }
   for (const { line, code, reason } of refused) {

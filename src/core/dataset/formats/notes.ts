@@ -10,7 +10,7 @@ export interface Note {
   readonly how: string;
   /** How many times. */
   readonly count: number;
-  /** Line or number of the first record where it happened. */
+  /** Line or number of the first record where it happened; 0 of the file as a whole. */
   readonly line: number;
   /** Its value there, shortened. */
   readonly example: string;

@@ -99,6 +99,15 @@ describe('a Parquet file', () => {
     }
   });
 
+  it('says of a damaged description that it is damaged, in words that are not the reader’s', async () => {
+    const mark = new TextEncoder().encode('PAR1');
+    const zeros = Uint8Array.from([...mark, ...new Uint8Array(100), ...mark]);
+    assert.deepEqual(await readAll(zeros), [{ line: 1, problem: 'its bytes are damaged' }]);
+    const huge = Uint8Array.from([...mark, ...new Uint8Array(20).fill(255), ...mark]);
+    const [found] = await readAll(huge);
+    assert.equal(found?.problem, 'the description at its end is larger than the file, or than 16 MiB');
+  });
+
   it('is refused where it says sizes that its bytes do not have', () => {
     const [group] = parquetMetadata(snappyParquet, { geoparquet: false }).row_groups;
     const [column] = group?.columns ?? [];

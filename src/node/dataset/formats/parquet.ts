@@ -4,12 +4,14 @@ import { refuse } from '../../../core/dataset/formats/format';
 import type { Notes } from '../../../core/dataset/formats/notes';
 import type { FoundRecord } from '../../../core/dataset/formats/pieces';
 import { thrownMessage } from '../../../core/errors/thrown-message';
+import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { isTooDeep } from '../../../core/json/depth';
 import { isRecord, type JsonRecord } from '../../../core/json/record';
 import { requireBounded } from './parquet-limits';
 
 /** Of the description at a file's end. */
 const largestFooterBytes = 16 * 1024 * 1024;
+const mostDetailCharacters = 200;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Node's own, which stop at the size that the page says. */
@@ -89,8 +91,17 @@ async function attempt<T>(read: () => Promise<T>): Promise<{ readonly value: T }
   try {
     return { value: await read() };
   } catch (error) {
-    return { problem: thrownMessage(error).slice(0, 200) };
+    return { problem: problemOf(error) };
   }
+}
+
+/** Ours say what is wrong; what the reader throws on damaged bytes is about its own insides. */
+function problemOf(error: unknown): string {
+  if (error instanceof WorkbenchError) {
+    return String(error.parameters['detail'] ?? error.message);
+  }
+  const detail = thrownMessage(error).slice(0, mostDetailCharacters);
+  return error instanceof TypeError || error instanceof RangeError ? 'its bytes are damaged' : detail;
 }
 
 /** A row as JSON has it. A struct names every field that any row has: those without a value are left out. */
