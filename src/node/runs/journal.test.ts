@@ -108,9 +108,9 @@ describe('run journal', () => {
     const text = `not JSON\n\n{"event":"progress"}\n${lines.join('')}`;
     writeFileSync(file, `${text}${JSON.stringify(progress('train', 5)).slice(0, -1)}`);
     const read = await readJournal(file, 0, 'telling');
-    assert.deepEqual(read.events, [{ event: 'progress' }, ...kept]);
+    assert.deepEqual(read.events, kept);
     assert.equal(read.nextOffset, Buffer.byteLength(text));
-    assert.equal((await readJournal(file)).events.length, 1 + kept.length + superseded.length);
+    assert.equal((await readJournal(file)).events.length, kept.length + superseded.length);
   });
 
   it('reads nothing where there is none yet', async () => {

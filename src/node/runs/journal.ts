@@ -1,6 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
+import { parsedJson } from '../../core/json/parsed';
 import { explainFullDisk } from '../store/disk-space';
+import { isRunEvent } from './event-shape';
 import type { RunEvent } from './events';
 
 /** Progress of one step is journaled at most this often; its last event always is. */
@@ -112,15 +114,10 @@ function linesIn(bytes: Buffer, which: 'all' | 'telling'): readonly string[] {
   return lines.map((line) => Buffer.from(line, 'latin1').toString('utf8'));
 }
 
-/** A line of a later version or a torn one in the middle is skipped: the rest of the journal is still worth reading. */
+/** A line of a later version or a damaged one is skipped: the rest of the journal is still worth reading. */
 function readRunEvent(line: string): RunEvent[] {
-  try {
-    const value: unknown = JSON.parse(line);
-    // Checked boundary: only this program writes journals; the discriminator is what readers switch on.
-    return typeof value === 'object' && value !== null && 'event' in value ? [value as RunEvent] : [];
-  } catch {
-    return [];
-  }
+  const value = parsedJson(line);
+  return isRunEvent(value) ? [value] : [];
 }
 
 export type TerminalRunEvent = Extract<RunEvent, { event: 'run-finished' | 'run-failed' | 'run-cancelled' }>;

@@ -20,7 +20,10 @@ const fileEntry = {
 /** Unknown members are allowed: a newer version may have added them. */
 const isManifest = shapeCheck<Manifest>({
   type: 'object',
-  required: ['version', 'key', 'step', 'stepVersion', 'createdAt', 'inputs', 'parameters', 'tools', 'content'],
+  required: [
+    ...['version', 'key', 'step', 'stepVersion', 'recipe', 'createdAt', 'elapsedMs'],
+    ...['inputs', 'parameters', 'tools', 'content', 'metrics'],
+  ],
   properties: {
     version: { const: manifestVersion },
     key: { type: 'string', pattern: '^[0-9a-f]{16,64}$' },
