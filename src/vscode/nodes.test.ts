@@ -48,6 +48,14 @@ describe('The trees', () => {
     ]);
   });
 
+  it('say that reading failed, and read again by a click', () => {
+    const state = { ...emptyState, readFailure: 'nobody foresaw it' };
+    for (const nodes of [datasetNodes(state), modelNodes(state), runNodes(state)]) {
+      assert.deepEqual(lines(nodes), ['Read Again | reading failed: nobody foresaw it']);
+      assert.equal(nodes[0]?.command, 'mobileLlm.refresh');
+    }
+  });
+
   it('say where recipes lie as soon as there are several', () => {
     const [first, second] = ['/one/p/mobile-llm.yaml', '/two/mobile-llm.yaml'];
     const error = { code: 'recipe.x', message: 'Line 3 is wrong.', fix: 'Correct it.' };

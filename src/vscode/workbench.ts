@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { WorkbenchError } from '../core/errors/workbench-error';
 import { recipeFileName } from '../core/recipe/recipe-file-name';
 import { GrowingClient } from '../node/dataset/growing/growing-client';
 import { datasetThreadIn } from '../node/dataset/thread-task';
@@ -77,13 +78,16 @@ export class Workbench implements vscode.Disposable {
     return engine;
   }
 
-  /** The state of disk and phones; the first call reads it, and waits until adb has said which phones there are. */
+  /**
+   * The state of disk and phones; the first call reads it, and waits until adb has said which phones there are.
+   * @throws WorkbenchError `workbench.unread`
+   */
   async state(): Promise<ReadModelState> {
-    await this.stateOnDisk();
-    this.#watchDevices();
-    const readModel = this.#readModel();
-    await readModel.phonesListed();
-    return readModel.snapshot();
+    const state = await this.#listedState();
+    if (state.readFailure !== undefined) {
+      throw new WorkbenchError('workbench.unread', { detail: state.readFailure });
+    }
+    return state;
   }
 
   /**
@@ -101,9 +105,10 @@ export class Workbench implements vscode.Disposable {
     return this.#model?.snapshot();
   }
 
+  /** Reads again what is on disk and phones; the views tell where that fails. */
   async refresh(): Promise<void> {
     await this.#readModel().refresh();
-    this.#stateChanged.fire(await this.state());
+    this.#stateChanged.fire(await this.#listedState());
   }
 
   /** What lies, runs or is free on a phone has changed; where phones are not followed nothing happens. */
@@ -153,6 +158,7 @@ export class Workbench implements vscode.Disposable {
           await using thread = new GrowingClient(datasetThreadIn(this.distFolder));
           return await thread.ask({ type: 'count', file, schema });
         },
+        onReadFailure: (error) => this.log.error(error instanceof Error ? error : String(error)),
         listVirtualPhones: () => listVirtualPhones(settings.virtualPhones()),
         ...(server && { adbServer: server }),
       });
@@ -164,6 +170,14 @@ export class Workbench implements vscode.Disposable {
       void this.#tellFirstRead(readModel);
     }
     return this.#model;
+  }
+
+  async #listedState(): Promise<ReadModelState> {
+    await this.stateOnDisk();
+    this.#watchDevices();
+    const readModel = this.#readModel();
+    await readModel.phonesListed();
+    return readModel.snapshot();
   }
 
   /** Until then an empty view says nothing: that there is no dataset is known only afterwards. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { thrownMessage } from '../../core/errors/thrown-message';
 import { recipeFileName } from '../../core/recipe/recipe-file-name';
 import type { Manifest } from '../store/manifest';
 import { existingStore } from '../store/nearest-store';
@@ -39,6 +40,7 @@ class FoldingReadModel implements ReadModel {
   readonly #stores = new StoreReader(() => void this.#readAgain());
   readonly #runs = new RunReader();
   readonly #folders: FolderWatch;
+  readonly #onReadFailure: (error: unknown) => void;
   readonly #devices: DeviceWatch;
   #workspaceFolders: readonly string[];
   readonly #firstRead: Readonly<Record<FilePart, PromiseWithResolvers<void>>> = {
@@ -55,6 +57,7 @@ class FoldingReadModel implements ReadModel {
   constructor(options: ReadModelOptions) {
     this.#workspaceFolders = options.workspaceFolders;
     this.#datasets = new DatasetReader(options.countDataset);
+    this.#onReadFailure = options.onReadFailure ?? (() => undefined);
     this.#folders = new FolderWatch(() => void this.#readAgain());
     this.#devices = new DeviceWatch(options, (devices) => this.#publish({ devices }));
     void this.#readAgain();
@@ -114,9 +117,31 @@ class FoldingReadModel implements ReadModel {
   async #readWhileStale(): Promise<void> {
     while (this.#isStale && !this.#isDisposed) {
       this.#isStale = false;
-      const { recipePaths, storeFolders } = await findFolders(this.#workspaceFolders);
-      const found = await readRecipes(recipePaths);
+      try {
+        await this.#readFolders();
+        this.#publish({ readFailure: undefined });
+      } catch (error) {
+        this.#tellFailure(error);
+      }
+    }
+  }
+
+  /** Whoever waits for a part is answered, also where a reading never came to it. */
+  #tellFailure(error: unknown): void {
+    this.#onReadFailure(error);
+    this.#publish({ readFailure: thrownMessage(error) });
+    for (const { resolve } of Object.values(this.#firstRead)) {
+      resolve();
+    }
+  }
+
+  async #readFolders(): Promise<void> {
+    const { recipePaths, storeFolders } = await findFolders(this.#workspaceFolders);
+    const found = await readRecipes(recipePaths);
+    try {
       await this.#readFiles(found, storeFolders);
+    } finally {
+      // Also where reading failed: a file that is mended is read again by itself.
       const recipeFolders = recipePaths.map((recipe) => path.dirname(recipe));
       if (!this.#isDisposed) {
         this.#folders.set(this.#watchedFolders(found, [...recipeFolders, ...storeFolders]));

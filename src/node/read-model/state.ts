@@ -17,6 +17,8 @@ export interface ReadModelState {
   /** Those that cannot be shown, newest first. */
   readonly unreadableRuns: readonly UnreadableRun[];
   readonly stores: readonly StoreState[];
+  /** Why the disk could not be read the last time; the parts are as they were before. */
+  readonly readFailure: string | undefined;
 }
 
 /** Before anything was read. */
@@ -29,6 +31,7 @@ export const emptyState: ReadModelState = {
   runs: [],
   unreadableRuns: [],
   stores: [],
+  readFailure: undefined,
 };
 
 /** The store beside a recipe, or where models were added without one. */
@@ -215,7 +218,10 @@ export interface ReadModel extends Disposable {
   snapshot(): ReadModelState;
   /** Called after each change with the new state; bursts of file events are folded into one call. */
   onChange(listener: (state: ReadModelState) => void): Disposable;
-  /** Resolves once this part was read; what was read before it is known too, what comes after it may not be. */
+  /**
+   * Resolves once this part was read; what was read before it is known too, what comes after it may not be. Also where
+   * reading it failed: the state then says why, and `refresh` tries again.
+   */
   firstRead(part: FilePart): Promise<void>;
   /** Starts following adb's devices and the virtual phones; until then `devices` is empty. Idempotent. */
   watchDevices(): void;
@@ -225,7 +231,7 @@ export interface ReadModel extends Disposable {
   lookAtPhone(serial: string): void;
   /** The workspace has other folders now; reads them. Absolute paths. */
   setWorkspaceFolders(folders: readonly string[]): Promise<void>;
-  /** Reads everything again, for a Refresh button. */
+  /** Reads everything again, for a Refresh button. Where that fails the state says why. */
   refresh(): Promise<void>;
 }
 
@@ -236,6 +242,8 @@ export interface ReadModelOptions {
   readonly listVirtualPhones?: () => Promise<readonly VirtualPhoneListing[]>;
   /** Counts a large dataset file in a thread of its own; without it, here. */
   readonly countDataset?: (file: string, schema: ActionSchema | undefined) => Promise<DatasetCounts>;
+  /** Told what a reading failed with, which no state that is shown can hold. */
+  readonly onReadFailure?: (error: unknown) => void;
   /** adb server to follow; default `127.0.0.1:5037` or `ANDROID_ADB_SERVER_PORT`. */
   readonly adbServer?: { readonly host: string; readonly port: number };
 }

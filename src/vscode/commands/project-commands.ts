@@ -51,6 +51,9 @@ export const projectCommands = {
     title: 'Refresh',
     icon: '$(refresh)',
     needsTrust: false,
-    run: (workbench) => workbench.refresh(),
+    run: async (workbench) => {
+      await workbench.refresh();
+      await workbench.state();
+    },
   },
 } as const satisfies CommandTable;

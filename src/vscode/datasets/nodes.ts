@@ -3,12 +3,14 @@ import type { DatasetState, ReadModelState } from '../../node/read-model/state';
 import { rowCount } from '../format';
 import { l10n } from '../l10n';
 import { projectPlace } from '../project-place';
+import { readFailureNodes } from '../read-failure-node';
 import type { TreeNode } from '../tree-node';
 
 /** Dataset files, each with its splits, what cannot be read, and what waits for review. */
 export function datasetNodes(state: ReadModelState): readonly TreeNode[] {
   const placeOf = (recipePath: string) => projectPlace(recipePath, state);
   return [
+    ...readFailureNodes(state),
     ...state.recipes.filter(({ error }) => error).map((recipe) => brokenRecipe(recipe, placeOf(recipe.path))),
     ...state.datasets.map((dataset) => datasetNode(dataset, placeOf(dataset.recipePath))),
   ];

@@ -4,6 +4,7 @@ import type { ModelState, ReadModelState } from '../../node/read-model/state';
 import { formatFraction, formatFullTime, formatTime } from '../format';
 import { l10n } from '../l10n';
 import { projectPlace } from '../project-place';
+import { readFailureNodes } from '../read-failure-node';
 import type { TreeNode } from '../tree-node';
 import { is16Bit } from './first-intact';
 import { groupByType } from './group-by-type';
@@ -37,6 +38,7 @@ export function modelNodes(state: ReadModelState, isByType = false): readonly Tr
     children: root.kind === 'base' && root.children.length === 0 ? [firstStep(root)] : root.children.map(below),
   });
   return [
+    ...readFailureNodes(state),
     ...state.stores.flatMap(storeProblemNodes),
     ...(isByType ? groupByType(state.models, single) : state.models.map(lineage)),
     ...state.stores.flatMap((store) => diskUseNode(store, state)),

@@ -43,7 +43,7 @@ export async function collectLogs(workbench: Workbench): Promise<void> {
 async function collect(workbench: Workbench): Promise<readonly ReportFile[]> {
   const { cacheFolder, collectReport, redactor } = workbench.engine();
   const token = await storedHubToken(workbench);
-  const { recipes } = await workbench.state();
+  const { recipes } = await workbench.stateOnDisk('models');
   const redact = redactor({
     homeFolders: [os.homedir(), os.userInfo().homedir],
     secrets: [...(token === undefined ? [] : [token]), ...workbench.endpoints.list().map(({ key }) => key)],

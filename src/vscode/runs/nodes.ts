@@ -4,6 +4,7 @@ import type { RunStatus } from '../../node/runs/events';
 import { formatFraction, formatSeconds, formatTime } from '../format';
 import { l10n } from '../l10n';
 import { projectPlace } from '../project-place';
+import { readFailureNodes } from '../read-failure-node';
 import type { TreeNode } from '../tree-node';
 import { basisWord } from './basis-word';
 import { describeStep } from './progress';
@@ -28,6 +29,7 @@ const stepIcons: Readonly<Record<RunStepState['status'], string>> = {
 export function runNodes(state: ReadModelState): readonly TreeNode[] {
   const runs = state.runs.toSorted((left, right) => compareTimes(right.startedAt, left.startedAt));
   return [
+    ...readFailureNodes(state),
     ...state.unreadableRuns.map(unreadableNode),
     ...runs.map((run) => runNode(run, projectPlace(run.recipePath, state))),
   ];

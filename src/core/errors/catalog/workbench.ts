@@ -5,6 +5,10 @@ export const workbenchErrors = {
     message: 'This folder has no recipe.',
     fix: 'Open a folder with a mobile-llm.yaml in it, or one level below.',
   },
+  'workbench.unread': {
+    message: 'What lies in this workspace cannot be read: {detail}',
+    fix: 'Choose Refresh in a view; if it stays, report it with "Mobile LLM: Collect Logs".',
+  },
   'workbench.noPhone': {
     message: 'No phone is ready.',
     fix: 'Plug one in with USB debugging switched on, or start a virtual phone in the Devices view.',
