@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { registerComparedRows } from './vscode/datasets/compare-with-head';
+import { registerComparedRows } from './vscode/datasets/comparing/compared-rows';
 import { registerDatasetDiagnostics } from './vscode/datasets/diagnostics/register';
 import { DatasetEditorProvider } from './vscode/datasets/editor/dataset-editor-provider';
 import { offerDatasetEditor } from './vscode/datasets/editor/offer-default';

@@ -6,8 +6,6 @@
 export { applyEdits } from '../core/dataset/bulk/text-edits';
 export { everyRow } from '../core/dataset/check/mutes/mutes';
 export { placeOf } from '../core/dataset/check/place';
-export { compareRows } from '../core/dataset/compare/compare-rows';
-export { readableRow } from '../core/dataset/compare/readable-row';
 export { formats } from '../core/dataset/formats/formats';
 export { paraphraseRow } from '../core/dataset/growing/model/paraphrase';
 export { rowIdOf } from '../core/dataset/row';

@@ -111,7 +111,8 @@ describe('The dataset editor in VS Code', function () {
   });
 
   it('asks before it writes over what something else has written (D5)', async () => {
-    const theirs = `${await readFile(file(), 'utf8')}${JSON.stringify({ messages: [], split: 'train' })}\n`;
+    const saved = await readFile(file(), 'utf8');
+    const theirs = `${saved}${JSON.stringify({ messages: [], split: 'train' })}\n`;
     await writeFile(file(), theirs);
     await view().getByText('changed').first().waitFor();
     await turn(1).click();
@@ -125,10 +126,17 @@ describe('The dataset editor in VS Code', function () {
     await turn(1).click();
     await keyboard().press('Control+s');
     await dialog.getByRole('button', { name: 'Compare' }).click();
-    await workbench.window.page.locator('.monaco-diff-editor').getByText('now at once again').first().waitFor();
+    const difference = workbench.window.page.locator('.monaco-diff-editor');
+    await difference.locator('.view-line', { hasText: /^user:.*\snow\sat\sonce\sagain$/u }).waitFor();
     await workbench.window.screenshot('dataset-3-compare');
-    await workbench.window.page.locator('.tab', { hasText: 'on the Disk' }).click({ button: 'middle' });
+    await closeTab('on the Disk ↔ in the Editor: 0 added, 1 removed, 1 changed');
     assert.equal(await readFile(file(), 'utf8'), theirs);
+
+    // The same rows: as text they differ all the same.
+    await writeFile(file(), `${saved.replace(' now at once ', ' now at once again')}\n`);
+    await view().getByRole('button', { name: 'Compare' }).click();
+    await difference.locator('.view-line', { hasText: '"messages":' }).first().waitFor();
+    await closeTab('on the Disk ↔ in the Editor');
     await turn(1).click();
     await keyboard().press('Control+s');
     await dialog.getByRole('button', { name: 'Overwrite' }).click();
@@ -419,6 +427,10 @@ describe('The dataset editor in VS Code', function () {
       await notice.getByRole('button', { name: 'Restore' }).click();
     }
     await dirtyTab().waitFor();
+  }
+
+  async function closeTab(words: string): Promise<void> {
+    await workbench.window.page.locator('.tab', { hasText: words }).click({ button: 'middle' });
   }
 
   function dirtyTab(): Locator {

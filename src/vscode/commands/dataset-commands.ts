@@ -24,7 +24,7 @@ export const datasetCommands = {
     icon: '$(git-compare)',
     needsTrust: false,
     run: async (workbench, subject) => {
-      const { compareWithHead } = await import('../datasets/compare-with-head');
+      const { compareWithHead } = await import('../datasets/comparing/compare-with-head');
       const { withDataset } = await import('../datasets/editor/open-dataset');
       await withDataset(subject, (uri) => compareWithHead(workbench, uri));
     },

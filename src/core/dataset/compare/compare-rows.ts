@@ -1,3 +1,4 @@
+import { hashText } from '../check/row-mark';
 import { LineDocument } from '../document/line-document';
 import { decodeLine } from '../document/row-summary';
 
@@ -19,13 +20,13 @@ export interface ComparedRows {
 
 /**
  * Compares two versions of a dataset row by row. Rows with an id are the same row wherever they stand; of the others those
- * with the same text are, and what is left over is matched in its order.
+ * with the same text are, and what is left over is matched in its order. Beside the versions it needs the memory of what
+ * differs.
  */
 export function compareRows(before: Uint8Array, after: Uint8Array): ComparedRows {
-  const [old, now] = [linesOf(before), linesOf(after)];
+  const [old, now] = [new LineDocument(before), new LineDocument(after)];
   const unchanged = sharedTexts(old, now);
-  const [oldRest, nowRest] = [old, now].map((lines) => withoutShared(lines, unchanged));
-  const rows = matched(oldRest ?? [], nowRest ?? []);
+  const rows = matched(withoutShared(old, unchanged), withoutShared(now, unchanged));
   const count = (is: (row: ChangedRow) => boolean) => rows.filter(is).length;
   return {
     added: count((row) => row.before === undefined),
@@ -37,46 +38,58 @@ export function compareRows(before: Uint8Array, after: Uint8Array): ComparedRows
 
 interface Line {
   readonly text: string;
-  readonly id: string | undefined;
   readonly place: number;
 }
 
-function linesOf(bytes: Uint8Array): readonly Line[] {
-  const document = new LineDocument(bytes);
-  return Array.from({ length: document.lineCount }, (_, place) => {
+function* linesOf(document: LineDocument): Generator<Line> {
+  for (let place = 0; place < document.lineCount; place += 1) {
     const content = document.contentAt(place);
     const text = decodeLine(content) ?? `(${content.length} bytes that are no text)`;
-    return { text, id: idOf(text), place };
-  }).filter(({ text }) => text.trim() !== '');
-}
-
-/** How often a line stands in both. */
-function sharedTexts(old: readonly Line[], now: readonly Line[]): ReadonlyMap<string, number> {
-  const [inOld, inNow] = [old, now].map((lines) => {
-    const counts = new Map<string, number>();
-    for (const { text } of lines) {
-      counts.set(text, (counts.get(text) ?? 0) + 1);
+    if (text.trim() !== '') {
+      yield { text, place };
     }
-    return counts;
-  });
-  return new Map([...(inOld ?? [])].map(([text, count]) => [text, Math.min(count, inNow?.get(text) ?? 0)]));
+  }
 }
 
-function withoutShared(lines: readonly Line[], shared: ReadonlyMap<string, number>): readonly Line[] {
+/** How often a line stands in both, by its text's hash. */
+function sharedTexts(old: LineDocument, now: LineDocument): ReadonlyMap<number, number> {
+  const [inOld, inNow] = [countsOf(old), countsOf(now)];
+  return new Map([...inOld].map(([hash, count]) => [hash, Math.min(count, inNow.get(hash) ?? 0)]));
+}
+
+function countsOf(document: LineDocument): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const { text } of linesOf(document)) {
+    const hash = hashText(text);
+    counts.set(hash, (counts.get(hash) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function withoutShared(document: LineDocument, shared: ReadonlyMap<number, number>): readonly NamedLine[] {
   const left = new Map(shared);
-  return lines.filter(({ text }) => {
-    const count = left.get(text) ?? 0;
-    left.set(text, count - 1);
-    return count <= 0;
-  });
+  const lines: NamedLine[] = [];
+  for (const { text, place } of linesOf(document)) {
+    const hash = hashText(text);
+    const count = left.get(hash) ?? 0;
+    left.set(hash, count - 1);
+    if (count <= 0) {
+      lines.push({ text, place, id: idOf(text) });
+    }
+  }
+  return lines;
 }
 
-function matched(old: readonly Line[], now: readonly Line[]): readonly ChangedRow[] {
+interface NamedLine extends Line {
+  readonly id: string | undefined;
+}
+
+function matched(old: readonly NamedLine[], now: readonly NamedLine[]): readonly ChangedRow[] {
   const oldById = new Map(old.flatMap((line) => (line.id === undefined ? [] : [[line.id, line]])));
-  const oldNameless = old.filter(({ id }) => id === undefined);
-  const used = new Set<Line>();
+  const oldNameless = old.filter(({ id }) => id === undefined).values();
+  const used = new Set<NamedLine>();
   const rows = now.map((line): ChangedRow & { readonly place: number } => {
-    const before = line.id === undefined ? oldNameless.shift() : oldById.get(line.id);
+    const before = line.id === undefined ? oldNameless.next().value : oldById.get(line.id);
     if (before) {
       used.add(before);
     }

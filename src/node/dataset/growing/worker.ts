@@ -3,6 +3,7 @@ import { describeError } from '../../../core/errors/workbench-error';
 import { AnswerSide, type Handlers, isTagged } from '../../../protocol/webview/channel';
 import { countDataset } from '../../project/count-dataset';
 import { readDatasetFile } from '../../project/rows';
+import { compareVersions } from '../comparing/compare-versions';
 import { addCandidates } from './candidates';
 import type { GrowingRequest, GrowingResults } from './growing-protocol';
 
@@ -15,6 +16,7 @@ const handlers: Handlers<GrowingRequest, GrowingResults> = {
       .slice(0, most)
       .map(({ row }) => row),
   count: ({ file, schema }) => countDataset(file, schema),
+  compare: ({ before, after }) => compareVersions({ before, after }),
   add: ({ dataset, kind, candidates }) => addCandidates(dataset, kind, candidates),
 };
 

@@ -6,6 +6,7 @@ import type {
   FromDatasetEditor,
 } from '../../../protocol/webview/dataset-editor-requests';
 import type { Workbench } from '../../workbench';
+import { compareWithDisk } from '../comparing/compare-with-disk';
 import type { DatasetDocument } from './dataset-document';
 import { offerDeepSettings } from './deep-settings';
 import { exportDataset } from './export-dataset';
@@ -13,7 +14,6 @@ import { RowImport } from './import-rows';
 import { muteFinding } from './mute-finding';
 import { openAsText } from './open-dataset';
 import { renameInProject } from './rename-in-project';
-import { compareWithDisk } from './save-conflict';
 import { revertTextEditor, saveTextEditor } from './text-editor-meeting';
 
 /** What a page asks: rows are answered by the document's thread, the rest by VS Code. */

@@ -1,8 +1,7 @@
-import { rm } from 'node:fs/promises';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { describeThrown } from '../../notices';
 import type { Workbench } from '../../workbench';
+import { compareWithDisk } from '../comparing/compare-with-disk';
 import type { DatasetDocument } from './dataset-document';
 
 /**
@@ -34,14 +33,4 @@ export async function settleConflict(workbench: Workbench, document: DatasetDocu
     await compareWithDisk(workbench, document);
   }
   throw new vscode.CancellationError();
-}
-
-/** Shows the file on the disk beside the document, in VS Code's own comparison. */
-export async function compareWithDisk(workbench: Workbench, document: DatasetDocument): Promise<void> {
-  const folder = workbench.context.storageUri ?? workbench.context.globalStorageUri;
-  const copy = vscode.Uri.joinPath(folder, 'compare', `${Date.now()}-${path.basename(document.uri.fsPath)}`);
-  await document.save({ overwrite: true, to: copy.fsPath });
-  document.onDispose(() => void rm(copy.fsPath, { force: true }).catch(() => undefined));
-  const title = vscode.l10n.t('{0}: on the Disk ↔ in the Editor', document.state.fileName);
-  await vscode.commands.executeCommand('vscode.diff', document.uri, copy, title, { override: 'default' });
 }
