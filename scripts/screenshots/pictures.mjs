@@ -11,11 +11,11 @@ export const pictures = [
   { from: 'chat', to: 'screenshots/device-chat.png' },
   { from: 'dataset', to: 'screenshots/dataset-editor.png' },
   { from: 'setup', to: 'walkthrough/setup.png' },
-  { from: 'dataset', to: 'walkthrough/dataset.png', part: { left: 928, top: 152, width: 460, height: 350 } },
-  { from: 'phone', to: 'walkthrough/project.png', part: { left: 48, top: 36, width: 305, height: 440 } },
-  { from: 'phone', to: 'walkthrough/phone.png', part: { left: 48, top: 466, width: 305, height: 178 } },
-  { from: 'run', to: 'walkthrough/run.png', part: { left: 48, top: 660, width: 305, height: 200 } },
-  { from: 'chat', to: 'walkthrough/chat.png', part: { left: 353, top: 130, width: 740, height: 310 } },
+  { from: 'dataset', to: 'walkthrough/dataset.png', part: { left: 966, top: 152, width: 422, height: 368 } },
+  { from: 'phone', to: 'walkthrough/project.png', part: { left: 48, top: 36, width: 385, height: 440 } },
+  { from: 'phone', to: 'walkthrough/phone.png', part: { left: 48, top: 466, width: 385, height: 186 } },
+  { from: 'run', to: 'walkthrough/run.png', part: { left: 48, top: 660, width: 385, height: 200 } },
+  { from: 'chat', to: 'walkthrough/chat.png', part: { left: 433, top: 130, width: 660, height: 310 } },
 ];
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'mocha';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { existingStore } from '../../src/node/store/nearest-store';
 import { type MadeUpTraining, writeMadeUpProject, writeMadeUpRun, writeMadeUpTraining } from './driver/made-up-store';
 import { oneWindow } from './driver/one-window';
@@ -15,6 +15,7 @@ const sideBarMore = 220;
 const themes = {
   light: [{ colorScheme: 'light', forcedColors: 'none' }, 'vs'],
   'high-contrast': [{ colorScheme: 'dark', forcedColors: 'active' }, 'hc-black'],
+  'high-contrast-light': [{ colorScheme: 'light', forcedColors: 'active' }, 'hc-light'],
   dark: [{ colorScheme: 'dark', forcedColors: 'none' }, 'vs-dark'],
 } as const;
 
@@ -61,17 +62,6 @@ async function writeWorkspace(folder: string, roots: readonly string[]): Promise
   await writeFile(workspaceFileOf(folder), JSON.stringify({ folders: roots.map((root) => ({ path: root })) }));
 }
 
-/** Drags the edge of the side bar, so that lines are shown whole. */
-async function widen(page: Page): Promise<void> {
-  const box = await page.locator('.part.sidebar').boundingBox();
-  assert.ok(box);
-  const [edge, middle] = [box.x + box.width, box.y + box.height / 2];
-  await page.mouse.move(edge, middle);
-  await page.mouse.down();
-  await page.mouse.move(edge + sideBarMore, middle, { steps: 4 });
-  await page.mouse.up();
-}
-
 describe('The four views', function () {
   this.timeout(120_000);
   const workbench = oneWindow({ project: madeUpProject, open: { size: tall } });
@@ -81,7 +71,7 @@ describe('The four views', function () {
   it('show what there is, with the numbers that matter', async () => {
     const { window } = workbench;
     await window.openContainer('Mobile LLM');
-    await widen(window.page);
+    await window.widenSideBar(sideBarMore);
     await line('Models', /Q4_0.*91 % · 91\.7 MB · 4\.6 bpw · Oct 21/u).waitFor();
     await line('Datasets', /data\.jsonl.*12 rows/u).waitFor();
     await line('Runs', /assistant.*Q4_0 91 % \(\+4\) · 6 min/u).waitFor();

@@ -95,6 +95,19 @@ export class WorkbenchWindow {
     await this.page.getByRole('tab', { name }).first().click();
   }
 
+  /** Drags the edge of the side bar, so that lines are shown whole. */
+  async widenSideBar(pixels: number): Promise<void> {
+    const box = await this.page.locator('.part.sidebar').boundingBox();
+    if (!box) {
+      throw new Error('The side bar is not shown.');
+    }
+    const [edge, middle] = [box.x + box.width, box.y + box.height / 2];
+    await this.page.mouse.move(edge, middle);
+    await this.page.mouse.down();
+    await this.page.mouse.move(edge + pixels, middle, { steps: 4 });
+    await this.page.mouse.up();
+  }
+
   /** The section of a view, by its title. */
   view(title: string): Locator {
     return this.page.locator('.split-view-view .pane').filter({

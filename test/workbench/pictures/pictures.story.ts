@@ -6,7 +6,7 @@ import { cancelRun } from '../../../src/node/runs/cancel-run';
 import { listRuns } from '../../../src/node/runs/list-runs';
 import { openGalleryPage } from '../driver/gallery-view';
 import { oneWindow } from '../driver/one-window';
-import { copySample, type TestProject } from '../driver/project';
+import { copySample, type TestProject, temporaryFolder } from '../driver/project';
 import { requireEnvironment } from '../driver/session';
 import { launchBrowser } from '../driver/window';
 import { startGallery } from '../gallery/server';
@@ -14,15 +14,24 @@ import { startGallery } from '../gallery/server';
 const slowTimeoutMs = 120_000;
 /** A line has unfolded by then. */
 const drawnMs = 500;
+/** The charts have a line by then, a point a second. */
+const chartsMs = 8000;
+const sideBarMore = 80;
 
 /** What `npm run screenshots` takes its pictures of: the way of a new user, in one window. */
 describe('The pictures of the README and the walkthrough', function () {
   this.timeout(300_000);
-  const workbench = oneWindow({ project: namedSample, cleanUp: cancelRuns });
+  const workbench = oneWindow({
+    project: namedSample,
+    // As users have it: VS Code tells in its title where an extension is being developed.
+    vsixVariable: 'MOBILE_LLM_TEST_VSIX',
+    cleanUp: cancelRuns,
+  });
 
   it('a dataset with its charts, and what the model sees of a row', async () => {
     const { window } = workbench;
     await window.openContainer('Mobile LLM');
+    await window.widenSideBar(sideBarMore);
     await window.line('Models', 'Q4_0').waitFor();
     const line = window.line('Datasets', 'assistant.train.jsonl').first();
     await window.clickLineAction(line, 'Open in Dataset Editor');
@@ -55,8 +64,17 @@ describe('The pictures of the README and the walkthrough', function () {
     await page.getByText(/to first token/).waitFor({ timeout: slowTimeoutMs });
     await page.getByRole('button', { name: 'Dry Run' }).first().click();
     await page.getByText(/^am start -W /).waitFor();
+    await window
+      .line('Devices', /virtual/i)
+      .first()
+      .click();
+    await window.page.keyboard.press('ArrowRight');
+    await window.line('Devices', /running/).waitFor();
     await window.page.mouse.move(700, 700);
+    await window.page.waitForTimeout(chartsMs);
     await window.screenshot('picture-chat');
+    await phone.click();
+    await window.page.keyboard.press('ArrowLeft');
     await window.runFromPalette('View: Close All Editors');
   });
 
@@ -73,7 +91,7 @@ describe('The pictures of the README and the walkthrough', function () {
 
   it('the set-up of a new computer', async () => {
     const [browser, gallery] = await Promise.all([launchBrowser(await prepareVscodeServer()), startGallery()]);
-    const context = { viewport: { width: 700, height: 560 } };
+    const context = { viewport: { width: 700, height: 590 } };
     const view = await openGalleryPage({ browser, gallery, view: 'setup', context });
     await view.show('installing');
     await view.page.screenshot({ path: 'test/screenshots/picture-setup.png' });
@@ -86,9 +104,10 @@ describe('The pictures of the README and the walkthrough', function () {
 /** Its name is in the title of the window. */
 async function namedSample(context: Mocha.Context): Promise<TestProject> {
   const sample = await copySample(requireEnvironment(context, 'MOBILE_LLM_TEST_MODEL_GGUF'));
-  const folder = path.join(path.dirname(sample.folder), `phone-assistant-${process.pid}`);
+  const above = await temporaryFolder('pictures');
+  const folder = path.join(above, 'phone-assistant');
   await rename(sample.folder, folder);
-  return { folder, dispose: () => rm(folder, { recursive: true, force: true }) };
+  return { folder, dispose: () => rm(above, { recursive: true, force: true }) };
 }
 
 async function cancelRuns({ folder }: TestProject): Promise<void> {
