@@ -28,9 +28,14 @@ export function formatTransfer({ doneBytes, totalBytes, bytesPerSecond, secondsL
   ].join(' · ');
 }
 
-/** `1 row`, `2 rows`. */
+/** `100,000`, as the dataset editor writes it. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en');
+}
+
+/** `1 row`, `2,000 rows`. */
 export function rowCount(count: number): string {
-  return count === 1 ? l10n.t('1 row') : l10n.t('{0} rows', count);
+  return count === 1 ? l10n.t('1 row') : l10n.t('{0} rows', formatCount(count));
 }
 
 /** `14:02` of today, `21 Nov 14:02` of another day, in this computer's zone; what is no time stays as it is. */

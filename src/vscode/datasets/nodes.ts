@@ -1,6 +1,6 @@
 import { formatBytes } from '../../core/text/bytes';
 import type { DatasetState, ReadModelState } from '../../node/read-model/state';
-import { rowCount } from '../format';
+import { formatCount, rowCount } from '../format';
 import { l10n } from '../l10n';
 import { projectPlace } from '../project-place';
 import { readFailureNodes } from '../read-failure-node';
@@ -43,7 +43,8 @@ function datasetNode(dataset: DatasetState, place: string | undefined): TreeNode
       kind: 'dataset.broken',
     };
   }
-  const warning = problems > 0 ? ` · ⚠ ${problems === 1 ? l10n.t('1 problem') : l10n.t('{0} problems', problems)}` : '';
+  const warning =
+    problems > 0 ? ` · ⚠ ${problems === 1 ? l10n.t('1 problem') : l10n.t('{0} problems', formatCount(problems))}` : '';
   return {
     id,
     label: fileName,
@@ -60,7 +61,7 @@ function datasetNode(dataset: DatasetState, place: string | undefined): TreeNode
 
 function partsOf(dataset: DatasetState, id: string): readonly TreeNode[] {
   const { path, trainRows, evalRows, problems, reviewRows, inboxRows, trainTokens } = dataset;
-  const tokens = trainTokens === undefined ? undefined : l10n.t('{0} tokens', trainTokens.toLocaleString());
+  const tokens = trainTokens === undefined ? undefined : l10n.t('{0} tokens', formatCount(trainTokens));
   const part = (name: string, icon: string, description: string): TreeNode => ({
     id: `${id}:${name}`,
     label: name,
@@ -74,12 +75,12 @@ function partsOf(dataset: DatasetState, id: string): readonly TreeNode[] {
       ? [part('train', 'mortar-board', [rowCount(trainRows), tokens].filter(Boolean).join(' · '))]
       : []),
     ...(evalRows > 0 ? [part('eval', 'beaker', rowCount(evalRows))] : []),
-    ...(problems > 0 ? [part('problems', 'warning', l10n.t('{0} found', problems))] : []),
+    ...(problems > 0 ? [part('problems', 'warning', l10n.t('{0} found', formatCount(problems)))] : []),
     ...(reviewRows > 0 ? [part('review', 'checklist', reviewText(reviewRows))] : []),
-    ...(inboxRows > 0 ? [part('inbox', 'inbox', l10n.t('{0} from the phone', inboxRows))] : []),
+    ...(inboxRows > 0 ? [part('inbox', 'inbox', l10n.t('{0} from the phone', formatCount(inboxRows)))] : []),
   ];
 }
 
 function reviewText(rows: number): string {
-  return rows === 1 ? l10n.t('1 new row to review') : l10n.t('{0} new rows to review', rows);
+  return rows === 1 ? l10n.t('1 new row to review') : l10n.t('{0} new rows to review', formatCount(rows));
 }
