@@ -1,4 +1,5 @@
 import { deleteBackup } from './backup';
+import { InTurn } from './in-turn';
 import type { LeftBackups } from './left-backups';
 
 export interface DocumentBackupsOptions {
@@ -19,8 +20,8 @@ export class DocumentBackups {
   readonly #kept = new Set<string>();
   /** Made here; one that was brought back has another copy of the file. */
   #newest: string | undefined;
-  /** What was begun ends before the next begins: no note outlives its backup. */
-  #last: Promise<unknown> = Promise.resolve();
+  /** No note outlives its backup. */
+  readonly #inTurn = new InTurn();
 
   constructor(options: DocumentBackupsOptions) {
     this.#options = options;
@@ -31,7 +32,7 @@ export class DocumentBackups {
 
   /** Keeps unsaved changes, and notes where. @throws RemoteError `dataset.notBackedUp` */
   make(to: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#inTurn.do(async () => {
       const { file, notes, write } = this.#options;
       await write(to, this.#newest);
       this.#kept.add(to);
@@ -42,12 +43,12 @@ export class DocumentBackups {
 
   /** Deletes one; a newer one keeps its note. */
   delete(backup: string): Promise<void> {
-    return this.#inTurn(() => this.#delete(backup));
+    return this.#inTurn.do(() => this.#delete(backup));
   }
 
   /** Deletes all: what was unsaved was saved, taken back or given up. */
   forget(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#inTurn.do(async () => {
       for (const backup of this.#kept) {
         await this.#delete(backup);
       }
@@ -67,11 +68,5 @@ export class DocumentBackups {
     await deleteBackup(backup);
     this.#kept.delete(backup);
     await (isNewest ? notes.forget(file) : undefined);
-  }
-
-  #inTurn(action: () => Promise<void>): Promise<void> {
-    const result = this.#last.then(action);
-    this.#last = result.catch(() => undefined);
-    return result;
   }
 }

@@ -83,7 +83,8 @@ export interface EngineResults extends RowResults {
   readonly 'read-queues': undefined;
   readonly 'deep-settings': undefined;
   readonly restore: Edited & { readonly edit?: DocumentEdit };
-  readonly save: undefined;
+  /** Of which revision it is what was saved: what is edited meanwhile is of a later one. */
+  readonly save: { readonly revision: number };
   readonly 'back-up': undefined;
   readonly 'compare-disk': OnDisk;
   readonly count: DatasetCounts | undefined;

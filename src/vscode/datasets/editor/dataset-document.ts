@@ -50,6 +50,8 @@ export class DatasetDocument implements vscode.CustomDocument {
   readonly backups: DocumentBackups;
   #engine = readingNothing;
   #access: Access = { kind: 'editable' };
+  /** After the last edit that was heard of. */
+  #revision = 0;
   #isClosed = false;
   #isOverwriting = false;
 
@@ -141,9 +143,9 @@ export class DatasetDocument implements vscode.CustomDocument {
 
   /** @throws RemoteError `dataset.changedOnDisk`, `dataset.deletedOnDisk`, `dataset.notSaved` */
   async save(options: { readonly overwrite: boolean; readonly to?: string }): Promise<void> {
-    await this.ask({ type: 'save', ...options });
+    const { revision } = await this.ask({ type: 'save', ...options });
     if (options.to === undefined) {
-      this.#history.saved();
+      this.#history.saved(this.#revision > revision);
       this.setAccess({ kind: 'editable' });
     }
   }
@@ -220,8 +222,12 @@ export class DatasetDocument implements vscode.CustomDocument {
   }
 
   #noteEdit(result: EngineResults[keyof EngineResults]): void {
-    const edit = result !== undefined && typeof result === 'object' && 'edit' in result ? result.edit : undefined;
-    if (edit === undefined || edit.isMerged) {
+    if (typeof result !== 'object' || !('edit' in result) || result.edit === undefined) {
+      return;
+    }
+    const { edit, revision } = result;
+    this.#revision = revision;
+    if (edit.isMerged) {
       return;
     }
     this.#history.edited();
@@ -235,7 +241,8 @@ export class DatasetDocument implements vscode.CustomDocument {
   }
 
   async #toggle(edit: number, note: () => void): Promise<void> {
-    await this.ask({ type: 'toggle', edit });
+    const { revision } = await this.ask({ type: 'toggle', edit });
+    this.#revision = revision;
     note();
     this.#states.fire(this.state);
   }

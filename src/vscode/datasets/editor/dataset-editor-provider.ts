@@ -20,10 +20,18 @@ import { tellFindings } from './tell-findings';
 import { TextEditorMeeting } from './text-editor-meeting';
 import { watchDataset } from './watch-dataset';
 
+/** An edit that VS Code can undo, or only that something is unsaved. */
+type DocumentChange =
+  | vscode.CustomDocumentEditEvent<DatasetDocument>
+  | vscode.CustomDocumentContentChangeEvent<DatasetDocument>;
+
+/** VS Code has read an answer by then. */
+const answeredMs = 100;
+
 /** Opens dataset files as conversations. The document is ours at every size: undo, save, revert and backup with it. */
 export class DatasetEditorProvider implements vscode.CustomEditorProvider<DatasetDocument> {
   readonly #workbench: Workbench;
-  readonly #changes = new vscode.EventEmitter<vscode.CustomDocumentEditEvent<DatasetDocument>>();
+  readonly #changes = new vscode.EventEmitter<DocumentChange>();
   readonly onDidChangeCustomDocument = this.#changes.event;
 
   static register(workbench: Workbench): vscode.Disposable {
@@ -107,6 +115,10 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
       await document.save({ overwrite: document.isOverwriting });
     } catch (error) {
       await settleConflict(this.#workbench, document, error);
+    }
+    if (document.isDirty) {
+      // VS Code takes all edits for saved that it heard of before this answer.
+      setTimeout(() => this.#changes.fire({ document }), answeredMs);
     }
   }
 

@@ -29,4 +29,13 @@ describe('The edits of a document', () => {
     history.saved();
     assert.ok(!history.isDirty);
   });
+
+  it('are unsaved where one was made while the document was being saved', () => {
+    const history = new EditHistory(true);
+    history.edited();
+    history.saved(true);
+    assert.ok(history.isDirty);
+    history.saved();
+    assert.ok(!history.isDirty);
+  });
 });

@@ -28,7 +28,8 @@ export class EditHistory {
     this.#position += 1;
   }
 
-  saved(): void {
-    this.#saved = this.#position;
+  /** @param isEditedSince what was edited while it was being saved is not in the file: it is unsaved until the next save */
+  saved(isEditedSince = false): void {
+    this.#saved = isEditedSince ? undefined : this.#position;
   }
 }

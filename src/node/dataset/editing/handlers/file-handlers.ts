@@ -14,15 +14,17 @@ export function fileHandlers(session: DatasetSession): Pick<EngineHandlers, Subj
       const lost = await session.openFile(file, backup);
       return lost ? { lost } : {};
     },
-    reload: () => session.reload().then(() => undefined),
-    save: ({ to, overwrite }) => saveDocument(session, to, overwrite).then(() => undefined),
+    reload: () => session.onFile.do(() => session.reload()).then(() => undefined),
+    save: async ({ to, overwrite }) => ({
+      revision: await session.onFile.do(() => saveDocument(session, to, overwrite)),
+    }),
     'back-up': async ({ to, previous }) => {
       const { engine, onDisk } = session.open;
       const { baseSha256, state } = onDisk;
       await writeBackup(engine.document.lines, { to, previous, baseSha256, onDisk: state });
       return undefined;
     },
-    'compare-disk': () => compareDisk(session),
+    'compare-disk': () => session.onFile.do(() => compareDisk(session)),
     count: async () => {
       const { engine, onDisk } = session.open;
       const isKnown = engine.checked.isComplete && onDisk.revision === engine.revision;
@@ -31,8 +33,8 @@ export function fileHandlers(session: DatasetSession): Pick<EngineHandlers, Subj
   };
 }
 
-/** @throws WorkbenchError as `saveFile` */
-async function saveDocument(session: DatasetSession, to: string | undefined, overwrite: boolean): Promise<void> {
+/** Returns of which revision it is what was saved. @throws WorkbenchError as `saveFile` */
+async function saveDocument(session: DatasetSession, to: string | undefined, overwrite: boolean): Promise<number> {
   const { engine, review, onDisk } = session.open;
   // What is typed while it is written is another edit, and not in this file.
   const { lines } = engine.document;
@@ -42,12 +44,13 @@ async function saveDocument(session: DatasetSession, to: string | undefined, ove
   engine.document.endMerging();
   if (to !== undefined && to !== session.file) {
     await saveFile(to, chunks, undefined);
-    return;
+    return revision;
   }
   await review.beforeSave(changes);
   onDisk.state = await saveFile(session.file, chunks, overwrite ? undefined : onDisk.state);
   onDisk.revision = revision;
   await review.afterSave(changes);
+  return revision;
 }
 
 /** Says whether the file is still as it was read or saved last. */

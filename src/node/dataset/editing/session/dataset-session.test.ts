@@ -153,6 +153,19 @@ describe('An open dataset', () => {
     assert.equal(await readFile(file, 'utf8'), `${original}\n{}`);
   });
 
+  it('saves twice at once, and takes its own save for no change by something else', async () => {
+    const save = async () => ask().save({ type: 'save', overwrite: false });
+    const saves = [save(), ask()['compare-disk']({ type: 'compare-disk' }), save(), save()];
+    const key = keyOf(0);
+    await new Promise((resolve) => setImmediate(resolve));
+    const { revision } = await ask()['write-line']({ type: 'write-line', key, text: '{"typed":"meanwhile"}' });
+    saves.push(ask()['compare-disk']({ type: 'compare-disk' }));
+    const [first, ...others] = await Promise.all(saves);
+    assert.ok(typeof first === 'object' && first.revision < revision, 'what was typed meanwhile is not in the file');
+    assert.deepEqual(others, ['same', { revision }, { revision }, 'same']);
+    assert.equal(await readFile(file, 'utf8'), text());
+  });
+
   it('brings unsaved changes back from a backup, as a document or as one edit', async () => {
     await ask().operate({ type: 'operate', rows: everything, operation: { kind: 'duplicate' } });
     const backup = path.join(folder, 'backup');

@@ -10,6 +10,7 @@ import { DatasetEngine } from '../dataset-engine';
 import type { DeepSettings } from '../deep/deep-rules';
 import type { EngineState } from '../engine-protocol';
 import { inSlices } from '../in-slices';
+import { InTurn } from '../in-turn';
 import { type ProjectSettings, readProjectSettings } from '../project-settings';
 import { DatasetTokens, type TokenPermission } from '../tokens/dataset-tokens';
 import { closeDocument, type OpenDocument, openDocument, type ReadText } from './open-document';
@@ -23,6 +24,8 @@ const reportMs = 150;
 
 /** One dataset file that is open: read, checked bit by bit, edited. It lives in a thread of its own. */
 export class DatasetSession implements AsyncDisposable {
+  /** Reads and writes the file, and compares it: a save that goes on is no change by somebody else. */
+  readonly onFile = new InTurn();
   readonly #tell: (state: EngineState) => void;
   readonly #tokens = new DatasetTokens(() => this.#project.recipePath);
   #file = '';
