@@ -175,16 +175,23 @@ export class RunningSession implements DeviceSession {
   /** Follows the server on the phone, so that its end is told with its exit code and last words. */
   async #watchEnd(): Promise<void> {
     const link = this.#link;
+    let end: ServerEnd | undefined;
     try {
-      this.#end = await waitForServerEnd(this.#phone, this.#plan.folder, this.#stopped.signal);
+      end = await waitForServerEnd(this.#phone, this.#plan.folder, this.#stopped.signal);
     } catch (error) {
       if (!this.#stopped.signal.aborted && this.#isReady) {
         await this.#recover(link, error, undefined).catch(() => {});
       }
       return;
     }
-    if (this.#end) {
-      this.#tell({ type: 'ended', reason: reasonOf(this.#end), end: this.#end });
+    this.#ended(end);
+  }
+
+  /** Told once, by whoever learns it first: the watch, or a recovery that finds no server. */
+  #ended(end: ServerEnd | undefined): void {
+    if (end && !this.#end) {
+      this.#end = end;
+      this.#tell({ type: 'ended', reason: reasonOf(end), end });
     }
   }
 
@@ -225,7 +232,7 @@ export class RunningSession implements DeviceSession {
       this.#bootId = found.bootId;
       if (found.state === 'ended') {
         // It ended by itself, for lack of memory perhaps: another one would end likewise.
-        this.#end = await waitForServerEnd(this.#phone, folder, stopped);
+        this.#ended(await waitForServerEnd(this.#phone, folder, stopped));
         throw this.#endedError(cause) ?? cause;
       }
       this.#link += 1;
