@@ -121,21 +121,24 @@ describe('command line', function () {
     assert.match(listed.stderr, /20261121-100000-aaaa {2}damaged .*run\.json/);
   });
 
-  it('says on a computer without Python what to get, and does without all that it can do without', async () => {
+  it('finds nothing wrong on a computer without Python, and says from where it could not get what a run needs', async () => {
     const project = path.join(folder, 'without python');
-    const environment = { PATH: '', HOME: folder, MOBILE_LLM_CACHE: path.join(folder, 'no cache') };
+    const index = 'http://127.0.0.1:1/simple';
+    const cache = path.join(folder, 'no cache');
+    const environment = { PATH: '', HOME: folder, MOBILE_LLM_CACHE: cache, UV_DEFAULT_INDEX: index };
     const looked = eventsOf(await mobileLlm(['doctor', '--json'], folder, environment));
-    const wrong = looked.filter(({ status }) => status === 'problem');
     assert.deepEqual(
-      wrong.map(({ name }) => name),
-      ['Python'],
-      JSON.stringify(looked),
+      looked.filter(({ status }) => status === 'problem'),
+      [],
     );
-    assert.match(String(wrong[0]?.['fix']), /Install Python 3\.10 or newer/);
+    const python = looked.find(({ name }) => name === 'Python');
+    assert.deepEqual([python?.['item'], python?.['status']], ['own-python', 'later'], JSON.stringify(looked));
     assert.equal((await mobileLlm(['init', project], folder, environment)).exitCode, 0);
     const ended = await mobileLlm(['run', project, '--json'], folder, environment);
     assert.equal(ended.exitCode, 1);
-    assert.equal(eventsOf(ended).at(-1)?.['code'], 'setup.noPython', ended.stdout);
+    const { code, message } = eventsOf(ended).at(-1) ?? {};
+    assert.equal(code, 'setup.downloadFailed', ended.stdout);
+    assert.match(String(message), /^uv could not be downloaded from http:\/\/127\.0\.0\.1:1\/simple: /);
   });
 
   it('refuses an unknown command and an unknown option', async () => {

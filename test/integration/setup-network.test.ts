@@ -11,10 +11,11 @@ import { describe, it } from 'mocha';
 import { cacheFolder } from '../../src/node/setup/cache-folder';
 import { itemFolder } from '../../src/node/setup/cached-item';
 import { findProgram } from '../../src/node/setup/find-program';
-import { findSystemPython } from '../../src/node/setup/find-python';
 import { uvItem, uvProgram } from '../../src/node/setup/items/uv';
 import { networkEnvironment, useNetwork } from '../../src/node/setup/network';
 import { npmOnPath } from '../../src/node/setup/npm-command';
+import { downloadWheel } from '../../src/node/setup/package-index/download-wheel';
+import { indexVariables } from '../../src/node/setup/package-index/index-address';
 import { runTool } from '../../src/node/setup/run-tool';
 
 /** Only the proxy knows where it is. */
@@ -63,8 +64,8 @@ describe('Set-up behind a proxy and a certificate authority of a company', funct
       delete process.env[name];
     }
     const index = `https://${host}/simple`;
-    Object.assign(process.env, { PIP_INDEX_URL: index, UV_INDEX_URL: index, npm_config_registry: `https://${host}/` });
-    Object.assign(process.env, { PIP_RETRIES: '0', UV_HTTP_RETRIES: '0', npm_config_fetch_retries: '0' });
+    Object.assign(process.env, { PIP_INDEX_URL: index, npm_config_registry: `https://${host}/` });
+    Object.assign(process.env, { UV_HTTP_RETRIES: '0', npm_config_fetch_retries: '0' });
     useNetwork({ proxy: `http://127.0.0.1:${portOf(proxy)}` });
   });
 
@@ -89,8 +90,7 @@ describe('Set-up behind a proxy and a certificate authority of a company', funct
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function install(what: 'pip' | 'uv' | 'npm'): Promise<void> {
-    const python = await findSystemPython(undefined, cacheFolder());
+  async function install(what: 'our own download' | 'uv' | 'npm'): Promise<void> {
     const signal = new AbortController().signal;
     const shared = { workingFolder: folder, what: `asking ${what}`, timeoutMs: installTimeoutMs, signal };
     if (what === 'npm') {
@@ -99,17 +99,18 @@ describe('Set-up behind a proxy and a certificate authority of a company', funct
       await runTool({ ...shared, ...npm, arguments: [...npm.arguments, 'pack', 'a-package@1.0.0'] });
       return;
     }
+    const target = path.join(folder, what);
+    if (what === 'our own download') {
+      await downloadWheel({ name: 'a-package', version: '1', hashes: [] }, target, { signal });
+      return;
+    }
     const context = { cacheFolder: cacheFolder(), resourceFolder: process.cwd(), signal, report: () => undefined };
-    const uv = uvProgram(itemFolder(cacheFolder(), await uvItem(context, python)));
-    const target = ['--target', path.join(folder, what), '--no-deps', 'a-package'];
-    const [program, args] =
-      what === 'pip'
-        ? [python.executable, ['-I', '-m', 'pip', 'install', '--disable-pip-version-check']]
-        : [uv, ['pip', 'install', '--no-cache', '--python', python.executable]];
-    await runTool({ ...shared, program, arguments: [...args, ...target] });
+    const program = uvProgram(itemFolder(cacheFolder(), await uvItem(context)));
+    const install = ['pip', 'install', '--no-cache', '--no-deps', '--target', target, 'a-package'];
+    await runTool({ ...shared, program, arguments: install, environment: await indexVariables() });
   }
 
-  for (const what of ['pip', 'uv', 'npm'] as const) {
+  for (const what of ['our own download', 'uv', 'npm'] as const) {
     it(`${what} asks nobody whose certificate it cannot check`, async () => {
       await assert.rejects(install(what));
       assert.deepEqual(asked, []);
@@ -129,7 +130,7 @@ describe('Set-up behind a proxy and a certificate authority of a company', funct
     const { SSL_CERT_FILE: file = '' } = await networkEnvironment({ NODE_EXTRA_CA_CERTS: extra });
     const bundle = await readFile(file, 'utf8');
     assert.ok(bundle.split('BEGIN CERTIFICATE').length > 100 && bundle.includes(await readFile(extra, 'utf8')));
-    const given = { HTTPS_PROXY: 'http://own:1', SSL_CERT_FILE: 'a', NODE_EXTRA_CA_CERTS: 'b', PIP_CERT: 'c' };
+    const given = { HTTPS_PROXY: 'http://own:1', SSL_CERT_FILE: 'a', NODE_EXTRA_CA_CERTS: 'b' };
     assert.deepEqual(await networkEnvironment(given), { REQUESTS_CA_BUNDLE: 'a' });
   });
 });

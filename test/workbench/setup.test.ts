@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import { describe, it } from 'mocha';
@@ -17,12 +17,19 @@ describe('A folder that is not trusted, and the set-up of a new computer', funct
   this.timeout(120_000);
   let registry: Registry;
   let cacheFolder = '';
+  let programs = '';
   const environment: Record<string, string> = {};
   before(async () => {
     registry = await Registry.start();
     cacheFolder = await temporaryFolder('cache');
+    programs = path.join(cacheFolder, 'on path');
+    await mkdir(programs);
+    await putOnPath('3.9.2');
     // Nothing has been set up here, and nothing can be downloaded.
-    Object.assign(environment, { MOBILE_LLM_CACHE: cacheFolder, npm_config_registry: registry.url });
+    Object.assign(environment, { MOBILE_LLM_CACHE: cacheFolder, MOBILE_LLM_PYTHON: '' });
+    Object.assign(environment, { npm_config_registry: registry.url, UV_DEFAULT_INDEX: registry.url });
+    // As if it was started from a terminal: otherwise VS Code takes PATH from a shell.
+    Object.assign(environment, { PATH: [programs, process.env['PATH']].join(path.delimiter), VSCODE_CLI: '1' });
   });
   const workbench = oneWindow({ project: () => copySample(), server: { workspaceTrust: true, environment } });
   after(async () => {
@@ -60,6 +67,15 @@ describe('A folder that is not trusted, and the set-up of a new computer', funct
     assert.equal(existsSync(workbench.session.phonesFolder), false);
   });
 
+  /** A Python as far as Check Setup asks it: a program that says where it is, and its version. */
+  async function putOnPath(version: string): Promise<void> {
+    for (const name of ['python3', 'python']) {
+      const program = path.join(programs, name);
+      await writeFile(program, `#!/bin/sh\nprintf '%s\\n' '${program}' '${version}' ''\n`);
+      await chmod(program, 0o755);
+    }
+  }
+
   /** Whether the palette has a command. */
   async function isOffered(title: string): Promise<boolean> {
     const { page } = workbench.window;
@@ -90,10 +106,8 @@ describe('A folder that is not trusted, and the set-up of a new computer', funct
     await page.getByRole('heading', { name: 'Set-up' }).waitFor({ timeout: openTimeoutMs });
     await page.getByText('Nothing is wrong').waitFor();
     const python = page.getByRole('listitem').filter({ hasText: 'Choose…' });
-    assert.match(
-      (await python.textContent()) ?? '',
-      /Python\s+3\.\d+\.\d+\s+there\s+(set by MOBILE_LLM_PYTHON|first on PATH)/,
-    );
+    const words = (await python.textContent()) ?? '';
+    assert.match(words, /Python\s+3\.14\.\d+\s+not made yet\s+.*3\.9\.2 is too old; set-up brings this one/);
     await page.getByRole('button', { name: 'Install Python packages' }).waitFor();
     await window.screenshot('setup-1-new-computer');
     await page.getByRole('button', { name: 'Copy Report' }).click();
@@ -107,10 +121,19 @@ describe('A folder that is not trusted, and the set-up of a new computer', funct
     const { window } = workbench;
     await window.webview().getByRole('button', { name: 'Install Everything' }).click();
     const dialog = window.page.getByRole('dialog');
-    await dialog.getByText(/Python packages for training[\s\S]*up to \d+\.\d GB/).waitFor();
+    await dialog.getByText(/Python itself[\s\S]*Python packages for training[\s\S]*up to \d+\.\d GB/).waitFor();
     await window.screenshot('setup-2-question');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     assert.equal(registry.requests, 0);
+  });
+
+  it('takes the Python that somebody has installed meanwhile', async () => {
+    await putOnPath('3.12.1');
+    const page = workbench.window.webview();
+    await page.getByRole('button', { name: 'Check Again' }).click();
+    const python = page.getByRole('listitem').filter({ hasText: 'Choose…' });
+    await python.getByText('first on PATH').waitFor();
+    assert.match((await python.textContent()) ?? '', /Python\s+3\.12\.1\s+there/);
   });
 
   it('shows how far it is and stops when it is cancelled', async () => {

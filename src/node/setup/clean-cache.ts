@@ -10,8 +10,8 @@ import { runningCommands } from './running-commands';
 
 /** Parts that every use marks. Runtimes for phones are kept: `mobile-llm runtime` builds them on purpose. */
 const markedKinds: readonly SetupItem[] = [
-  ...(['uv', 'python', 'native-tools', 'llama-source', 'llama-host', 'llama-tools', 'embedded-base'] as const),
-  ...(['smoke-models', 'phone-program-host', 'phone-program-arm64'] as const),
+  ...(['uv', 'own-python', 'python', 'native-tools', 'npm', 'llama-source', 'llama-host'] as const),
+  ...(['llama-tools', 'embedded-base', 'smoke-models', 'phone-program-host', 'phone-program-arm64'] as const),
 ];
 /** Small files of a base's tokenizer: every use marks them, too. */
 const tokenizerKind = 'tokenizers';

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { isComplete, madeAt } from './cached-item';
 import { examinePhoneRuntimes } from './doctor-phone';
+import { ownPythonFolder, ownPythonIn, ownPythonVersion } from './items/own-python';
 import { inspectMachine, type Machine } from './machine';
 import { machineProblems, missingParts } from './preflight';
 import { type SetupItem, setupItems, setupTitles } from './progress';
@@ -12,6 +13,11 @@ import type { ToolReport } from './tool-report';
 
 const run = promisify(execFile);
 const probeTimeoutMs = 15_000;
+const withoutGit: ToolReport = {
+  name: 'git',
+  status: 'later',
+  detail: 'not found and not needed: sources are unpacked without it',
+};
 
 export interface DoctorOptions {
   readonly cacheFolder: string;
@@ -26,30 +32,19 @@ export async function examine(options: DoctorOptions): Promise<readonly ToolRepo
   const machine = await inspectMachine(options);
   options.signal.throwIfAborted();
   const [programs, parts, missing, runtimes] = await Promise.all([
-    examinePrograms(machine, options.signal),
+    examinePrograms(machine, options),
     Promise.all([...setupItems, 'llama-phone' as const].map((item) => examinePart(item, options.cacheFolder))),
     missingParts(options.cacheFolder),
     examinePhoneRuntimes(options),
   ]);
   // Problems that are about no program: disk and memory.
-  const named = ['setup.noPython', 'setup.oldPython', 'setup.noPip'];
-  const others = machineProblems(machine, missing, options.cacheFolder).filter(({ code }) => !named.includes(code));
+  const problems = machineProblems(machine, missing, options.cacheFolder);
+  const others = problems.filter((problem) => problem !== machine.python);
   return [...programs, ...parts, ...runtimes, ...others.map((problem) => problemReport('this computer', problem))];
 }
 
-async function examinePrograms({ python, git, npm }: Machine, signal: AbortSignal): Promise<ToolReport[]> {
-  const [gitReport, npmReport] = await Promise.all([
-    git
-      ? programReport('git', git, signal)
-      : notNeeded('git', 'not found and not needed: sources are unpacked without it'),
-    npm
-      ? programReport('npm', npm, signal)
-      : notNeeded('npm', 'not found; set-up brings one when it downloads the source of llama.cpp'),
-  ]);
-  const pythonReport: ToolReport =
-    python instanceof WorkbenchError
-      ? problemReport('Python', python)
-      : { name: 'Python', status: 'ok', version: python.version, path: python.executable, detail: python.reason };
+async function examinePrograms({ python, git, npm }: Machine, options: DoctorOptions): Promise<ToolReport[]> {
+  const { cacheFolder, signal } = options;
   const node: ToolReport = {
     name: 'Node.js',
     status: 'ok',
@@ -57,7 +52,31 @@ async function examinePrograms({ python, git, npm }: Machine, signal: AbortSigna
     path: process.execPath,
     detail: 'runs this program',
   };
-  return [node, npmReport, gitReport, pythonReport];
+  const programs = await Promise.all([
+    npm ? programReport('npm', npm, signal) : examinePart('npm', cacheFolder),
+    git ? programReport('git', git, signal) : withoutGit,
+    examinePython(python, options),
+  ]);
+  return [node, ...programs];
+}
+
+async function examinePython(choice: Machine['python'], options: DoctorOptions): Promise<ToolReport> {
+  const name = 'Python';
+  if (choice instanceof WorkbenchError) {
+    return problemReport(name, choice);
+  }
+  if (choice.kind === 'found') {
+    const { version, executable, reason } = choice.python;
+    return { name, status: 'ok', version, path: executable, detail: reason };
+  }
+  const item = 'own-python';
+  const version = await ownPythonVersion(options.resourceFolder);
+  const folder = await ownPythonFolder(options.cacheFolder, options.resourceFolder);
+  if (await isComplete(folder)) {
+    const detail = `made by set-up: ${choice.reason}`;
+    return { name, item, status: 'ok', version, path: await ownPythonIn(folder), detail };
+  }
+  return { name, item, status: 'later', version, detail: `${choice.reason}; set-up brings this one` };
 }
 
 async function programReport(name: string, program: string, signal: AbortSignal): Promise<ToolReport> {
@@ -74,10 +93,6 @@ async function programReport(name: string, program: string, signal: AbortSignal)
     const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     return { ...shared, status: 'problem', detail, fix: `Install ${name} again.` };
   }
-}
-
-function notNeeded(name: string, detail: string): ToolReport {
-  return { name, status: 'later', detail };
 }
 
 function problemReport(name: string, problem: WorkbenchError): ToolReport {

@@ -2,57 +2,55 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { isThere } from '../files/is-there';
 import { findProgram } from './find-program';
+import { isOwnPython } from './items/own-python';
+import type { PythonChoice, SystemPython } from './python-choice';
 import { rememberedPython } from './remembered-python';
 
 const run = promisify(execFile);
 const probeTimeoutMs = 15_000;
-const oldestMinor = 10;
-
-export interface SystemPython {
-  /** Absolute path of the interpreter itself. */
-  readonly executable: string;
-  /** `3.11.7` */
-  readonly version: string;
-  readonly hasPip: boolean;
-  /** Why this one: a setting, or where it was found. */
-  readonly reason: string;
-}
+/** Major times a hundred, plus minor. For these the locked packages have files; for others they must be compiled. */
+const oldest = 310;
+const newest = 314;
+/** Parts of Python that a system's smallest one has not, nor a build without the libraries for them. */
+const neededModules = ['_ctypes', '_ssl', 'zlib'];
 
 /**
- * The Python that set-up starts from: the configured one, `MOBILE_LLM_PYTHON`, the one of the last set-up, else the first
- * on PATH that is new enough and has pip.
- * @throws WorkbenchError `setup.noPython`, `setup.oldPython`, `setup.noPip`
+ * Chooses the configured Python, `MOBILE_LLM_PYTHON`, the one of the last set-up, the first on PATH that will do, else
+ * set-up's own.
+ * @throws WorkbenchError `setup.noPython`, `setup.oldPython`, `setup.newPython` for one that a user named
  */
-export async function findSystemPython(configured: string | undefined, cacheFolder: string): Promise<SystemPython> {
-  const chosen = configured ?? process.env['MOBILE_LLM_PYTHON'];
-  if (chosen) {
+export async function choosePython(configured: string | undefined, cacheFolder: string): Promise<PythonChoice> {
+  const named = configured || process.env['MOBILE_LLM_PYTHON'];
+  if (named) {
     const reason = configured ? 'set in the settings' : 'set by MOBILE_LLM_PYTHON';
-    return requireGood(await probeAll([{ program: chosen, reason }]));
+    const probed = await probe({ program: named, reason });
+    throwIfUnfit(probed);
+    return { kind: 'found', python: probed };
   }
   const remembered = await rememberedPython(cacheFolder);
-  const [usual] = remembered ? await probeAll([{ program: remembered, reason: 'used by the last set-up' }]) : [];
-  return usual && isRecent(usual) && usual.hasPip ? usual : requireGood(await probeAll(await candidatesOnPath()));
+  const isOwn = remembered !== undefined && isOwnPython(remembered, cacheFolder);
+  if (isOwn && (await isThere(remembered))) {
+    return { kind: 'own', reason: 'used by the last set-up' };
+  }
+  const usual = remembered && !isOwn ? [{ program: remembered, reason: 'used by the last set-up' }] : [];
+  const fit = firstFit(await probeAll(usual));
+  if (fit) {
+    return { kind: 'found', python: fit };
+  }
+  const onPath = await probeAll(await candidatesOnPath());
+  const python = firstFit(onPath);
+  return python ? { kind: 'found', python } : { kind: 'own', reason: whyNone(onPath) };
 }
 
-/** The best of those that were found. */
-function requireGood(found: readonly SystemPython[]): SystemPython {
-  const [best] = found.filter(isRecent).sort((a, b) => Number(b.hasPip) - Number(a.hasPip));
-  if (best?.hasPip) {
-    return best;
-  }
-  if (best) {
-    throw new WorkbenchError('setup.noPip', { python: best.executable });
-  }
-  const [old] = found;
-  throw old
-    ? new WorkbenchError('setup.oldPython', { python: old.executable, version: old.version })
-    : new WorkbenchError('setup.noPython');
+function firstFit(probed: readonly Probed[]): SystemPython | undefined {
+  return probed.find((one) => unfitness(one) === undefined);
 }
 
-function isRecent({ version }: SystemPython): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major === 3 && minor >= oldestMinor;
+function whyNone(onPath: readonly Probed[]): string {
+  const first = onPath.find(({ version }) => version !== '');
+  return first ? `${first.executable} will not do: ${unfitness(first)}` : 'no Python was found';
 }
 
 interface Candidate {
@@ -60,9 +58,48 @@ interface Candidate {
   readonly reason: string;
 }
 
-async function probeAll(candidates: readonly Candidate[]): Promise<readonly SystemPython[]> {
-  const found = await Promise.all(candidates.map(({ program, reason }) => probe(program, reason)));
-  return found.filter((python) => python !== undefined);
+/** A Python as it answered; without a version it did not. */
+interface Probed extends SystemPython {
+  readonly missingModules: readonly string[];
+}
+
+/** What is wrong with it, in words for people; undefined for one that will do. */
+function unfitness({ version, missingModules }: Probed): string | undefined {
+  if (version === '') {
+    return 'it cannot be started';
+  }
+  if (isOld(version) || isNew(version)) {
+    return `${version} is too ${isOld(version) ? 'old' : 'new'}`;
+  }
+  return missingModules.length > 0 ? `it has no ${missingModules.join(', ').replaceAll('_', '')}` : undefined;
+}
+
+function throwIfUnfit(probed: Probed): void {
+  const { executable: python, version } = probed;
+  const detail = unfitness(probed);
+  if (detail === undefined) {
+    return;
+  }
+  const code = isOld(version) ? 'setup.oldPython' : isNew(version) ? 'setup.newPython' : undefined;
+  throw code ? new WorkbenchError(code, { python, version }) : new WorkbenchError('setup.noPython', { python, detail });
+}
+
+function isOld(version: string): boolean {
+  return releaseOf(version) < oldest;
+}
+
+function isNew(version: string): boolean {
+  return releaseOf(version) > newest;
+}
+
+/** `3.11.7` → 311 */
+function releaseOf(version: string): number {
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(version) ?? [];
+  return 100 * Number(major) + Number(minor);
+}
+
+function probeAll(candidates: readonly Candidate[]): Promise<readonly Probed[]> {
+  return Promise.all(candidates.map(probe));
 }
 
 async function candidatesOnPath(): Promise<readonly Candidate[]> {
@@ -71,17 +108,21 @@ async function candidatesOnPath(): Promise<readonly Candidate[]> {
   return programs.flatMap((program) => (program ? [{ program, reason: 'first on PATH' }] : []));
 }
 
-async function probe(program: string, reason: string): Promise<SystemPython | undefined> {
+async function probe({ program, reason }: Candidate): Promise<Probed> {
+  const unanswered: Probed = { executable: program, version: '', missingModules: [], reason };
   if (!path.isAbsolute(program)) {
-    return undefined;
+    return unanswered;
   }
-  const question =
-    'import sys, importlib.util as u; print(sys.executable, sys.version.split()[0], u.find_spec("pip") is not None, sep="\\n")';
+  const question = [
+    'import sys, importlib.util as u',
+    `names = "${neededModules.join(' ')}".split()`,
+    'print(sys.executable, sys.version.split()[0], " ".join(n for n in names if u.find_spec(n) is None), sep="\\n")',
+  ].join('\n');
   try {
     const { stdout } = await run(program, ['-I', '-c', question], { timeout: probeTimeoutMs });
-    const [executable = program, version = '', hasPip] = stdout.trim().split(/\r?\n/);
-    return { executable, version, hasPip: hasPip === 'True', reason };
+    const [executable = program, version = '', missing = ''] = stdout.trim().split(/\r?\n/);
+    return { executable, version, missingModules: missing.split(' ').filter(Boolean), reason };
   } catch {
-    return undefined;
+    return unanswered;
   }
 }

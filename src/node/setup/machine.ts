@@ -6,12 +6,13 @@ import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { freeBytesOf } from '../store/disk-space';
 import { findProgram } from './find-program';
-import { findSystemPython, type SystemPython } from './find-python';
+import { choosePython } from './find-python';
+import type { PythonChoice } from './python-choice';
 
 /** What set-up has to know of this computer; tests pass their own. */
 export interface Machine {
-  /** A recent Python with pip, or the error that says why there is none. */
-  readonly python: SystemPython | WorkbenchError;
+  /** What set-up starts from, or the error that says what is wrong with the one that a user named. */
+  readonly python: PythonChoice | WorkbenchError;
   /** Absolute paths; undefined where a program is not on PATH. */
   readonly git: string | undefined;
   readonly npm: string | undefined;
@@ -26,7 +27,7 @@ export async function inspectMachine(options: {
   readonly configuredPython?: string | undefined;
 }): Promise<Machine> {
   const [python, git, npm, freeBytes] = await Promise.all([
-    errorAsValue(findSystemPython(options.configuredPython, options.cacheFolder)),
+    errorAsValue(choosePython(options.configuredPython, options.cacheFolder)),
     findProgram('git'),
     findProgram('npm'),
     errorAsValue(freeSpace(options.cacheFolder)),

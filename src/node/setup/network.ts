@@ -24,7 +24,7 @@ export function useNetwork(known: NetworkSettings): void {
 }
 
 /**
- * Variables that bring proxy and certificate authorities to npm, pip, uv and Python, each of which has names of its own;
+ * Variables that bring proxy and certificate authorities to npm, uv and Python, each of which has names of its own;
  * only what the environment does not say already.
  */
 export async function networkEnvironment(environment: Environment): Promise<Record<string, string>> {
@@ -51,7 +51,6 @@ async function certificateVariables(environment: Environment): Promise<Record<st
     : {
         ...(!whole && { SSL_CERT_FILE: file }),
         ...(!extra && { NODE_EXTRA_CA_CERTS: file }),
-        ...(!environment['PIP_CERT'] && { PIP_CERT: file }),
         ...(!environment['REQUESTS_CA_BUNDLE'] && { REQUESTS_CA_BUNDLE: file }),
       };
 }

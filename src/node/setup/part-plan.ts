@@ -1,11 +1,14 @@
 import { neededBytes } from './preflight';
 import type { SetupItem } from './progress';
 
-/** The parts that each part is made with; those of these come on top. */
+/** The parts that each part is made with; those of these come on top. npm only downloads: what is there needs none. */
 const madeWith: Readonly<Partial<Record<SetupItem, readonly SetupItem[]>>> = {
-  python: ['uv'],
-  'native-tools': ['uv'],
-  'embedded-base': ['uv'],
+  'own-python': ['uv'],
+  python: ['uv', 'own-python'],
+  'native-tools': ['uv', 'own-python'],
+  'embedded-base': ['uv', 'own-python'],
+  npm: ['uv', 'own-python'],
+  'llama-source': ['npm'],
   'llama-host': ['native-tools', 'llama-source'],
   'llama-tools': ['llama-host'],
 };
@@ -22,7 +25,9 @@ export function planParts(wanted: readonly SetupItem[], missing: ReadonlySet<Set
   const items = new Set<SetupItem>();
   const add = (item: SetupItem): void => {
     for (const part of madeWith[item] ?? []) {
-      add(part);
+      if (part !== 'npm' || missing.has(item)) {
+        add(part);
+      }
     }
     if (missing.has(item)) {
       items.add(item);

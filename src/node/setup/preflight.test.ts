@@ -10,8 +10,9 @@ import { machineProblems, missingParts } from './preflight';
 import { setupItems } from './progress';
 
 const gibibyte = 1 << 30;
+const wrongPython = new WorkbenchError('setup.noPython', { python: '/python', detail: 'it cannot be started' });
 const goodMachine: Machine = {
-  python: { executable: '/usr/bin/python3', version: '3.11.7', hasPip: true, reason: 'first on PATH' },
+  python: { kind: 'found', python: { executable: '/usr/bin/python3', version: '3.11.7', reason: 'first on PATH' } },
   git: '/usr/bin/git',
   npm: '/usr/bin/npm',
   freeBytes: 20 * gibibyte,
@@ -28,10 +29,10 @@ describe('preflight', () => {
 
   for (const { what, changes, code, message } of [
     {
-      what: 'no Python',
-      changes: { python: new WorkbenchError('setup.noPython') },
+      what: 'a wrong Python',
+      changes: { python: wrongPython },
       code: 'setup.noPython',
-      message: /^No Python/,
+      message: /^The Python that was named, /,
     },
     {
       what: 'too little disk',
@@ -53,13 +54,23 @@ describe('preflight', () => {
         [code],
       );
       assert.match(problems[0]?.message ?? '', message);
-      assert.match(problems[0]?.fix ?? '', /^(Install|Free|Use) .*\.$/);
+      assert.match(problems[0]?.fix ?? '', /^(Name|Free|Use) .*\.$/);
     });
   }
 
+  it('begins without a Python, and counts what its own takes', () => {
+    const python = { kind: 'own', reason: 'no Python was found' } as const;
+    assert.deepEqual(problemsOf({ python }), []);
+    const [withOne, without] = [goodMachine.python, python].map((choice) => {
+      const [problem] = problemsOf({ python: choice, freeBytes: 0 });
+      return Number.parseFloat(String(problem?.parameters['needed']));
+    });
+    assert.ok((without ?? 0) - (withOne ?? 0) > 0.15);
+  });
+
   it('needs neither git nor npm, and Python for the latter', () => {
     assert.deepEqual(problemsOf({ git: undefined, npm: undefined }), []);
-    const noPython = { python: new WorkbenchError('setup.noPython') };
+    const noPython = { python: wrongPython };
     assert.deepEqual(problemsOf(noPython, ['llama-source']), []);
     const problems = problemsOf({ ...noPython, npm: undefined }, ['llama-source']);
     assert.deepEqual(
@@ -71,10 +82,7 @@ describe('preflight', () => {
   it('asks only for what the missing parts need', () => {
     assert.deepEqual(problemsOf({ git: undefined, npm: undefined, memoryBytes: gibibyte }, ['embedded-base']), []);
     assert.deepEqual(problemsOf({ freeBytes: gibibyte }, ['embedded-base']), []);
-    assert.deepEqual(
-      problemsOf({ git: undefined, freeBytes: 0, python: new WorkbenchError('setup.noPython') }, []),
-      [],
-    );
+    assert.deepEqual(problemsOf({ git: undefined, freeBytes: 0, python: wrongPython }, []), []);
   });
 });
 
@@ -109,7 +117,7 @@ describe('what preflight looks at', () => {
     assert.equal(machine.freeBytes.code, 'setup.cacheUnwritable');
   });
 
-  it('a configured Python that is not there is no Python', async () => {
+  it('a configured Python that is not there is an error, and nothing takes its place', async () => {
     const machine = await inspectMachine({ cacheFolder: folder, configuredPython: path.join(folder, 'no-python') });
     assert.ok(machine.python instanceof WorkbenchError);
     assert.equal(machine.python.code, 'setup.noPython');

@@ -26,6 +26,7 @@ export const neededBytes: Readonly<Record<SetupItem, number>> = {
   'phone-program-host': 20 * mebibyte,
   'phone-program-arm64': 200 * mebibyte,
   'embedded-base': 120 * mebibyte,
+  'own-python': 250 * mebibyte,
   npm: 250 * mebibyte,
 };
 
@@ -52,13 +53,19 @@ export function machineProblems(
     problems.push(machine.python);
   }
   if (missing.length > 0) {
-    problems.push(...diskProblems(machine, missing, cacheFolder));
+    const isBrought = needsPython && bringsPython(machine);
+    const made = new Set<SetupItem>([...missing, ...(isBrought ? (['own-python'] as const) : [])]);
+    problems.push(...diskProblems(machine, [...made], cacheFolder));
   }
   if (missing.includes('python') && machine.memoryBytes < trainingMemoryBytes) {
     const parameters = { needed: inGibibytes(trainingMemoryBytes), total: inGibibytes(machine.memoryBytes) };
     problems.push(new WorkbenchError('setup.tooLittleMemory', parameters));
   }
   return problems;
+}
+
+function bringsPython({ python }: Machine): boolean {
+  return !(python instanceof WorkbenchError) && python.kind === 'own';
 }
 
 function diskProblems(

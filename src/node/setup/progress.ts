@@ -18,11 +18,11 @@ export const phoneItems = [
   'phone-program-arm64',
 ] as const;
 /** What is only made where the computer has none. */
-export const substituteItems = ['npm'] as const;
+export const substituteItems = ['own-python', 'npm'] as const;
 export type SetupItem = (typeof setupItems)[number] | (typeof phoneItems)[number] | (typeof substituteItems)[number];
 
 export const setupTitles: Readonly<Record<SetupItem, string>> = {
-  uv: 'uv, the Python installer',
+  uv: 'uv, the Python installer (17 MB)',
   python: 'Python packages for training (about 5.6 GB)',
   'native-tools': 'cmake, ninja, zig and adb',
   'llama-source': 'llama.cpp source (36 MB)',
@@ -35,6 +35,7 @@ export const setupTitles: Readonly<Record<SetupItem, string>> = {
   'phone-program-host': 'small program for virtual phones',
   'phone-program-arm64': 'small program for phones',
   'embedded-base': 'SmolLM2-135M-Instruct (98 MB)',
+  'own-python': 'Python itself (about 35 MB)',
   npm: 'npm, with Node.js (61 MB)',
 };
 

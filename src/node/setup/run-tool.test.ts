@@ -42,6 +42,7 @@ describe('set-up tools', () => {
     { says: 'error: failed to write: No space left on device (os error 28)', code: 'setup.diskFull' },
     { says: 'npm error code ENOTFOUND', code: 'setup.noNetwork' },
     { says: 'fatal: unable to access: Could not resolve host', code: 'setup.noNetwork' },
+    { says: '  cause: Hash mismatch for `packaging==25.0`', code: 'setup.damagedDownload' },
     { says: 'internal compiler error', code: 'setup.toolFailed' },
   ]) {
     it(`puts "${says}" into a sentence`, async () => {
@@ -72,7 +73,7 @@ describe('set-up tools', () => {
 
   it('passes on what configures the installers, and no secret', () => {
     const own = {
-      PIP_INDEX_URL: 'a',
+      UV_INDEX_URL: 'a',
       UV_DEFAULT_INDEX: 'b',
       npm_config_registry: 'c',
       GIT_SSL_CAINFO: 'd',
@@ -80,13 +81,13 @@ describe('set-up tools', () => {
       HF_TOKEN: 'secret',
       NODE_OPTIONS: '--inspect',
       PYTHONPATH: '/x',
-      PIP_CERT: undefined,
+      UV_CACHE_DIR: undefined,
     };
     assert.deepEqual(Object.keys(installerConfiguration(own)).sort(), [
       'GIT_SSL_CAINFO',
       'NODE_EXTRA_CA_CERTS',
-      'PIP_INDEX_URL',
       'UV_DEFAULT_INDEX',
+      'UV_INDEX_URL',
       'npm_config_registry',
     ]);
   });

@@ -5,7 +5,7 @@ import { followLog } from './log-follower';
 import { networkEnvironment } from './network';
 
 /** Configuration of the installers that a user may have in the environment: registries, proxies, certificates. */
-const configurationPrefixes = ['npm_config_', 'NPM_CONFIG_', 'PIP_', 'UV_', 'GIT_SSL_'];
+const configurationPrefixes = ['npm_config_', 'NPM_CONFIG_', 'UV_', 'GIT_SSL_'];
 const configurationNames = ['NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'ALL_PROXY', 'all_proxy'];
 
 export interface ToolRun {
@@ -26,7 +26,8 @@ export interface ToolRun {
 
 /**
  * Runs an installer or a compiler for set-up.
- * @throws WorkbenchError `setup.diskFull`, `setup.noNetwork`, `setup.toolFailed`; the signal's reason on abort
+ * @throws WorkbenchError `setup.diskFull`, `setup.noNetwork`, `setup.damagedDownload`, `setup.toolFailed`; the signal's
+ *   reason on abort
  */
 export async function runTool(run: ToolRun): Promise<void> {
   const logFile = path.join(run.logFolder ?? run.workingFolder, 'set-up.log');
@@ -50,7 +51,7 @@ export async function runTool(run: ToolRun): Promise<void> {
   }
 }
 
-/** The part of an environment that configures npm, pip, uv and git. */
+/** The part of an environment that configures npm, uv and git. */
 export function installerConfiguration(
   environment: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
@@ -70,6 +71,10 @@ function explain(error: WorkbenchError, run: ToolRun, logFile: string): Workbenc
   }
   if (/ENOTFOUND|EAI_AGAIN|Could not resolve|name resolution|dns error|Network is unreachable|ETIMEDOUT/i.test(text)) {
     return new WorkbenchError('setup.noNetwork', { what: run.what }, options);
+  }
+  const [, mismatched] = /Hash mismatch for `([^`]+)`/.exec(text) ?? [];
+  if (mismatched !== undefined) {
+    return new WorkbenchError('setup.damagedDownload', { what: mismatched }, options);
   }
   // npm ends with where its log is, which is of no use to somebody who has ours.
   const telling = text

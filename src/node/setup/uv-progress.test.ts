@@ -27,6 +27,13 @@ Prepared 14 packages in 13.53s`.split('\n');
     );
   });
 
+  it('counts a Python, too', () => {
+    const progress = new UvProgress();
+    progress.readLine('Downloading cpython-3.14.10-linux-x86_64-gnu (download) (32.5MiB)');
+    const ended = progress.readLine(' Downloaded cpython-3.14.10-linux-x86_64-gnu (download)');
+    assert.deepEqual(ended, { done: 32.5 * mebibyte, total: 32.5 * mebibyte, unit: 'bytes' });
+  });
+
   it('counts nothing twice and ignores what it does not know', () => {
     const progress = new UvProgress();
     progress.readLine('Downloading torch (1.5GiB)');

@@ -9,7 +9,7 @@ export interface DownloadProgress {
 
 /**
  * Reads what uv 0.13 prints where its output is no terminal: `Downloading torch (784.2MiB)` when a large package begins,
- * ` Downloaded torch` when it is there.
+ * ` Downloaded torch` when it is there. A Python is `cpython-3.14.10-linux-x86_64-gnu (download)`.
  */
 export class UvProgress {
   readonly #sizes = new Map<string, number>();
@@ -18,7 +18,8 @@ export class UvProgress {
 
   /** Takes one line; returns the new state where the line says something about it. */
   readLine(line: string): DownloadProgress | undefined {
-    const [, begun, amount, unit] = /^Downloading (\S+) \((\d+(?:\.\d+)?)([KMG]?i?B)\)$/.exec(line) ?? [];
+    const [, begun, amount, unit] =
+      /^Downloading (\S+)(?: \(download\))? \((\d+(?:\.\d+)?)([KMG]?i?B)\)$/.exec(line) ?? [];
     const scale = unitBytes[unit ?? ''];
     if (begun !== undefined && scale !== undefined && !this.#sizes.has(begun)) {
       const sizeBytes = Math.round(Number(amount) * scale);
@@ -26,7 +27,7 @@ export class UvProgress {
       this.#total += sizeBytes;
       return this.#state();
     }
-    const [, ended] = /^ ?Downloaded (\S+)$/.exec(line) ?? [];
+    const [, ended] = /^ ?Downloaded (\S+)(?: \(download\))?$/.exec(line) ?? [];
     const sizeBytes = ended === undefined ? undefined : this.#sizes.get(ended);
     if (ended === undefined || sizeBytes === undefined) {
       return undefined;

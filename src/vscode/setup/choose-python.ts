@@ -19,7 +19,7 @@ export async function choosePython(): Promise<boolean> {
     { label: vscode.l10n.t('The one that set-up finds'), program: '' },
   ];
   const title = vscode.l10n.t('Python to install the training packages with');
-  const placeHolder = vscode.l10n.t('Python 3.10 or newer, with pip');
+  const placeHolder = vscode.l10n.t('Python 3.10 to 3.14');
   const choice = await vscode.window.showQuickPick(choices, { title, placeHolder });
   const program = choice && (choice.program ?? (await browse(title)));
   if (program === undefined) {

@@ -2,16 +2,16 @@ import type { ErrorTemplate } from '../error-template';
 
 export const setupErrors = {
   'setup.noPython': {
-    message: 'No Python was found on this computer.',
-    fix: 'Install Python 3.10 or newer with pip, or name one in the setting mobileLlm.python.path or MOBILE_LLM_PYTHON.',
+    message: 'The Python that was named, {python}, will not do: {detail}.',
+    fix: 'Name Python 3.10 to 3.14 in the setting mobileLlm.python.path or in MOBILE_LLM_PYTHON, or none: set-up finds or brings one.',
   },
   'setup.oldPython': {
     message: 'Python {version} ({python}) is too old.',
-    fix: 'Install Python 3.10 or newer with pip, or name one in the setting mobileLlm.python.path or MOBILE_LLM_PYTHON.',
+    fix: 'Name Python 3.10 to 3.14 in the setting mobileLlm.python.path or in MOBILE_LLM_PYTHON, or none: set-up finds or brings one.',
   },
-  'setup.noPip': {
-    message: 'The Python at {python} has no pip.',
-    fix: 'Install it (for example: sudo apt install python3-pip, or python3 -m ensurepip) and try again.',
+  'setup.newPython': {
+    message: 'Python {version} ({python}) is newer than the training packages.',
+    fix: 'Name Python 3.10 to 3.14 in the setting mobileLlm.python.path or in MOBILE_LLM_PYTHON, or none: set-up finds or brings one.',
   },
   'setup.noCompiler': {
     message: 'No C++ compiler can be used: {detail}',
@@ -35,11 +35,15 @@ export const setupErrors = {
   },
   'setup.noNetwork': {
     message: 'The network cannot be reached while {what}.',
-    fix: 'Check the connection, or the proxy in the settings of npm and pip, and run the same command again.',
+    fix: 'Check the connection, or the proxy in the settings of npm and uv, and run the same command again.',
   },
   'setup.toolFailed': {
     message: 'Set-up failed while {what}: {detail}',
     fix: 'Read the log {logFile}, then run the same command again.',
+  },
+  'setup.downloadFailed': {
+    message: '{what} could not be downloaded from {index}: {detail}.',
+    fix: 'Check the connection and the proxy, or name another index with UV_DEFAULT_INDEX, and run the same command again.',
   },
   'setup.damagedDownload': {
     message: 'What was downloaded as {what} is not what the project was locked to.',

@@ -6,20 +6,21 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { Compiler } from '../compiler';
 import type { SetupContext } from '../context';
-import type { SystemPython } from '../find-python';
 import { type LlamaLock, readLlamaLock } from '../llama-lock';
+import type { SystemPython } from '../python-choice';
 import { llamaHostItem } from './llama-host';
 import { llamaPhoneItem, phoneVariants } from './llama-phone';
 import { llamaPhoneNdkItem, type NdkPreset, ndkBuild } from './llama-phone-ndk';
 import { llamaSourceItem } from './llama-source';
 import { llamaToolsItem } from './llama-tools';
 import { nativePrograms } from './native-programs';
+import { ownPythonItem } from './own-python';
 import { phoneProgramItem } from './phone-program';
 import { embeddedBaseItem, nativeToolsItem, pythonEnvironmentItem } from './python-packages';
 import { uvItem } from './uv';
 
 const checkout = path.resolve(import.meta.dirname, '..', '..', '..', '..');
-const python: SystemPython = { executable: '/usr/bin/python3', version: '3.11.7', hasPip: true, reason: 'a test' };
+const python: SystemPython = { executable: '/usr/bin/python3', version: '3.11.7', reason: 'a test' };
 const gcc: Compiler = { kind: 'system', c: '/usr/bin/cc', cxx: '/usr/bin/c++', title: 'gcc 12', identity: 'gcc 12' };
 const tools = nativePrograms('/cache/native-tools/k');
 
@@ -51,7 +52,8 @@ describe('keys of the parts', () => {
   const ndkInputs = (preset?: NdkPreset) => ({ sourceFolder: '/source', tools, lock, ndk, preset });
 
   for (const { name, file, key } of [
-    { name: 'uv', file: 'uv.txt', key: async () => (await uvItem(context, python)).key },
+    { name: 'uv', file: 'uv.txt', key: async () => (await uvItem(context)).key },
+    { name: 'own Python', file: 'python-version.txt', key: async () => (await ownPythonItem(context, '/uv')).key },
     { name: 'python', file: 'training.txt', key: async () => (await pythonEnvironmentItem(context, installer)).key },
     { name: 'native tools', file: 'tools.txt', key: async () => (await nativeToolsItem(context, installer)).key },
     {
@@ -64,10 +66,17 @@ describe('keys of the parts', () => {
       const before = await key();
       await appendFile(path.join(resourceFolder, 'python', 'requirements', 'dev.txt'), '\n');
       assert.equal(await key(), before);
-      await appendFile(path.join(resourceFolder, 'python', 'requirements', file), '\n');
+      await appendFile(path.join(resourceFolder, 'python', 'requirements', file), '1\n');
       assert.notEqual(await key(), before);
     });
   }
+
+  it('python: an environment for set-up’s own Python is not one for another of the same version', async () => {
+    const own = { ...python, executable: '/cache/own-python/k/install/cpython-3.11.7-linux/bin/python3' };
+    const keyOf = async (used: SystemPython) => (await pythonEnvironmentItem(context, { uv: '/uv', python: used })).key;
+    assert.notEqual(await keyOf(own), await keyOf(python));
+    assert.equal(await keyOf({ ...python, executable: '/usr/local/bin/python3' }), await keyOf(python));
+  });
 
   it('host build: changes with CMake files, compiler and source, not with tests and README', async () => {
     const before = (await host()).key;

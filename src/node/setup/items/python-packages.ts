@@ -2,9 +2,11 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type CachedItem, contentKey } from '../cached-item';
 import type { SetupContext } from '../context';
-import type { SystemPython } from '../find-python';
+import { downloadReporter } from '../download-reporter';
+import { indexVariables } from '../package-index/index-address';
+import type { SystemPython } from '../python-choice';
 import { runTool } from '../run-tool';
-import { UvProgress } from '../uv-progress';
+import { isOwnPython } from './own-python';
 
 const installTimeoutMs = 60 * 60_000;
 
@@ -18,7 +20,7 @@ export async function pythonEnvironmentItem(context: SetupContext, { uv, python 
   const requirements = requirementFile(context, 'training.txt');
   return {
     kind: 'python',
-    key: contentKey(await readFile(requirements), python.version, process.platform, process.arch),
+    key: contentKey(await readFile(requirements), environmentOf(context, python), process.platform, process.arch),
     async make(folder) {
       const environment = path.join(folder, 'environment');
       const shared = { program: uv, workingFolder: folder, timeoutMs: installTimeoutMs, signal: context.signal };
@@ -31,11 +33,17 @@ export async function pythonEnvironmentItem(context: SetupContext, { uv, python 
       await runTool({
         ...shared,
         arguments: [...install, '-r', requirements],
-        onErrorLine: downloadReporter(context),
+        environment: await indexVariables(),
+        onErrorLine: downloadReporter(context.report),
         what: 'installing the Python packages',
       });
     },
   };
+}
+
+/** An environment points to its Python: one for set-up's own does not serve another of the same version. */
+function environmentOf({ cacheFolder }: SetupContext, { executable, version }: SystemPython): string {
+  return isOwnPython(executable, cacheFolder) ? executable : version;
 }
 
 /** Absolute path of the interpreter in the environment's folder. */
@@ -87,24 +95,14 @@ async function packageFolderItem(
       await runTool({
         program: uv,
         arguments: [...install, '--target', packages, '-r', file],
-        onErrorLine: downloadReporter(context),
+        environment: await indexVariables(),
+        onErrorLine: downloadReporter(context.report),
         workingFolder: folder,
         what: `installing ${kind}`,
         timeoutMs: installTimeoutMs,
         signal: context.signal,
       });
     },
-  };
-}
-
-/** Reports what uv says about its downloads. */
-function downloadReporter({ report }: SetupContext): (line: string) => void {
-  const progress = new UvProgress();
-  return (line) => {
-    const state = progress.readLine(line);
-    if (state) {
-      report(state);
-    }
   };
 }
 
