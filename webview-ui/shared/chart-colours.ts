@@ -7,6 +7,9 @@ export interface ChartColours {
   readonly series: readonly string[];
 }
 
+/** Behind what is drawn, and still to be seen: a theme's guides beside the code are too faint in some. */
+export const guideColour = '--vscode-tree-indentGuidesStroke';
+
 /** The theme's colours for charts at an element, which a canvas does not inherit. */
 export function coloursOf(element: Element): ChartColours {
   const style = getComputedStyle(element);
@@ -15,7 +18,7 @@ export function coloursOf(element: Element): ChartColours {
   const foreground = colour('--vscode-foreground', text);
   return {
     text,
-    lines: colour('--vscode-editorIndentGuide-background1', colour('--vscode-contrastBorder', text)),
+    lines: colour(guideColour, colour('--vscode-contrastBorder', text)),
     bars: colour('--vscode-charts-blue', foreground),
     series: ['blue', 'yellow', 'green', 'purple'].map((name) => colour(`--vscode-charts-${name}`, foreground)),
   };

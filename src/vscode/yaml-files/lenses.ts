@@ -45,11 +45,11 @@ export class RecipeLenses implements vscode.CodeLensProvider, vscode.Disposable 
         ? [lensAt(above(key), { title, command: saveAndDoCommand, arguments: [uri, command] })]
         : [];
     return [
-      ...doing(vscode.l10n.t('$(play) Run Recipe'), 'mobileLlm.runRecipe', first.name),
-      lensAt(first, { title: vscode.l10n.t('$(checklist) Check'), command: checkCommand, arguments: [uri] }),
+      ...doing(titleOf('play', vscode.l10n.t('Run Recipe')), 'mobileLlm.runRecipe', first.name),
+      lensAt(first, { title: titleOf('checklist', vscode.l10n.t('Check')), command: checkCommand, arguments: [uri] }),
       ...this.#lastRun(uri).map((title) => lensAt(first, { title, command: 'mobileLlm.runs.focus' })),
-      ...doing(vscode.l10n.t('$(layers) Train Adapter'), 'mobileLlm.trainAdapter', 'training'),
-      ...doing(vscode.l10n.t('$(rocket) Quantize and Push to Phone'), 'mobileLlm.quantizeAndPush', 'export'),
+      ...doing(titleOf('layers', vscode.l10n.t('Train Adapter')), 'mobileLlm.trainAdapter', 'training'),
+      ...doing(titleOf('rocket', vscode.l10n.t('Quantize and Push to Phone')), 'mobileLlm.quantizeAndPush', 'export'),
     ];
   }
 
@@ -63,7 +63,7 @@ export class RecipeLenses implements vscode.CodeLensProvider, vscode.Disposable 
     const node = state && runNodes(state).find(({ subject }) => subject?.recipePath === fsPath);
     const text = [node?.label, node?.description].filter(Boolean).join(' · ');
     const short = text.length > mostShown ? `${text.slice(0, mostShown - 1)}…` : text;
-    return node ? [`$(${node.icon}) ${short}`] : [];
+    return node ? [titleOf(node.icon, short)] : [];
   }
 
   #lastRuns(): string {
@@ -78,4 +78,9 @@ export class RecipeLenses implements vscode.CodeLensProvider, vscode.Disposable 
       this.#changed.fire();
     }
   }
+}
+
+/** VS Code draws no space that can break behind an icon here. What a run says is not ours alone: no text becomes an icon. */
+function titleOf(icon: string, words: string): string {
+  return `$(${icon})\u00a0${words.replaceAll('$(', '$ (')}`;
 }
