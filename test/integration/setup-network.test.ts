@@ -7,6 +7,7 @@ import { createServer as createHttps } from 'node:https';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import tls from 'node:tls';
 import { describe, it } from 'mocha';
 import { cacheFolder } from '../../src/node/setup/cache-folder';
 import { itemFolder } from '../../src/node/setup/cached-item';
@@ -132,6 +133,19 @@ describe('Set-up behind a proxy and a certificate authority of a company', funct
     assert.ok(bundle.split('BEGIN CERTIFICATE').length > 100 && bundle.includes(await readFile(extra, 'utf8')));
     const given = { HTTPS_PROXY: 'http://own:1', SSL_CERT_FILE: 'a', NODE_EXTRA_CA_CERTS: 'b' };
     assert.deepEqual(await networkEnvironment(given), { REQUESTS_CA_BUNDLE: 'a' });
+  });
+
+  it('has uv and npm believe the system’s authorities where the environment names none', async function () {
+    if (process.platform === 'linux' && tls.getCACertificates('system').length === 0) {
+      this.skip();
+    }
+    useNetwork({});
+    assert.deepEqual(await networkEnvironment({}), { UV_SYSTEM_CERTS: '1', NODE_USE_SYSTEM_CA: '1' });
+    const given = { UV_SYSTEM_CERTS: 'false', NODE_USE_SYSTEM_CA: '0' };
+    assert.deepEqual(await networkEnvironment(given), {});
+    assert.deepEqual(await networkEnvironment({ SSL_CERT_FILE: 'a', NODE_EXTRA_CA_CERTS: 'a', ...given }), {
+      REQUESTS_CA_BUNDLE: 'a',
+    });
   });
 });
 

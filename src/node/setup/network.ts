@@ -43,7 +43,7 @@ function proxyVariables(environment: Environment): Record<string, string> {
 async function certificateVariables(environment: Environment): Promise<Record<string, string>> {
   const { SSL_CERT_FILE: whole, NODE_EXTRA_CA_CERTS: extra } = environment;
   if (!whole && !extra) {
-    return {};
+    return systemVariables(environment);
   }
   const file = whole || (await bundleWith(extra ?? ''));
   return file === undefined
@@ -53,6 +53,20 @@ async function certificateVariables(environment: Environment): Promise<Record<st
         ...(!extra && { NODE_EXTRA_CA_CERTS: file }),
         ...(!environment['REQUESTS_CA_BUNDLE'] && { REQUESTS_CA_BUNDLE: file }),
       };
+}
+
+/** uv and npm believe the system's authorities, where companies put theirs, only when they are told to. */
+function systemVariables(environment: Environment): Record<string, string> {
+  const toUv = !environment['UV_SYSTEM_CERTS'] && !environment['UV_NATIVE_TLS'] && hasSystemAuthorities();
+  return {
+    ...(toUv && { UV_SYSTEM_CERTS: '1' }),
+    ...(!environment['NODE_USE_SYSTEM_CA'] && { NODE_USE_SYSTEM_CA: '1' }),
+  };
+}
+
+/** uv then believes these alone: a small Linux may have none. */
+function hasSystemAuthorities(): boolean {
+  return process.platform !== 'linux' || tls.getCACertificates('system').length > 0;
 }
 
 /** Node adds its file to the known authorities; the others replace them by theirs. */
