@@ -125,8 +125,8 @@ function percentile95(values: readonly number[]): number {
 
 /** In a real extension host, after garbage collection: heap, external memory and array buffers. */
 async function memory(full: string, empty: string) {
-  const otherExtension = path.resolve(import.meta.dirname, 'workbench', 'memory-watch');
-  const session = await startWorkbench(provided('MOBILE_LLM_TEST_ADB'), { otherExtension });
+  const otherExtensions = [path.resolve(import.meta.dirname, 'workbench', 'memory-watch')];
+  const session = await startWorkbench(provided('MOBILE_LLM_TEST_ADB'), { otherExtensions });
   try {
     const dormant = await session.open(empty);
     const baseline = await memoryOf(empty);

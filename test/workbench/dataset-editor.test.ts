@@ -53,7 +53,7 @@ describe('The dataset editor in VS Code', function () {
   this.timeout(90_000);
   const workbench = oneWindow({
     project: sampleWithoutAutoSave,
-    otherExtension: hostWatchFolder,
+    otherExtensions: [hostWatchFolder],
     cleanUp: ({ folder }) => forgetTurns(folder),
   });
   const file = () => path.join(workbench.project.folder, 'data', name);

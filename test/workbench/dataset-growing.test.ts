@@ -18,7 +18,7 @@ describe('A dataset grows in VS Code', function () {
   this.timeout(120_000);
   const workbench = oneWindow({
     project: projectOfOneRow,
-    otherExtension: path.resolve('test', 'workbench', 'language-model'),
+    otherExtensions: [path.resolve('test', 'workbench', 'language-model')],
   });
   const read = (name: string) => readFile(path.join(workbench.project.folder, 'data', name), 'utf8').catch(() => '');
 

@@ -26,7 +26,7 @@ describe('The models of phones, in VS Code', function () {
   this.timeout(180_000);
   const workbench = oneWindow({
     project: (context) => copySample(requireEnvironment(context, 'MOBILE_LLM_TEST_MODEL_GGUF')),
-    otherExtension: path.resolve('test', 'workbench', 'model-user'),
+    otherExtensions: [path.resolve('test', 'workbench', 'model-user')],
     server: { settings: { 'chat.disableAIFeatures': false, 'workbench.secondarySideBar.defaultVisibility': 'hidden' } },
   });
   const view = () => workbench.window.webview();

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { describe, it } from 'mocha';
 import { oneWindow } from './driver/one-window';
 import { copySample, temporaryFolder } from './driver/project';
+import { openFile } from './driver/text-editor';
 
 const openTimeoutMs = 60_000;
 /** Longer than the palette takes to find what was typed. */
@@ -31,7 +32,11 @@ describe('A folder that is not trusted, and the set-up of a new computer', funct
     // As if it was started from a terminal: otherwise VS Code takes PATH from a shell.
     Object.assign(environment, { PATH: [programs, process.env['PATH']].join(path.delimiter), VSCODE_CLI: '1' });
   });
-  const workbench = oneWindow({ project: () => copySample(), server: { workspaceTrust: true, environment } });
+  const workbench = oneWindow({
+    project: () => copySample(),
+    otherExtensions: ['ms-python', 'redhat-yaml'].map((name) => path.resolve('test/workbench/other-helpers', name)),
+    server: { workspaceTrust: true, environment },
+  });
   after(async () => {
     registry?.stop();
     await rm(cacheFolder, { recursive: true, force: true });
@@ -117,6 +122,20 @@ describe('A folder that is not trusted, and the set-up of a new computer', funct
     await window.page.keyboard.press('Escape');
   });
 
+  it('takes the interpreter that the Python extension has chosen, where somebody wants it', async () => {
+    const { window } = workbench;
+    const page = window.webview();
+    const choose = async (name: string | RegExp) => {
+      await page.getByRole('button', { name: 'Choose… Python' }).click();
+      await window.page.getByRole('option', { name }).click();
+    };
+    await choose(/Python extension’s interpreter.*\/nowhere\/chosen environment\/bin\/python/u);
+    await page.getByText('/nowhere/chosen environment/bin/python').first().waitFor();
+    await window.screenshot('setup-5-chosen-python');
+    await choose('The one that set-up finds');
+    await page.getByText('Nothing is wrong').waitFor();
+  });
+
   it('asks before it downloads, with what and how much', async () => {
     const { window } = workbench;
     await window.webview().getByRole('button', { name: 'Install Everything' }).click();
@@ -159,6 +178,23 @@ describe('A folder that is not trusted, and the set-up of a new computer', funct
     await window.screenshot('setup-4-failed');
     await window.reloadWhenNoted();
     await window.webview().getByText('Nothing is wrong').waitFor({ timeout: openTimeoutMs });
+  });
+
+  it('leaves completion and hover of the recipe to the YAML extension of Red Hat, and what that cannot do to us', async () => {
+    const { window } = workbench;
+    const { page } = window;
+    await openFile(window, 'mobile-llm.yaml');
+    await page.locator('.codelens-decoration a').filter({ hasText: 'Train Adapter' }).waitFor();
+    await page.keyboard.press('Control+Space');
+    const suggested = page.locator('.suggest-widget.visible .monaco-list-row');
+    await suggested.filter({ hasText: 'completed by the other extension' }).waitFor();
+    assert.equal(await suggested.count(), 1);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+I');
+    const hover = page.locator('.monaco-hover').filter({ hasText: 'described by the other extension' });
+    await hover.waitFor();
+    assert.equal(await hover.locator('.hover-row').count(), 1);
     assert.deepEqual(window.violations, []);
   });
 });

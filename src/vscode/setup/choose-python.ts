@@ -10,17 +10,9 @@ interface PythonChoice extends vscode.QuickPickItem {
 
 /** Lets the user choose the Python that set-up starts from. @returns whether the setting was changed */
 export async function choosePython(): Promise<boolean> {
-  const chosen = await chosenByExtension();
-  const choices: readonly PythonChoice[] = [
-    ...(chosen
-      ? [{ label: vscode.l10n.t('The Python extension’s interpreter'), description: chosen, program: chosen }]
-      : []),
-    { label: vscode.l10n.t('Another one …'), program: undefined },
-    { label: vscode.l10n.t('The one that set-up finds'), program: '' },
-  ];
   const title = vscode.l10n.t('Python to install the training packages with');
   const placeHolder = vscode.l10n.t('Python 3.10 to 3.14');
-  const choice = await vscode.window.showQuickPick(choices, { title, placeHolder });
+  const choice = await vscode.window.showQuickPick(choices(), { title, placeHolder });
   const program = choice && (choice.program ?? (await browse(title)));
   if (program === undefined) {
     return false;
@@ -30,19 +22,30 @@ export async function choosePython(): Promise<boolean> {
   return true;
 }
 
+async function choices(): Promise<readonly PythonChoice[]> {
+  const chosen = await chosenByExtension().catch(() => undefined);
+  return [
+    ...(chosen
+      ? [{ label: vscode.l10n.t('The Python extension’s interpreter'), description: chosen, program: chosen }]
+      : []),
+    { label: vscode.l10n.t('Another one …'), program: undefined },
+    { label: vscode.l10n.t('The one that set-up finds'), program: '' },
+  ];
+}
+
 async function browse(title: string): Promise<string | undefined> {
   const [file] = (await vscode.window.showOpenDialog({ title, openLabel: vscode.l10n.t('Use This Python') })) ?? [];
   return file?.fsPath;
 }
 
 /**
- * The interpreter of the Python extension, where that runs: asking does not start it. Its interface is that of
- * `@vscode/python-extension` 1.0; any other is no answer.
+ * The interpreter of the Python extension, which is started for it: in a project without a Python file nothing else does
+ * so. Its interface is that of `@vscode/python-extension` 1.0; any other is no answer.
  */
 async function chosenByExtension(): Promise<string | undefined> {
   const extension = vscode.extensions.getExtension<unknown>(pythonExtension);
-  const environments =
-    extension?.isActive && isRecord(extension.exports) ? extension.exports['environments'] : undefined;
+  const exported = await extension?.activate();
+  const environments = isRecord(exported) ? exported['environments'] : undefined;
   if (!isRecord(environments)) {
     return undefined;
   }

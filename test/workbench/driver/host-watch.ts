@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-/** The extension that measures, for `otherExtension`. */
+/** The extension that measures, for `otherExtensions`. */
 export const hostWatchFolder = path.resolve('test', 'workbench', 'host-watch');
 
 const startTimeoutMs = 60_000;

@@ -8,8 +8,8 @@ export interface OneWindowOptions {
   readonly project: (context: Mocha.Context) => Promise<TestProject>;
   /** Name of the variable with the VSIX to install; default: the extension of this checkout. */
   readonly vsixVariable?: string;
-  /** Folder of an extension that the tests bring beside ours. */
-  readonly otherExtension?: string;
+  /** Folders of extensions that the tests bring beside ours. */
+  readonly otherExtensions?: readonly string[];
   readonly server?: Pick<SessionOptions, 'settings' | 'workspaceTrust' | 'environment'>;
   readonly open?: Pick<OpenOptions, 'colorScheme' | 'size'>;
   /** Ends what a failed test may have left behind, before the folder is deleted. */
@@ -25,7 +25,7 @@ export interface OneWindow {
 
 /** Gives the enclosing suite one VS Code window on one project; a test that fails leaves a screenshot. */
 export function oneWindow(options: OneWindowOptions): OneWindow {
-  const { project: makeProject, vsixVariable, otherExtension, server = {}, open = {}, cleanUp } = options;
+  const { project: makeProject, vsixVariable, otherExtensions, server = {}, open = {}, cleanUp } = options;
   let session: WorkbenchSession | undefined;
   let project: TestProject | undefined;
   let window: WorkbenchWindow | undefined;
@@ -34,7 +34,7 @@ export function oneWindow(options: OneWindowOptions): OneWindow {
     const vsixFile = vsixVariable === undefined ? undefined : requireEnvironment(this, vsixVariable);
     session = await startWorkbench(requireEnvironment(this, 'MOBILE_LLM_TEST_ADB'), {
       vsixFile,
-      otherExtension,
+      otherExtensions,
       ...server,
     });
     project = await makeProject(this);

@@ -35,8 +35,8 @@ export interface WorkbenchSession {
 export interface SessionOptions {
   /** Is installed, as a user does; without it the extension is loaded from this checkout. */
   readonly vsixFile?: string | undefined;
-  /** Folder of an extension that a test brings beside ours; only the server takes it. */
-  readonly otherExtension?: string | undefined;
+  /** Folders of extensions that a test brings beside ours; only the server takes them. */
+  readonly otherExtensions?: readonly string[] | undefined;
   /** Of the user, on top of the quiet ones; only the server takes them. */
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
   /** Asks for trust as VS Code does; default: every folder is trusted. Only the server takes it. */
@@ -48,7 +48,7 @@ export interface SessionOptions {
 /** The VS Code server with a browser, or the desktop program that `MOBILE_LLM_TEST_VSCODE` names. */
 export async function startWorkbench(
   adbProgram: string,
-  { vsixFile, otherExtension, settings = {}, workspaceTrust = false, environment = {} }: SessionOptions = {},
+  { vsixFile, otherExtensions = [], settings = {}, workspaceTrust = false, environment = {} }: SessionOptions = {},
 ): Promise<WorkbenchSession> {
   const adb = await privateAdb(adbProgram, cacheFolder());
   const otherPhones: string[] = [];
@@ -78,8 +78,8 @@ export async function startWorkbench(
   if (vsixFile !== undefined) {
     await installVsix({ installation, dataFolder, vsixFile });
   }
-  if (otherExtension !== undefined) {
-    await cp(otherExtension, path.join(dataFolder, 'extensions', path.basename(otherExtension)), { recursive: true });
+  for (const folder of otherExtensions) {
+    await cp(folder, path.join(dataFolder, 'extensions', path.basename(folder)), { recursive: true });
   }
   const server = await startVscodeServer({
     installation,
