@@ -69,6 +69,7 @@ const stepOf: Partial<Readonly<Record<ErrorCode, Step>>> = {
   'setup.downloadFailed': 'setup',
   'setup.noCompiler': 'setup',
   'setup.noNetwork': 'setup',
+  'setup.noOwnPython': 'setup',
   'setup.noPhoneProgram': 'setup',
   'setup.noPython': 'setup',
   'setup.newPython': 'setup',

@@ -75,6 +75,12 @@ describe('Set-up on a computer without Python', function () {
     );
   });
 
+  it('says where else one can come from where none can be downloaded', async () => {
+    downloads.answer = 'none';
+    const fix = /UV_PYTHON_INSTALL_MIRROR, or install Python 3\.10 to 3\.14 yourself/;
+    await assert.rejects(install(), { code: 'setup.noOwnPython', message: /404/, fix });
+  });
+
   it('takes none with another hash than the table has', async () => {
     downloads.answer = 'other';
     await assert.rejects(install(), { code: 'setup.damagedDownload', message: /as cpython-/ });
@@ -138,7 +144,7 @@ describe('Set-up on a computer without Python', function () {
 
 /** A table of Pythons as uv's own, and the archive of the one in it. */
 class PythonDownloads {
-  answer: 'whole' | 'half' | 'other' = 'whole';
+  answer: 'whole' | 'half' | 'other' | 'none' = 'whole';
   asked = 0;
   readonly server: Server;
   readonly version: string;
@@ -153,6 +159,10 @@ class PythonDownloads {
         return;
       }
       this.asked += 1;
+      if (this.answer === 'none') {
+        response.writeHead(404).end();
+        return;
+      }
       response.writeHead(200, { 'content-length': this.#archive.length });
       if (this.answer === 'half') {
         response.write(this.#archive.subarray(0, this.#archive.length / 2), () => this.server.emit('archive'));

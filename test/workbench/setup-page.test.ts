@@ -47,7 +47,7 @@ describe('The page of the set-up', function () {
     await view.page.getByRole('button', { name: 'Copy', exact: true }).click();
     assert.deepEqual(await view.asked(3), [
       { type: 'install-all' },
-      { type: 'act', line: 'Python' },
+      { type: 'act', line: 'own-python' },
       { type: 'copy-tunnel' },
     ]);
   });

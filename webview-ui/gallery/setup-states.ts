@@ -18,14 +18,23 @@ const python: ToolLine = {
   detail: 'first on PATH',
   action: choosePython,
 };
+const git: ToolLine = { id: 'git', name: 'git', status: 'ok', version: '2.39.5', path: '/usr/bin/git' };
+const ownPython: ToolLine = {
+  id: 'own-python',
+  name: 'Python',
+  status: 'later',
+  version: '3.14.10',
+  detail: 'no Python was found; set-up brings this one',
+  action: choosePython,
+};
 const packages: ToolLine = { id: 'python', name: 'Python packages for training (about 5.6 GB)', ...notMade };
-const uv: ToolLine = { id: 'uv', name: 'uv, the Python installer', ...notMade };
+const uv: ToolLine = { id: 'uv', name: 'uv, the Python installer (17 MB)', ...notMade };
 const adb: ToolLine = { id: 'adb server', name: 'adb server', status: 'ok', version: '41', path: '127.0.0.1:5037' };
 const idle = { isChecking: false, isInstalling: false, hasMissing: true } as const;
 
 function state(made: readonly ToolLine[], rest: Partial<SetupState> = {}): SetupState {
   const groups = [
-    { title: 'This computer', lines: [python] },
+    { title: 'This computer', lines: made.includes(ownPython) ? [git] : [git, python] },
     { title: 'Made by the workbench', lines: made },
     { title: 'Phones', lines: [{ ...adb, detail: '1 phone' }] },
   ];
@@ -35,7 +44,9 @@ function state(made: readonly ToolLine[], rest: Partial<SetupState> = {}): Setup
 export const setupStates: Readonly<Record<string, SetupGalleryState>> = {
   new: {
     title: 'A new computer',
-    state: state([uv, { ...packages, action: install }], { tunnel: 'ssh -N -R 5037:127.0.0.1:5037 me@192.168.1.7' }),
+    state: state([ownPython, uv, { ...packages, action: install }], {
+      tunnel: 'ssh -N -R 5037:127.0.0.1:5037 me@192.168.1.7',
+    }),
   },
   installing: {
     title: 'Being installed',

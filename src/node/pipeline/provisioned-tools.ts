@@ -18,7 +18,7 @@ import type { PipelineTools } from './tools';
 export interface ProvisionedToolsOptions {
   /** The checkout or the installed extension: holds `python/` and `native/`. */
   readonly resourceFolder: string;
-  /** Absolute path of the Python to start from; absent: `MOBILE_LLM_PYTHON`, the one of the last set-up, else the first on PATH. */
+  /** Absolute path of the Python to start from; absent: `MOBILE_LLM_PYTHON`, the one of the last set-up, the first on PATH, else set-up's own. */
   readonly configuredPython?: string | undefined;
   readonly onProgress: (progress: SetupProgress) => void;
   /** Makes and downloads nothing: a part that is missing is `setup.notMade`. */

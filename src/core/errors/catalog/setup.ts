@@ -13,6 +13,10 @@ export const setupErrors = {
     message: 'Python {version} ({python}) is newer than the training packages.',
     fix: 'Name Python 3.10 to 3.14 in the setting mobileLlm.python.path or in MOBILE_LLM_PYTHON, or none: set-up finds or brings one.',
   },
+  'setup.noOwnPython': {
+    message: 'This computer has no Python that will do, and none could be downloaded: {detail}',
+    fix: 'Check the connection and the proxy, name a mirror with UV_PYTHON_INSTALL_MIRROR, or install Python 3.10 to 3.14 yourself. Then run the same command again.',
+  },
   'setup.noCompiler': {
     message: 'No C++ compiler can be used: {detail}',
     fix: 'Install gcc or clang, or let set-up install zig again by deleting the cache folder.',

@@ -1,5 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { ErrorCode } from '../../../core/errors/catalog';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { type CachedItem, contentKey, itemFolder } from '../cached-item';
 import type { SetupContext } from '../context';
@@ -29,10 +30,19 @@ export async function ownPythonItem(context: SetupContext, uv: string): Promise<
         what: 'installing Python',
         timeoutMs: installTimeoutMs,
         signal: context.signal,
-      });
+      }).catch(explain);
       await ownPythonIn(folder);
     },
   };
+}
+
+/** It comes from where no package does: there are more ways out than with those. */
+function explain(error: unknown): never {
+  const codes: readonly string[] = ['setup.noNetwork', 'setup.toolFailed'] satisfies readonly ErrorCode[];
+  if (error instanceof WorkbenchError && codes.includes(error.code)) {
+    throw new WorkbenchError('setup.noOwnPython', { detail: error.message }, { cause: error });
+  }
+  throw error;
 }
 
 /** The locked version: the newest for which all locked packages have files. */
