@@ -19,9 +19,13 @@ const dayMs = 86_400_000;
 /** What a Python does without here, so that its archive is made quickly. */
 const leftOut =
   /^(?:test|idlelib|tkinter|turtledemo|lib2to3|ensurepip|pydoc_data|__pycache__|config-.*|(?:site|dist)-packages)$/;
-const names = ['PATH', 'MOBILE_LLM_PYTHON', 'UV_PYTHON_DOWNLOADS_JSON_URL', 'UV_HTTP_RETRIES'];
+const proxies = ['HTTP_PROXY', 'http_proxy'];
+const names = ['PATH', 'MOBILE_LLM_PYTHON', 'UV_PYTHON_DOWNLOADS_JSON_URL', 'UV_HTTP_RETRIES', ...proxies];
 
-/** uv is the real one, from the real index; Python's archive is made here of the one that is there, and served here. */
+/**
+ * uv is the real one, from the real index; Python's archive is made here of the one that is there, and served by what
+ * uv takes for a proxy.
+ */
 describe('Set-up on a computer without Python', function () {
   this.timeout(180_000);
   let folder = '';
@@ -44,6 +48,7 @@ describe('Set-up on a computer without Python', function () {
     await mkdir(empty);
     delete process.env['MOBILE_LLM_PYTHON'];
     const table = `${downloads.origin}/downloads.json`;
+    Object.assign(process.env, Object.fromEntries(proxies.map((name) => [name, downloads.origin])));
     Object.assign(process.env, { PATH: empty, UV_PYTHON_DOWNLOADS_JSON_URL: table, UV_HTTP_RETRIES: '0' });
   });
   after(async () => {
@@ -150,12 +155,12 @@ class PythonDownloads {
   readonly version: string;
   readonly #archive: Buffer;
 
-  private constructor(version: string, archive: Buffer, table: (origin: string) => object) {
+  private constructor(version: string, archive: Buffer, table: object) {
     this.version = version;
     this.#archive = archive;
     this.server = createServer((request, response) => {
-      if (request.url === '/downloads.json') {
-        response.end(JSON.stringify(table(this.origin)));
+      if (request.url?.endsWith('/downloads.json')) {
+        response.end(JSON.stringify(table));
         return;
       }
       this.asked += 1;
@@ -179,12 +184,13 @@ class PythonDownloads {
     const sha256 = await sha256OfFile(archive);
     const [major, minor, patch] = version.split('.').map(Number);
     const arch = { family: process.arch === 'x64' ? 'x86_64' : 'aarch64', variant: null };
-    const table = (origin: string) => ({
+    const table = {
       [`cpython-${version}-linux-${arch.family}-gnu`]: {
         ...{ name: 'cpython', arch, os: 'linux', libc: 'gnu', major, minor, patch, prerelease: '' },
-        ...{ url: `${origin}/python.tar.gz`, sha256, variant: null, build: '20260101' },
+        // Only a proxy knows where that is.
+        ...{ url: 'http://python.invalid/python.tar.gz', sha256, variant: null, build: '20260101' },
       },
-    });
+    };
     const downloads = new PythonDownloads(version, await readFile(archive), table);
     await once(downloads.server.listen(0, '127.0.0.1'), 'listening');
     return downloads;

@@ -147,6 +147,17 @@ describe('uv from a package index', () => {
     assert.equal(await readFile(await make(), 'utf8'), 'program');
   });
 
+  it('is made anew where a process was killed while it downloaded or unpacked', async () => {
+    answers.set('/simple/uv/', send(page(`/files/${fileName}`), json));
+    answers.set(`/files/${fileName}`, send(wheel));
+    const scripts = path.join(folder, 'part', 'unpacked', 'uv-1.2.3.data', 'scripts');
+    await mkdir(scripts, { recursive: true });
+    await writeFile(path.join(scripts, program), 'half of it');
+    await writeFile(path.join(folder, 'part', 'wheel'), Buffer.alloc(2 * wheel.length));
+    assert.equal(await readFile(await make(), 'utf8'), 'program');
+    assert.deepEqual(await readdir(path.join(folder, 'part')), ['packages']);
+  });
+
   it('is not taken where the locked wheel has no program for this computer', async () => {
     wheel = await makeWheel('uv-1.2.3.data/scripts/other');
     await lock(sha256Hex(wheel));
