@@ -20,7 +20,18 @@ export interface ErrorPlace {
   readonly file?: string;
 }
 
-type Step = 'setup' | 'recipe' | 'run' | 'runs' | 'cleanUp' | 'virtualPhone' | 'runtime' | 'trust' | 'project' | 'log';
+type Step =
+  | 'setup'
+  | 'recipe'
+  | 'run'
+  | 'runs'
+  | 'cleanUp'
+  | 'virtualPhone'
+  | 'runtime'
+  | 'trust'
+  | 'project'
+  | 'log'
+  | 'refresh';
 
 /** One step for each error whose fix is a step here. The fixes of all others are done elsewhere. */
 const stepOf: Partial<Readonly<Record<ErrorCode, Step>>> = {
@@ -89,6 +100,7 @@ const stepOf: Partial<Readonly<Record<ErrorCode, Step>>> = {
   'workbench.noPhone': 'virtualPhone',
   'workbench.noRecipe': 'project',
   'workbench.noRun': 'run',
+  'workbench.unread': 'refresh',
   'workbench.untrusted': 'trust',
 };
 
@@ -125,6 +137,8 @@ function actionOf(step: Step, { subject, file }: ErrorPlace): ErrorAction | unde
       return { title: l10n.t('Build Phone Runtime'), command: 'mobileLlm.buildPhoneRuntime' };
     case 'trust':
       return { title: l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' };
+    case 'refresh':
+      return { title: l10n.t('Refresh'), command: 'mobileLlm.refresh' };
     case 'project':
       return { title: l10n.t('New Project…'), command: 'mobileLlm.newProject' };
   }

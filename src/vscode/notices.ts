@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { catalog, type ErrorCode, type ErrorParameters } from '../core/errors/catalog';
-import { describeError, type ErrorDescription, firstThrown } from '../core/errors/workbench-error';
+import { asSentence, describeError, type ErrorDescription, firstThrown } from '../core/errors/workbench-error';
 import { isRecord } from '../protocol/webview/channel';
 import { type ErrorPlace, errorAction } from './error-actions';
 import type { TreeSubject } from './tree-node';
@@ -56,7 +56,7 @@ export function describeProblem(
 function translated(code: ErrorCode, parameters: ErrorParameters): ErrorDescription {
   const { message, fix } = catalog[code];
   const { t } = vscode.l10n;
-  return { code, message: t(message, { ...parameters }), fix: t(fix, { ...parameters }) };
+  return { code, message: asSentence(t(message, { ...parameters })), fix: t(fix, { ...parameters }) };
 }
 
 function isErrorCode(code: unknown): code is ErrorCode {

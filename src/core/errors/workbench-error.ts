@@ -17,7 +17,7 @@ export class WorkbenchError extends Error {
   readonly parameters: ErrorParameters;
 
   constructor(code: ErrorCode, parameters: ErrorParameters = {}, options: { cause?: unknown } = {}) {
-    super(fillTemplate(catalog[code].message, parameters), options);
+    super(asSentence(fillTemplate(catalog[code].message, parameters)), options);
     this.name = 'WorkbenchError';
     this.code = code;
     this.parameters = parameters;
@@ -65,4 +65,10 @@ export function fillTemplate(template: string, parameters: ErrorParameters): str
     const value = parameters[name];
     return value === undefined ? whole : String(value);
   });
+}
+
+/** Ends as a sentence does, whatever the value at its end says: what to do about it follows. */
+export function asSentence(text: string): string {
+  const isSentence = /[.!?…:]\s*$/u.test(text);
+  return isSentence ? text.replace(/([^.])\.\.$/u, '$1.') : `${text}.`;
 }

@@ -77,4 +77,17 @@ describe('a store on a bad disk', function () {
     await assert.rejects(store.lock('run'), { code: 'store.unwritable' });
     assert.deepEqual(await readdir(disk.folder, { recursive: true }), names);
   });
+
+  it('says before a run is begun that the disk has no room for its journal', async function () {
+    using disk = SmallDisk.mount(this, 600);
+    writeSmallProject(disk.folder);
+    const runner = { program: process.execPath, arguments: ['--version'] };
+    await assert.rejects(startRun(path.join(disk.folder, 'mobile-llm.yaml'), { runner }), {
+      code: 'store.tooLittleDisk',
+    });
+    assert.deepEqual(
+      (await readdir(disk.folder, { recursive: true })).filter((name) => name.endsWith('runner.log')),
+      [],
+    );
+  });
 });

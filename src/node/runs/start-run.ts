@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { loadProject } from '../project/project';
 import { networkEnvironment } from '../setup/network';
-import { explainRefusedWrite } from '../store/disk-space';
+import { explainRefusedWrite, requireFreeBytes } from '../store/disk-space';
 import { type LockHolder, lockHolder } from '../store/lock';
 import { openStore } from '../store/store';
 import type { RunStepName } from './events';
@@ -17,6 +17,8 @@ const startTimeoutMs = 20_000;
 /** A run that has told its end still flushes its journal before it gives its lock back. */
 const endingTimeoutMs = 10_000;
 const lookAgainAfterMs = 30;
+/** What its journal and logs take at the least; a runner on a full disk dies without a word. */
+const leastFreeBytes = 1 << 20;
 
 /** How the runner is started: a Node and the arguments that lead to the runner's entry. */
 export interface RunnerProgram {
@@ -44,7 +46,7 @@ export function bundledRunner(distFolder: string): RunnerProgram {
 
 /**
  * Starts a run in a process of its own, which lives on when this one ends; resolves once it can be followed.
- * @throws WorkbenchError `store.locked`, `store.unwritable`, what `loadProject` throws, `run.notStarted` with the runner's last words
+ * @throws WorkbenchError `store.locked`, `store.unwritable`, `store.tooLittleDisk`, what `loadProject` throws, `run.notStarted` with the runner's last words
  */
 export async function startRun(recipePath: string, options: StartRunOptions): Promise<RunHandle> {
   const { runner, until } = options;
@@ -78,6 +80,7 @@ async function requireStartable(recipePath: string): Promise<void> {
   await access(store.layout.folder, constants.W_OK).catch((error: unknown) => {
     throw explainRefusedWrite(error, store.layout.folder);
   });
+  await requireFreeBytes(store.layout.folder, leastFreeBytes);
   const { layout } = store;
   const deadline = performance.now() + endingTimeoutMs;
   for (let holder = await lockHolder(layout.lock('run')); holder; holder = await lockHolder(layout.lock('run'))) {
