@@ -1,6 +1,7 @@
 import type { DeepOptions, DeepPart } from '../node/dataset/checking/deep-check';
-import { signaturesFileOf } from '../node/dataset/checking/signature-cache';
+import { cleanLinesFileOf, signaturesFileOf } from '../node/dataset/checking/signature-cache';
 import { openTokenCounter } from '../node/dataset/tokens/open-token-counter';
+import { sha256OfFile } from '../node/files/sha256';
 import { provisionedTools } from '../node/pipeline/provisioned-tools';
 import { resourceFolderOf } from '../node/pipeline/resource-folder';
 import type { Project } from '../node/project/project';
@@ -17,7 +18,7 @@ export interface OpenDeepCheck extends AsyncDisposable {
 }
 
 const titles: Readonly<Record<DeepPart, string>> = {
-  signatures: 'Reading rows for comparison',
+  signatures: 'Checking rows',
   near: 'Comparing rows',
   tokens: 'Counting tokens',
 };
@@ -45,12 +46,14 @@ export async function openDeepCheck(
     }
     checklist.progress(part, `${done} of ${total}`);
   };
-  const cacheFile = signaturesFileOf(file);
+  const program = await programHash();
+  const clean = program === undefined ? undefined : { file: cleanLinesFileOf(file), program };
+  const kept = { cacheFile: signaturesFileOf(file), clean };
   const shared = { end, async [Symbol.asyncDispose]() {} };
   if (!tokens?.available) {
     return {
       ...shared,
-      options: { cacheFile, onProgress },
+      options: { ...kept, onProgress },
       skipped: tokens?.reason ?? 'there is no recipe above this file.',
     };
   }
@@ -60,10 +63,16 @@ export async function openDeepCheck(
     counter.countLines(document, systemPrompt, { signal, onProgress: told });
   return {
     end,
-    options: { cacheFile, onProgress, tokens: { count, limits } },
+    options: { ...kept, onProgress, tokens: { count, limits } },
     skipped: undefined,
     [Symbol.asyncDispose]: () => counter[Symbol.asyncDispose](),
   };
+}
+
+/** Of the rules, as they are in this bundle; undefined where sources are run as they are. */
+async function programHash(): Promise<string | undefined> {
+  const program = import.meta.filename;
+  return program.endsWith('.mjs') ? sha256OfFile(program) : undefined;
 }
 
 async function openTokens(project: Project, signal: AbortSignal) {

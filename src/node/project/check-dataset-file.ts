@@ -56,10 +56,11 @@ export async function checkDatasetFile(file: string, options: CheckFileOptions =
   const elsewhere = await rowsElsewhere(otherFiles, signal);
   const document = await loadDocument(file, signal);
   const check = new DatasetCheck(schema ? { schema } : {}, elsewhere);
-  await inPieces(numbersFrom(0, document.lineCount), signal, (line) => check.set(line, document.contentAt(line)));
+  const { inLines, inAll } = deep
+    ? await deepCheck(document, { ...deep, schema, otherFiles, signal }, (line, checked) => check.put(line, checked))
+    : await checkLines(document, check, signal);
   const lines = new Set<number>();
   await inPieces(check.found(), signal, (line) => lines.add(line));
-  const { inLines, inAll } = deep ? await deepCheck(document, { ...deep, schema, otherFiles, signal }) : nothingDeep;
   const deepFound = Map.groupBy(inLines, ({ line }) => line);
   const found: LineFinding[] = [];
   const inOrder = Uint32Array.from(new Set([...lines, ...deepFound.keys()])).sort();
@@ -83,7 +84,15 @@ export async function checkDatasetFile(file: string, options: CheckFileOptions =
   };
 }
 
-const nothingDeep: DeepFindings = { inLines: [], inAll: [] };
+/** Tries the structural rules alone, which find nothing deep. */
+async function checkLines(
+  document: LineDocument,
+  check: DatasetCheck,
+  signal: AbortSignal | undefined,
+): Promise<DeepFindings> {
+  await inPieces(numbersFrom(0, document.lineCount), signal, (line) => check.set(line, document.contentAt(line)));
+  return { inLines: [], inAll: [] };
+}
 
 function mutesFindings(file: string, problems: readonly YamlProblem[], mutes: Mutes): readonly Finding[] {
   const name = path.basename(file);

@@ -21,6 +21,8 @@ const convertedKind = 'converted-weights';
 const signaturesKind = 'dataset-signatures';
 const signaturesEnding = '.bin';
 const deletedEnding = '.deleted';
+/** Of what `writeFileAtomic` has not written to its end. */
+const temporaryStart = '.tmp-';
 const dayMs = 86_400_000;
 
 /** Something in the user's cache that can be made again. */
@@ -92,7 +94,7 @@ async function setAside({ path: place, kind, lastUsedAt }: CacheEntry): Promise<
   }
 }
 
-/** Locks and half-written files beside the parts are none. */
+/** Locks and half-written files beside the other parts are none. */
 async function entriesOf(cacheFolder: string, kind: string): Promise<readonly string[]> {
   const folder = path.join(cacheFolder, kind);
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
@@ -100,8 +102,11 @@ async function entriesOf(cacheFolder: string, kind: string): Promise<readonly st
   return entries.filter(isPart).map((entry) => path.join(folder, entry.name));
 }
 
+/** Those too that a writer was killed in: nobody writes for days. */
 function isSignatures(entry: Dirent): boolean {
-  return entry.isFile() && [signaturesEnding, deletedEnding].some((ending) => entry.name.endsWith(ending));
+  const { name } = entry;
+  const isKept = [signaturesEnding, deletedEnding].some((ending) => name.endsWith(ending));
+  return entry.isFile() && (isKept || name.startsWith(temporaryStart));
 }
 
 async function lastUseMs(place: string, kind: string): Promise<number> {

@@ -1,5 +1,5 @@
 import type { Split } from '../conversation';
-import { checkLine, checkLineBytes } from './check-line';
+import { type CheckedLine, checkLine, checkLineBytes } from './check-line';
 import type { Finding } from './finding';
 import { type LineOf, type RowElsewhere, RowIndex } from './row-index';
 import type { CheckSettings } from './rule';
@@ -34,14 +34,20 @@ export class DatasetCheck {
    * @param content undefined where the line is gone
    */
   set(key: number, content: string | Uint8Array | undefined): void {
+    this.put(
+      key,
+      typeof content === 'string'
+        ? checkLine(content, this.#settings)
+        : content && checkLineBytes(content, this.#settings),
+    );
+  }
+
+  /** Takes a line that was checked elsewhere; undefined where it is gone. */
+  put(key: number, checked: CheckedLine | undefined): void {
     const oldSplit = this.#index.splitOf(key);
     if (oldSplit !== undefined) {
       this.#counts[oldSplit] -= 1;
     }
-    const checked =
-      typeof content === 'string'
-        ? checkLine(content, this.#settings)
-        : content && checkLineBytes(content, this.#settings);
     this.#index.set(key, checked?.mark);
     if (checked?.mark !== undefined) {
       this.#counts[checked.mark.split] += 1;

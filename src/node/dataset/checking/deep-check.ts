@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { ActionSchema } from '../../../core/actions/schema';
+import type { CheckedLine } from '../../../core/dataset/check/check-line';
 import { Balance } from '../../../core/dataset/check/deep/balance';
 import { type KnownLine, knowLine } from '../../../core/dataset/check/deep/known-lines';
 import { nearFinding } from '../../../core/dataset/check/deep/near-finding';
@@ -12,6 +13,7 @@ import type { TokenLimits } from '../../../core/dataset/tokens/row-tokens';
 import { loadFile } from '../dataset-file';
 import type { CountedLine } from '../tokens/count-lines';
 import { inPieces, numbersFrom } from './in-pieces';
+import { LineReader, type LineReaderOptions } from './line-reader';
 import { KeptSignatures } from './signature-cache';
 import { findInLineTokens } from './token-rules';
 
@@ -33,6 +35,8 @@ export interface DeepOptions {
   readonly otherFiles?: readonly string[];
   /** Where signatures are kept for the next time; absent to keep none. */
   readonly cacheFile?: string;
+  /** Where lines are kept in which nothing was found, and of which program's rules; absent to keep none. */
+  readonly clean?: LineReaderOptions['clean'];
   /** Absent where no tokenizer is there: those rules are then left out, and who calls says why. */
   readonly tokens?: TokenRules;
   readonly signal?: AbortSignal | undefined;
@@ -51,9 +55,14 @@ export interface DeepFindings {
 /**
  * The rules that compare rows with each other, count the whole dataset or need the tokenizer. Lines that are no rows are
  * left out. Other work of the process goes on meanwhile.
+ * @param onChecked what the rules for single lines find in each line, which are tried on the way
  * @throws what `tokens.count` throws; the signal's reason
  */
-export async function deepCheck(document: LineDocument, options: DeepOptions): Promise<DeepFindings> {
+export async function deepCheck(
+  document: LineDocument,
+  options: DeepOptions,
+  onChecked: (line: number, checked: CheckedLine) => void = () => {},
+): Promise<DeepFindings> {
   const { otherFiles = [], schema, signal, tokens } = options;
   const signatures = new KeptSignatures(options.cacheFile);
   await signatures.open();
@@ -61,14 +70,16 @@ export async function deepCheck(document: LineDocument, options: DeepOptions): P
   for (const file of otherFiles.filter((known) => existsSync(known))) {
     const other = new LineDocument((await loadFile(file, signal)).bytes);
     const fileName = path.basename(file);
-    const rows = await knowRows(other, signatures, { signal });
+    const rows = await knowRows(other, signatures, signal);
     // One by one: so many arguments as a large file has rows no call takes.
     for (const row of rows) {
       elsewhere.push({ ...signedRow(row), fileName });
     }
   }
-  const rows = await knowRows(document, signatures, options);
+  const reader = await LineReader.open({ schema, signatures, clean: options.clean });
+  const rows = await readRows(document, reader, options, onChecked);
   await signatures.save();
+  await reader.save();
   const balance = new Balance();
   for (const { known } of rows) {
     balance.add(known.lesson);
@@ -87,15 +98,31 @@ function signedRow({ line, known: { messagesHash, signature, lesson } }: LineRow
   return { line, messagesHash, signature, split: lesson.split };
 }
 
+/** Rows of another file, which are only compared with. */
 async function knowRows(
   document: LineDocument,
   signatures: KeptSignatures,
-  { signal, onProgress }: Pick<DeepOptions, 'signal' | 'onProgress'>,
+  signal: AbortSignal | undefined,
+): Promise<readonly LineRow[]> {
+  const rows: LineRow[] = [];
+  await inPieces(numbersFrom(0, document.lineCount), signal, (line) => {
+    const known = knowLine(document.contentAt(line), (hash, messages) => signatures.of(hash, messages));
+    rows.push(...(known === undefined ? [] : [{ line, known }]));
+  });
+  return rows;
+}
+
+async function readRows(
+  document: LineDocument,
+  reader: LineReader,
+  { signal, onProgress }: DeepOptions,
+  onChecked: (line: number, checked: CheckedLine) => void,
 ): Promise<readonly LineRow[]> {
   const rows: LineRow[] = [];
   const { lineCount } = document;
   await inPieces(numbersFrom(0, lineCount), signal, (line) => {
-    const known = knowLine(document.contentAt(line), (hash, messages) => signatures.of(hash, messages));
+    const { checked, known } = reader.read(document.contentAt(line));
+    onChecked(line, checked);
     rows.push(...(known === undefined ? [] : [{ line, known }]));
     if ((line + 1) % 1000 === 0 || line + 1 === lineCount) {
       onProgress?.('signatures', line + 1, lineCount);

@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { signatureLength, signatureOf } from '../../../core/dataset/check/deep/signature';
 import type { Message } from '../../../core/dataset/conversation';
 import { writeFileAtomic } from '../../files/atomic-write';
+import { removeLeftovers } from '../../files/leftovers';
 import { cacheFolder } from '../../setup/cache-folder';
 import { contentKey } from '../../setup/cached-item';
 
@@ -21,6 +22,11 @@ const hashedAtATime = 2_000_000;
 /** Where the signatures of a dataset file and of those beside it are kept, in the user's cache. */
 export function signaturesFileOf(datasetFile: string): string {
   return path.join(cacheFolder(), 'dataset-signatures', `${contentKey(datasetFile)}.bin`);
+}
+
+/** Where a check keeps beside them the lines in which it found nothing. */
+export function cleanLinesFileOf(datasetFile: string): string {
+  return path.join(cacheFolder(), 'dataset-signatures', `${contentKey(datasetFile)}.lines.bin`);
 }
 
 /** Signatures of rows by `messagesHash`, kept between checks. Memory and file have the byte order of this computer. */
@@ -78,6 +84,7 @@ export async function writeSignatures(
     yield headOf(hash);
     yield* bodyOf(entries());
   };
+  await removeLeftovers(file);
   await writeFileAtomic(file, data());
 }
 
@@ -134,10 +141,22 @@ export class KeptSignatures {
     this.#kept = this.#file === undefined ? new Map<number, Uint16Array>() : await readSignatures(this.#file);
   }
 
-  of(messagesHash: number, messages: readonly Message[]): Uint16Array {
+  /** One that is kept. */
+  find(messagesHash: number): Uint16Array | undefined {
     const known = this.#used.get(messagesHash) ?? this.#kept?.get(messagesHash);
-    const signature = known ?? signatureOf(messages);
-    this.#newCount += known === undefined ? 1 : 0;
+    if (known) {
+      this.#used.set(messagesHash, known);
+    }
+    return known;
+  }
+
+  of(messagesHash: number, messages: readonly Message[]): Uint16Array {
+    const known = this.find(messagesHash);
+    if (known) {
+      return known;
+    }
+    const signature = signatureOf(messages);
+    this.#newCount += 1;
     this.#used.set(messagesHash, signature);
     return signature;
   }

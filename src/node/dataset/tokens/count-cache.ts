@@ -4,6 +4,7 @@ import type { RenderedConversation } from '../../../core/dataset/conversation';
 import type { CountedRow } from '../../../core/dataset/tokens/row-tokens';
 import { parsedJson } from '../../../core/json/parsed';
 import { writeFileAtomic } from '../../files/atomic-write';
+import { removeLeftovers } from '../../files/leftovers';
 import { hashLength, KeptLines } from './kept-lines';
 import { readCountedRow } from './read-answer';
 
@@ -60,6 +61,7 @@ export class CountCache {
     }
     this.#news = new Set();
     const { count, isWhole } = this.#kept;
+    await removeLeftovers(this.#file);
     const isAdded = isWhole && this.#made.size * addedFraction < count && this.#made.size + count < mostRows;
     const saved = isAdded
       ? appendFile(this.#file, [...this.#linesMade(news)].join(''))
