@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { LineDocument } from '../../../core/dataset/document/line-document';
 import type { OriginalText } from '../../../core/dataset/document/original-text';
@@ -112,6 +112,25 @@ function* chunksOf(pieces: BackupHead['pieces'], base: OriginalText, written: Ui
 /** Forgets a backup: its changes were saved, given up, or are in a newer one. */
 export async function deleteBackup(file: string): Promise<void> {
   await Promise.all([rm(file, { force: true }), rm(baseOf(file), { force: true })]);
+}
+
+/** Gives a backup another name, on another disk too; what is missing of it is left out. @throws the file system's error */
+export async function moveBackup(from: string, to: string): Promise<void> {
+  for (const [source, target] of [
+    [baseOf(from), baseOf(to)],
+    [from, to],
+  ] as const) {
+    await rename(source, target).catch((error: unknown) => moveByCopy(source, target, error));
+  }
+}
+
+async function moveByCopy(source: string, target: string, error: unknown): Promise<void> {
+  if (thrownCode(error) === 'EXDEV') {
+    await copyFile(source, target);
+    await rm(source);
+  } else if (thrownCode(error) !== 'ENOENT') {
+    throw error;
+  }
 }
 
 async function keepBase(text: OriginalText, file: string, previous: string | undefined): Promise<void> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -74,5 +74,18 @@ describe('DocumentBackups', () => {
     isFull = false;
     await ours.make(at('2'));
     assert.equal(await notes.find(file), at('2'));
+  });
+
+  it('takes one that is damaged out of the way, once: nothing offers it again, and nothing deletes it', async () => {
+    await write(at('0'));
+    await notes.note(file, at('0'));
+    const kept = await notes.setAside(file, at('0'));
+    assert.equal(await notes.find(file), undefined);
+    assert.deepEqual(await left(), []);
+    assert.ok(path.basename(kept).startsWith('a “name” with\nlines.jsonl.'));
+    assert.deepEqual([await readFile(kept, 'utf8'), await readFile(`${kept}.base`, 'utf8')], ['changes', 'file']);
+    // Half of one is kept too.
+    await writeFile(at('1'), 'changes');
+    assert.equal(await readFile(await notes.setAside(file, at('1')), 'utf8'), 'changes');
   });
 });

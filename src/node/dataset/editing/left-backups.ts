@@ -3,6 +3,10 @@ import path from 'node:path';
 import { parsedRecord } from '../../../core/json/parsed';
 import { writeFileAtomic } from '../../files/atomic-write';
 import { sha256Hex } from '../../files/sha256';
+import { moveBackup } from './backup';
+
+/** Of a file's name in that of its backup. */
+const longestName = 60;
 
 /**
  * Which backups of unsaved changes are there. VS Code brings a backup back only where it had written down that the editor
@@ -31,6 +35,19 @@ export class LeftBackups {
 
   async forget(file: string): Promise<void> {
     await rm(this.#noteOf(file), { force: true });
+  }
+
+  /**
+   * Takes a backup that cannot be read to where it is offered no more and nothing deletes it. Returns its path there.
+   * @throws the file system's error; it is where it was then
+   */
+  async setAside(file: string, backup: string): Promise<string> {
+    const folder = path.join(this.#folder, 'damaged');
+    await mkdir(folder, { recursive: true });
+    const place = path.join(folder, `${path.basename(file).slice(0, longestName)}.${Date.now()}`);
+    await moveBackup(backup, place);
+    await this.forget(file);
+    return place;
   }
 
   #noteOf(file: string): string {

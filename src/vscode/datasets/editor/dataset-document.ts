@@ -9,11 +9,11 @@ import type { EngineResults, EngineState, OnDisk } from '../../../node/dataset/e
 import { datasetThreadIn } from '../../../node/dataset/thread-task';
 import type { Access, DatasetEditorState } from '../../../protocol/webview/dataset-editor';
 import { nothingWaits } from '../../../protocol/webview/dataset-review';
-import { showErrorDescription } from '../../notices';
+import { showErrorDescription, showFailure } from '../../notices';
 import type { Workbench } from '../../workbench';
 import { EditHistory } from './edit-history';
 import { endHalfDoneRename } from './half-done-rename';
-import { leftBackupsOf } from './left-backup';
+import { leftBackupsOf, tellDamaged } from './left-backup';
 
 type Ask = EngineClient['ask'];
 type DocumentEditEvent = vscode.CustomDocumentEditEvent<DatasetDocument>;
@@ -200,9 +200,11 @@ export class DatasetDocument implements vscode.CustomDocument {
   async #open(workbench: Workbench, backup: string | undefined): Promise<void> {
     await endHalfDoneRename(workbench, this.uri.fsPath);
     const { lost } = await this.#client.ask({ type: 'open', file: this.uri.fsPath, backup });
-    if (lost) {
+    if (lost && backup !== undefined) {
       this.backups.leaveBroughtBack();
-      void showErrorDescription(workbench, lost);
+      const isDamaged = lost.code === 'dataset.badBackup';
+      const told = isDamaged ? tellDamaged(workbench, this, backup, lost) : showErrorDescription(workbench, lost);
+      told.catch((error: unknown) => showFailure(workbench, error));
     }
   }
 

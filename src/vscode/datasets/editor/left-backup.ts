@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { ErrorDescription } from '../../../core/errors/workbench-error';
 import { deleteBackup } from '../../../node/dataset/editing/backup';
 import { LeftBackups } from '../../../node/dataset/editing/left-backups';
+import { describeThrown } from '../../notices';
 import type { Workbench } from '../../workbench';
 import type { DatasetDocument } from './dataset-document';
 
@@ -22,14 +24,52 @@ export async function offerLeftBackup(workbench: Workbench, document: DatasetDoc
   const restore = vscode.l10n.t('Restore');
   const discard = vscode.l10n.t('Delete Them');
   const answer = await vscode.window.showWarningMessage(message, restore, discard);
-  if (answer === restore) {
-    const { key } = await document.edit({ type: 'restore', backup });
-    if (key !== undefined) {
-      document.reveal(key);
-    }
+  if (answer === restore && !(await restoreBackup(workbench, document, backup))) {
+    return;
   }
   if (answer !== undefined) {
     await deleteBackup(backup);
     await notes.forget(file);
+  }
+}
+
+/** False where it is damaged, which is said. @throws RemoteError any other reason */
+async function restoreBackup(workbench: Workbench, document: DatasetDocument, backup: string): Promise<boolean> {
+  try {
+    const { key } = await document.edit({ type: 'restore', backup });
+    if (key !== undefined) {
+      document.reveal(key);
+    }
+    return true;
+  } catch (error) {
+    const described = describeThrown(error);
+    if (described.code !== 'dataset.badBackup') {
+      throw error;
+    }
+    await tellDamaged(workbench, document, backup, described);
+    return false;
+  }
+}
+
+/** Says once that unsaved changes are damaged, and keeps what is left of them where a person finds it. */
+export async function tellDamaged(
+  workbench: Workbench,
+  { uri, state }: DatasetDocument,
+  backup: string,
+  { message: reason }: ErrorDescription,
+): Promise<void> {
+  workbench.log.error(reason);
+  const kept = await leftBackupsOf(workbench).setAside(uri.fsPath, backup);
+  const [look, discard] = [vscode.l10n.t('Open'), vscode.l10n.t('Delete Them')];
+  const message = vscode.l10n.t(
+    'Unsaved changes of {0} are damaged and cannot be restored. What is left of them is kept in {1}.',
+    state.fileName,
+    kept,
+  );
+  const answer = await vscode.window.showErrorMessage(message, look, discard);
+  if (answer === look) {
+    await vscode.window.showTextDocument(vscode.Uri.file(kept), { preview: false });
+  } else if (answer === discard) {
+    await deleteBackup(kept);
   }
 }
