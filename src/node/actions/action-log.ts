@@ -1,7 +1,8 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { makeFolder } from '../files/make-folder';
 import { openStore } from '../store/store';
 
 /** One action that was to be opened on a phone. Of its values nothing is kept: no names, numbers or messages. */
@@ -50,7 +51,7 @@ export async function withActionLog<Result>(
 
 async function openLog(file: string) {
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     return await open(file, 'a', 0o600);
   } catch (error) {
     const detail = thrownMessage(error);

@@ -1,9 +1,10 @@
-import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChatRecord } from '../../core/chat/chat-record';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { syncFolder } from '../files/atomic-write';
+import { makeFolder } from '../files/make-folder';
 
 /** What could not be written is tried again after so long. */
 const retryMs = 5_000;
@@ -125,7 +126,7 @@ export class ChatFile {
 
   async #open(): Promise<FileHandle> {
     await this.#options.beforeFirst();
-    await mkdir(path.dirname(this.path), { recursive: true });
+    await makeFolder(path.dirname(this.path));
     const handle = await open(this.path, 'a+', 0o600);
     const { size } = await handle.stat();
     this.#isTorn = false;

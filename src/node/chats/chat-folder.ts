@@ -1,10 +1,11 @@
 import type { Stats } from 'node:fs';
-import { lstat, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type KeptChat, namesOf, titleOf } from '../../core/chat/kept-chat';
 import { type ReadChat, readChat } from '../../core/chat/read-chat';
 import { recordsOf } from '../../core/chat/whole-chat';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { makeFolder } from '../files/make-folder';
 import { StoreLayout } from '../store/layout';
 import { ChatFile, type ProblemListener } from './chat-file';
 
@@ -115,7 +116,7 @@ export class ChatFolder {
   /** It can be brought back. @throws WorkbenchError `chat.unknown`; the file system's error */
   async delete(id: string): Promise<void> {
     const trashed = this.#trashed(id);
-    await mkdir(path.dirname(trashed), { recursive: true });
+    await makeFolder(path.dirname(trashed));
     await moveChat(this.#fileOf(id), trashed);
     const now = new Date();
     await utimes(trashed, now, now).catch(() => {});
@@ -191,7 +192,7 @@ export class ChatFolder {
 
   async #ignoreInGit(): Promise<void> {
     const { folder, gitignore } = this.#layout;
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFile(gitignore, '*\n', { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') {
         throw error;

@@ -1,7 +1,8 @@
 import type { Stats } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { temporaryNameOf } from './leftovers';
+import { makeFolder } from './make-folder';
 
 /**
  * Writes a file so that a reader, or a machine that loses power, sees the old content or the new, never a part:
@@ -16,7 +17,7 @@ export async function writeFileAtomic(
   like?: Pick<Stats, 'mode' | 'uid' | 'gid'>,
 ): Promise<void> {
   const folder = path.dirname(file);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const temporary = temporaryNameOf(file);
   try {
     const handle = await open(temporary, 'wx');

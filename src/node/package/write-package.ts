@@ -1,9 +1,10 @@
-import { constants, copyFile, link, lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, link, lstat, open, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { PackagedFile } from '../../core/package/facts';
 import { syncFolder } from '../files/atomic-write';
+import { makeFolder } from '../files/make-folder';
 import { type FolderEntry, hashFolder, sha256Hex, sha256OfFile } from '../files/sha256';
 import { explainFullDisk, requireFreeBytes } from '../store/disk-space';
 import { acquireLock } from '../store/lock';
@@ -62,7 +63,7 @@ export async function writePackage(order: PackageOrder): Promise<WrittenPackage>
   const folder = path.join(outFolder, title);
   const zipFile = `${folder}.zip`;
   try {
-    await mkdir(outFolder, { recursive: true });
+    await makeFolder(outFolder);
     const lock = path.join(outFolder, `.${title}.lock`);
     await using _lock = await acquireLock(lock, `mobile-llm package ${title}`);
     await removeDeadAttempts(lock);
@@ -110,7 +111,7 @@ async function writeBoth(
 
 /** Writes all files into a folder, with the list of their hashes; what comes from elsewhere is hashed again first. */
 async function layOut(folder: string, order: PackageOrder): Promise<readonly FolderEntry[]> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const files: FolderEntry[] = [];
   for (const entry of order.entries) {
     files.push('text' in entry ? await writeText(folder, entry) : await takeFile(folder, entry, order));
@@ -123,7 +124,7 @@ async function layOut(folder: string, order: PackageOrder): Promise<readonly Fol
 
 async function writeText(folder: string, { name, text }: { name: string; text: string }): Promise<FolderEntry> {
   const file = path.join(folder, ...name.split('/'));
-  await mkdir(path.dirname(file), { recursive: true });
+  await makeFolder(path.dirname(file));
   const handle = await open(file, 'wx');
   try {
     await handle.writeFile(text);

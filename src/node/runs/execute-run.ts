@@ -1,6 +1,7 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describeError, isCancellation } from '../../core/errors/workbench-error';
+import { makeFolder } from '../files/make-folder';
 import { runRecipe } from '../pipeline/run-recipe';
 import type { PipelineTools } from '../pipeline/tools';
 import { loadProject } from '../project/project';
@@ -36,7 +37,7 @@ export async function executeRun(recipePath: string, options: ExecuteRunOptions)
   const store = await openStore(project.folder);
   await using _lock = await store.lock(`run ${runId}`);
   const files = runFolderOf(project.folder, runId);
-  await mkdir(files.logFolder, { recursive: true });
+  await makeFolder(files.logFolder);
   // To be compared with that of other runs; a run does not read it.
   await copyFile(recipePath, files.recipe);
   const cancelled = new AbortController();

@@ -1,7 +1,8 @@
-import { mkdir, rename, rmdir, stat } from 'node:fs/promises';
+import { rename, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { syncFolder } from '../files/atomic-write';
+import { makeFolder } from '../files/make-folder';
 import { lockHolder } from '../store/lock';
 import { existingStore } from '../store/nearest-store';
 import { newRemovalId } from '../store/trash';
@@ -26,7 +27,7 @@ export async function removeRun(recipeFolder: string, id: string): Promise<Remov
   }
   const removalId = newRemovalId();
   const trash = layout.removal(removalId);
-  await mkdir(trash, { recursive: true });
+  await makeFolder(trash);
   await rename(layout.run(id), path.join(trash, id));
   await syncFolder(trash);
   await syncFolder(layout.runs);

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, constants, mkdir, open, readFile } from 'node:fs/promises';
+import { access, constants, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkbenchError } from '../../core/errors/workbench-error';
+import { makeFolder } from '../files/make-folder';
 import { loadProject } from '../project/project';
 import { networkEnvironment } from '../setup/network';
 import { explainRefusedWrite, requireFreeBytes } from '../store/disk-space';
@@ -53,7 +54,7 @@ export async function startRun(recipePath: string, options: StartRunOptions): Pr
   await requireStartable(recipePath);
   const runId = newRunId(new Date());
   const files = runFolderOf(path.dirname(recipePath), runId);
-  await mkdir(files.folder, { recursive: true });
+  await makeFolder(files.folder);
   const log = await open(files.runnerLog, 'a');
   try {
     const more = until === undefined ? [] : ['--until', until];

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { constants, copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { constants, copyFile, link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { thrownCode } from '../../core/errors/thrown-error';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { parsedJson } from '../../core/json/parsed';
+import { makeFolder } from '../files/make-folder';
 import { isAlive, type ProcessIdentity, processIdentity } from '../supervisor/process-identity';
 import { explainRefusedWrite } from './disk-space';
 
@@ -32,7 +33,7 @@ export async function acquireLock(
   const content: LockHolder = { pid: process.pid, startTime: self?.startTime ?? '', holder, token };
   const temporary = `${file}.${token}`;
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     await writeFile(temporary, JSON.stringify(content));
     await linkOrTakeOver(temporary, file, makeLink);
   } catch (error) {

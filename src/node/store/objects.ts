@@ -1,7 +1,8 @@
-import { chmod, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { chmod, link, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { thrownCode } from '../../core/errors/thrown-error';
 import { syncFolder } from '../files/atomic-write';
+import { makeFolder } from '../files/make-folder';
 import { hashFolder, sha256OfFile } from '../files/sha256';
 import { contentState, rememberContent } from './content-state';
 import { folderHash } from './folder-hash';
@@ -36,7 +37,7 @@ export async function storeFolder(layout: StoreLayout, folder: string, signal?: 
 /** Write-once: content that is already there is kept, for somebody may be reading it, unless it is damaged. */
 async function moveIntoPlace(layout: StoreLayout, from: string, content: ArtifactContent): Promise<void> {
   const to = layout.object(content.sha256);
-  await mkdir(path.dirname(to), { recursive: true });
+  await makeFolder(path.dirname(to));
   if ((await contentState(layout, { content, path: to })) === 'intact') {
     await rm(from, { recursive: true, force: true });
     return;
@@ -57,7 +58,7 @@ async function moveIntoPlace(layout: StoreLayout, from: string, content: Artifac
 async function setAside(layout: StoreLayout, place: string): Promise<void> {
   const aside = path.join(layout.workFolders, `.corrupt-${path.basename(place)}`);
   await rm(aside, { recursive: true, force: true });
-  await mkdir(layout.workFolders, { recursive: true });
+  await makeFolder(layout.workFolders);
   await rename(place, aside).catch((error: unknown) => {
     if (thrownCode(error) !== 'ENOENT') {
       throw error;

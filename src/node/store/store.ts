@@ -1,9 +1,10 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { ArtifactKey } from '../../core/provenance/key';
 import { compareTimes } from '../../core/text/compare-times';
 import { writeFileAtomic } from '../files/atomic-write';
+import { makeFolder } from '../files/make-folder';
 import { namesIn } from '../files/names';
 import type { StepName } from '../runs/events';
 import { type ContentState, contentState, hashedState } from './content-state';
@@ -165,7 +166,7 @@ export class Store {
   async workFolder(key: ArtifactKey): Promise<string> {
     const folder = this.layout.work(key);
     await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     return folder;
   }
 
@@ -215,8 +216,8 @@ export async function openStore(recipeFolder: string): Promise<Store> {
   const store = new Store(path.join(recipeFolder, storeFolderName));
   const { layout } = store;
   try {
-    await mkdir(layout.artifacts, { recursive: true });
-    await mkdir(layout.runs, { recursive: true });
+    await makeFolder(layout.artifacts);
+    await makeFolder(layout.runs);
     const ignored = await readFile(layout.gitignore, 'utf8').catch(() => '');
     if (ignored !== '*\n') {
       await writeFile(layout.gitignore, '*\n');

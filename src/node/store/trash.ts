@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { ArtifactKey } from '../../core/provenance/key';
 import { syncFolder } from '../files/atomic-write';
+import { makeFolder } from '../files/make-folder';
 import { namesIn } from '../files/names';
 import { sizeOf } from '../files/size';
 import type { StoreLayout } from './layout';
@@ -46,7 +47,7 @@ export async function removeArtifacts(store: Store, keys: readonly ArtifactKey[]
   );
   const id = newRemovalId();
   const folder = layout.removal(id);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (const { manifest } of going) {
     // First the manifest: content without one is only a leftover, a manifest without content would lie.
     await rename(layout.manifest(manifest.key), inTrash(folder, manifest.key, '.json'));
@@ -122,7 +123,7 @@ async function renameIfThere(from: string, to: string): Promise<void> {
 
 async function renameIfFree(from: string, to: string): Promise<void> {
   if (!(await stat(to).catch(() => undefined))) {
-    await mkdir(path.dirname(to), { recursive: true });
+    await makeFolder(path.dirname(to));
     await renameIfThere(from, to);
   }
 }

@@ -1,8 +1,9 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Phone } from '../adb/phone';
 import type { PhoneProcess } from '../device/session-process';
+import { makeFolder } from '../files/make-folder';
 import { readTelemetry, type TelemetrySample } from './read-telemetry';
 
 /** After a lost link the phone may be away for a while. */
@@ -31,7 +32,7 @@ export interface TelemetryRecording {
  * @throws the file system's error when the file cannot be made
  */
 export async function recordTelemetry(phone: Phone, options: RecordingOptions): Promise<TelemetryRecording> {
-  await mkdir(path.dirname(options.file), { recursive: true });
+  await makeFolder(path.dirname(options.file));
   const file = await open(options.file, 'a');
   const stopped = new AbortController();
   const { signal } = stopped;
