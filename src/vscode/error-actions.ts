@@ -100,6 +100,7 @@ const stepOf: Partial<Readonly<Record<ErrorCode, Step>>> = {
   'workbench.noPhone': 'virtualPhone',
   'workbench.noRecipe': 'project',
   'workbench.noRun': 'run',
+  'workbench.noSuchRun': 'run',
   'workbench.unread': 'refresh',
   'workbench.untrusted': 'trust',
 };

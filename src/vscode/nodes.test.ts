@@ -48,6 +48,25 @@ describe('The trees', () => {
     ]);
   });
 
+  it('say how each step of a run is, in words for people', () => {
+    const statuses = ['stopped', 'cached', 'ran', 'failed'] as const;
+    const steps = statuses.map((status) => ({ step: 'train', status }) as const);
+    const run = {
+      id: 'r',
+      recipePath,
+      recipeName: 'p',
+      status: 'cancelled',
+      steps,
+      startedAt: '2020-01-01T10:00',
+    } as const;
+    const [line, ...below] = lines(runNodes({ ...emptyState, runs: [run] }));
+    assert.match(line ?? '', / \| cancelled$/u);
+    assert.deepEqual(
+      below,
+      ['stopped', 'made already', 'done', 'failed'].map((word) => `  train | ${word}`),
+    );
+  });
+
   it('say that reading failed, and read again by a click', () => {
     const state = { ...emptyState, readFailure: 'nobody foresaw it' };
     for (const nodes of [datasetNodes(state), modelNodes(state), runNodes(state)]) {

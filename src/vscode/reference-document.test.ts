@@ -23,6 +23,7 @@ const views = ['datasets', 'models', 'devices', 'runs'] as const;
 const needs = [
   ['isWorkspaceTrusted', 'trust'],
   ['mobileLlm.hasRecipe', 'a recipe'],
+  ['mobileLlm.hasStore', 'or added models'],
 ] as const;
 
 function readJson<Content>(name: string): Content {

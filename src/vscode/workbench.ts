@@ -164,6 +164,7 @@ export class Workbench implements vscode.Disposable {
       });
       readModel.onChange((state) => {
         void this.#tellRecipes(state.recipes.length > 0);
+        void vscode.commands.executeCommand('setContext', 'mobileLlm.hasStore', state.stores.length > 0);
         this.#stateChanged.fire(state);
       });
       this.#model = readModel;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 import type { JSHandle, Locator } from 'playwright-core';
@@ -93,6 +93,18 @@ describe('The Models view', function () {
   it('takes in what is dropped onto it', async () => {
     await drop(line(/from-elsewhere/), path.join(workbench.project.folder, 'from elsewhere.gguf'));
     await workbench.window.notification('It is here already, as from-elsewhere').waitFor({ timeout: addTimeoutMs });
+  });
+
+  it('verifies and removes it also where there is no recipe any more', async () => {
+    await rm(path.join(workbench.project.folder, 'mobile-llm.yaml'));
+    await workbench.window.view('Datasets').getByText('Open Folder').waitFor();
+    await workbench.window.openNotifications();
+    const said = workbench.window.notification('from-elsewhere is intact: SHA-256');
+    await fromMenu(line(/from-elsewhere/).first(), 'Verify Model', said);
+    const remove = dialog().getByRole('button', { name: 'Remove', exact: true });
+    await fromMenu(line(/from-elsewhere/).first(), 'Remove Model…', remove);
+    await remove.click();
+    await line(/from-elsewhere/).waitFor({ state: 'detached' });
     assert.deepEqual(workbench.window.violations, []);
   });
 });

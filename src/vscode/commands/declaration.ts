@@ -20,3 +20,5 @@ export type CommandTable = Readonly<Record<`mobileLlm.${string}`, CommandDeclara
 
 export const inTrustedFolder = 'isWorkspaceTrusted';
 export const withRecipe = 'isWorkspaceTrusted && mobileLlm.hasRecipe';
+/** Models can be added where there is no recipe. */
+export const withStore = 'isWorkspaceTrusted && (mobileLlm.hasRecipe || mobileLlm.hasStore)';

@@ -1,4 +1,4 @@
-import { type CommandTable, withRecipe } from './declaration';
+import { type CommandTable, withRecipe, withStore } from './declaration';
 
 export const modelCommands = {
   'mobileLlm.quantizeAndPush': {
@@ -32,35 +32,35 @@ export const modelCommands = {
   'mobileLlm.verifyModel': {
     title: 'Verify Model',
     icon: '$(verified)',
-    enablement: withRecipe,
+    enablement: withStore,
     needsTrust: false,
     run: async (...given) => (await import('../models/verify-model')).verifyModel(...given),
   },
   'mobileLlm.revealModel': {
     title: 'Reveal Model File',
     icon: '$(folder-opened)',
-    enablement: withRecipe,
+    enablement: withStore,
     needsTrust: false,
     run: async (...given) => (await import('../models/verify-model')).revealModel(...given),
   },
   'mobileLlm.removeModel': {
     title: 'Remove Model…',
     icon: '$(trash)',
-    enablement: withRecipe,
+    enablement: withStore,
     needsTrust: true,
     run: async (...given) => (await import('../models/remove-model')).removeModel(...given),
   },
   'mobileLlm.cleanUpModels': {
     title: 'Clean Up Models…',
     icon: '$(clear-all)',
-    enablement: withRecipe,
+    enablement: withStore,
     needsTrust: true,
     run: async (...given) => (await import('../models/clean-up')).cleanUpModels(...given),
   },
   'mobileLlm.compareModels': {
     title: 'Compare Two Models…',
     icon: '$(git-compare)',
-    enablement: withRecipe,
+    enablement: withStore,
     needsTrust: false,
     run: async (...given) => (await import('../models/compare-models')).compareTwoModels(...given),
   },

@@ -4,6 +4,7 @@ import { compareTimes } from '../../core/text/compare-times';
 import type { RunState } from '../../node/read-model/state';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
+import { runStatusWord } from './status-words';
 
 /** The run that is meant: of the tree's line, or the one that the user picks of those that fit. */
 export async function chooseRun(
@@ -16,14 +17,17 @@ export async function chooseRun(
   if (meant) {
     return meant;
   }
-  if (runs.length === 0 || runId !== undefined) {
+  if (runId !== undefined) {
     throw new WorkbenchError('workbench.noRun');
+  }
+  if (runs.length === 0) {
+    throw new WorkbenchError('workbench.noSuchRun');
   }
   const items = runs
     .toSorted((left, right) => compareTimes(right.startedAt, left.startedAt))
     .map((run) => ({
       label: run.recipeName,
-      description: `${new Date(run.startedAt).toLocaleString()} · ${run.status}`,
+      description: `${new Date(run.startedAt).toLocaleString()} · ${runStatusWord(run.status)}`,
       run,
     }));
   return (await vscode.window.showQuickPick(items, { title }))?.run;

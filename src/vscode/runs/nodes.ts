@@ -8,6 +8,7 @@ import { readFailureNodes } from '../read-failure-node';
 import type { TreeNode } from '../tree-node';
 import { basisWord } from './basis-word';
 import { describeStep } from './progress';
+import { runStatusWord, stepStatusWord } from './status-words';
 
 const icons: Readonly<Record<RunStatus, string>> = {
   running: 'sync~spin',
@@ -63,7 +64,7 @@ function runNode(run: RunState, place: string | undefined): TreeNode {
     children: run.steps.map((step) => ({
       id: `run:${recipePath}:${id}:${step.step}:${step.variant ?? ''}`,
       label: [step.step, step.variant].filter(Boolean).join(' '),
-      description: step.status === 'running' ? describeStep(step, step.progress) : step.status,
+      description: step.status === 'running' ? describeStep(step, step.progress) : stepStatusWord(step.status),
       icon: stepIcons[step.status],
       kind: `run.step.${step.status}`,
     })),
@@ -78,10 +79,10 @@ function whatOf({ status, steps, error, startedAt, finishedAt, score }: RunState
     return describeStep(current, current.progress);
   }
   if (error || status !== 'finished') {
-    return error?.message ?? status;
+    return error?.message ?? runStatusWord(status);
   }
   const took = finishedAt && formatSeconds((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000);
-  return [score && scoreWords(score), took].filter(Boolean).join(' · ') || status;
+  return [score && scoreWords(score), took].filter(Boolean).join(' · ') || runStatusWord(status);
 }
 
 /** `Q4_0 91 % (+4)`; the difference is in points, and only where it says something. */
@@ -108,5 +109,7 @@ function tooltipOf({ id, status, error, score }: RunState): string {
   const scored =
     score &&
     l10n.t('{0}: {1} of {2} rows as resolved', score.variant, formatFraction(score.exactMatchResolved), score.rows);
-  return [l10n.t('Run {0}', id), status, scored, compared, error?.message, error?.fix].filter(Boolean).join('\n');
+  return [l10n.t('Run {0}', id), runStatusWord(status), scored, compared, error?.message, error?.fix]
+    .filter(Boolean)
+    .join('\n');
 }

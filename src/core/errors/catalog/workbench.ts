@@ -21,6 +21,10 @@ export const workbenchErrors = {
     message: 'There is no such run here any more.',
     fix: 'Choose Refresh in the Runs view, or start one with "Mobile LLM: Run Recipe".',
   },
+  'workbench.noSuchRun': {
+    message: 'There is no run here with which this can be done.',
+    fix: 'Start one with "Mobile LLM: Run Recipe".',
+  },
   'run.recipeNotKept': {
     message: 'The recipe of run {id}, or of the one before, was not kept.',
     fix: 'Runs of this version keep it: compare two of them.',
