@@ -1,7 +1,6 @@
 import type { ResolvedAction } from '../core/actions/resolve';
 import type { OpenedAction } from '../core/actions/start-answer';
 import type { Contact } from '../core/dataset/conversation';
-import { actionLogFile } from '../node/actions/action-log';
 import { openAction } from '../node/actions/open-action';
 import { readContacts } from '../node/contacts/read-contacts';
 import { Conversation } from '../node/conversation/conversation';
@@ -37,7 +36,6 @@ export async function phoneChat(
     conversation,
     prepare: () => void session.client.prepare(),
     readContacts: (readSignal) => readContacts(phone, readSignal),
-    open: async (action, openSignal) =>
-      openAction(phone, action, { logFile: await actionLogFile(project.folder), signal: openSignal }),
+    open: async (action, openSignal) => openAction(phone, action, { recipeFolder: project.folder, signal: openSignal }),
   };
 }

@@ -131,8 +131,7 @@ async function record(
     return undefined;
   }
   const file = path.join(store, 'sessions', `${session.id}.telemetry.jsonl`);
-  // A folder that cannot be written to is no reason not to talk.
-  return recordTelemetry(phone, { file, phoneProgram, server: () => session.process }).catch(() => undefined);
+  return recordTelemetry(phone, { file, phoneProgram, server: () => session.process });
 }
 
 export interface ModelPush {

@@ -24,7 +24,7 @@ describe('actions on the phone', function () {
   let nowMs = 0;
   before(async function () {
     bed = await startTestBed(requireEnvironment(this, 'MOBILE_LLM_TEST_ADB'));
-    logFile = path.join(bed.folder, 'opened-actions.jsonl');
+    logFile = path.join(bed.folder, '.mobile-llm', 'opened-actions.jsonl');
   });
   after(() => bed?.dispose());
   afterEach(() => bed.setFault({ fault: 'clear' }));
@@ -33,7 +33,7 @@ describe('actions on the phone', function () {
     assert.ok(sample.schema);
     nowMs += 60_000;
     const resolved = resolveCall({ name, arguments: values }, sample.schema, context);
-    return openAction(bed.phone, resolved, { logFile, now: () => nowMs });
+    return openAction(bed.phone, resolved, { recipeFolder: bed.folder, now: () => nowMs });
   }
 
   /** What apps of the phone were given, each as the arguments of `am start -W`. */
@@ -89,7 +89,7 @@ describe('actions on the phone', function () {
       const resolved = resolvedCase(run);
       const plan = intentFor(resolved);
       const before = intents().length;
-      const { note } = await openAction(bed.phone, resolved, { logFile, now: () => nowMs });
+      const { note } = await openAction(bed.phone, resolved, { recipeFolder: bed.folder, now: () => nowMs });
       if (plan.kind === 'none') {
         assert.equal(intents().length, before);
       } else {

@@ -4,7 +4,9 @@ import path from 'node:path';
 import { recipeSettings } from '../../src/core/chat/settings';
 import type { TurnEvent } from '../../src/node/conversation/turn-event';
 import { findRecipe, loadProject, type Project } from '../../src/node/project/project';
+import { SmallDisk } from '../../src/node/store/small-disk.cases';
 import type { DeployStep, ToView } from '../../src/protocol/webview/device-chat';
+import type { SampleView } from '../../src/protocol/webview/device-chat-condition';
 import type { DeployedChat, DeployOptions } from '../../src/vscode/devices/chat/backend';
 import { createChat, type NewChat } from '../../src/vscode/devices/chat/create-chat';
 import { PhoneBackend } from '../../src/vscode/devices/chat/phone-backend';
@@ -37,10 +39,10 @@ describe('the device panel’s chat on a phone', function () {
   const settings = () => recipeSettings(project.recipe.systemPrompt, 48);
   const adb = () => ({ server: { host: '127.0.0.1', port: bed.port } });
 
-  function backend(): PhoneBackend {
+  function backend(from: Project = project): PhoneBackend {
     return new PhoneBackend({
       serial: bed.state.serial,
-      project,
+      project: from,
       model: { label: 'Q4_0', filePath: model },
       adb: adb(),
       toolSource,
@@ -73,6 +75,21 @@ describe('the device panel’s chat on a phone', function () {
     await deployed.close();
     assert.ok(steps.indexOf('memory') < steps.indexOf('runtime running'));
     assert.equal(steps.filter((step) => step === 'memory').length, 2, 'and again when it is loaded');
+  });
+
+  it('talks from a folder that cannot be written, and shows how the phone is', async function () {
+    using disk = SmallDisk.mount(this, 64);
+    disk.makeReadOnly();
+    const sampled = Promise.withResolvers<void>();
+    const onSample = ({ serverMemoryBytes }: SampleView) => void (serverMemoryBytes && sampled.resolve());
+    const deployed = await backend({ ...project, folder: disk.folder }).deploy({ ...watching([]), onSample });
+    try {
+      const { reply } = await lastOf(deployed.ask('Call Maria', new AbortController().signal, settings()));
+      assert.notEqual(reply, '');
+      await sampled.promise;
+    } finally {
+      await deployed.close();
+    }
   });
 
   it('goes back and asks again, and the phone reads only what is new', async () => {

@@ -103,6 +103,19 @@ describe('telemetry of a phone', function () {
     assert.deepEqual(await processesLeftWith(phoneProgram), []);
   });
 
+  it('is told where no file can be written', async () => {
+    assert.ok(phoneProgram);
+    const file = path.join(import.meta.dirname, 'phone-telemetry.test.ts', 'below a file', 'telemetry.jsonl');
+    const server = () => ({ pid: process.pid, startTime: '1' });
+    const told = Promise.withResolvers<TelemetrySample>();
+    const recording = await recordTelemetry(bed.phone, { file, phoneProgram, server, onSample: told.resolve });
+    try {
+      assert.equal(typeof (await told.promise).at, 'string');
+    } finally {
+      await recording.stop();
+    }
+  });
+
   it('is printed by the command line, a line each second', async () => {
     const cli = ourProgram('cli');
     const env = { ...process.env, ANDROID_ADB_SERVER_PORT: String(bed.link.address.port) };

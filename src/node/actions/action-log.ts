@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
-import { makeFolder } from '../files/make-folder';
+import { existingStore } from '../store/nearest-store';
 import { openStore } from '../store/store';
 
 /** One action that was to be opened on a phone. Of its values nothing is kept: no names, numbers or messages. */
@@ -19,22 +19,17 @@ export interface ActionRecord {
 
 const logFileName = 'opened-actions.jsonl';
 
-/** Where the actions of a recipe are logged: `.mobile-llm/opened-actions.jsonl` beside it, out of version control. */
-export async function actionLogFile(recipeFolder: string): Promise<string> {
-  const { layout } = await openStore(recipeFolder);
-  return path.join(layout.folder, logFileName);
-}
-
 /**
- * Runs the work with the log open and then writes what came of it: work whose log cannot be opened is not begun.
+ * Runs the work with the log open and then writes what came of it: work whose log cannot be opened is not begun. The
+ * log of a recipe is `.mobile-llm/opened-actions.jsonl` beside it, out of version control.
  * @throws WorkbenchError `actions.logUnwritable`; what `work` throws, after it was logged
  */
 export async function withActionLog<Result>(
-  file: string,
+  recipeFolder: string,
   record: Omit<ActionRecord, 'time' | 'outcome'>,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const handle = await openLog(file);
+  const handle = await openLog(recipeFolder);
   try {
     const time = new Date().toISOString();
     const write = (outcome: string) => handle.appendFile(`${JSON.stringify({ time, ...record, outcome })}\n`);
@@ -49,9 +44,10 @@ export async function withActionLog<Result>(
   }
 }
 
-async function openLog(file: string) {
+async function openLog(recipeFolder: string) {
+  const file = path.join(existingStore(recipeFolder).layout.folder, logFileName);
   try {
-    await makeFolder(path.dirname(file));
+    await openStore(recipeFolder);
     return await open(file, 'a', 0o600);
   } catch (error) {
     const detail = thrownMessage(error);

@@ -47,26 +47,27 @@ describe('opening an action', () => {
 
   it('logs what was opened, and nothing of what it says', async () => {
     const { phone, started } = phoneThat('LOG', {});
-    assert.deepEqual(await openAction(phone, message, { logFile }), {});
+    assert.deepEqual(await openAction(phone, message, { recipeFolder: folder }), {});
     assert.equal(started.length, 1);
     const [{ time, ...record } = {}] = logged();
     assert.ok(Date.parse(String(time)) > 0);
     const intent = 'android.intent.action.SENDTO';
     assert.deepEqual(record, { phone: 'LOG', action: 'sms', intent, outcome: 'opened' });
     assert.ok(!/secret|030/.test(readFileSync(logFile, 'utf8')));
+    assert.equal(readFileSync(path.join(folder, '.mobile-llm', '.gitignore'), 'utf8'), '*\n');
     assert.ok(process.platform === 'win32' || (statSync(logFile).mode & 0o077) === 0);
   });
 
   it('opens nothing behind a lock screen', async () => {
     const { phone, started } = phoneThat('LOCKED', { lock: '  mKeyguardShowing=true\n' });
-    await assert.rejects(openAction(phone, message, { logFile }), { code: 'actions.phoneLocked' });
+    await assert.rejects(openAction(phone, message, { recipeFolder: folder }), { code: 'actions.phoneLocked' });
     assert.deepEqual(started, []);
     assert.equal(logged()[0]?.['outcome'], 'actions.phoneLocked');
   });
 
   it('opens nothing while the screen is off', async () => {
     const { phone, started } = phoneThat('ASLEEP', { lock: '  mKeyguardShowing=false\n  mWakefulness=Dozing\n' });
-    await assert.rejects(openAction(phone, message, { logFile }), { code: 'actions.phoneAsleep' });
+    await assert.rejects(openAction(phone, message, { recipeFolder: folder }), { code: 'actions.phoneAsleep' });
     assert.deepEqual(started, []);
     assert.equal(logged()[0]?.['outcome'], 'actions.phoneAsleep');
   });
@@ -74,23 +75,26 @@ describe('opening an action', () => {
   it('opens six a minute on one phone, and the seventh waits', async () => {
     const { phone, started } = phoneThat('BUSY', {});
     for (let second = 0; second < 6; second += 1) {
-      await openAction(phone, message, { logFile, now: () => second * 1000 });
+      await openAction(phone, message, { recipeFolder: folder, now: () => second * 1000 });
     }
-    await assert.rejects(openAction(phone, message, { logFile, now: () => 6000 }), (error: WorkbenchError) => {
-      return error.code === 'actions.tooMany' && error.fix.includes('54 s');
-    });
-    await openAction(phoneThat('OTHER', {}).phone, message, { logFile, now: () => 6000 });
-    await openAction(phone, message, { logFile, now: () => 60_000 });
+    await assert.rejects(
+      openAction(phone, message, { recipeFolder: folder, now: () => 6000 }),
+      (error: WorkbenchError) => {
+        return error.code === 'actions.tooMany' && error.fix.includes('54 s');
+      },
+    );
+    await openAction(phoneThat('OTHER', {}).phone, message, { recipeFolder: folder, now: () => 6000 });
+    await openAction(phone, message, { recipeFolder: folder, now: () => 60_000 });
     assert.equal(started.length, 7);
     assert.equal(logged().length, 9);
   });
 
   it('says so when the phone refuses or does not answer', async () => {
     const refusing = phoneThat('REFUSES', { am: 'Error: Activity not started, unable to resolve Intent { }\n' });
-    await assert.rejects(openAction(refusing.phone, message, { logFile }), { code: 'actions.noApp' });
+    await assert.rejects(openAction(refusing.phone, message, { recipeFolder: folder }), { code: 'actions.noApp' });
     const late = new WorkbenchError('adb.timeout', { serial: 'LATE', seconds: 20, timeout: 'shell command' });
     const silent = phoneThat('LATE', { am: late });
-    await assert.rejects(openAction(silent.phone, message, { logFile }), { code: 'actions.notShown' });
+    await assert.rejects(openAction(silent.phone, message, { recipeFolder: folder }), { code: 'actions.notShown' });
     assert.deepEqual(
       logged().map(({ outcome }) => outcome),
       ['actions.noApp', 'actions.notShown'],
@@ -100,14 +104,14 @@ describe('opening an action', () => {
   it('opens nothing that it cannot log', async () => {
     writeFileSync(path.join(folder, '.mobile-llm'), 'a file, not a folder');
     const { phone, started } = phoneThat('UNLOGGED', {});
-    await assert.rejects(openAction(phone, message, { logFile }), { code: 'actions.logUnwritable' });
+    await assert.rejects(openAction(phone, message, { recipeFolder: folder }), { code: 'actions.logUnwritable' });
     assert.deepEqual(started, []);
   });
 
   it('opens nothing while a question is open', async () => {
     const { phone, started } = phoneThat('OPEN', {});
     const unknown = resolveCall({ name: 'sms', arguments: { contact: 'Ngozi', message: 'hi' } }, schema, context);
-    await assert.rejects(openAction(phone, unknown, { logFile }), { code: 'actions.incomplete' });
+    await assert.rejects(openAction(phone, unknown, { recipeFolder: folder }), { code: 'actions.incomplete' });
     assert.deepEqual(started, []);
   });
 });

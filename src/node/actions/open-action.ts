@@ -19,7 +19,8 @@ const screenCommand =
 const limits = new Map<string, RateLimit>();
 
 export interface OpenActionOptions {
-  readonly logFile: string;
+  /** Folder of the recipe beside which it is logged. */
+  readonly recipeFolder: string;
   readonly signal?: AbortSignal;
   /** A clock in milliseconds that never goes back. */
   readonly now?: () => number;
@@ -36,7 +37,7 @@ export interface OpenActionOptions {
 export async function openAction(
   phone: Phone,
   resolved: ResolvedAction,
-  { logFile, signal, now = () => performance.now() }: OpenActionOptions,
+  { recipeFolder, signal, now = () => performance.now() }: OpenActionOptions,
 ): Promise<OpenedAction> {
   const plan = intentFor(resolved);
   const command = commandFor(resolved);
@@ -45,7 +46,7 @@ export async function openAction(
   }
   const [, intent = ''] = plan.arguments;
   const record = { phone: phone.serial, action: resolved.definition.name, intent };
-  return withActionLog(logFile, record, async () => {
+  return withActionLog(recipeFolder, record, async () => {
     await requireScreen(phone, signal);
     takePlace(phone.serial, now());
     const { stdout, stderr } = await startOnPhone(phone, command, signal);

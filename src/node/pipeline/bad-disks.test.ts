@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { makeFolder } from '../files/make-folder';
 import { startRun } from '../runs/start-run';
 import { findGarbage } from '../store/garbage';
 import { lineageOf } from '../store/lineage';
@@ -75,6 +76,7 @@ describe('a store on a bad disk', function () {
     const recipe = path.join(disk.folder, 'mobile-llm.yaml');
     await assert.rejects(startRun(recipe, { runner }), { code: 'store.unwritable' });
     await assert.rejects(store.lock('run'), { code: 'store.unwritable' });
+    await assert.rejects(makeFolder(path.join(disk.folder, 'missing', 'below')), { code: 'EROFS' });
     assert.deepEqual(await readdir(disk.folder, { recursive: true }), names);
   });
 

@@ -1,8 +1,9 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { describeError, isCancellation, WorkbenchError } from '../../core/errors/workbench-error';
 import { type ArtifactKey, artifactKey } from '../../core/provenance/key';
 import type { StepEvent } from '../../protocol/steps/events';
+import { makeFolder } from '../files/make-folder';
 import { sha256Hex } from '../files/sha256';
 import type { RunEvent, StepIdentity } from '../runs/events';
 import { explainFullDisk } from '../store/disk-space';
@@ -141,7 +142,7 @@ async function makeArtifact(plan: StepPlan, key: ArtifactKey, context: RunContex
 }
 
 async function logFileOf({ step, variant }: StepIdentity, context: RunContext): Promise<string> {
-  await mkdir(context.logFolder, { recursive: true });
+  await makeFolder(context.logFolder);
   return path.join(context.logFolder, variant === undefined ? `${step}.log` : `${step}-${variant}.log`);
 }
 

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Phone } from '../adb/phone';
@@ -28,12 +28,10 @@ export interface TelemetryRecording {
 
 /**
  * Writes a phone's telemetry to a file while something else goes on, through lost links. What cannot be measured is
- * missing in the file and disturbs nothing.
- * @throws the file system's error when the file cannot be made
+ * missing in the file and disturbs nothing; a disk that cannot be written takes nothing from who is told.
  */
 export async function recordTelemetry(phone: Phone, options: RecordingOptions): Promise<TelemetryRecording> {
-  await makeFolder(path.dirname(options.file));
-  const file = await open(options.file, 'a');
+  const file = await openFile(options.file).catch(() => undefined);
   const stopped = new AbortController();
   const { signal } = stopped;
   const record = async () => {
@@ -42,10 +40,10 @@ export async function recordTelemetry(phone: Phone, options: RecordingOptions): 
         const { phoneProgram } = options;
         for await (const sample of readTelemetry(phone, { phoneProgram, server: options.server(), signal })) {
           options.onSample?.(sample);
-          await file.appendFile(`${JSON.stringify(sample)}\n`);
+          await file?.appendFile(`${JSON.stringify(sample)}\n`).catch(() => {});
         }
       } catch {
-        // The link is lost, or the disk is full: the next try will tell nothing else.
+        // The link is lost: the next try will tell nothing else.
       }
       await delay(tryAgainMs, undefined, { signal }).catch(() => {});
     }
@@ -55,7 +53,12 @@ export async function recordTelemetry(phone: Phone, options: RecordingOptions): 
     async stop() {
       stopped.abort();
       await recording;
-      await file.sync().finally(() => file.close());
+      await file?.sync().finally(() => file.close());
     },
   };
+}
+
+async function openFile(file: string): Promise<FileHandle> {
+  await makeFolder(path.dirname(file));
+  return await open(file, 'a');
 }

@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, link, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { LineDocument } from '../../../core/dataset/document/line-document';
 import type { OriginalText } from '../../../core/dataset/document/original-text';
@@ -7,6 +7,7 @@ import { thrownMessage } from '../../../core/errors/thrown-message';
 import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { isRecord } from '../../../core/json/record';
 import { writeFileAtomic } from '../../files/atomic-write';
+import { makeFolder } from '../../files/make-folder';
 import type { FileState } from '../dataset-file';
 import { collectText, loadText } from '../load-text';
 
@@ -56,7 +57,7 @@ export async function writeBackup(document: LineDocument, options: WriteBackupOp
   const state = { ...onDisk, modifiedNs: String(onDisk.modifiedNs) };
   const head: BackupHead = { version: 1, baseSha256, onDisk: state, pieces };
   try {
-    await mkdir(path.dirname(to), { recursive: true });
+    await makeFolder(path.dirname(to));
     await keepBase(document.original, to, previous);
     await writeFileAtomic(to, [new TextEncoder().encode(`${JSON.stringify(head)}\n`), ...written]);
   } catch (error) {

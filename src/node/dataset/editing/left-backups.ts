@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parsedRecord } from '../../../core/json/parsed';
 import { writeFileAtomic } from '../../files/atomic-write';
+import { makeFolder } from '../../files/make-folder';
 import { sha256Hex } from '../../files/sha256';
 import { moveBackup } from './backup';
 
@@ -29,7 +30,7 @@ export class LeftBackups {
   }
 
   async note(file: string, backup: string): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
+    await makeFolder(this.#folder);
     await writeFileAtomic(this.#noteOf(file), JSON.stringify({ file, backup }));
   }
 
@@ -43,7 +44,7 @@ export class LeftBackups {
    */
   async setAside(file: string, backup: string): Promise<string> {
     const folder = path.join(this.#folder, 'damaged');
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const place = path.join(folder, `${path.basename(file).slice(0, longestName)}.${Date.now()}`);
     await moveBackup(backup, place);
     await this.forget(file);

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { actionLogFile } from '../../../node/actions/action-log';
 import { openAction } from '../../../node/actions/open-action';
 import { type PhoneFacts, readPhoneFacts } from '../../../node/adb/facts';
 import { openPhone, type Phone } from '../../../node/adb/phone';
@@ -153,21 +152,18 @@ export class PhoneBackend implements ChatBackend {
     phone: Phone,
     session: DeviceSession,
     { phoneProgram, options }: { readonly phoneProgram: string; readonly options: DeployOptions },
-  ): Promise<TelemetryRecording | undefined> {
+  ): Promise<TelemetryRecording> {
     const { folder } = this.#options.project;
-    const recording = recordTelemetry(phone, {
+    return recordTelemetry(phone, {
       file: path.join(folder, storeFolderName, 'sessions', `${session.id}.telemetry.jsonl`),
       phoneProgram,
       server: () => session.process,
       onSample: (sample) => options.onSample(sampleView(sample)),
     });
-    // A folder that cannot be written to is no reason not to talk.
-    return recording.catch(() => undefined);
   }
 
   async #answers(phone: Phone, session: DeviceSession, signal: AbortSignal): Promise<Omit<DeployedChat, 'close'>> {
-    const { schema, recipe, folder } = this.#options.project;
-    const logFile = await actionLogFile(folder);
+    const { schema, recipe, folder: recipeFolder } = this.#options.project;
     const clock = await readPhoneClock(phone, session.facts, { signal });
     const conversation = new Conversation({
       askModel: (request) => session.chat(request),
@@ -188,7 +184,7 @@ export class PhoneBackend implements ChatBackend {
       reconnect: (waitSignal) => conversation.refresh(waitSignal),
       revise: (resolved, words) => conversation.actions.revise(resolved, words),
       useContacts: async (readSignal) => conversation.actions.useContacts(await readContacts(phone, readSignal)),
-      open: (resolved, openSignal) => openAction(phone, resolved, { logFile, signal: openSignal }),
+      open: (resolved, openSignal) => openAction(phone, resolved, { recipeFolder, signal: openSignal }),
     };
   }
 }
