@@ -79,11 +79,16 @@ describe('The Models view', function () {
     await workbench.window.remark('were freed').waitFor();
   });
 
-  it('takes in a file from elsewhere, by its name in the folder', async () => {
-    await cp(modelFile, path.join(workbench.project.folder, 'from elsewhere.gguf'));
+  it('takes in a file from elsewhere, and asks for a name where its own cannot be one', async () => {
+    const { page } = workbench.window;
+    await cp(modelFile, path.join(workbench.project.folder, 'Q8_0.gguf'));
     await workbench.window.openContainer('Explorer');
-    const file = workbench.window.page.getByRole('treeitem', { name: 'from elsewhere.gguf' });
-    await fromMenu(file, 'Add Model…', workbench.window.notification(/from.elsewhere/));
+    const file = page.getByRole('treeitem', { name: 'Q8_0.gguf' });
+    const question = page.locator('.quick-input-widget').getByText(/"Q8_0" cannot be the name of a model/u);
+    await fromMenu(file, 'Add Model…', question);
+    await page.keyboard.type('from-elsewhere');
+    await page.keyboard.press('Enter');
+    await workbench.window.openNotifications();
     await workbench.window.notification('Added as from-elsewhere').waitFor({ timeout: addTimeoutMs });
     await workbench.window.openContainer('Mobile LLM');
     await line(/from-elsewhere/).waitFor();
@@ -91,6 +96,7 @@ describe('The Models view', function () {
   });
 
   it('takes in what is dropped onto it', async () => {
+    await cp(modelFile, path.join(workbench.project.folder, 'from elsewhere.gguf'));
     await drop(line(/from-elsewhere/), path.join(workbench.project.folder, 'from elsewhere.gguf'));
     await workbench.window.notification('It is here already, as from-elsewhere').waitFor({ timeout: addTimeoutMs });
   });
