@@ -102,6 +102,17 @@ describe('The page of the dataset editor', function () {
     assert.deepEqual(data.commands, ['undo', 'undo', 'undo', 'save']);
   });
 
+  it('says that the file is not there, and shows its rows once it is', async () => {
+    const late = await DatasetBehindPage.openMissing();
+    const opened = await late.showIn(browser, { query: 'question', lineNumber: 6 });
+    await opened.page.getByText('There is no file').waitFor();
+    await late.write(rows);
+    await opened.page.getByRole('heading', { name: 'Row 1' }).waitFor();
+    await opened.page.getByText('There is no file').waitFor({ state: 'hidden' });
+    await opened.dispose();
+    await late.dispose();
+  });
+
   it('leaves what is typed while an edit is on its way', async () => {
     data.delayMs = 400;
     await turn(1).click();

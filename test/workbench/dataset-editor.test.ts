@@ -322,9 +322,11 @@ describe('The dataset editor in VS Code', function () {
       await view().getByText(shown).filter({ visible: true }).first().waitFor();
       await window.screenshot(`dataset-${hostile.replace('.jsonl', '')}`);
     }
-    const [[last] = ['']] = hostileFiles.slice(-1);
+    const [[last, content] = ['', '']] = hostileFiles.slice(-1);
     await rm(path.join(project.folder, 'data', last));
     await view().getByText('The file was deleted.').waitFor();
+    await writeFile(path.join(project.folder, 'data', last), content);
+    await view().getByText('The file was deleted.').waitFor({ state: 'hidden' });
     await page.keyboard.press('Control+F4');
     assert.deepEqual(window.violations.slice(violationsBefore), []);
   });

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import type { EditResult } from '../../../src/node/dataset/editing/dataset-engine';
@@ -50,6 +51,20 @@ export class DatasetBehindPage {
     await dataset.#engine.open({ type: 'open', file });
     dataset.#session.useDeepSettings({ isAutomatic: false });
     return dataset;
+  }
+
+  /** The same of a file that is not there. */
+  static async openMissing(): Promise<DatasetBehindPage> {
+    const dataset = new DatasetBehindPage(await copySample());
+    await rm(dataset.file);
+    await assert.rejects(async () => dataset.#engine.open({ type: 'open', file: dataset.file }));
+    return dataset;
+  }
+
+  /** Something else writes the file, and it is read. */
+  async write(lines: readonly string[]): Promise<void> {
+    await writeFile(this.file, lines.map((line) => `${line}\n`).join(''));
+    await this.#engine.reload({ type: 'reload' });
   }
 
   /** Opens the page on this dataset; it is told of every change. */

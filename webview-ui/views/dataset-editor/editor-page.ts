@@ -39,6 +39,8 @@ export class EditorPage {
   #announcement = '';
   #version = 0;
   #isStarted = false;
+  /** From when the file could not be read until it is. */
+  #isUnreadable = false;
 
   constructor(channel: EditorChannel, view: PageView) {
     this.#view = view;
@@ -178,6 +180,15 @@ export class EditorPage {
   }
 
   #setEditor(editor: DatasetEditorState): void {
+    const { kind } = editor.loading;
+    if (this.#isUnreadable && kind !== 'failed' && kind !== 'reading') {
+      // What could not be asked then can be now.
+      this.#isUnreadable = false;
+      this.#problem = undefined;
+      this.#startProblem = undefined;
+      this.#isStarted = true;
+    }
+    this.#isUnreadable ||= kind === 'failed';
     this.#editor = editor;
     this.model.update(editor.list);
     this.#goToFirst();

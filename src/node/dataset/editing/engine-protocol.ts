@@ -33,8 +33,11 @@ export type EngineRequest =
   | RowRequest
   /** Reads the file, or the unsaved changes of it that a backup kept. */
   | { readonly type: 'open'; readonly file: string; readonly backup?: string | undefined }
-  /** Reads the file again; what is not saved is lost. */
-  | { readonly type: 'reload' }
+  /**
+   * Reads the file again; what is not saved is lost.
+   * @param lastRevision the document stays as it is where it is of a later revision by then
+   */
+  | { readonly type: 'reload'; readonly lastRevision?: number }
   /** Reads the recipe and the actions again. */
   | { readonly type: 'read-project' }
   /** Takes an edit back, or makes it again. */
@@ -75,7 +78,8 @@ export type EngineHandlers = Handlers<EngineRequest, EngineResults>;
 export interface EngineResults extends RowResults {
   /** Why the backup could not be read: the document is the file then. */
   readonly open: { readonly lost?: ErrorDescription };
-  readonly reload: undefined;
+  /** Absent where the document stays as it is. */
+  readonly reload: { readonly revision?: number };
   readonly 'read-project': undefined;
   readonly toggle: Edited;
   readonly 'preview-import': ImportPreview;

@@ -46,6 +46,7 @@ export class DatasetDocument implements vscode.CustomDocument {
   readonly onReveal = this.#reveals.event;
   readonly #disposed = new vscode.EventEmitter<undefined>();
   readonly onDispose = this.#disposed.event;
+  /** Resolves once it was read, or could not be: then whoever asks hears why, until it is read again. */
   readonly opened: Promise<void>;
   readonly backups: DocumentBackups;
   #engine = readingNothing;
@@ -74,9 +75,9 @@ export class DatasetDocument implements vscode.CustomDocument {
       broughtBack: backup,
       write: (to, previous) => this.ask({ type: 'back-up', to, previous }),
     });
-    this.opened = this.#open(workbench, backup);
-    // The page shows why it could not be read; who waits for `opened` hears of it too.
-    this.opened.catch((error: unknown) => workbench.log.warn(`${uri.fsPath}: ${String(error)}`));
+    this.opened = this.#open(workbench, backup).catch((error: unknown) => {
+      workbench.log.warn(`${uri.fsPath}: ${String(error)}`);
+    });
   }
 
   get isDirty(): boolean {
@@ -162,9 +163,14 @@ export class DatasetDocument implements vscode.CustomDocument {
 
   /** Reads the file again; what was not saved is lost, and what was done before cannot be undone. */
   async reload(): Promise<void> {
-    await this.#client.ask({ type: 'reload' });
-    this.#history.saved();
-    this.setAccess({ kind: 'editable' });
+    this.#noteReload(await this.#client.ask({ type: 'reload' }));
+  }
+
+  /** The same where nothing is unsaved; false where something is, or was edited meanwhile. */
+  async reloadClean(): Promise<boolean> {
+    // What could not be read has nothing unsaved, although VS Code wanted to bring something back.
+    const isClean = !this.isDirty || this.#engine.loading.kind === 'failed';
+    return isClean && this.#noteReload(await this.#client.ask({ type: 'reload', lastRevision: this.#revision }));
   }
 
   /** Reads the recipe and its actions again. */
@@ -240,6 +246,16 @@ export class DatasetDocument implements vscode.CustomDocument {
       redo: () => this.#toggle(edit.id, () => this.#history.redone()),
     });
     this.#states.fire(this.state);
+  }
+
+  #noteReload({ revision }: EngineResults['reload']): boolean {
+    if (revision === undefined) {
+      return false;
+    }
+    this.#revision = revision;
+    this.#history.saved();
+    this.setAccess({ kind: 'editable' });
+    return true;
   }
 
   async #toggle(edit: number, note: () => void): Promise<void> {

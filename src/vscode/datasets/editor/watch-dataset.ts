@@ -33,13 +33,13 @@ export function watchDataset(workbench: Workbench, document: DatasetDocument): v
 async function followDisk(document: DatasetDocument): Promise<void> {
   const found = await document.compareDisk();
   if (found === 'same') {
-    return;
+    // It may have been another meanwhile.
+    if (document.access.kind === 'changed-on-disk') {
+      document.setAccess({ kind: 'editable' });
+    }
+  } else if (found === 'deleted' || !(await document.reloadClean())) {
+    document.setAccess({ kind: 'changed-on-disk', isDeleted: found === 'deleted' });
   }
-  if (!document.isDirty && found === 'changed') {
-    await document.reload();
-    return;
-  }
-  document.setAccess({ kind: 'changed-on-disk', isDeleted: found === 'deleted' });
 }
 
 /** Calls once a file has come to rest after it was changed, made or deleted. */

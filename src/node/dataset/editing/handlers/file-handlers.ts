@@ -14,7 +14,10 @@ export function fileHandlers(session: DatasetSession): Pick<EngineHandlers, Subj
       const lost = await session.openFile(file, backup);
       return lost ? { lost } : {};
     },
-    reload: () => session.onFile.do(() => session.reload()).then(() => undefined),
+    reload: async ({ lastRevision }) => {
+      const revision = await session.onFile.do(() => session.reload(lastRevision));
+      return revision === undefined ? {} : { revision };
+    },
     save: async ({ to, overwrite }) => ({
       revision: await session.onFile.do(() => saveDocument(session, to, overwrite)),
     }),

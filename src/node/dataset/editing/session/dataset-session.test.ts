@@ -166,6 +166,30 @@ describe('An open dataset', () => {
     assert.equal(await readFile(file, 'utf8'), text());
   });
 
+  it('keeps what is typed while it is read again because something else wrote to its file (D5)', async () => {
+    const { revision } = session.open.engine;
+    await appendFile(file, '\n{}');
+    const reading = ask().reload({ type: 'reload', lastRevision: revision });
+    await ask()['write-line']({ type: 'write-line', key: keyOf(0), text: '{"typed":"meanwhile"}' });
+    assert.deepEqual(await reading, {});
+    assert.match(text(), /^\ufeff\{"typed":"meanwhile"\}/u);
+    assert.notEqual(state?.loading.kind, 'reading');
+    const later = await ask().reload({ type: 'reload', lastRevision: session.open.engine.revision });
+    assert.deepEqual([later, text()], [{ revision: session.open.engine.revision }, `${original}\n{}`]);
+  });
+
+  it('is read once its file is there, and says until then that it is not', async () => {
+    const late = path.join(folder, 'late.jsonl');
+    const opened = new DatasetSession(() => {});
+    const asked = engineHandlers(opened);
+    await assert.rejects(opened.openFile(late, undefined), { code: 'file.notFound' });
+    await assert.rejects(async () => asked.rows({ type: 'rows', start: 0, count: 1 }), { code: 'file.notFound' });
+    await writeFile(late, original);
+    assert.equal(await asked['compare-disk']({ type: 'compare-disk' }), 'changed');
+    await asked.reload({ type: 'reload', lastRevision: 0 });
+    assert.equal((await asked.rows({ type: 'rows', start: 0, count: 9 })).rows.length, 5);
+  });
+
   it('brings unsaved changes back from a backup, as a document or as one edit', async () => {
     await ask().operate({ type: 'operate', rows: everything, operation: { kind: 'duplicate' } });
     const backup = path.join(folder, 'backup');

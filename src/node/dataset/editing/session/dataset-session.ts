@@ -34,6 +34,8 @@ export class DatasetSession implements AsyncDisposable {
   #document: OpenDocument | undefined;
   /** The first rows of a file that is still read: they have the keys that they have in all of it. */
   #beginning: DatasetEngine | undefined;
+  /** Why it could not be read. */
+  #failure: unknown;
   #loading: Loading = { kind: 'reading', doneBytes: 0, totalBytes: 0 };
   /** Whose lines are read and checked. */
   #reading: DatasetEngine | undefined;
@@ -61,10 +63,10 @@ export class DatasetSession implements AsyncDisposable {
     return this.#tokens;
   }
 
-  /** @throws WorkbenchError `dataset.notOpen` until all of it is read */
+  /** @throws WorkbenchError `dataset.notOpen` until all of it is read; why it could not be read */
   get open(): OpenDocument {
     if (this.#document === undefined) {
-      throw new WorkbenchError('dataset.notOpen', { path: this.#file });
+      throw this.#failure ?? new WorkbenchError('dataset.notOpen', { path: this.#file });
     }
     return this.#document;
   }
@@ -100,9 +102,22 @@ export class DatasetSession implements AsyncDisposable {
     });
   }
 
-  /** Reads the file again; what was not saved is lost. @throws WorkbenchError as `loadText` */
-  async reload(): Promise<void> {
-    await this.#orFail(async () => this.#use(await readFileText(this.#file, {})));
+  /**
+   * Reads the file again; what was not saved is lost.
+   * @param lastRevision the document stays where it is of a later one by then: somebody edits it
+   * @returns the revision of what was read; undefined where the document stays
+   * @throws WorkbenchError as `loadText`
+   */
+  reload(lastRevision = Number.POSITIVE_INFINITY): Promise<number | undefined> {
+    return this.#orFail(async () => {
+      const read = await readFileText(this.#file, {});
+      if ((this.#document?.engine.revision ?? 0) > lastRevision) {
+        this.#readOn();
+        return undefined;
+      }
+      this.#use(read);
+      return this.open.engine.revision;
+    });
   }
 
   /** Reads the recipe and its actions again, and checks every row by them. */
@@ -287,6 +302,7 @@ export class DatasetSession implements AsyncDisposable {
   }
 
   #fail(error: unknown): void {
+    this.#failure = error;
     this.#loading = { kind: 'failed', error: describeError(error) };
     this.tell();
   }
