@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { awaitTurns, hostWatchFolder, longestTurn } from '../workbench/driver/host-watch';
 import { temporaryFolder } from '../workbench/driver/project';
-import { startWorkbench, type WorkbenchSession } from '../workbench/driver/session';
+import { type SessionOptions, startWorkbench, type WorkbenchSession } from '../workbench/driver/session';
 import type { WorkbenchWindow } from '../workbench/driver/window';
 import { type Bench, median, provided } from './bench';
 import { writeRows } from './dataset/rows';
@@ -70,7 +70,7 @@ export const bench: Bench = async (report) => {
     const file = path.join(folder, name);
     await writeRows(file, rowCount);
     const megabytes = (await stat(file)).size / 1e6;
-    const options = { otherExtension: hostWatchFolder, settings };
+    const options = { otherExtensions: [hostWatchFolder], settings };
     const baseline = await measureIn(text, { file, options });
     const ours = await measureIn(dataset, { file, options });
     const beside = (metric: string, figure: keyof Found, unit: string, goal: Parameters<typeof report>[0]['goal']) =>
@@ -88,7 +88,7 @@ export const bench: Bench = async (report) => {
 
 interface Setting {
   readonly file: string;
-  readonly options: { readonly otherExtension: string; readonly settings: Readonly<Record<string, unknown>> };
+  readonly options: SessionOptions;
 }
 
 /** A VS Code of its own for each editor: neither finds what the other left in memory. */
