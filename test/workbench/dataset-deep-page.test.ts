@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
-import { DatasetBehindPage } from './driver/dataset-behind-page';
-import type { DatasetView } from './driver/dataset-view';
-import { requireEnvironment } from './driver/session';
-import { launchBrowser } from './driver/window';
+import type { Page } from 'playwright-core';
+import { oneDatasetPage } from './driver/one-dataset-page';
 
 const words = Array.from({ length: 30 }, (_, index) => `word${index}`).join(' ');
 const call = { type: 'function', function: { name: 'call', arguments: { contact: 'Sam' } } };
@@ -21,22 +17,13 @@ const rows = [...Array.from({ length: 60 }, (_, index) => acting(`Call Sam ${ind
 
 describe('The page of the dataset editor, about rules that take a while', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let view: DatasetView;
-  let data: DatasetBehindPage;
   let page: Page;
-  before(async function () {
-    requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
-    browser = await launchBrowser(await prepareVscodeServer());
-    data = await DatasetBehindPage.open([...rows, acting(`${words} again`)]);
-    view = await data.showIn(browser);
-    page = view.page;
-  });
-  after(async () => {
-    await view?.dispose();
-    await data?.dispose();
-    await browser?.close();
-    assert.deepEqual(view?.violations ?? [], []);
+  oneDatasetPage({
+    rows: [...rows, acting(`${words} again`)],
+    isShared: true,
+    take: (opened) => {
+      ({ page } = opened);
+    },
   });
 
   it('says that they wait to be asked, and shows what they find as it shows other problems', async () => {

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
-import { findPageProblems } from './driver/accessibility';
+import type { Locator, Page } from 'playwright-core';
 import { DatasetBehindPage } from './driver/dataset-behind-page';
 import { type DatasetView, openDatasetView } from './driver/dataset-view';
 import { generatedRows, generatedState } from './driver/generated-rows';
-import { requireEnvironment } from './driver/session';
+import { oneDatasetPage } from './driver/one-dataset-page';
 import { themeNames } from './driver/themes';
-import { launchBrowser } from './driver/window';
 
 function rowOf(user: string, assistant: string, more: Readonly<Record<string, unknown>> = {}): string {
   const messages = [
@@ -53,30 +50,15 @@ const rows = [
 
 describe('The page of the dataset editor', function () {
   this.timeout(60_000);
-  let browser: Browser;
   let view: DatasetView;
   let data: DatasetBehindPage;
   let page: Page;
-  /** axe sets styles that the page's policy forbids. */
-  let isAxeIn = false;
-  before(async function () {
-    requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
-    browser = await launchBrowser(await prepareVscodeServer());
+  const shown = oneDatasetPage({
+    rows,
+    take: (opened) => {
+      ({ data, view, page } = opened);
+    },
   });
-  beforeEach(async () => {
-    data = await DatasetBehindPage.open(rows);
-    view = await data.showIn(browser);
-    page = view.page;
-    isAxeIn = false;
-    await turn(1).waitFor();
-  });
-  afterEach(async () => {
-    const violations = isAxeIn ? [] : [...(view?.violations ?? [])];
-    await view?.dispose();
-    await data?.dispose();
-    assert.deepEqual(violations, []);
-  });
-  after(() => browser?.close());
 
   const turn = (number: number): Locator => page.getByRole('textbox', { name: `Turn ${number},` });
   const line = (number: number): string => data.text.split('\n')[number - 1] ?? '';
@@ -104,12 +86,11 @@ describe('The page of the dataset editor', function () {
 
   it('says that the file is not there, and shows its rows once it is', async () => {
     const late = await DatasetBehindPage.openMissing();
-    const opened = await late.showIn(browser, { query: 'question', lineNumber: 6 });
-    await opened.page.getByText('There is no file').waitFor();
+    await shown.reopen((browser) => late.showIn(browser, { query: 'question', lineNumber: 6 }));
+    await page.getByText('There is no file').waitFor();
     await late.write(rows);
-    await opened.page.getByRole('heading', { name: 'Row 1' }).waitFor();
-    await opened.page.getByText('There is no file').waitFor({ state: 'hidden' });
-    await opened.dispose();
+    await page.getByRole('heading', { name: 'Row 1' }).waitFor();
+    await page.getByText('There is no file').waitFor({ state: 'hidden' });
     await late.dispose();
   });
 
@@ -170,13 +151,11 @@ describe('The page of the dataset editor', function () {
   it('takes no words for a row that is on its way out', async () => {
     const slow = data.handlers.row;
     let isSlow = false;
-    await view.dispose();
     const row: typeof slow = async (request) => {
       await new Promise((resolve) => setTimeout(resolve, isSlow ? 400 : 0));
       return slow(request);
     };
-    view = await openDatasetView({ browser, handlers: { ...data.handlers, row } });
-    page = view.page;
+    await shown.reopen((browser) => openDatasetView({ browser, handlers: { ...data.handlers, row } }));
     await turn(1).waitFor();
     isSlow = true;
     await open('Call him');
@@ -313,9 +292,7 @@ describe('The page of the dataset editor', function () {
     await page.getByRole('button', { name: 'Sort by line' }).click();
     await page.waitForTimeout(300);
     const viewState = view.viewState();
-    await view.dispose();
-    view = await data.showIn(browser, viewState);
-    page = view.page;
+    await shown.reopen((browser) => data.showIn(browser, viewState));
     await page.getByRole('heading', { name: 'Row 16' }).waitFor();
     assert.equal(await page.getByRole('searchbox').inputValue(), 'Question');
     await page.locator('.row.active', { hasText: 'Question 11?' }).waitFor();
@@ -325,15 +302,15 @@ describe('The page of the dataset editor', function () {
     const firstRows = 3_000;
     const loading = { kind: 'reading', doneBytes: 4e6, totalBytes: 2e8 } as const;
     const handlers = generatedRows(1_000_000);
-    await view.dispose();
-    view = await openDatasetView({
-      browser,
-      handlers: {
-        ...handlers,
-        ready: () => ({ ...generatedState(firstRows), access: { kind: 'reading' }, loading }),
-      },
-    });
-    page = view.page;
+    await shown.reopen((browser) =>
+      openDatasetView({
+        browser,
+        handlers: {
+          ...handlers,
+          ready: () => ({ ...generatedState(firstRows), access: { kind: 'reading' }, loading }),
+        },
+      }),
+    );
     await page.getByText('the first 3,000 rows').waitFor();
     await page.getByText('Reading 2 %').waitFor();
     await page.getByRole('heading', { name: 'Row 1', exact: true }).waitFor();
@@ -350,9 +327,7 @@ describe('The page of the dataset editor', function () {
   });
 
   it('scrolls through a million rows with some dozens of elements', async () => {
-    await view.dispose();
-    view = await openDatasetView({ browser, handlers: generatedRows(1_000_000) });
-    page = view.page;
+    await shown.reopen((browser) => openDatasetView({ browser, handlers: generatedRows(1_000_000) }));
     const grid = page.getByRole('grid');
     await grid.focus();
     await page.keyboard.press('End');
@@ -385,14 +360,13 @@ describe('The page of the dataset editor', function () {
     await open('Call him');
     await page.getByText('Clock and contacts').click();
     assert.deepEqual(view.violations, []);
-    isAxeIn = true;
     for (const theme of themeNames) {
       await view.setTheme(theme);
-      assert.deepEqual(await findPageProblems(page), [], theme);
+      assert.deepEqual(await view.accessibilityProblems(), [], theme);
     }
     await open('Text Sam');
     await page.setViewportSize({ width: 400, height: 800 });
-    assert.deepEqual(await findPageProblems(page), [], '400 px');
+    assert.deepEqual(await view.accessibilityProblems(), [], '400 px');
   });
 });
 

@@ -2,14 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
-import { findPageProblems } from './driver/accessibility';
-import { DatasetBehindPage } from './driver/dataset-behind-page';
+import type { Page } from 'playwright-core';
+import type { DatasetBehindPage } from './driver/dataset-behind-page';
 import type { DatasetView } from './driver/dataset-view';
-import { requireEnvironment } from './driver/session';
+import { oneDatasetPage } from './driver/one-dataset-page';
 import { themeNames } from './driver/themes';
-import { launchBrowser } from './driver/window';
 
 const row = '{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello"}],"split":"train"}';
 const table = `Q,"A=b",who,<img src=x>
@@ -21,27 +18,20 @@ What time is it?,Noon,Ann,"1
 
 describe('The page of the dataset editor, about rows from elsewhere', function () {
   this.timeout(60_000);
-  let browser: Browser;
   let view: DatasetView;
   let data: DatasetBehindPage;
   let page: Page;
   let folder = '';
-  before(async function () {
-    requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
-    browser = await launchBrowser(await prepareVscodeServer());
+  oneDatasetPage({
+    rows: [row],
+    take: (opened) => {
+      ({ data, view, page } = opened);
+    },
   });
   beforeEach(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'import \'"ü-'));
-    data = await DatasetBehindPage.open([row]);
-    view = await data.showIn(browser);
-    page = view.page;
   });
-  afterEach(async () => {
-    await view?.dispose();
-    await data?.dispose();
-    await rm(folder, { recursive: true, force: true });
-  });
-  after(() => browser?.close());
+  afterEach(() => rm(folder, { recursive: true, force: true }));
 
   const lines = () => data.text.trimEnd().split('\n');
   const meaning = (column: string) => page.getByRole('combobox', { name: `Meaning of ${column}`, exact: true });
@@ -122,9 +112,9 @@ describe('The page of the dataset editor, about rows from elsewhere', function (
     assert.deepEqual(view.violations, []);
     for (const theme of themeNames) {
       await view.setTheme(theme);
-      assert.deepEqual(await findPageProblems(page), [], theme);
+      assert.deepEqual(await view.accessibilityProblems(), [], theme);
     }
     await page.setViewportSize({ width: 400, height: 800 });
-    assert.deepEqual(await findPageProblems(page), [], '400 px');
+    assert.deepEqual(await view.accessibilityProblems(), [], '400 px');
   });
 });

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
+import type { Page } from 'playwright-core';
 import { queueFileOf } from '../../src/node/dataset/growing/queue-name';
-import { findPageProblems } from './driver/accessibility';
-import { DatasetBehindPage } from './driver/dataset-behind-page';
+import type { DatasetBehindPage } from './driver/dataset-behind-page';
 import type { DatasetView } from './driver/dataset-view';
-import { requireEnvironment } from './driver/session';
+import { oneDatasetPage } from './driver/one-dataset-page';
 import { themeNames } from './driver/themes';
-import { launchBrowser } from './driver/window';
 
 const row = (said: string, contact: string, more: object = {}) =>
   JSON.stringify({
@@ -34,27 +31,20 @@ const made = [
 
 describe('The page of the dataset editor, about rows that wait', function () {
   this.timeout(60_000);
-  let browser: Browser;
   let view: DatasetView;
   let data: DatasetBehindPage;
   let page: Page;
-  before(async function () {
-    requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
-    browser = await launchBrowser(await prepareVscodeServer());
+  oneDatasetPage({
+    rows: [row('Call Ada back', 'Ada', { id: 'first' })],
+    prepare: async (opened) => {
+      await opened.putInQueue('review', made);
+      await opened.putInQueue('inbox', [row('Ring Sam', 'Sam', { origin: { by: 'phone', device: 'Pixel 8' } })]);
+    },
+    ready: (shown) => shown.getByText('4 new rows and 1 correction from a phone wait for review.'),
+    take: (opened) => {
+      ({ data, view, page } = opened);
+    },
   });
-  beforeEach(async () => {
-    data = await DatasetBehindPage.open([row('Call Ada back', 'Ada', { id: 'first' })]);
-    await data.putInQueue('review', made);
-    await data.putInQueue('inbox', [row('Ring Sam', 'Sam', { origin: { by: 'phone', device: 'Pixel 8' } })]);
-    view = await data.showIn(browser);
-    page = view.page;
-    await page.getByText('4 new rows and 1 correction from a phone wait for review.').waitFor();
-  });
-  afterEach(async () => {
-    await view?.dispose();
-    await data?.dispose();
-  });
-  after(() => browser?.close());
 
   const option = (words: string) => page.getByRole('option', { name: words });
   const queue = () => readFile(queueFileOf(data.file, 'review'), 'utf8').catch(() => '');
@@ -144,9 +134,9 @@ describe('The page of the dataset editor, about rows that wait', function () {
     assert.deepEqual(view.violations, []);
     for (const theme of themeNames) {
       await view.setTheme(theme);
-      assert.deepEqual(await findPageProblems(page), [], theme);
+      assert.deepEqual(await view.accessibilityProblems(), [], theme);
     }
     await page.setViewportSize({ width: 400, height: 800 });
-    assert.deepEqual(await findPageProblems(page), [], '400 px');
+    assert.deepEqual(await view.accessibilityProblems(), [], '400 px');
   });
 });

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Browser, Page } from 'playwright-core';
-import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
+import type { Page } from 'playwright-core';
 import { expectAria } from './driver/aria-snapshot';
-import { DatasetBehindPage } from './driver/dataset-behind-page';
-import type { DatasetView } from './driver/dataset-view';
+import type { DatasetBehindPage } from './driver/dataset-behind-page';
+import { oneDatasetPage } from './driver/one-dataset-page';
 import { ScreenReader } from './driver/screen-reader';
-import { requireEnvironment } from './driver/session';
-import { launchBrowser } from './driver/window';
 
 const event = {
   type: 'function',
@@ -28,24 +25,18 @@ const rows = [
 
 describe('The page of the dataset editor, as a screen reader tells it', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let view: DatasetView;
   let data: DatasetBehindPage;
   let page: Page;
   let reader: ScreenReader;
-  before(async function () {
-    requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
-    browser = await launchBrowser(await prepareVscodeServer());
-    data = await DatasetBehindPage.open(rows);
-    view = await data.showIn(browser);
-    page = view.page;
-    reader = await ScreenReader.of(page);
-    await page.getByRole('textbox', { name: 'Turn 1,' }).waitFor();
+  oneDatasetPage({
+    rows,
+    isShared: true,
+    take: (opened) => {
+      ({ data, page } = opened);
+    },
   });
-  after(async () => {
-    await view?.dispose();
-    await data?.dispose();
-    await browser?.close();
+  before(async () => {
+    reader = await ScreenReader.of(page);
   });
 
   const conversation = () => page.getByRole('region', { name: 'Conversation' });

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { prepareVscodeServer } from '../../scripts/vscode-server/prepare.mjs';
-import { DatasetBehindPage } from './driver/dataset-behind-page';
-import type { DatasetView } from './driver/dataset-view';
-import { requireEnvironment } from './driver/session';
-import { launchBrowser } from './driver/window';
+import type { Locator, Page } from 'playwright-core';
+import type { DatasetBehindPage } from './driver/dataset-behind-page';
+import { oneDatasetPage } from './driver/one-dataset-page';
 
 const turns = (...said: readonly string[]) =>
   said.map((content, index) => ({ role: index % 2 === 0 ? 'user' : 'assistant', content }));
@@ -18,27 +15,14 @@ const rows = [
 
 describe('Stories of the dataset editor', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let view: DatasetView;
   let data: DatasetBehindPage;
   let page: Page;
-  before(async function () {
-    requireEnvironment(this, 'MOBILE_LLM_TEST_ADB');
-    browser = await launchBrowser(await prepareVscodeServer());
+  oneDatasetPage({
+    rows,
+    take: (opened) => {
+      ({ data, page } = opened);
+    },
   });
-  beforeEach(async () => {
-    data = await DatasetBehindPage.open(rows);
-    view = await data.showIn(browser);
-    page = view.page;
-    await page.getByRole('textbox', { name: 'Turn 1,' }).waitFor();
-  });
-  afterEach(async () => {
-    const violations = [...(view?.violations ?? [])];
-    await view?.dispose();
-    await data?.dispose();
-    assert.deepEqual(violations, []);
-  });
-  after(() => browser?.close());
 
   const grid = (): Locator => page.getByRole('grid', { name: 'Rows' });
   const row = (words: string): Locator => page.locator('.row', { hasText: words });

@@ -6,6 +6,7 @@ import type { ToDatasetEditor } from '../../../src/protocol/webview/dataset-edit
 import { isFromDatasetEditor } from '../../../src/protocol/webview/dataset-editor-checks';
 import type { DatasetEditorResults, FromDatasetEditor } from '../../../src/protocol/webview/dataset-editor-requests';
 import { pageHtml } from '../../../src/vscode/page-html';
+import { findPageProblems } from './accessibility';
 import { openPagePort } from './page-port';
 import { type ThemeName, themeCss } from './themes';
 
@@ -24,6 +25,8 @@ export interface DatasetViewOptions {
 /** The page of the dataset editor in a browser of its own, with no VS Code around it. */
 export interface DatasetView {
   readonly page: Page;
+  /** What axe finds, shadow roots included. It sets styles that the policy forbids: from then on nothing is noted. */
+  readonly accessibilityProblems: () => Promise<readonly string[]>;
   /** What the page's security policy forbade, and what it threw. */
   readonly violations: readonly string[];
   /** What VS Code would keep. */
@@ -44,6 +47,7 @@ export async function openDatasetView(options: DatasetViewOptions): Promise<Data
   const page = await context.newPage();
   const violations: string[] = [];
   let viewState: unknown;
+  let isAxeIn = false;
   const port = await openPagePort(page);
   const channel = new AnswerSide<FromDatasetEditor, DatasetEditorResults, ToDatasetEditor>(port, {
     isRequest: isFromDatasetEditor,
@@ -58,7 +62,11 @@ export async function openDatasetView(options: DatasetViewOptions): Promise<Data
   await page.exposeFunction('keepState', (kept: unknown) => {
     viewState = kept;
   });
-  await page.exposeFunction('noteViolation', (violation: string) => void violations.push(violation));
+  await page.exposeFunction('noteViolation', (violation: string) => {
+    if (!isAxeIn) {
+      violations.push(violation);
+    }
+  });
   await page.addInitScript(`
     globalThis.acquireVsCodeApi = () => ({
       postMessage: (message) => postToHost(message),
@@ -77,6 +85,10 @@ export async function openDatasetView(options: DatasetViewOptions): Promise<Data
   await page.goto(`${origin}/`);
   return {
     page,
+    accessibilityProblems: () => {
+      isAxeIn = true;
+      return findPageProblems(page);
+    },
     violations,
     viewState: () => viewState,
     tell: (event) => channel.tell(event),

@@ -3,6 +3,7 @@ import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ReviewView } from '../../../../src/protocol/webview/dataset-review';
+import { bannerStyles } from '../../../shared/banner-styles';
 import { l10n } from '../../../shared/l10n';
 import { baseStyles } from '../../../shared/theme';
 import { waitingWords } from './review-words';
@@ -14,18 +15,13 @@ export class ReviewBanner extends LitElement {
 
   static override styles = [
     baseStyles,
+    bannerStyles,
+    // Below the list's header, and quieter than what is about the whole view.
     css`
-      div {
-        align-items: center;
-        background: var(--vscode-editorWidget-background);
+      .banner {
+        border-bottom: none;
         border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px 10px;
         padding: 4px 12px;
-      }
-      span {
-        flex: 1 1 200px;
       }
     `,
   ];
@@ -35,9 +31,9 @@ export class ReviewBanner extends LitElement {
     const { review = 0, inbox = 0 } = this.review?.waiting ?? {};
     return words === ''
       ? nothing
-      : html`<div role="status">
+      : html`<div class="banner" role="status">
           <vscode-icon name="inbox" aria-hidden="true"></vscode-icon>
-          <span>${review + inbox === 1 ? l10n.t('{0} waits for review.', words) : l10n.t('{0} wait for review.', words)}</span>
+          <span class="text">${review + inbox === 1 ? l10n.t('{0} waits for review.', words) : l10n.t('{0} wait for review.', words)}</span>
           <vscode-button secondary @click=${this.open}>${l10n.t('Review')}</vscode-button>
         </div>`;
   }
