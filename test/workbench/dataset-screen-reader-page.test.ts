@@ -40,6 +40,10 @@ describe('The page of the dataset editor, as a screen reader tells it', function
   });
 
   const conversation = () => page.getByRole('region', { name: 'Conversation' });
+  const show = async (place: number, heading: string) => {
+    await page.getByRole('row').nth(place).click();
+    await page.getByRole('heading', { name: heading }).waitFor();
+  };
 
   it('has a list that counts all rows, says how it is sorted and which are chosen', async () => {
     await expectAria(page.getByRole('grid', { name: 'Rows' }), 'dataset-list');
@@ -82,12 +86,10 @@ describe('The page of the dataset editor, as a screen reader tells it', function
   });
 
   it('has a line that is no row, with why', async () => {
-    await page.getByRole('row').nth(2).click();
-    await page.getByRole('heading', { name: 'Line 2' }).waitFor();
+    await show(2, 'Line 2');
     await expectAria(conversation(), 'dataset-line');
     assert.match((await reader.element('textbox', 'Line 2')).description, /not JSON/);
-    await page.getByRole('row').nth(1).click();
-    await page.getByRole('heading', { name: 'Row 1' }).waitFor();
+    await show(1, 'Row 1');
   });
 
   it('has charts that are tables too', async () => {
@@ -131,9 +133,11 @@ describe('The page of the dataset editor, as a screen reader tells it', function
     await page.getByRole('list', { name: 'What speaks against it' }).waitFor();
     await expectAria(page.getByRole('region', { name: 'Review' }), 'dataset-review');
     await page.keyboard.press('Escape');
+    await page.getByRole('region', { name: 'Review' }).waitFor({ state: 'hidden' });
   });
 
   it('says why nothing can be changed, and that its fields are read-only', async () => {
+    await show(1, 'Row 1');
     data.access = { kind: 'text-editor-is-dirty' };
     data.tell();
     await expectAria(page.locator('editor-banner'), 'dataset-read-only');
