@@ -128,7 +128,7 @@ describe('tokens of a dataset', function () {
       { base: starcoder, template: withDate, rows: shown[1].file, output: path.join(folder, 'second.json') },
     ];
     const { status, stderr } = spawnSync(python.executable, ['-c', trainedRows, JSON.stringify(asked)], {
-      env: { PATH: process.env['PATH'], ...pythonEnvironment(python, { loadsFromHub: false }) },
+      env: { PATH: process.env['PATH'], ...(await pythonEnvironment(python, { loadsFromHub: false })) },
       encoding: 'utf8',
       timeout: 200_000,
     });

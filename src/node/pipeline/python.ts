@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { hubEnvironment } from '../hub/hub-access';
+import { hubNetworkEnvironment } from '../setup/network';
 import type { JsonValue } from '../store/manifest';
 import { runStepProcess, type StepSummary } from '../supervisor/step-process';
 import { type Launcher, launchArguments } from './launcher';
@@ -37,7 +38,7 @@ export async function runPythonStep(
       program: python.executable,
       arguments: [...launchArguments(launcher), '-m', 'mobile_llm', command, '--config', configFile],
       workingFolder,
-      environment: pythonEnvironment(python, { loadsFromHub: loadsFromHub(config) }),
+      environment: await pythonEnvironment(python, { loadsFromHub: loadsFromHub(config) }),
       logFile: work.logFile,
     },
     { onEvent: (event) => work.report(event), signal: work.signal },
@@ -45,10 +46,10 @@ export async function runPythonStep(
 }
 
 /** What our Python code gets of an environment, whatever it does. */
-export function pythonEnvironment(
+export async function pythonEnvironment(
   { executable, packageFolder }: { readonly executable: string; readonly packageFolder: string },
   hub: { readonly loadsFromHub: boolean },
-): Readonly<Record<string, string>> {
+): Promise<Readonly<Record<string, string>>> {
   return {
     PYTHONPATH: packageFolder,
     PYTHONNOUSERSITE: '1',
@@ -61,6 +62,7 @@ export function pythonEnvironment(
     ONEDNN_PRIMITIVE_CACHE_CAPACITY: '128',
     HF_HUB_DISABLE_TELEMETRY: '1',
     ...hubEnvironment(hub),
+    ...(hub.loadsFromHub && (await hubNetworkEnvironment(process.env))),
   };
 }
 

@@ -1,6 +1,8 @@
+import { json } from 'node:stream/consumers';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { isCommit } from '../../core/recipe/commit';
 import { hubAccess } from '../hub/hub-access';
+import { type WebAsker, WebRoute } from '../setup/web-request';
 
 const answerTimeoutMs = 15_000;
 
@@ -9,8 +11,8 @@ export interface HubRequest {
   readonly repository: string;
   readonly branch: string;
   readonly signal: AbortSignal;
-  /** Default: this process's own. */
-  readonly fetch?: typeof fetch;
+  /** Default: the way that set-up's programs take. */
+  readonly route?: WebAsker;
 }
 
 /**
@@ -19,17 +21,18 @@ export interface HubRequest {
  */
 export async function askHubCommit({ repository, branch, signal, ...options }: HubRequest): Promise<string> {
   const { endpoint, token } = hubAccess();
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const url = `${endpoint}/api/models/${repository}/revision/${encodeURIComponent(branch)}`;
   const page = `${endpoint}/${repository}/commits/${branch}`;
   const limited = AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)]);
   let answer: unknown;
   try {
-    const response = await (options.fetch ?? fetch)(url, { headers, signal: limited });
-    if (!response.ok) {
-      throw new WorkbenchError('hub.refused', { repository, status: response.status, page });
+    const route = options.route ?? (await WebRoute.find());
+    const { status, body } = await route.ask(new URL(url), { token, signal: limited });
+    if (status !== 200) {
+      body.destroy();
+      throw new WorkbenchError('hub.refused', { repository, status, page });
     }
-    answer = await response.json();
+    answer = await json(body);
   } catch (error) {
     signal.throwIfAborted();
     throw error instanceof WorkbenchError

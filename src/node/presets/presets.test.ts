@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { parameterCountFromName } from '../../core/plan/facts';
@@ -11,6 +12,7 @@ import { checkProject } from '../project/check-project';
 import { loadProject } from '../project/project';
 import { loadRows } from '../project/rows';
 import { readYamlLanguages } from '../project/yaml-languages';
+import type { WebAsker } from '../setup/web-request';
 import { askHubCommit } from './hub-commit';
 import { writeProject } from './write-project';
 
@@ -19,10 +21,10 @@ const textOf = (name: string) => readFileSync(path.resolve('presets', `${name}.y
 const commit = '0123456789'.repeat(4);
 const { signal } = new AbortController();
 const hubSaying =
-  (body: unknown, status = 200): typeof fetch =>
-  () =>
-    Promise.resolve(Response.json(body, { status }));
-const noNetwork: typeof fetch = () => Promise.reject(new TypeError('fetch failed'));
+  (body: unknown, status = 200): WebAsker['ask'] =>
+  (address) =>
+    Promise.resolve({ address, status, headers: {}, body: Readable.from([JSON.stringify(body)]) });
+const noNetwork: WebAsker['ask'] = () => Promise.reject(new Error('no route'));
 
 describe('presets', () => {
   it('are the recipes in their folder, one by one', () => {
@@ -72,8 +74,9 @@ describe('new project', () => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'init-'));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
-  type More = { readonly fetch?: typeof fetch; readonly revision?: string; readonly name?: string };
-  const write = (preset: string, more: More = {}) => writeProject({ folder, preset, resourceFolder, signal, ...more });
+  type More = { readonly ask?: WebAsker['ask']; readonly revision?: string; readonly name?: string };
+  const write = (preset: string, { ask = noNetwork, ...more }: More = {}) =>
+    writeProject({ folder, preset, resourceFolder, signal, route: { ask }, ...more });
 
   it('is one of which nothing is wrong, so that what is found is of its owner', async () => {
     await write('phone-assistant');
@@ -92,7 +95,7 @@ describe('new project', () => {
   }
 
   it('can be run: recipe, actions and rows of both splits', async () => {
-    const files = await write('phone-assistant', { fetch: noNetwork });
+    const files = await write('phone-assistant', { ask: noNetwork });
     assert.ok(files.length === 3 && files.every((file) => existsSync(file)));
     const project = await loadProject(path.join(folder, 'mobile-llm.yaml'));
     assert.equal(project.schema?.actions.length, 3);
@@ -130,9 +133,9 @@ describe('new project', () => {
   });
 
   it('asks the hub for a commit that the preset does not name, and says what to do without a network', async () => {
-    await assert.rejects(write('paper-a', { fetch: noNetwork }), { code: 'hub.unreachable', fix: /--revision COMMIT/ });
+    await assert.rejects(write('paper-a', { ask: noNetwork }), { code: 'hub.unreachable', fix: /--revision COMMIT/ });
     assert.deepEqual(readdirSync(folder), []);
-    await write('paper-a', { fetch: hubSaying({ sha: commit }) });
+    await write('paper-a', { ask: hubSaying({ sha: commit }) });
     const { recipe } = await loadProject(path.join(folder, 'mobile-llm.yaml'));
     assert.ok(recipe.base.kind === 'hub' && recipe.base.revision === commit);
   });
@@ -141,19 +144,20 @@ describe('new project', () => {
     await assert.rejects(write('paper-a', { revision: 'main' }), { code: 'project.invalidRecipe' });
     assert.deepEqual(readdirSync(folder), []);
     await assert.rejects(write('phone-assistant', { revision: commit }), { code: 'argument.invalid' });
-    await write('llama-3.2-1b', { revision: commit, fetch: noNetwork });
+    await write('llama-3.2-1b', { revision: commit, ask: noNetwork });
     assert.match(readFileSync(path.join(folder, 'mobile-llm.yaml'), 'utf8'), new RegExp(commit));
   });
 });
 
 describe('commit of a hub repository', () => {
-  const ask = (answer: typeof fetch) => askHubCommit({ repository: 'org/name', branch: 'main', signal, fetch: answer });
+  const ask = (answer: WebAsker['ask']) =>
+    askHubCommit({ repository: 'org/name', branch: 'main', signal, route: { ask: answer } });
 
   it('is asked for over https', async () => {
     let asked = '';
-    const answer: typeof fetch = (url) => {
-      asked = String(url);
-      return Promise.resolve(Response.json({ sha: commit }));
+    const answer: WebAsker['ask'] = (address, request) => {
+      asked = address.href;
+      return hubSaying({ sha: commit })(address, request);
     };
     assert.equal(await ask(answer), commit);
     assert.equal(asked, 'https://huggingface.co/api/models/org/name/revision/main');

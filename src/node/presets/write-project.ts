@@ -9,6 +9,7 @@ import type { Recipe } from '../../core/recipe/recipe';
 import { recipeFileName } from '../../core/recipe/recipe-file-name';
 import { writeFileAtomic } from '../files/atomic-write';
 import { readText } from '../project/project';
+import type { WebAsker } from '../setup/web-request';
 import { askHubCommit } from './hub-commit';
 
 const starterFiles = ['mobile-llm.actions.yaml', path.join('data', 'starter.jsonl')];
@@ -25,8 +26,8 @@ export interface NewProject {
   /** Commit of the hub's base, where the person knows one; else the preset's own, or what the hub says. */
   readonly revision?: string | undefined;
   readonly signal: AbortSignal;
-  /** Default: this process's own. */
-  readonly fetch?: typeof fetch;
+  /** Default: the way that set-up's programs take. */
+  readonly route?: WebAsker;
 }
 
 /**

@@ -5,9 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { sha256OfFile } from '../files/sha256';
+import { type WebAnswer, type WebAsker, WebRoute } from '../setup/web-request';
 
-/** Between two pieces of a download. */
-const silenceTimeoutMs = 60_000;
 const largestArchiveBytes = 1 << 30;
 
 export interface ArchiveSource {
@@ -20,8 +19,8 @@ export interface ArchiveSource {
 export interface FetchOptions {
   readonly onProgress?: (doneBytes: number, totalBytes: number | undefined) => void;
   readonly signal: AbortSignal;
-  /** Default: this process's own. */
-  readonly fetch?: typeof fetch;
+  /** Default: the way that set-up's programs take. */
+  readonly route?: WebAsker;
 }
 
 /**
@@ -69,46 +68,51 @@ export function archiveName(from: string): string {
 
 async function download(url: string, part: string, options: FetchOptions): Promise<void> {
   const haveBytes = (await stat(part).catch(() => undefined))?.size ?? 0;
-  const silence = new AbortController();
-  const overdue = () => silence.abort(new DOMException('no answer', 'TimeoutError'));
-  const watchdog = setTimeout(overdue, silenceTimeoutMs);
-  const signal = AbortSignal.any([options.signal, silence.signal]);
+  const { signal } = options;
   try {
-    const headers: Record<string, string> = haveBytes > 0 ? { Range: `bytes=${haveBytes}-` } : {};
-    const response = await (options.fetch ?? fetch)(url, { headers, signal, redirect: 'follow' });
+    const route = options.route ?? (await WebRoute.find());
+    const answer = await route.ask(new URL(url), { fromByte: haveBytes, signal });
     // 416: there is nothing behind what we have; the hash will tell whether it is the whole.
-    if (response.status === 416) {
+    if (answer.status === 416) {
+      answer.body.destroy();
       return;
     }
-    if (!response.ok || !response.body || !response.url.startsWith('https:')) {
-      const detail = response.ok ? 'it leads to an address without https' : `the server answers ${response.status}`;
-      throw new WorkbenchError('runtime.downloadFailed', { url, detail });
-    }
-    const startBytes = response.status === 206 ? haveBytes : 0;
-    const statedBytes = Number(response.headers.get('content-length') ?? Number.NaN);
-    const totalBytes = Number.isFinite(statedBytes) ? startBytes + statedBytes : undefined;
-    let doneBytes = startBytes;
-    const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
-      for await (const chunk of chunks) {
-        watchdog.refresh();
-        doneBytes += chunk.length;
-        if (doneBytes > largestArchiveBytes) {
-          throw new WorkbenchError('runtime.downloadFailed', { url, detail: 'it is larger than 1 GiB' });
-        }
-        options.onProgress?.(doneBytes, totalBytes);
-        yield chunk;
-      }
-    };
-    await pipeline(response.body, counted, createWriteStream(part, { flags: startBytes > 0 ? 'a' : 'w' }), { signal });
-  } catch (error) {
-    options.signal.throwIfAborted();
-    if (error instanceof WorkbenchError) {
-      throw error;
-    }
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const detail = silence.signal.aborted ? 'nothing came for a minute' : thrownMessage(cause);
-    throw new WorkbenchError('runtime.downloadFailed', { url, detail }, { cause: error });
-  } finally {
-    clearTimeout(watchdog);
+    requireArchive(answer);
+    await save(answer, part, { ...options, startBytes: answer.status === 206 ? haveBytes : 0 });
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new WorkbenchError('runtime.downloadFailed', { url, detail: thrownMessage(cause) }, { cause });
   }
+}
+
+function requireArchive({ address, status, body }: WebAnswer): void {
+  if (status !== 200 && status !== 206) {
+    body.destroy();
+    throw new Error(`the server answers ${status}`);
+  }
+  if (address.protocol !== 'https:') {
+    body.destroy();
+    throw new Error('it leads to an address without https');
+  }
+}
+
+async function save(
+  { headers, body }: WebAnswer,
+  part: string,
+  { startBytes, onProgress, signal }: FetchOptions & { readonly startBytes: number },
+): Promise<void> {
+  const statedBytes = Number(headers['content-length'] ?? Number.NaN);
+  const totalBytes = Number.isFinite(statedBytes) ? startBytes + statedBytes : undefined;
+  let doneBytes = startBytes;
+  const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunks) {
+      doneBytes += chunk.length;
+      if (doneBytes > largestArchiveBytes) {
+        throw new Error('it is larger than 1 GiB');
+      }
+      onProgress?.(doneBytes, totalBytes);
+      yield chunk;
+    }
+  };
+  await pipeline(body, counted, createWriteStream(part, { flags: startBytes > 0 ? 'a' : 'w' }), { signal });
 }

@@ -31,13 +31,42 @@ export async function networkEnvironment(environment: Environment): Promise<Reco
   return { ...proxyVariables(environment), ...(await certificateVariables(environment)) };
 }
 
+/**
+ * The same for our Python where it asks the model hub. On Windows and macOS it asks the system whom to believe; on Linux
+ * it has a list of its own, which need not be the system's: Conda's is not.
+ */
+export async function hubNetworkEnvironment(environment: Environment): Promise<Record<string, string>> {
+  const network = await networkEnvironment(environment);
+  const named = network['SSL_CERT_FILE'] || environment['SSL_CERT_FILE'] || environment['SSL_CERT_DIR'];
+  if (named || process.platform !== 'linux' || !hasSystemAuthorities()) {
+    return network;
+  }
+  return { ...network, SSL_CERT_FILE: await bundleWith([]) };
+}
+
 function proxyVariables(environment: Environment): Record<string, string> {
+  const completed = withSchemes(environment);
+  const known = { ...environment, ...completed };
+  const any = known['ALL_PROXY'] || known['all_proxy'];
+  if (any && /^https?:/i.test(any)) {
+    // Neither npm nor Node reads it.
+    const unsaid = ['HTTP_PROXY', 'HTTPS_PROXY'].filter(
+      (name) => !environment[name] && !environment[name.toLowerCase()],
+    );
+    return { ...completed, ...Object.fromEntries(unsaid.map((name) => [name, any])) };
+  }
   const { proxy, noProxy = [] } = settings;
   if (!proxy || proxyNames.some((name) => environment[name])) {
-    return {};
+    return completed;
   }
   const except = noProxy.length > 0 && !environment['NO_PROXY'] && !environment['no_proxy'];
   return { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, ...(except && { NO_PROXY: noProxy.join(',') }) };
+}
+
+/** Of the proxies, those written `proxy:8080`: uv and Python take this for http, Node and npm for no proxy. */
+function withSchemes(environment: Environment): Record<string, string> {
+  const bare = proxyNames.filter((name) => environment[name] && !environment[name].includes('://'));
+  return Object.fromEntries(bare.map((name) => [name, `http://${environment[name]}`]));
 }
 
 async function certificateVariables(environment: Environment): Promise<Record<string, string>> {
@@ -45,7 +74,7 @@ async function certificateVariables(environment: Environment): Promise<Record<st
   if (!whole && !extra) {
     return systemVariables(environment);
   }
-  const file = whole || (await bundleWith(extra ?? ''));
+  const file = whole || (await bundleWithFile(extra ?? ''));
   return file === undefined
     ? {}
     : {
@@ -70,14 +99,15 @@ function hasSystemAuthorities(): boolean {
 }
 
 /** Node adds its file to the known authorities; the others replace them by theirs. */
-async function bundleWith(extraFile: string): Promise<string | undefined> {
+async function bundleWithFile(extraFile: string): Promise<string | undefined> {
   const extra = await readFile(extraFile, 'utf8').catch(() => undefined);
-  if (extra === undefined) {
-    // Node warns of it and goes on without.
-    return undefined;
-  }
+  // Node warns of a file that cannot be read, and goes on without.
+  return extra === undefined ? undefined : bundleWith([extra]);
+}
+
+async function bundleWith(extra: readonly string[]): Promise<string> {
   const known = [...tls.rootCertificates, ...tls.getCACertificates('system')];
-  const bundle = [...new Set(known), extra].map((certificate) => `${certificate.trimEnd()}\n`).join('');
+  const bundle = [...new Set(known), ...extra].map((certificate) => `${certificate.trimEnd()}\n`).join('');
   const file = path.join(cacheFolder(), 'certificates', `${contentKey(bundle)}.pem`);
   if ((await readFile(file, 'utf8').catch(() => undefined)) !== bundle) {
     await writeFileAtomic(file, bundle);

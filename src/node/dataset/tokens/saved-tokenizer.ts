@@ -60,7 +60,7 @@ async function save(
         program: python.executable,
         arguments: ['-m', 'mobile_llm', 'save-tokenizer', '--config', config],
         workingFolder: await emptyFolder(folder),
-        environment: pythonEnvironment(python, { loadsFromHub: base.kind === 'hub' }),
+        environment: await pythonEnvironment(python, { loadsFromHub: base.kind === 'hub' }),
         logFile,
       },
       { onEvent: () => {}, signal: AbortSignal.any([signal, overdue]) },

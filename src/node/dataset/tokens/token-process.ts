@@ -6,7 +6,7 @@ import { writeFileAtomic } from '../../files/atomic-write';
 import { pythonEnvironment } from '../../pipeline/python';
 import { contentKey } from '../../setup/cached-item';
 import { exitReason } from '../../supervisor/exit';
-import { type RunningProcess, startProcess } from '../../supervisor/supervisor';
+import { type ProcessSpec, type RunningProcess, startProcess } from '../../supervisor/supervisor';
 import { untilAborted } from '../../supervisor/until-aborted';
 import { readTokenLine } from './read-answer';
 import { emptyFolder, type Python, tokenizerFiles } from './saved-tokenizer';
@@ -43,25 +43,19 @@ export class TokenProcess {
     await writeFileAtomic(config, settings);
     // What an earlier process wrote; Windows keeps it where that still runs.
     await rm(logFile, { force: true }).catch(() => undefined);
-    return new TokenProcess(config, { logFile, workingFolder: await emptyFolder(folder), python });
+    return new TokenProcess({
+      program: python.executable,
+      arguments: ['-m', 'mobile_llm', 'tokens', '--config', config],
+      workingFolder: await emptyFolder(folder),
+      // What the hub had is kept in files.
+      environment: await pythonEnvironment(python, { loadsFromHub: false }),
+      logFile,
+    });
   }
 
-  private constructor(
-    config: string,
-    { logFile, workingFolder, python }: { logFile: string; workingFolder: string; python: Python },
-  ) {
-    this.#logFile = logFile;
-    this.#process = startProcess(
-      {
-        program: python.executable,
-        arguments: ['-m', 'mobile_llm', 'tokens', '--config', config],
-        workingFolder,
-        // What the hub had is kept in files.
-        environment: pythonEnvironment(python, { loadsFromHub: false }),
-        logFile,
-      },
-      { hasInput: true, onLine: (line) => this.#read(line) },
-    );
+  private constructor(spec: ProcessSpec) {
+    this.#logFile = spec.logFile;
+    this.#process = startProcess(spec, { hasInput: true, onLine: (line) => this.#read(line) });
     void this.#process.closed.then((exit) => {
       this.#hasEnded = true;
       this.#waiting?.reject(this.#ended(exitReason(exit)));

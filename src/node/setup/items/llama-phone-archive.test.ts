@@ -9,6 +9,7 @@ import { type MadeEntry, makeTarGz, makeZip } from '../../runtime/archives.cases
 import { fetchArchive } from '../../runtime/fetch-archive';
 import { checkRuntimeFiles, readRuntimes } from '../../runtime/runtime-build';
 import { provide } from '../cached-item';
+import { type WebAsker, WebRoute } from '../web-request';
 import { llamaPhoneArchiveItem } from './llama-phone-archive';
 
 const signal = new AbortController().signal;
@@ -115,17 +116,18 @@ describe('downloading an archive', () => {
   type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
   /** A server without a certificate that the download takes for `https://example.test`. */
-  async function withServer(answer: Answer, use: (asIf: typeof fetch) => Promise<void>): Promise<void> {
+  async function withServer(answer: Answer, use: (asIf: WebAsker) => Promise<void>): Promise<void> {
     const server = createServer(answer);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const asIf: typeof fetch = async (url, options) => {
-      const response = await fetch(String(url).replace('https://example.test', `http://127.0.0.1:${port}`), options);
-      Object.defineProperty(response, 'url', {
-        value: response.url.replace(/^http:\/\/[^/]+\/(?!plain)/, 'https://x/'),
-      });
-      return response;
+    const route = await WebRoute.find({});
+    const asIf: WebAsker = {
+      ask: async ({ pathname }, request) => {
+        const answered = await route.ask(new URL(pathname, `http://127.0.0.1:${port}`), request);
+        const to = answered.address.pathname;
+        return { ...answered, address: new URL(to, to === '/plain' ? 'http://x' : 'https://x') };
+      },
     };
     try {
       await use(asIf);
@@ -149,10 +151,10 @@ describe('downloading an archive', () => {
       }
     };
     await withServer(answer, async (asIf) => {
-      await assert.rejects(fetchArchive(source, target, { signal, fetch: asIf }), { code: 'runtime.downloadFailed' });
+      await assert.rejects(fetchArchive(source, target, { signal, route: asIf }), { code: 'runtime.downloadFailed' });
       const seen: (readonly [number, number | undefined])[] = [];
       const onProgress = (...progress: [number, number | undefined]) => seen.push(progress);
-      await fetchArchive(source, target, { signal, fetch: asIf, onProgress });
+      await fetchArchive(source, target, { signal, route: asIf, onProgress });
       assert.deepEqual(ranges, [undefined, 'bytes=100000-']);
       assert.deepEqual(seen.at(-1), [bytes.length, bytes.length]);
     });
@@ -164,9 +166,9 @@ describe('downloading an archive', () => {
     await withServer(
       (_request, response) => response.end(bytes),
       async (asIf) => {
-        await fetchArchive(source, target, { signal, fetch: asIf });
+        await fetchArchive(source, target, { signal, route: asIf });
         const other = { ...source, sha256: 'a'.repeat(64) };
-        await assert.rejects(fetchArchive(other, target, { signal, fetch: asIf }), { code: 'runtime.otherHash' });
+        await assert.rejects(fetchArchive(other, target, { signal, route: asIf }), { code: 'runtime.otherHash' });
       },
     );
     assert.deepEqual(await readdir(folder), ['archive']);
@@ -181,14 +183,14 @@ describe('downloading an archive', () => {
       }
     };
     await withServer(answer, async (asIf) => {
-      const from = (path: string) => fetchArchive({ ...source, from: path }, target, { signal, fetch: asIf });
+      const from = (path: string) => fetchArchive({ ...source, from: path }, target, { signal, route: asIf });
       await assert.rejects(from('https://example.test/none'), { code: 'runtime.downloadFailed', message: /404/ });
       await assert.rejects(from('https://example.test/moved'), { message: /without https/ });
       await assert.rejects(from('http://example.test/a.zip'), { code: 'argument.invalid', message: /only https/ });
       await assert.rejects(from(path.join(folder, 'none.zip')), { code: 'file.notFound' });
     });
     await assert.rejects(
-      fetchArchive(source, target, { signal, fetch: () => Promise.reject(new TypeError('no route')) }),
+      fetchArchive(source, target, { signal, route: { ask: () => Promise.reject(new Error('no route')) } }),
       {
         code: 'runtime.downloadFailed',
         message: /no route/,
@@ -204,7 +206,7 @@ describe('downloading an archive', () => {
         response.write(bytes.subarray(0, 1000), () => cancel.abort(reason));
       },
       async (asIf) => {
-        await assert.rejects(fetchArchive(source, target, { signal: cancel.signal, fetch: asIf }), reason);
+        await assert.rejects(fetchArchive(source, target, { signal: cancel.signal, route: asIf }), reason);
       },
     );
   });

@@ -59,8 +59,8 @@ interface OnRoute {
 
 async function findWheel(locked: LockedPackage, index: string, { route, signal }: OnRoute): Promise<IndexFile> {
   const page = new URL(`${locked.name}/`, index.endsWith('/') ? index : `${index}/`);
-  const { address, body } = await route.get(page, { accept: acceptedPages, signal });
-  const offered = filesOnPage(await text(body), body.headers['content-type'] ?? '', address);
+  const { address, headers, body } = await route.get(page, { accept: acceptedPages, signal });
+  const offered = filesOnPage(await text(body), headers['content-type'] ?? '', address);
   const files = offered.filter(({ name }) => name.startsWith(`${locked.name}-${locked.version}-`));
   const names = files.map(({ name }) => name);
   const computer = await thisPlatform();
@@ -74,8 +74,8 @@ async function findWheel(locked: LockedPackage, index: string, { route, signal }
 }
 
 async function save({ address }: IndexFile, target: string, options: DownloadOptions & OnRoute): Promise<void> {
-  const { body } = await options.route.get(address, { signal: options.signal });
-  const stated = Number(body.headers['content-length']);
+  const { headers, body } = await options.route.get(address, { signal: options.signal });
+  const stated = Number(headers['content-length']);
   const totalBytes = Number.isFinite(stated) ? stated : undefined;
   let doneBytes = 0;
   const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
