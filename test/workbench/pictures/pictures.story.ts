@@ -91,7 +91,7 @@ describe('The pictures of the README and the walkthrough', function () {
 
   it('the set-up of a new computer', async () => {
     const [browser, gallery] = await Promise.all([launchBrowser(await prepareVscodeServer()), startGallery()]);
-    const context = { viewport: { width: 700, height: 590 } };
+    const context = { viewport: { width: 700, height: 650 } };
     const view = await openGalleryPage({ browser, gallery, view: 'setup', context });
     await view.show('installing');
     await view.page.screenshot({ path: 'test/screenshots/picture-setup.png' });
