@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { DeveloperToolsQuery } from './developer-tools';
+import { findProgram } from './find-program';
 import { choosePython } from './find-python';
 import { rememberPython } from './remembered-python';
 
@@ -104,5 +106,44 @@ describe('the Python that set-up starts from', () => {
     await assert.rejects(chosen(path.join(folder, 'gone')), { code: 'setup.noPython', message: /cannot be started/ });
     process.env['MOBILE_LLM_PYTHON'] = 'python3';
     await assert.rejects(chosen(), { code: 'setup.noPython', message: /, python3, / });
+  });
+
+  it('is never what a Mac without developer tools has in its place, which would open a window', async () => {
+    const mac = path.join(folder, 'usr', 'bin');
+    const opened = path.join(folder, 'window');
+    const tools = path.join(folder, 'tools');
+    await mkdir(mac, { recursive: true });
+    const script = (name: string, text: string) =>
+      writeFile(path.join(mac, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    for (const name of ['python3', 'git', 'c++']) {
+      await script(name, `echo > "${opened}"`);
+    }
+    await script('tar', '');
+    await script('xcode-select', 'exit 2');
+    const query = { platform: 'darwin', xcodeSelect: path.join(mac, 'xcode-select') } as const;
+    const chosenOnMac = (configured?: string) => choosePython(configured, cache(), query);
+
+    const onPath = process.env['PATH'] ?? '';
+    process.env['PATH'] = [mac, onPath].join(path.delimiter);
+    const choice = await chosenOnMac();
+    assert.equal(choice.kind === 'found' && choice.python.executable, path.join(onPath, 'python3'));
+    process.env['PATH'] = mac;
+    assert.deepEqual(await chosenOnMac(), { kind: 'own', reason: 'no Python was found' });
+    await assert.rejects(chosenOnMac(path.join(mac, 'python3')), {
+      code: 'setup.noPython',
+      message: /developer tools/,
+    });
+    const found = (name: string, on: DeveloperToolsQuery) => findProgram(name, process.env, on);
+    assert.deepEqual([await found('git', query), await found('c++', query)], [undefined, undefined]);
+    // Deleted tools are still named; a program of the system itself needs none of them.
+    await script('xcode-select', `echo '${path.join(folder, 'none')}'`);
+    assert.equal(await found('git', query), undefined);
+    assert.equal(await found('tar', query), path.join(mac, 'tar'));
+    await assert.rejects(access(opened));
+
+    await mkdir(tools);
+    await script('xcode-select', `echo "${tools}"`);
+    assert.equal(await found('git', query), path.join(mac, 'git'));
+    assert.equal(await found('git', { ...query, platform: 'linux', xcodeSelect: 'none' }), path.join(mac, 'git'));
   });
 });

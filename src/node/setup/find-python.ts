@@ -3,6 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { WorkbenchError } from '../../core/errors/workbench-error';
 import { isThere } from '../files/is-there';
+import { type DeveloperToolsQuery, isStandIn } from './developer-tools';
 import { findProgram } from './find-program';
 import { isOwnPython } from './items/own-python';
 import type { PythonChoice, SystemPython } from './python-choice';
@@ -21,11 +22,15 @@ const neededModules = ['_ctypes', '_ssl', 'zlib'];
  * set-up's own.
  * @throws WorkbenchError `setup.noPython`, `setup.oldPython`, `setup.newPython` for one that a user named
  */
-export async function choosePython(configured: string | undefined, cacheFolder: string): Promise<PythonChoice> {
+export async function choosePython(
+  configured: string | undefined,
+  cacheFolder: string,
+  developerTools?: DeveloperToolsQuery,
+): Promise<PythonChoice> {
   const named = configured || process.env['MOBILE_LLM_PYTHON'];
   if (named) {
     const reason = configured ? 'set in the settings' : 'set by MOBILE_LLM_PYTHON';
-    const probed = await probe({ program: named, reason });
+    const probed = await probe({ program: named, reason }, developerTools);
     throwIfUnfit(probed);
     return { kind: 'found', python: probed };
   }
@@ -35,11 +40,11 @@ export async function choosePython(configured: string | undefined, cacheFolder: 
     return { kind: 'own', reason: 'used by the last set-up' };
   }
   const usual = remembered && !isOwn ? [{ program: remembered, reason: 'used by the last set-up' }] : [];
-  const fit = firstFit(await probeAll(usual));
+  const fit = firstFit(await probeAll(usual, developerTools));
   if (fit) {
     return { kind: 'found', python: fit };
   }
-  const onPath = await probeAll(await candidatesOnPath());
+  const onPath = await probeAll(await candidatesOnPath(developerTools), developerTools);
   const python = firstFit(onPath);
   return python ? { kind: 'found', python } : { kind: 'own', reason: whyNone(onPath) };
 }
@@ -60,13 +65,14 @@ interface Candidate {
 
 /** A Python as it answered; without a version it did not. */
 interface Probed extends SystemPython {
+  readonly needsDeveloperTools?: boolean;
   readonly missingModules: readonly string[];
 }
 
 /** What is wrong with it, in words for people; undefined for one that will do. */
-function unfitness({ version, missingModules }: Probed): string | undefined {
+function unfitness({ version, missingModules, needsDeveloperTools }: Probed): string | undefined {
   if (version === '') {
-    return 'it cannot be started';
+    return needsDeveloperTools ? 'it needs Apple’s developer tools, which are not installed' : 'it cannot be started';
   }
   if (isOld(version) || isNew(version)) {
     return `${version} is too ${isOld(version) ? 'old' : 'new'}`;
@@ -98,20 +104,26 @@ function releaseOf(version: string): number {
   return 100 * Number(major) + Number(minor);
 }
 
-function probeAll(candidates: readonly Candidate[]): Promise<readonly Probed[]> {
-  return Promise.all(candidates.map(probe));
+function probeAll(
+  candidates: readonly Candidate[],
+  developerTools: DeveloperToolsQuery | undefined,
+): Promise<readonly Probed[]> {
+  return Promise.all(candidates.map((candidate) => probe(candidate, developerTools)));
 }
 
-async function candidatesOnPath(): Promise<readonly Candidate[]> {
+async function candidatesOnPath(developerTools: DeveloperToolsQuery | undefined): Promise<readonly Candidate[]> {
   const names = process.platform === 'win32' ? ['python', 'py'] : ['python3', 'python'];
-  const programs = await Promise.all(names.map((name) => findProgram(name)));
+  const programs = await Promise.all(names.map((name) => findProgram(name, process.env, developerTools)));
   return programs.flatMap((program) => (program ? [{ program, reason: 'first on PATH' }] : []));
 }
 
-async function probe({ program, reason }: Candidate): Promise<Probed> {
+async function probe({ program, reason }: Candidate, developerTools: DeveloperToolsQuery | undefined): Promise<Probed> {
   const unanswered: Probed = { executable: program, version: '', missingModules: [], reason };
   if (!path.isAbsolute(program)) {
     return unanswered;
+  }
+  if (await isStandIn(program, developerTools)) {
+    return { ...unanswered, needsDeveloperTools: true };
   }
   const question = [
     'import sys, importlib.util as u',
