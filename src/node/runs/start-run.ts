@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, constants, open, readFile } from 'node:fs/promises';
+import { access, constants, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkbenchError } from '../../core/errors/workbench-error';
@@ -8,6 +8,7 @@ import { makeFolder } from '../files/make-folder';
 import { loadProject } from '../project/project';
 import { networkEnvironment } from '../setup/network';
 import { explainRefusedWrite, requireFreeBytes } from '../store/disk-space';
+import type { StoreLayout } from '../store/layout';
 import { type LockHolder, lockHolder } from '../store/lock';
 import { openStore } from '../store/store';
 import type { RunStepName } from './events';
@@ -51,7 +52,7 @@ export function bundledRunner(distFolder: string): RunnerProgram {
  */
 export async function startRun(recipePath: string, options: StartRunOptions): Promise<RunHandle> {
   const { runner, until } = options;
-  await requireStartable(recipePath);
+  const layout = await requireStartable(recipePath);
   const runId = newRunId(new Date());
   const files = runFolderOf(path.dirname(recipePath), runId);
   await makeFolder(files.folder);
@@ -68,6 +69,9 @@ export async function startRun(recipePath: string, options: StartRunOptions): Pr
     child.unref();
     const ended = once(child, 'exit').catch(() => undefined);
     await waitForRunFile(files.runFile, { ended, runnerLog: files.runnerLog });
+  } catch (error) {
+    await requireNoOtherRun(layout, runId, files.folder);
+    throw error;
   } finally {
     await log.close();
   }
@@ -75,7 +79,7 @@ export async function startRun(recipePath: string, options: StartRunOptions): Pr
 }
 
 /** What is known to go wrong is said here, in its own words, instead of by a runner that does not come up. */
-async function requireStartable(recipePath: string): Promise<void> {
+async function requireStartable(recipePath: string): Promise<StoreLayout> {
   const { folder } = await loadProject(recipePath);
   const store = await openStore(folder);
   await access(store.layout.folder, constants.W_OK).catch((error: unknown) => {
@@ -86,10 +90,24 @@ async function requireStartable(recipePath: string): Promise<void> {
   const deadline = performance.now() + endingTimeoutMs;
   for (let holder = await lockHolder(layout.lock('run')); holder; holder = await lockHolder(layout.lock('run'))) {
     if (performance.now() > deadline || !(await hasToldItsEnd(folder, holder))) {
-      throw new WorkbenchError('store.locked', { holder: holder.holder, pid: holder.pid, folder: layout.folder });
+      throw lockedBy(holder, layout);
     }
     await delay(lookAgainAfterMs);
   }
+  return layout;
+}
+
+/** Of two windows that start a run at once one is later than it saw; nothing is left of its run. */
+async function requireNoOtherRun(layout: StoreLayout, runId: string, folder: string): Promise<void> {
+  const holder = await lockHolder(layout.lock('run'));
+  if (holder && holder.holder !== `run ${runId}`) {
+    await rm(folder, { recursive: true, force: true });
+    throw lockedBy(holder, layout);
+  }
+}
+
+function lockedBy({ holder, pid }: LockHolder, { folder }: StoreLayout): WorkbenchError {
+  return new WorkbenchError('store.locked', { holder, pid, folder });
 }
 
 async function hasToldItsEnd(folder: string, { holder }: LockHolder): Promise<boolean> {

@@ -26,7 +26,7 @@ export const pipelineErrors = {
     fix: '{fix}',
   },
   'store.locked': {
-    message: '{holder} (process {pid}) is working in {folder}.',
+    message: 'The folder {folder} is in use by {holder} (process {pid}).',
     fix: 'Wait until it is finished, or cancel it.',
   },
   'store.corrupt': {
