@@ -37,11 +37,19 @@ function lines(nodes: readonly TreeNode[], indent = ''): readonly string[] {
 describe('The trees', () => {
   it('show a dataset with its splits, its problems and what waits for review', () => {
     const dataset = { path: '/p/a.jsonl', recipePath, fileName: 'a.jsonl', sizeBytes: 1000 };
-    const counts = { trainRows: 51_200, trainTokens: 9_000, evalRows: 1, problems: 3_000, reviewRows: 1, inboxRows: 2 };
+    const counts = {
+      trainRows: 51_200,
+      trainTokens: 9_000,
+      evalRows: 1,
+      evalTokens: 57,
+      problems: 3_000,
+      reviewRows: 1,
+      inboxRows: 2,
+    };
     assert.deepEqual(lines(datasetNodes({ ...emptyState, datasets: [{ ...dataset, ...counts }] })), [
       'a.jsonl | 51,201 rows · ⚠ 3,000 problems',
       '  train | 51,200 rows · 9,000 tokens',
-      '  eval | 1 row',
+      '  eval | 1 row · 57 tokens',
       '  problems | 3,000 found',
       '  review | 1 new row to review',
       '  inbox | 2 from the phone',

@@ -111,6 +111,11 @@ export class Workbench implements vscode.Disposable {
     this.#stateChanged.fire(await this.#listedState());
   }
 
+  /** The same of the disk alone, where a view has been opened. */
+  readFilesAgain(): void {
+    void this.#model?.readFilesAgain();
+  }
+
   /** What lies, runs or is free on a phone has changed; where phones are not followed nothing happens. */
   lookAtPhone(serial: string): void {
     this.#model?.lookAtPhone(serial);

@@ -60,6 +60,8 @@ describe('The dataset editor in VS Code', function () {
   const view = () => workbench.window.webview();
   const turn = (number: number): Locator => view().getByRole('textbox', { name: `Turn ${number},` });
   const keyboard = () => workbench.window.page.keyboard;
+  const trainingTokens = () =>
+    workbench.window.line('Datasets', 'train').filter({ hasText: /1,446 rows · [\d,]+ tokens/ });
 
   it('opens from the Datasets view', async () => {
     const { window } = workbench;
@@ -70,11 +72,13 @@ describe('The dataset editor in VS Code', function () {
     await view().getByRole('row').nth(3).waitFor({ timeout: 60_000 });
     await view().getByText('Checking').waitFor({ state: 'hidden' });
     await window.screenshot('dataset-1-list');
+    await trainingTokens().waitFor({ timeout: 60_000 });
     assert.deepEqual(window.violations, []);
   });
 
   it('puts what is typed into the document, for VS Code to undo, and saves that line alone', async () => {
     const before = await readFile(file(), 'utf8');
+    const tokensBefore = await trainingTokens().textContent();
     await openThirdRow();
     await turn(1).click();
     await keyboard().press('End');
@@ -89,6 +93,7 @@ describe('The dataset editor in VS Code', function () {
     assert.equal(saved?.length, old?.length);
     assert.deepEqual(changed, [2]);
     assert.equal(saved?.[2]?.replace(' now "', '"'), old?.[2]);
+    await until(async () => (await trainingTokens().textContent()) !== tokensBefore);
     await workbench.window.screenshot('dataset-2-conversation');
   });
 

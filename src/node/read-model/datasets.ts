@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ActionSchema } from '../../core/actions/schema';
 import { describeError } from '../../core/errors/workbench-error';
 import { type QueueKind, queueFileOf } from '../dataset/growing/queue-name';
+import { readTokenTotals, tokenizationKey } from '../dataset/tokens/token-totals';
 import { lookAt } from '../files/look';
 import type { countDataset, DatasetCounts } from '../project/count-dataset';
 import type { Project } from '../project/project';
@@ -28,15 +29,18 @@ export class DatasetReader {
     return Promise.all(project.datasetFiles.map((file) => this.#readFile(file, project)));
   }
 
-  async #readFile(file: string, { recipePath, schema }: Project): Promise<DatasetState> {
+  async #readFile(file: string, project: Project): Promise<DatasetState> {
+    const { recipePath, schema } = project;
     const identity = { path: file, recipePath, fileName: path.basename(file) };
     try {
       const counts = await this.#count(file, schema);
-      const [reviewRows, inboxRows] = await Promise.all([
+      const [reviewRows, inboxRows, tokens] = await Promise.all([
         this.#countWaiting(file, 'review'),
         this.#countWaiting(file, 'inbox'),
+        readTokenTotals(file, tokenizationKey(project)),
       ]);
-      return { ...identity, ...counts, reviewRows, inboxRows };
+      const counted = tokens && { trainTokens: tokens.train, evalTokens: tokens.eval };
+      return { ...identity, ...counts, reviewRows, inboxRows, ...counted };
     } catch (error) {
       const nothing = { trainRows: 0, evalRows: 0, problems: 0, reviewRows: 0, inboxRows: 0, sizeBytes: 0 };
       return { ...identity, ...nothing, error: describeError(error) };

@@ -6,8 +6,8 @@ import { ownManifests } from '../store/own';
 import type { DatasetState } from './state';
 
 /**
- * The datasets of a recipe with the tokens that its newest training counted. Only where that is the very file: nothing
- * is counted for a view. Pure.
+ * The datasets of a recipe with the tokens that its newest training counted, where nothing newer is known. Only where that
+ * is the very file: nothing is counted for a view. Pure.
  */
 export function withKnownTokens(
   datasets: readonly DatasetState[],
@@ -26,6 +26,7 @@ export function withKnownTokens(
   }
   return datasets.map((dataset) => {
     const isSame =
+      dataset.trainTokens === undefined &&
       sourceName(project.folder, dataset.path) === source.name &&
       dataset.sizeBytes === source.sizeBytes &&
       dataset.trainRows === source.rows;

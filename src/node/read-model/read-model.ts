@@ -94,6 +94,10 @@ class FoldingReadModel implements ReadModel {
     await this.#readAgain();
   }
 
+  readFilesAgain(): Promise<void> {
+    return this.#readAgain();
+  }
+
   async refresh(): Promise<void> {
     await Promise.all([this.#readAgain(), this.#devices.refresh()]);
   }

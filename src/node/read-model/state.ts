@@ -88,8 +88,9 @@ export interface DatasetState {
   /** Corrections from a phone that wait in `<dataset>.inbox.jsonl`. */
   readonly inboxRows: number;
   readonly sizeBytes: number;
-  /** Of its training rows, as the newest training counted them; absent where the file is another one since. */
+  /** Of its training rows, as the dataset editor or the newest training counted them; absent where the file is another one since. */
   readonly trainTokens?: number;
+  readonly evalTokens?: number;
   /** Why the file cannot be read, if it cannot. */
   readonly error?: ErrorDescription;
 }
@@ -231,6 +232,8 @@ export interface ReadModel extends Disposable {
   lookAtPhone(serial: string): void;
   /** The workspace has other folders now; reads them. Absolute paths. */
   setWorkspaceFolders(folders: readonly string[]): Promise<void>;
+  /** Reads what lies on the disk again, after something of ours has changed what no folder shows that is watched. */
+  readFilesAgain(): Promise<void>;
   /** Reads everything again, for a Refresh button. Where that fails the state says why. */
   refresh(): Promise<void>;
 }

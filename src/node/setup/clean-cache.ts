@@ -19,7 +19,7 @@ const tokenizerKind = 'tokenizers';
 const convertedKind = 'converted-weights';
 /** What the deep check of a dataset keeps, a file each: its times tell. */
 const signaturesKind = 'dataset-signatures';
-const signaturesEnding = '.bin';
+const signaturesEndings = ['.bin', '.json'];
 const deletedEnding = '.deleted';
 /** Of what `writeFileAtomic` has not written to its end. */
 const temporaryStart = '.tmp-';
@@ -105,7 +105,7 @@ async function entriesOf(cacheFolder: string, kind: string): Promise<readonly st
 /** Those too that a writer was killed in: nobody writes for days. */
 function isSignatures(entry: Dirent): boolean {
   const { name } = entry;
-  const isKept = [signaturesEnding, deletedEnding].some((ending) => name.endsWith(ending));
+  const isKept = [...signaturesEndings, deletedEnding].some((ending) => name.endsWith(ending));
   return entry.isFile() && (isKept || name.startsWith(temporaryStart));
 }
 

@@ -60,8 +60,7 @@ function datasetNode(dataset: DatasetState, place: string | undefined): TreeNode
 }
 
 function partsOf(dataset: DatasetState, id: string): readonly TreeNode[] {
-  const { path, trainRows, evalRows, problems, reviewRows, inboxRows, trainTokens } = dataset;
-  const tokens = trainTokens === undefined ? undefined : l10n.t('{0} tokens', formatCount(trainTokens));
+  const { path, trainRows, evalRows, problems, reviewRows, inboxRows, trainTokens, evalTokens } = dataset;
   const part = (name: string, icon: string, description: string): TreeNode => ({
     id: `${id}:${name}`,
     label: name,
@@ -71,14 +70,17 @@ function partsOf(dataset: DatasetState, id: string): readonly TreeNode[] {
     filePath: path,
   });
   return [
-    ...(trainRows > 0
-      ? [part('train', 'mortar-board', [rowCount(trainRows), tokens].filter(Boolean).join(' · '))]
-      : []),
-    ...(evalRows > 0 ? [part('eval', 'beaker', rowCount(evalRows))] : []),
+    ...(trainRows > 0 ? [part('train', 'mortar-board', splitText(trainRows, trainTokens))] : []),
+    ...(evalRows > 0 ? [part('eval', 'beaker', splitText(evalRows, evalTokens))] : []),
     ...(problems > 0 ? [part('problems', 'warning', l10n.t('{0} found', formatCount(problems)))] : []),
     ...(reviewRows > 0 ? [part('review', 'checklist', reviewText(reviewRows))] : []),
     ...(inboxRows > 0 ? [part('inbox', 'inbox', l10n.t('{0} from the phone', formatCount(inboxRows)))] : []),
   ];
+}
+
+function splitText(rows: number, tokens: number | undefined): string {
+  const known = tokens === undefined ? [] : [l10n.t('{0} tokens', formatCount(tokens))];
+  return [rowCount(rows), ...known].join(' · ');
 }
 
 function reviewText(rows: number): string {

@@ -97,6 +97,9 @@ export class DatasetEngine {
     }
   }
 
+  /** Undefined of a line that nobody counted. */
+  readonly tokensOf = (line: LineId): number | undefined => this.#views.tokens.get(line);
+
   /** Which rows stand in a part of the list. */
   keys(start: number, count: number): readonly RowKey[] {
     const end = Math.min(start + count, this.list.count);

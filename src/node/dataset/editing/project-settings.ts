@@ -5,10 +5,13 @@ import { describeError, type ErrorDescription, WorkbenchError } from '../../../c
 import { loadProject } from '../../project/project';
 import { findRecipeAbove } from '../../project/recipe-above';
 import { mutesFileOf, readMutes } from '../mutes-file';
+import { tokenizationKey } from '../tokens/token-totals';
 
 /** What a dataset's recipe says that matters while the dataset is edited. */
 export interface ProjectSettings {
   readonly recipePath?: string;
+  /** What rows are cut into tokens by; absent without a recipe that can be read. */
+  readonly tokenization?: string;
   readonly schema?: ActionSchema | undefined;
   readonly systemPrompt: string;
   readonly mutes: readonly Mute[];
@@ -31,10 +34,12 @@ export async function readProjectSettings(file: string): Promise<ProjectSettings
     return { ...alone, notes: [note, ...muteNote] };
   }
   try {
-    const { recipe, schema, folder, datasetFiles } = await loadProject(recipePath);
+    const project = await loadProject(recipePath);
+    const { recipe, schema, folder, datasetFiles } = project;
     const actionsFile = recipe.actions === undefined ? [] : [path.resolve(folder, recipe.actions)];
     return {
       recipePath,
+      tokenization: tokenizationKey(project),
       schema,
       systemPrompt: recipe.systemPrompt,
       mutes,

@@ -16,6 +16,7 @@ import { exportDataset } from './export-dataset';
 import { offerLeftBackup } from './left-backup';
 import { datasetViewType } from './open-dataset';
 import { settleConflict } from './save-conflict';
+import { showCountedTokens } from './show-counted-tokens';
 import { tellFindings } from './tell-findings';
 import { TextEditorMeeting } from './text-editor-meeting';
 import { watchDataset } from './watch-dataset';
@@ -53,6 +54,7 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
       followDeepSettings(this.#workbench, document),
       new TextEditorMeeting(document),
       tellFindings(this.#workbench, document),
+      showCountedTokens(this.#workbench, document),
       this.#forgetBackups(document),
     ];
     const { fsPath } = uri;

@@ -31,6 +31,8 @@ export interface DeepRulesOptions {
   readonly tokens: Pick<DatasetTokens, 'counter'>;
   /** The status is another, or something else is said of rows. */
   readonly onChange: () => void;
+  /** The rules are through; not told as done before this has ended. Must not reject. */
+  readonly onDone: () => Promise<void>;
 }
 
 /**
@@ -52,6 +54,8 @@ export class DeepRules implements AsyncDisposable {
   #revision: number;
   /** Of the document that was looked at last; undefined where something else has changed since. */
   #checkedRevision: number | undefined;
+  /** Of the document whose tokens are all counted. */
+  #countedRevision: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #running: AbortController | undefined;
   #ended: Promise<void> = Promise.resolve();
@@ -70,6 +74,11 @@ export class DeepRules implements AsyncDisposable {
   /** What is wrong with the dataset as a whole, muted or not. */
   get whole(): readonly Finding[] {
     return this.#whole;
+  }
+
+  /** All rows have been counted as they are now. */
+  get isCounted(): boolean {
+    return this.#countedRevision === this.#engine.revision;
   }
 
   /** The document was read and checked by the other rules. */
@@ -161,6 +170,8 @@ export class DeepRules implements AsyncDisposable {
     this.#checkedRevision = revision;
     try {
       await this.#check(controller.signal);
+      this.#countedRevision = this.#tokens && revision;
+      await this.#options.onDone();
       this.#hasFound = true;
       this.#setStatus({ kind: 'done' });
     } catch (error) {

@@ -53,6 +53,7 @@ async function saveDocument(session: DatasetSession, to: string | undefined, ove
   onDisk.state = await saveFile(session.file, chunks, overwrite ? undefined : onDisk.state);
   onDisk.revision = revision;
   await review.afterSave(changes);
+  await session.keepTokens();
   return revision;
 }
 

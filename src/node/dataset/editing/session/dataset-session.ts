@@ -13,6 +13,7 @@ import { inSlices } from '../in-slices';
 import { InTurn } from '../in-turn';
 import { type ProjectSettings, readProjectSettings } from '../project-settings';
 import { DatasetTokens, type TokenPermission } from '../tokens/dataset-tokens';
+import { keepDocumentTokens } from '../tokens/document-tokens';
 import { closeDocument, type OpenDocument, openDocument, type ReadText } from './open-document';
 import { readBackupText, readFileText } from './read-document';
 import { sessionState } from './session-state';
@@ -141,6 +142,14 @@ export class DatasetSession implements AsyncDisposable {
     this.useDeepSettings({ isAutomatic, tokens: await this.#tokens.settings() });
   }
 
+  /** Keeps how many tokens the file has, where all are counted and nothing is unsaved. Never rejects. */
+  async keepTokens(): Promise<void> {
+    const { tokenization } = this.#project;
+    if (this.#document && tokenization !== undefined) {
+      await keepDocumentTokens(this.#document, { file: this.#file, tokenization });
+    }
+  }
+
   /** Ends what goes on, its processes too; what is not saved is lost. */
   async [Symbol.asyncDispose](): Promise<void> {
     await (this.#document && closeDocument(this.#document));
@@ -248,6 +257,7 @@ export class DatasetSession implements AsyncDisposable {
       tokens: this.#tokens,
       firstRevision: previous === undefined ? 0 : previous.engine.revision + 1,
       onChange: () => this.#tellSoon(),
+      onCounted: () => this.keepTokens(),
     });
     this.#beginning = undefined;
     this.#document.deep.use(this.#deepSettings);

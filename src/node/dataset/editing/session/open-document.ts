@@ -45,16 +45,18 @@ export interface DocumentSurroundings {
   readonly firstRevision: number;
   /** Something was found in the background. */
   readonly onChange: () => void;
+  /** Tokens were counted. Must not reject. */
+  readonly onCounted: () => Promise<void>;
 }
 
 /** Makes a document of what was read. Nothing of it is checked yet. */
 export function openDocument(read: ReadText, surroundings: DocumentSurroundings): OpenDocument {
-  const { file, rules, project, tokens, firstRevision, onChange } = surroundings;
+  const { file, rules, project, tokens, firstRevision, onChange, onCounted } = surroundings;
   const engine = new DatasetEngine(read.text, rules, firstRevision);
   return {
     engine,
     search: new ListSearch(engine),
-    deep: new DeepRules(engine, { project, cacheFile: signaturesFileOf(file), tokens, onChange }),
+    deep: new DeepRules(engine, { project, cacheFile: signaturesFileOf(file), tokens, onChange, onDone: onCounted }),
     review: new ReviewQueues({ file, engine, project, onChange }),
     onDisk: {
       baseSha256: read.baseSha256,
