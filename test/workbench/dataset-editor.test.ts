@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 import type { Locator } from 'playwright-core';
@@ -42,10 +42,12 @@ const longestStallMs = 50;
 const mostTries = 4;
 /** For 100,000 rows, on a computer that is busy with something else. */
 const checkedTimeoutMs = 60_000;
-/** The dataset's thread has begun to save by then. */
+/** Between two looks at a dialog. */
 const askedMs = 200;
-/** Each is looked at before a save, for a second together. */
+/** Each is looked at and deleted before a save, for a second together. */
 const leftoverCount = 5_000;
+/** Above what a system gives. */
+const noProcess = 9_999_999_999;
 /** Longer than the extension host takes to report. */
 const watchedMs = 1000;
 
@@ -310,6 +312,38 @@ describe('The dataset editor in VS Code', function () {
     await view().locator('option[value="look_up"]').first().waitFor({ state: 'attached' });
   });
 
+  it('follows its file that gets another name, and what is unsaved with it', async () => {
+    const { page } = workbench.window;
+    const inFolder = (named: string) => path.join(workbench.project.folder, 'data', named);
+    const before = await readFile(file(), 'utf8');
+    await view().getByRole('grid').focus();
+    await keyboard().press('Home');
+    await view().getByRole('heading', { name: 'Row 1', exact: true }).waitFor();
+    await editThirdRow('Kept ');
+    await workbench.window.runFromPalette('File: Reveal Active File in Explorer View');
+    await page.locator('.explorer-folders-view .monaco-list-row.focused', { hasText: name }).waitFor();
+    await keyboard().press('F2');
+    const input = page.locator('.explorer-folders-view input');
+    await input.fill('renamed.jsonl');
+    await input.press('Enter');
+    await page.locator('.tab.dirty', { hasText: 'renamed.jsonl' }).waitFor();
+    await openThirdRow();
+    await until(async () => (await turn(1).inputValue()).includes(' Kept '));
+    // The text of it was open too.
+    assert.equal(await page.locator('.tab', { hasText: 'renamed.jsonl' }).count(), 2);
+    assert.equal(await readFile(inFolder('renamed.jsonl'), 'utf8'), before);
+
+    await saveAs(file());
+    await page.locator('.tab.active', { hasText: name }).waitFor();
+    await openThirdRow();
+    await until(async () => (await turn(1).inputValue()).includes(' Kept '));
+    assert.equal(await readFile(inFolder('renamed.jsonl'), 'utf8'), before);
+    assert.ok((await readFile(file(), 'utf8')).includes(' Kept '));
+    assert.equal(await page.locator('.tab.dirty').count(), 0);
+    await rm(inFolder('renamed.jsonl'));
+    await workbench.window.openContainer('Mobile LLM');
+  });
+
   it('opens files that nobody would write, as text and nothing else, and says when one is deleted', async () => {
     const { window, project } = workbench;
     const { page } = window;
@@ -381,12 +415,14 @@ describe('The dataset editor in VS Code', function () {
 
     // What is typed while it is being saved is not in the file, and unsaved. Writers that were killed make a save slow.
     for (let number = 0; number < leftoverCount; number += 1) {
-      const leftover = `.tmp-${many}-${process.pid}.${number.toString(16).padStart(8, '0')}`;
-      await writeFile(path.join(project.folder, 'data', leftover), '');
+      const named = `.tmp-${many}-${noProcess}.${number.toString(16).padStart(8, '0')}`;
+      const leftover = path.join(project.folder, 'data', named);
+      await writeFile(leftover, '');
+      await utimes(leftover, 0, 0);
     }
     await editFirstRow();
     await keyboard().press('Control+s');
-    await window.page.waitForTimeout(askedMs);
+    await until(async () => (await readdir(path.dirname(manyFile))).length < leftoverCount);
     await keyboard().type('Meanwhile');
     await keyboard().press('Tab');
     await until(async () => (await readFile(manyFile, 'utf8')).includes(` now please ${edits}`));
@@ -424,6 +460,19 @@ describe('The dataset editor in VS Code', function () {
     await keyboard().press('Home');
     await keyboard().type(words);
     await dirtyTab().waitFor();
+  }
+
+  async function saveAs(target: string): Promise<void> {
+    const { window } = workbench;
+    await window.runFromPalette('File: Save As...');
+    const dialog = window.page.locator('.quick-input-widget', { hasText: 'Save As' });
+    await dialog.getByText('assistant.eval.jsonl').waitFor();
+    await dialog.locator('input').first().fill(target);
+    // The first takes what was typed for the file's name.
+    while (await dialog.isVisible()) {
+      await keyboard().press('Enter');
+      await window.page.waitForTimeout(askedMs);
+    }
   }
 
   /** Opens the dataset as text, which takes no key once it was said why. */

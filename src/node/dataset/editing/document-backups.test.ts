@@ -76,6 +76,33 @@ describe('DocumentBackups', () => {
     assert.equal(await notes.find(file), at('2'));
   });
 
+  it('finds what is unsaved of a file under its new name, and of files in a renamed folder', async () => {
+    const [one, other] = ['/project/data/one.jsonl', '/project/database/other.jsonl'];
+    for (const [index, each] of [file, one, other].entries()) {
+      await write(at(String(index)));
+      await notes.note(each, at(String(index)));
+    }
+    await writeFile(path.join(at('notes'), 'damaged.json'), '{');
+    await notes.renamed(file, '/elsewhere/a.jsonl');
+    assert.deepEqual([await notes.find(file), await notes.find('/elsewhere/a.jsonl')], [undefined, at('0')]);
+    await notes.renamed('/project/data', '/project/rows');
+    const found = [one, '/project/rows/one.jsonl', other].map((each) => notes.find(each));
+    assert.deepEqual(await Promise.all(found), [undefined, at('1'), at('2')]);
+  });
+
+  it('keeps one whose changes were brought back until they are saved', async () => {
+    await write(at('0'));
+    await notes.note(file, at('0'));
+    const ours = backups();
+    ours.takeOver(at('0'));
+    assert.equal(await notes.find(file), at('0'));
+    await ours.make(at('1'));
+    assert.equal(await notes.find(file), at('1'));
+    await ours.forget();
+    assert.equal(await notes.find(file), undefined);
+    assert.deepEqual(await left(), []);
+  });
+
   it('takes one that is damaged out of the way, once: nothing offers it again, and nothing deletes it', async () => {
     await write(at('0'));
     await notes.note(file, at('0'));

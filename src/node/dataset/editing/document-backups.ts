@@ -55,6 +55,11 @@ export class DocumentBackups {
     });
   }
 
+  /** Takes over one that was left behind, once its changes are in the document again: until it is saved nothing else may have them. */
+  takeOver(backup: string): void {
+    this.#kept.add(backup);
+  }
+
   /** Leaves the backup alone that the document was opened with: it could not be read, and may be all that there is. */
   leaveBroughtBack(): void {
     if (this.#options.broughtBack !== undefined) {

@@ -1,4 +1,4 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parsedRecord } from '../../../core/json/parsed';
 import { writeFileAtomic } from '../../files/atomic-write';
@@ -38,6 +38,20 @@ export class LeftBackups {
     await rm(this.#noteOf(file), { force: true });
   }
 
+  /** A file has another name, or a folder that files lie in: what is unsaved of them is found under the new one. */
+  async renamed(from: string, to: string): Promise<void> {
+    const names = await readdir(this.#folder).catch(() => []);
+    for (const name of names.filter((each) => each.endsWith('.json'))) {
+      const text = await readFile(path.join(this.#folder, name), 'utf8').catch(() => '{}');
+      const { file, backup } = parsedRecord(text) ?? {};
+      const target = typeof file === 'string' ? renamedPath(file, from, to) : undefined;
+      if (typeof file === 'string' && typeof backup === 'string' && target !== undefined) {
+        await this.note(target, backup);
+        await this.forget(file);
+      }
+    }
+  }
+
   /**
    * Takes a backup that cannot be read to where it is offered no more and nothing deletes it. Returns its path there.
    * @throws the file system's error; it is where it was then
@@ -54,6 +68,11 @@ export class LeftBackups {
   #noteOf(file: string): string {
     return path.join(this.#folder, `${sha256Hex(file).slice(0, 32)}.json`);
   }
+}
+
+/** Where a file is after it or a folder above it was renamed; undefined where it was neither. */
+export function renamedPath(file: string, from: string, to: string): string | undefined {
+  return file === from || file.startsWith(from + path.sep) ? to + file.slice(from.length) : undefined;
 }
 
 function backupIn(text: string): string | undefined {

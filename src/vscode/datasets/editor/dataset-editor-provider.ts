@@ -9,10 +9,12 @@ import { webviewPort } from '../../webview-port';
 import type { Workbench } from '../../workbench';
 import { openDatasets } from '../open-datasets';
 import { DatasetDocument } from './dataset-document';
+import { datasetTabs, showAgainOnceText } from './dataset-tabs';
 import { followDeepSettings } from './deep-settings';
 import { editorHandlers } from './editor-handlers';
 import { editorRequests } from './editor-requests';
 import { exportDataset } from './export-dataset';
+import { followRenames } from './follow-renames';
 import { offerLeftBackup } from './left-backup';
 import { datasetViewType } from './open-dataset';
 import { settleConflict } from './save-conflict';
@@ -32,14 +34,19 @@ const answeredMs = 100;
 /** Opens dataset files as conversations. The document is ours at every size: undo, save, revert and backup with it. */
 export class DatasetEditorProvider implements vscode.CustomEditorProvider<DatasetDocument> {
   readonly #workbench: Workbench;
+  readonly #documents = new Map<string, DatasetDocument>();
   readonly #changes = new vscode.EventEmitter<DocumentChange>();
   readonly onDidChangeCustomDocument = this.#changes.event;
 
   static register(workbench: Workbench): vscode.Disposable {
-    return vscode.window.registerCustomEditorProvider(datasetViewType, new DatasetEditorProvider(workbench), {
-      webviewOptions: { retainContextWhenHidden: false, enableFindWidget: false },
-      supportsMultipleEditorsPerDocument: false,
-    });
+    const provider = new DatasetEditorProvider(workbench);
+    return vscode.Disposable.from(
+      vscode.window.registerCustomEditorProvider(datasetViewType, provider, {
+        webviewOptions: { retainContextWhenHidden: false, enableFindWidget: false },
+        supportsMultipleEditorsPerDocument: false,
+      }),
+      followRenames(workbench, provider.#documents),
+    );
   }
 
   private constructor(workbench: Workbench) {
@@ -58,8 +65,10 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
       this.#forgetBackups(document),
     ];
     const { fsPath } = uri;
+    this.#documents.set(fsPath, document);
     openDatasets.set(fsPath, { count: () => document.ask({ type: 'count' }) });
     document.onDispose(() => {
+      this.#documents.delete(fsPath);
       openDatasets.delete(fsPath);
       vscode.Disposable.from(...subscriptions).dispose();
     });
@@ -124,8 +133,19 @@ export class DatasetEditorProvider implements vscode.CustomEditorProvider<Datase
     }
   }
 
-  saveCustomDocumentAs(document: DatasetDocument, destination: vscode.Uri): Promise<void> {
-    return document.save({ overwrite: true, to: destination.fsPath });
+  async saveCustomDocumentAs(document: DatasetDocument, { fsPath: to }: vscode.Uri): Promise<void> {
+    const [file, tabs] = [document.uri.fsPath, datasetTabs()];
+    if (to === file) {
+      await document.save({ overwrite: true });
+      return;
+    }
+    await document.save({ overwrite: true, to });
+    // VS Code closes the document now, all of which is in the other file.
+    await document.backups.forget();
+    const tab = tabs.find((each) => each.file === file);
+    if (tab) {
+      showAgainOnceText({ ...tab, file: to, hasText: false }, (error) => void showFailure(this.#workbench, error));
+    }
   }
 
   async revertCustomDocument(document: DatasetDocument): Promise<void> {

@@ -24,30 +24,32 @@ export async function offerLeftBackup(workbench: Workbench, document: DatasetDoc
   const restore = vscode.l10n.t('Restore');
   const discard = vscode.l10n.t('Delete Them');
   const answer = await vscode.window.showWarningMessage(message, restore, discard);
-  if (answer === restore && !(await restoreBackup(workbench, document, backup))) {
-    return;
-  }
-  if (answer !== undefined) {
-    await deleteBackup(backup);
-    await notes.forget(file);
+  if (answer === restore) {
+    await restoreBackup(workbench, document, backup);
+  } else if (answer === discard) {
+    await document.backups.delete(backup);
   }
 }
 
-/** False where it is damaged, which is said. @throws RemoteError any other reason */
-async function restoreBackup(workbench: Workbench, document: DatasetDocument, backup: string): Promise<boolean> {
+/** Brings unsaved changes back as one edit; where they are damaged that is said. @throws RemoteError any other reason */
+export async function restoreBackup(workbench: Workbench, document: DatasetDocument, backup: string): Promise<void> {
   try {
-    const { key } = await document.edit({ type: 'restore', backup });
+    const { key, edit } = await document.edit({ type: 'restore', backup });
     if (key !== undefined) {
       document.reveal(key);
     }
-    return true;
+    if (edit === undefined) {
+      await document.backups.delete(backup);
+    } else {
+      // Until there is a newer one it is the only one.
+      document.backups.takeOver(backup);
+    }
   } catch (error) {
     const described = describeThrown(error);
     if (described.code !== 'dataset.badBackup') {
       throw error;
     }
     await tellDamaged(workbench, document, backup, described);
-    return false;
   }
 }
 
