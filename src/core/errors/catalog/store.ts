@@ -11,7 +11,7 @@ export const storeErrors = {
   },
   'store.unreadableManifests': {
     message: '{count} manifests in {folder} cannot be read, so it is not known which artifacts are still needed.',
-    fix: 'mobile-llm models verify names them: update the workbench, or delete those that are damaged.',
+    fix: 'The Models view and mobile-llm models verify name them: update the workbench, or delete those that are damaged.',
   },
   'store.contentGone': {
     message: 'The stored file {path} is no longer there.',

@@ -267,6 +267,9 @@ export class RunningSession implements DeviceSession {
   }
 }
 
-function reasonOf(end: ServerEnd): string {
-  return exitReason({ exitCode: end.exitCode, signal: undefined });
+/** It ends in good order only when it is asked to, by another window, program or person. */
+function reasonOf({ exitCode }: ServerEnd): string {
+  return exitCode === 0
+    ? 'was asked to end: its model was stopped, or removed from the phone'
+    : exitReason({ exitCode, signal: undefined });
 }
