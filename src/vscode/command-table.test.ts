@@ -24,6 +24,8 @@ interface Manifest {
       readonly icon: string;
       readonly enablement?: string;
     }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsWelcome: readonly { readonly view: string; readonly when: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
     readonly configuration: readonly {
       readonly title: string;
@@ -62,6 +64,21 @@ describe('The manifest', () => {
       [...inMenus, ...inTexts].filter((id) => !known.has(id)),
       [],
     );
+  });
+
+  it('says one thing in each view that is empty, with a recipe and without, in a trusted folder and another', () => {
+    const { views, viewsWelcome } = manifest.contributes;
+    for (const isTrue of [['hasRecipe', 'isWorkspaceTrusted'], ['hasRecipe'], ['isWorkspaceTrusted'], []]) {
+      const holds = (part: string) => isTrue.includes(part.replace('mobileLlm.', ''));
+      const isShown = (when: string) =>
+        when
+          .replace('mobileLlm.isRead', '!never')
+          .split(' && ')
+          .every((part) => (part.startsWith('!') ? !holds(part.slice(1)) : holds(part)));
+      const shown = viewsWelcome.filter(({ when }) => isShown(when)).map(({ view }) => view);
+      const all = Object.values(views).flatMap((some) => some.map(({ id }) => id));
+      assert.deepEqual(shown.sort(), all.sort(), isTrue.join());
+    }
   });
 
   it('has a text for every key, and no text without a key', () => {

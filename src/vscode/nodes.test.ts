@@ -101,10 +101,12 @@ describe('The trees', () => {
   });
 
   it('show a recipe that cannot be read where its datasets would be', () => {
-    const error = { code: 'recipe.x', message: 'Line 3 is wrong.', fix: 'Correct it.' };
-    assert.deepEqual(lines(datasetNodes({ ...emptyState, recipes: [{ path: recipePath, name: 'p', error }] })), [
-      'p | Line 3 is wrong.',
-    ]);
+    const shown = (message: string) => {
+      const error = { code: 'recipe.x', message, fix: 'Correct it.' };
+      return lines(datasetNodes({ ...emptyState, recipes: [{ path: recipePath, name: 'p', error }] }));
+    };
+    assert.deepEqual(shown(`${recipePath}:3: It is wrong.`), ['p | line 3: It is wrong.']);
+    assert.deepEqual(shown(`${recipePath} is a folder.`), [`p | ${recipePath} is a folder.`]);
   });
 
   it('show the lineage of a model with sizes, scores, age and the phones that it is on', () => {
@@ -137,13 +139,13 @@ describe('The trees', () => {
 
   it('show a base that is shipped, and open the recipe whose mistake they name above its models', () => {
     const shipped = { ...gguf('Q4_0', 0.9, 'now'), kind: 'shippedBase', sha256: 'a', detail: 'shipped base' } as const;
-    const problem = { code: 'project.invalidRecipe', message: 'Line 2: no name.', fix: 'Correct it.' };
+    const problem = { code: 'project.invalidRecipe', message: `${recipePath}:2: no name.`, fix: 'Correct it.' };
     const base = { id: 'base:', kind: 'base', recipePath, label: 'p', problem, children: [shipped] } as const;
     const contents = { models: [{ sha256: 'a', sizeBytes: 1 }], parts: [], servers: [] };
     const devices = [{ label: 'Pixel 8', status: 'ready', contents }] as const;
     const nodes = modelNodes({ ...emptyState, models: [base], devices });
     assert.deepEqual(lines(nodes), [
-      'p | Line 2: no name.',
+      'p | line 2: no name.',
       '  Q4_0 | 90 % · 91.7 MB · shipped base · on Pixel 8 · now',
     ]);
     assert.deepEqual([nodes[0]?.kind, nodes[0]?.filePath], ['recipe.broken', recipePath]);

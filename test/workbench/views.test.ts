@@ -170,6 +170,7 @@ describe('The four views', function () {
     await window.runFromPalette('Mobile LLM: Run Recipe');
     await window.openNotifications();
     const failure = window.notification(/mobile-llm\.yaml:5: .*rank/u);
+    await line('Datasets', /line 5: .*rank/u).waitFor();
     await failure.getByRole('button', { name: 'Open mobile-llm.yaml' }).click();
     await window.page.getByRole('tab', { name: 'mobile-llm.yaml' }).waitFor();
     await line('Runs', /Q4_0 91 %/u).waitFor();

@@ -4,6 +4,7 @@ import { formatCount, rowCount } from '../format';
 import { l10n } from '../l10n';
 import { projectPlace } from '../project-place';
 import { readFailureNodes } from '../read-failure-node';
+import { recipeProblem } from '../recipe-problem';
 import type { TreeNode } from '../tree-node';
 
 /** Dataset files, each with its splits, what cannot be read, and what waits for review. */
@@ -20,7 +21,7 @@ function brokenRecipe({ path, name, error }: ReadModelState['recipes'][number], 
   return {
     id: `recipe:${path}`,
     label: name,
-    description: [place, error?.message].filter(Boolean).join(' · '),
+    description: [place, error && recipeProblem(error.message, path)].filter(Boolean).join(' · '),
     tooltip: `${error?.message ?? ''}\n${error?.fix ?? ''}`,
     icon: 'error',
     iconColor: 'errorForeground',

@@ -5,6 +5,7 @@ import { formatFraction, formatFullTime, formatTime } from '../format';
 import { l10n } from '../l10n';
 import { projectPlace } from '../project-place';
 import { readFailureNodes } from '../read-failure-node';
+import { recipeProblem } from '../recipe-problem';
 import type { TreeNode } from '../tree-node';
 import { is16Bit } from './first-intact';
 import { groupByType } from './group-by-type';
@@ -81,7 +82,7 @@ function modelNode(model: ModelState, { phones, place }: Around): TreeNode {
   const holders = phones.get(sha256 ?? '') ?? [];
   const description = [
     place,
-    problem?.message,
+    problem && recipeProblem(problem.message, recipePath),
     kind === 'base' && !problem ? l10n.t('base') : undefined,
     // What a narrow view cuts off matters least.
     score && formatFraction(score.exactMatchResolved),
