@@ -48,6 +48,33 @@ describe('a dataset file', () => {
     assert.deepEqual((await readdir(folder)).sort(), [path.basename(file), 'link.jsonl'].sort());
   });
 
+  it('is left alone where it was made read-only, also when it is to be written over', async () => {
+    await chmod(file, 0o444);
+    for (const expected of [state, undefined]) {
+      await assert.rejects(saveFile(file, chunks(), expected), { code: 'dataset.notSaved', message: /read-only/ });
+    }
+    assert.deepEqual([await content(), await readdir(folder)], [before, [path.basename(file)]]);
+    await chmod(file, 0o644);
+    await save();
+    assert.equal(await content(), after);
+  });
+
+  it('is written anew where links to it are all that is left', async () => {
+    const [link, other] = ['link.jsonl', 'other.jsonl'].map((name) => path.join(folder, name));
+    assert.ok(link && other);
+    await symlink(path.basename(file), link);
+    await symlink(link, other);
+    await rm(file);
+    await saveFile(other, chunks(), undefined);
+    assert.equal(await content(), after);
+    assert.equal(await readFile(other, 'utf8'), after);
+    // A circle leads nowhere.
+    await rm(link);
+    await symlink(other, link);
+    await saveFile(link, chunks(), undefined);
+    assert.equal(await readFile(link, 'utf8'), after);
+  });
+
   it('is never overwritten where somebody else has written to it (D5)', async () => {
     const other = 'BEFORE\n';
     await writeFile(file, other);

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { access, type FileHandle, open, readlink, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { thrownCode } from '../../core/errors/thrown-error';
 import { thrownMessage } from '../../core/errors/thrown-message';
 import { WorkbenchError } from '../../core/errors/workbench-error';
@@ -23,6 +25,7 @@ export interface LoadedFile {
 const pieceBytes = 16 * 1024 * 1024;
 /** Written at a time: a dataset edited all over is millions of small pieces. */
 const batchBytes = 1024 * 1024;
+const anyWrite = constants.S_IWUSR | constants.S_IWGRP | constants.S_IWOTH;
 
 /**
  * Reads all of a file, of any size, once into memory. A pipe, whose writer would be waited for, is refused.
@@ -125,7 +128,7 @@ export async function requireState(file: string, { sizeBytes, modifiedNs, sha256
 
 /**
  * Saves a file all or not at all: a reader, or a computer that loses power, sees the old content or the new. A link is
- * followed; permissions stay.
+ * followed; permissions stay, and a file that may not be written is left alone.
  * @param expected what the file was last; undefined overwrites whatever is there
  * @throws WorkbenchError as `requireState`; `dataset.notSaved`
  */
@@ -147,15 +150,35 @@ export async function saveFile(
     }
   };
   try {
-    const target = await realpath(file).catch(() => file);
+    const target = await endOfLink(file);
+    const found = await stat(target).catch(() => undefined);
+    await (found && requireWritable(target, found));
     // They may be what fills the disk.
     await removeLeftovers(target);
-    await writeFileAtomic(target, hashed(), await stat(target).catch(() => undefined));
+    await writeFileAtomic(target, hashed(), found);
     const { mtimeNs } = await stat(target, { bigint: true });
     return { sizeBytes, modifiedNs: mtimeNs, sha256: hash.digest('hex') };
   } catch (error) {
     throw new WorkbenchError('dataset.notSaved', { path: file, detail: thrownMessage(error) }, { cause: error });
   }
+}
+
+/** Where a file lies, also one that is gone while links to it are there. */
+async function endOfLink(file: string): Promise<string> {
+  try {
+    return await realpath(file);
+  } catch (error) {
+    const named = thrownCode(error) === 'ENOENT' ? await readlink(file).catch(() => undefined) : undefined;
+    return named === undefined ? file : endOfLink(path.resolve(path.dirname(file), named));
+  }
+}
+
+/** To put a new file in its place takes only the right to write to the folder. @throws the file system's error */
+async function requireWritable(file: string, { mode }: Stats): Promise<void> {
+  if ((mode & anyWrite) === 0) {
+    throw new Error('the file is marked as read-only');
+  }
+  await access(file, constants.W_OK);
 }
 
 /** In pieces of one memory: each is there until the next is asked for. */
