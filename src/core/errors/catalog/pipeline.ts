@@ -59,7 +59,7 @@ export const pipelineErrors = {
     fix: 'Name the model that it was made of. To use it as it is: mobile-llm models add FOLDER.',
   },
   'run.requantized': {
-    message: 'The base is quantized already ({type}), so {variants} round its weights a second time.',
+    message: 'The base is quantized already ({type}), so its weights are rounded a second time for {variants}.',
     fix: 'What such a model loses says nothing of a base in 16 bits.',
   },
   'quantize.unusedPattern': {
