@@ -28,6 +28,7 @@ type Step =
   | 'cleanUp'
   | 'virtualPhone'
   | 'runtime'
+  | 'phoneSpace'
   | 'trust'
   | 'project'
   | 'log'
@@ -44,8 +45,10 @@ const stepOf: Partial<Readonly<Record<ErrorCode, Step>>> = {
   'chat.noAdapter': 'recipe',
   'chat.noDataset': 'recipe',
   'dataset.noActions': 'recipe',
+  'device.full': 'phoneSpace',
   'device.libraryMissing': 'runtime',
   'device.noRuntime': 'runtime',
+  'device.noSpace': 'phoneSpace',
   'device.programMissing': 'runtime',
   'device.runtimeBroken': 'runtime',
   'package.notAModel': 'recipe',
@@ -136,6 +139,8 @@ function actionOf(step: Step, { subject, file }: ErrorPlace): ErrorAction | unde
       return { title: l10n.t('Start Virtual Phone'), command: 'mobileLlm.startVirtualPhone' };
     case 'runtime':
       return { title: l10n.t('Build Phone Runtime'), command: 'mobileLlm.buildPhoneRuntime' };
+    case 'phoneSpace':
+      return { title: l10n.t('Remove Everything from This Phone…'), command: 'mobileLlm.removeEverything' };
     case 'trust':
       return { title: l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' };
     case 'refresh':

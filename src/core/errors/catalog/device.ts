@@ -11,12 +11,12 @@ export const deviceErrors = {
   },
   'device.noSpace': {
     message: 'The phone has {freeMegabytes} MB free; {neededMegabytes} MB are needed.',
-    fix: 'Free some space on the phone, or remove what you no longer need with `mobile-llm devices clean`.',
+    fix: 'Free some space there, or remove what is ours: "Mobile LLM: Remove Everything from This Phone", or `mobile-llm devices clean`.',
   },
   'device.full': {
     message:
       'The phone’s storage is full: {storedMegabytes} MB have arrived, {missingMegabytes} MB are missing, {freeMegabytes} MB are free.',
-    fix: 'Free some space on the phone, then push again: it goes on where it was. `mobile-llm devices clean` lists what is ours there.',
+    fix: 'Free some space there, then push again: it goes on where it was. "Mobile LLM: Remove Everything from This Phone" and `mobile-llm devices clean` list what is ours.',
   },
   'device.pushStalled': {
     message: 'The phone has confirmed nothing for {seconds} s while {file} was being sent.',
