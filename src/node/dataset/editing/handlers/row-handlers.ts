@@ -9,6 +9,7 @@ export function rowHandlers(session: DatasetSession): Pick<EngineHandlers, Subje
   return {
     rows: ({ start, count }) => {
       const { shown } = session;
+      session.lookedAt();
       return { revision: shown.revision, start, rows: shown.rows(start, count) };
     },
     row: ({ key }) => session.shown.row(key, session.project.schema),

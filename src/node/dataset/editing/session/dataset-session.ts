@@ -14,6 +14,7 @@ import { InTurn } from '../in-turn';
 import { type ProjectSettings, readProjectSettings } from '../project-settings';
 import { DatasetTokens, type TokenPermission } from '../tokens/dataset-tokens';
 import { keepDocumentTokens } from '../tokens/document-tokens';
+import { FirstLook } from './first-look';
 import { closeDocument, type OpenDocument, openDocument, type ReadText } from './open-document';
 import { readBackupText, readFileText } from './read-document';
 import { sessionState } from './session-state';
@@ -35,6 +36,7 @@ export class DatasetSession implements AsyncDisposable {
   #document: OpenDocument | undefined;
   /** The first rows of a file that is still read: they have the keys that they have in all of it. */
   #beginning: DatasetEngine | undefined;
+  readonly #firstLook = new FirstLook();
   /** Why it could not be read. */
   #failure: unknown;
   #loading: Loading = { kind: 'reading', doneBytes: 0, totalBytes: 0 };
@@ -77,6 +79,11 @@ export class DatasetSession implements AsyncDisposable {
     return this.#document === undefined && this.#beginning ? this.#beginning : this.open.engine;
   }
 
+  /** Somebody looks at rows. */
+  lookedAt(): void {
+    this.#firstLook.begin();
+  }
+
   /**
    * Reads a file, or a backup of its unsaved changes. Returns why those are lost where they cannot be read.
    * @throws WorkbenchError as `loadText`
@@ -91,6 +98,7 @@ export class DatasetSession implements AsyncDisposable {
           await project;
           this.#beginning = new DatasetEngine(lines, this.#rules);
           this.tell();
+          await this.#firstLook.over();
         },
       };
       const reading: Promise<ReadText & { readonly lost?: ErrorDescription }> =

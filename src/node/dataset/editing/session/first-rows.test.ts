@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { EngineState } from '../engine-protocol';
 import { engineHandlers } from '../handlers/engine-handlers';
@@ -63,6 +64,34 @@ describe('The first rows of a large dataset', () => {
     assert.equal(last.rows.length, 2);
     assert.equal(last.rows[0]?.kind, 'row', 'the last of the first rows is a whole one');
     assert.equal(seen.at(-1)?.list.count, rowCount);
+  });
+
+  it('are drawn before the rest is read, which waits for a page that comes up', async () => {
+    await writeFile(file, rows.join(''));
+    const readBytes = (states: readonly EngineState[]) =>
+      states.map(({ loading }) => (loading.kind === 'reading' ? loading.doneBytes : Number.NaN));
+    const seen: EngineState[] = [];
+    const begun = Promise.withResolvers<void>();
+    const session = new DatasetSession((state) => {
+      seen.push(state);
+      if (state.list.count > 0) {
+        begun.resolve();
+      }
+    });
+    const opened = session.openFile(file, undefined);
+    await begun.promise;
+    await delay(200);
+    assert.deepEqual([...new Set(readBytes(seen))], [0]);
+    await engineHandlers(session).rows({ type: 'rows', start: 0, count: 100 });
+    await opened;
+    assert.equal(seen.at(-1)?.list.count, rowCount);
+  });
+
+  it('are waited for no longer than a moment', async () => {
+    await writeFile(file, rows.join(''));
+    const session = new DatasetSession(() => {});
+    await session.openFile(file, undefined);
+    assert.equal(session.open.engine.list.count, rowCount);
   });
 
   it('cannot be changed before all are there', async () => {
