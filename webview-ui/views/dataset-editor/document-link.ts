@@ -30,6 +30,8 @@ export interface FieldTarget {
 
 export interface DocumentLinkOptions {
   readonly channel: EditorChannel;
+  /** Nothing is unsaved, as far as VS Code knows. */
+  readonly isSaved: () => boolean;
   readonly onProblem: (problem: ErrorDescription) => void;
   /** Something is in the document now; said to screen readers where it has words. */
   readonly onDone: (words: string, key?: RowKey) => void;
@@ -51,6 +53,7 @@ export class DocumentLink {
   constructor(options: DocumentLinkOptions) {
     this.#options = options;
     this.#typing = new TypingBuffer({
+      isSaved: options.isSaved,
       send: ({ field, text, step }) => this.#sendTyped(field, text, step),
       onSettled: (field, error) => this.#settled(field, error),
       schedule(delayMs, call) {

@@ -46,6 +46,7 @@ export class EditorPage {
     this.#view = view;
     this.link = new DocumentLink({
       channel,
+      isSaved: () => this.#editor?.isDirty === false,
       onProblem: (problem) => this.#tell(problem),
       onDone: (words, key) => this.#done(words, key),
       onSettled: () => {

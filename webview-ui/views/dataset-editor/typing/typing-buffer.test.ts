@@ -3,12 +3,13 @@ import { describe, it } from 'mocha';
 import { type TypedText, TypingBuffer } from './typing-buffer';
 
 /** A document that takes texts when the test says so, and a clock that goes when it says so. */
-function slowDocument() {
+function slowDocument({ isSaved = false } = {}) {
   const sent: TypedText[] = [];
   const settled: string[] = [];
   const answers: ((error?: Error) => Promise<void>)[] = [];
   let timer: (() => void) | undefined;
   const buffer = new TypingBuffer({
+    isSaved: () => isSaved && sent.length === 0,
     send: (typed) => {
       sent.push(typed);
       return new Promise((resolve, reject) => {
@@ -42,6 +43,17 @@ describe('What is typed', () => {
     assert.deepEqual(sent, []);
     await elapse();
     assert.deepEqual(sent, [{ field: 'a', text: 'Hi', step: '1' }]);
+  });
+
+  it('is told at once where nothing is unsaved yet: an editor that is closed then asks', async () => {
+    const { buffer, sent, answers, elapse } = slowDocument({ isSaved: true });
+    await turn(() => buffer.type({ field: 'a', text: 'H', step: '1' }));
+    assert.deepEqual(sent, [{ field: 'a', text: 'H', step: '1' }]);
+    await answers[0]?.();
+    await turn(() => buffer.type({ field: 'a', text: 'Hi', step: '1' }));
+    assert.equal(sent.length, 1);
+    await elapse();
+    assert.equal(sent.length, 2);
   });
 
   it('becomes an edit a word, in their order, however fast it was', async () => {

@@ -1,4 +1,4 @@
-/** Typing becomes an edit after this long without another key. */
+/** Typing becomes an edit after this long without another key, the first letter at once. */
 export const typingDelayMs = 300;
 
 /** A text that was typed and is to become an edit. */
@@ -12,6 +12,8 @@ export interface TypedText {
 
 export interface TypingBufferOptions {
   readonly send: (typed: TypedText) => Promise<void>;
+  /** Nothing is unsaved yet: VS Code would close the editor without a question, and what was typed with it. */
+  readonly isSaved: () => boolean;
   /** A text is in the document, or could not be put there. */
   readonly onSettled: (field: string, error?: unknown) => void;
   /** Calls back after a while; returns what takes that back. */
@@ -41,7 +43,11 @@ export class TypingBuffer {
       this.#waiting.push(typed);
     }
     this.#cancelTimer?.();
-    this.#cancelTimer = this.#options.schedule(typingDelayMs, () => void this.flush().catch(() => {}));
+    const flush = () => void this.flush().catch(() => {});
+    this.#cancelTimer = this.#options.schedule(typingDelayMs, flush);
+    if (this.#options.isSaved()) {
+      flush();
+    }
   }
 
   /** Whether a field holds what is not in the document yet. */
