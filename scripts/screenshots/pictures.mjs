@@ -10,6 +10,7 @@ export const story = 'test/workbench/pictures/pictures.story.ts';
 export const pictures = [
   { from: 'chat', to: 'screenshots/device-chat.png' },
   { from: 'dataset', to: 'screenshots/dataset-editor.png' },
+  { from: 'problem', to: 'screenshots/dataset-problem.png', part: { left: 433, top: 92, width: 955, height: 600 } },
   { from: 'setup', to: 'walkthrough/setup.png' },
   { from: 'dataset', to: 'walkthrough/dataset.png', part: { left: 966, top: 152, width: 422, height: 368 } },
   { from: 'phone', to: 'walkthrough/project.png', part: { left: 48, top: 36, width: 385, height: 440 } },

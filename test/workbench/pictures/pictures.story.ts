@@ -42,6 +42,11 @@ describe('The pictures of the README and the walkthrough', function () {
     await page.getByText('Tokens per row').waitFor({ timeout: slowTimeoutMs });
     await page.getByText('Checking').waitFor({ state: 'hidden' });
     await window.screenshot('picture-dataset');
+    await page.getByRole('textbox', { name: 'query' }).fill('train time to Brighton');
+    await page.getByRole('button', { name: 'Write "train times to Brighton"' }).waitFor();
+    await window.screenshot('picture-problem');
+    await window.page.keyboard.press('Control+z');
+    await window.page.locator('.tab.dirty').waitFor({ state: 'detached' });
     await window.runFromPalette('View: Close All Editors');
   });
 
