@@ -264,6 +264,9 @@ describe('The page of the dataset editor', function () {
     await page.getByRole('button', { name: 'Compare' }).click();
     await until(() => data.commands, ['revert-text-editor', 'compare-with-disk']);
     assert.equal(line(1), rows[0]);
+    // That is settled at the save: who types meanwhile goes on.
+    await turn(1).fill('Thank you');
+    await until(() => line(1), rowOf('Thank you', 'You are welcome', { id: 'first' }));
   });
 
   it('says that nothing is there, and begins a dataset', async () => {

@@ -167,14 +167,15 @@ describe('The dataset editor in VS Code', function () {
 
   for (const choice of ['Overwrite', 'Reload'] as const) {
     it(`has nothing unsaved any more after ${choice}, chosen where it says that the file was changed (D5)`, async () => {
-      const mine = `for ${choice} `;
+      const mine = `for ${choice} more `;
       await turn(1).click();
       await keyboard().press('Home');
-      await keyboard().type(mine);
+      await keyboard().type(`for ${choice} `);
       await dirtyTab().waitFor();
       const theirs = `${await readFile(file(), 'utf8')}${JSON.stringify({ messages: [], split: choice })}\n`;
       await writeFile(file(), theirs);
       await view().getByText('The file was changed by something else').waitFor();
+      await keyboard().type('more ');
       await view().getByRole('button', { name: choice }).click();
       await dirtyTab().waitFor({ state: 'detached' });
       await view().getByText('The file was changed by something else').waitFor({ state: 'hidden' });

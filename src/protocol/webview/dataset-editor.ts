@@ -44,6 +44,11 @@ export type Access =
   | { readonly kind: 'changed-on-disk'; readonly isDeleted: boolean }
   | { readonly kind: 'read-only'; readonly reason: string };
 
+/** What something else did to the file is settled at the next save; until then nobody has to stop in mid-word. */
+export function isEditable({ kind }: Access): boolean {
+  return kind === 'editable' || kind === 'changed-on-disk';
+}
+
 export type Loading =
   /** The file is being read. */
   | { readonly kind: 'reading'; readonly doneBytes: number; readonly totalBytes: number }

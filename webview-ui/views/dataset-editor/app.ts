@@ -1,7 +1,12 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import type { RowKey } from '../../../src/core/dataset/editing/edited-document';
-import type { DatasetEditorState, Sort, ToDatasetEditor } from '../../../src/protocol/webview/dataset-editor';
+import {
+  type DatasetEditorState,
+  isEditable,
+  type Sort,
+  type ToDatasetEditor,
+} from '../../../src/protocol/webview/dataset-editor';
 import type { EditorCommand } from '../../../src/protocol/webview/dataset-editor-requests';
 import { baseStyles } from '../../shared/theme';
 import { appStyles } from './app-styles';
@@ -198,7 +203,7 @@ export class DatasetEditorApp extends LitElement {
       aria-label=${l10n.t('Review')}
       .link=${this.page.link}
       .review=${review}
-      .isReadOnly=${access.kind !== 'editable'}
+      .isReadOnly=${!isEditable(access)}
       @close-review=${this.closeReview}
       @say=${(event: CustomEvent<string>) => this.page.announce(event.detail)}
       @show-row=${(event: CustomEvent<ShownRow>) => this.showReviewed(event.detail)}

@@ -1,6 +1,6 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing } from 'lit';
-import type { DatasetEditorState } from '../../../src/protocol/webview/dataset-editor';
+import { type DatasetEditorState, isEditable } from '../../../src/protocol/webview/dataset-editor';
 import { l10n } from '../../shared/l10n';
 
 /** What a list without rows offers. */
@@ -26,7 +26,7 @@ export function renderEmptyList({ totals, list, loading, access }: DatasetEditor
     <h2>${l10n.t('No conversations yet')}</h2>
     <p class="quiet">${l10n.t('A row is one conversation: what a user says, and what the assistant answers or calls.')}</p>
     ${
-      access.kind === 'editable'
+      isEditable(access)
         ? html`<vscode-button @click=${actions.addRow}>${l10n.t('Add a Row')}</vscode-button>
           <vscode-button secondary @click=${actions.importRows}>${l10n.t('Import…')}</vscode-button>`
         : nothing

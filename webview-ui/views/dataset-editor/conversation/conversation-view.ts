@@ -1,6 +1,10 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ConversationView, DatasetEditorState } from '../../../../src/protocol/webview/dataset-editor';
+import {
+  type ConversationView,
+  type DatasetEditorState,
+  isEditable,
+} from '../../../../src/protocol/webview/dataset-editor';
 import { baseStyles } from '../../../shared/theme';
 import { toolStyles } from '../../../shared/tool-button';
 import type { DocumentLink } from '../document-link';
@@ -71,7 +75,7 @@ export class ConversationPanel extends LitElement {
       conversation,
       findings: conversation.findings,
       turns: conversation.kind === 'row' ? conversation.turns : [],
-      isReadOnly: state.access.kind !== 'editable',
+      isReadOnly: !isEditable(state.access),
       version: this.version,
       focusTurn: (index) => this.focusTurn(index),
     };

@@ -1,5 +1,5 @@
 import type { RowOperation } from '../../../../src/core/dataset/editing/row-operation';
-import type { DatasetEditorState } from '../../../../src/protocol/webview/dataset-editor';
+import { type DatasetEditorState, isEditable } from '../../../../src/protocol/webview/dataset-editor';
 import type { RowSelection } from '../../../../src/protocol/webview/dataset-editor-requests';
 import { l10n } from '../../../shared/l10n';
 import type { Question } from '../ask-dialog';
@@ -28,7 +28,7 @@ export class RowActions {
     const { state, model } = this.#options;
     const count = chosenCount(model.choice, model.count);
     const rows = count === 1 ? l10n.t('row') : l10n.t('{0} rows', count.toLocaleString('en'));
-    const isReadOnly = state().access.kind !== 'editable';
+    const isReadOnly = !isEditable(state().access);
     const isDisabled = isReadOnly || count === 0;
     const splits = [...new Set(['train', 'eval', ...state().totals.splits.map(({ name }) => name)])].filter(Boolean);
     return [
@@ -191,7 +191,7 @@ export class RowActions {
 
   async #do(operation: RowOperation, words: string): Promise<void> {
     const rows = this.#selection();
-    if (rows && this.#options.state().access.kind === 'editable') {
+    if (rows && isEditable(this.#options.state().access)) {
       await this.#options.link.operate(rows, operation, `${this.#countWords()} ${words}`);
     }
   }

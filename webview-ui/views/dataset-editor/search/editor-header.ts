@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { DatasetEditorState } from '../../../../src/protocol/webview/dataset-editor';
+import { type DatasetEditorState, isEditable } from '../../../../src/protocol/webview/dataset-editor';
 import type { FindingName, RowSelection } from '../../../../src/protocol/webview/dataset-editor-requests';
 import type { DocumentLink } from '../document-link';
 import '../review/review-banner';
@@ -65,7 +65,7 @@ export class EditorHeader extends LitElement {
     return html`<replace-panel
       .link=${this.link}
       .rows=${this.rows}
-      .isReadOnly=${access.kind !== 'editable'}
+      .isReadOnly=${!isEditable(access)}
       .version=${`${revision} ${list.query}`}
       @close-replace=${this.closeReplace}
     ></replace-panel>`;

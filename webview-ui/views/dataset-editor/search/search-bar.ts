@@ -1,7 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { Count, DatasetEditorState } from '../../../../src/protocol/webview/dataset-editor';
+import { type Count, type DatasetEditorState, isEditable } from '../../../../src/protocol/webview/dataset-editor';
 import { baseStyles } from '../../../shared/theme';
 import '../deep/deep-notes';
 import { l10n } from '../../../shared/l10n';
@@ -80,7 +80,7 @@ export class SearchBar extends LitElement {
         </div>
       </div>
       <div class="line" id="hint">${isInvalid ? html`<span class="wrong" role="alert">${list.problem}</span>` : this.renderFound(editor)}</div>
-      <deep-notes .deep=${editor.deep} .isReadOnly=${editor.access.kind !== 'editable'}></deep-notes>`;
+      <deep-notes .deep=${editor.deep} .isReadOnly=${!isEditable(editor.access)}></deep-notes>`;
   }
 
   private renderFound(editor: DatasetEditorState) {
