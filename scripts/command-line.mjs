@@ -4,11 +4,11 @@ import path from 'node:path';
 import { BootstrapError, root } from './bootstrap.mjs';
 import { modernNode } from './modern-node.mjs';
 
-/** Path of a Node ≥ 22. @throws {BootstrapError} where there is none */
+/** Path of a modern Node. @throws {BootstrapError} where there is none */
 export function requireModernNode() {
   const node = modernNode();
   if (!node) {
-    throw new BootstrapError('The engine needs Node 22 or newer on this platform: install it and try again.');
+    throw new BootstrapError('The engine needs Node 22.15 or newer on this platform: install Node 24 and try again.');
   }
   return node;
 }

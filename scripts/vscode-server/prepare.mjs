@@ -36,7 +36,7 @@ export class PrepareError extends Error {}
 export async function prepareVscodeServer({ log = () => undefined, signal } = {}) {
   const node = modernNode();
   if (!node) {
-    throw new PrepareError('No Node 22 or newer was found: run "npm ci" in the checkout, or install Node 24.');
+    throw new PrepareError('No Node 22.15 or newer was found: run "npm ci" in the checkout, or install Node 24.');
   }
   const kindFolder = path.join(cacheFolder(), 'vscode-server');
   const key = cacheKey();
