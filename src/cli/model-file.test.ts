@@ -9,7 +9,7 @@ import type { Project } from '../node/project/project';
 import type { StepName } from '../node/runs/events';
 import { nearestStoreFolder } from '../node/store/nearest-store';
 import { openStore } from '../node/store/store';
-import { findModel, newestModel } from './model-file';
+import { findModel, newestModel, newestModelIn16Bits } from './model-file';
 
 describe('the model that a person means', () => {
   let folder = '';
@@ -53,6 +53,7 @@ describe('the model that a person means', () => {
     }
     await assert.rejects(findModel('unheard of', folder), { code: 'store.unknownArtifact' });
     await assert.rejects(findModel('./gone.gguf', folder), { code: 'file.notFound' });
+    await assert.rejects(findModel(`${folder}/`, folder), { code: 'file.notAFile' });
   });
 
   it('is the recipe’s newest by default, whatever was added since', async () => {
@@ -63,9 +64,17 @@ describe('the model that a person means', () => {
     assert.equal((await newestModel(plainProject(folder))).name, 'tiny-Q4_0');
   });
 
+  it('is in 16 bits where formats are compared, and never the adapter that was converted later', async () => {
+    await put('convert', 'f16', 'assistant');
+    await put('convert', 'adapter', 'assistant');
+    await put('quantize', 'Q4_0', 'assistant');
+    assert.equal((await newestModelIn16Bits(folder)).name, 'f16');
+  });
+
   it('is none where nothing was made or added, and no store is made by looking', async () => {
-    await assert.rejects(newestModel(project()), { code: 'store.unknownArtifact' });
-    await assert.rejects(newestModel(plainProject(folder)), { code: 'store.unknownArtifact' });
+    await assert.rejects(newestModel(project()), { code: 'store.nothingMade' });
+    await assert.rejects(newestModel(plainProject(folder)), { code: 'store.nothingMade' });
+    await assert.rejects(newestModelIn16Bits(folder), { code: 'store.nothingMade' });
     assert.equal(nearestStoreFolder(folder), folder);
     assert.deepEqual(readdirSync(folder), []);
   });

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../core/errors/workbench-error';
+import { adapterVariant } from '../node/pipeline/steps/convert-adapter';
 import type { Project } from '../node/project/project';
 import type { StepName } from '../node/runs/events';
 import { existingStore, nearestStoreFolder } from '../node/store/nearest-store';
@@ -20,7 +21,7 @@ export interface ModelFile {
 
 /**
  * The model that a person means: a path of a file, or what was added or made (name, variant, key).
- * @throws WorkbenchError `file.notFound`, `store.unknownArtifact`, `store.contentGone`, `store.corrupt`
+ * @throws WorkbenchError `file.notFound`, `file.notAFile`, `store.unknownArtifact`, `store.contentGone`, `store.corrupt`
  */
 export async function findModel(given: string, recipeFolder: string): Promise<ModelFile> {
   if (/\.gguf$|[/\\]/i.test(given)) {
@@ -48,7 +49,7 @@ async function findArtifact(given: string, recipeFolder: string) {
 /**
  * The model that a person means who names none: the newest that the recipe has quantized, whatever was added meanwhile;
  * where there is no recipe, the newest that was added or made of one.
- * @throws WorkbenchError `store.unknownArtifact`, `store.contentGone`, `store.corrupt`
+ * @throws WorkbenchError `store.nothingMade`, `store.contentGone`, `store.corrupt`
  */
 export async function newestModel({ folder, isPlain }: Project): Promise<ModelFile> {
   const store = existingStore(folder);
@@ -60,10 +61,24 @@ export async function newestModel({ folder, isPlain }: Project): Promise<ModelFi
       : step === 'quantize' && !added.has(recipe),
   );
   if (!newest) {
-    throw new WorkbenchError('store.unknownArtifact', {
-      name: isPlain ? 'adopt' : 'quantize',
-      folder: store.layout.folder,
-    });
+    const what = isPlain ? 'model' : 'quantized model';
+    throw new WorkbenchError('store.nothingMade', { what, folder: store.layout.folder });
+  }
+  await store.requireContent(newest);
+  return modelFileOf(newest);
+}
+
+/**
+ * The newest model that was converted to 16 bits; an adapter is converted by the same step, and is none.
+ * @throws WorkbenchError `store.nothingMade`, `store.contentGone`, `store.corrupt`
+ */
+export async function newestModelIn16Bits(recipeFolder: string): Promise<ModelFile> {
+  const store = existingStore(recipeFolder);
+  const newest = (await store.list()).findLast(
+    ({ manifest: { step, variant } }) => step === 'convert' && variant !== adapterVariant,
+  );
+  if (!newest) {
+    throw new WorkbenchError('store.nothingMade', { what: 'model in 16 bits', folder: store.layout.folder });
   }
   await store.requireContent(newest);
   return modelFileOf(newest);
@@ -86,7 +101,7 @@ export function modelFileOf(artifact: StoredArtifact, given?: string): ModelFile
 async function outsideFile(file: string): Promise<ModelFile> {
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) {
-    throw new WorkbenchError('file.notFound', { path: file });
+    throw new WorkbenchError(found ? 'file.notAFile' : 'file.notFound', { path: file });
   }
   return { path: file, name: path.basename(file), sizeBytes: found.size };
 }

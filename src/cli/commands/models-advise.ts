@@ -16,7 +16,7 @@ import { nearestStoreFolder } from '../../node/store/nearest-store';
 import { openAdbLink } from '../adb-link';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { commandTools } from '../command-tools';
-import { findModel } from '../model-file';
+import { findModel, newestModelIn16Bits } from '../model-file';
 import { tableLines } from '../terminal/table';
 
 interface AdviseOptions {
@@ -31,7 +31,7 @@ export function addAdviseCommand(models: Command): void {
   models
     .command('advise')
     .description('say what each format would be on a phone: its size, its room, its speed; nothing is made')
-    .argument('[model]', 'a GGUF file in 16 bits, or an artifact (default: the newest in 16 bits)', 'convert')
+    .argument('[model]', 'a GGUF file in 16 bits, or an artifact (default: the newest in 16 bits)')
     .option('--device <serial>', 'ask this phone for its memory and processor')
     .addOption(
       new Option('--memory <gb>', 'instead of a phone: one that was sold with so many gigabytes')
@@ -40,24 +40,25 @@ export function addAdviseCommand(models: Command): void {
     )
     .option('--context <tokens>', 'longest conversation', '1024')
     .addOption(jsonOption())
-    .action(async (model: string, options: AdviseOptions) => {
+    .action(async (model: string | undefined, options: AdviseOptions) => {
       await runBody(options.json ?? false, (context) => advise(model, options, context));
     });
 }
 
-async function advise(given: string, options: AdviseOptions, context: CommandContext): Promise<void> {
+async function advise(given: string | undefined, options: AdviseOptions, context: CommandContext): Promise<void> {
   const { output, signal } = context;
   const contextTokens = readContextTokens(options.context);
-  const model = await findModel(given, nearestStoreFolder(process.cwd()));
+  const folder = nearestStoreFolder(process.cwd());
+  const model = await (given === undefined ? newestModelIn16Bits(folder) : findModel(given, folder));
   const { shape } = await inspectModel(model.path, signal);
   if (shape === undefined) {
     throw new WorkbenchError('gguf.noShape', { file: path.basename(model.path) });
   }
   const phone = await advisedPhone(options, context);
   const { quantize } = await (await commandTools(context)).llamaPrograms();
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'mobile-llm-advise-'));
+  const logFolder = await mkdtemp(path.join(os.tmpdir(), 'mobile-llm-advise-'));
   try {
-    const logFile = path.join(folder, 'llama-quantize.log');
+    const logFile = path.join(logFolder, 'llama-quantize.log');
     const request = { program: quantize, modelFile: model.path, types: advisedTypes, logFile, signal };
     const advices = adviseTypes(await forecastTypes(request), { shape, contextTokens, batchTokens, phone });
     for (const { summary, ...advice } of advices) {
@@ -66,7 +67,7 @@ async function advise(given: string, options: AdviseOptions, context: CommandCon
     output.say(adviceLines(advices).join('\n'));
     output.event({ event: 'done', recommended: advices.find(({ isRecommended }) => isRecommended)?.type });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(logFolder, { recursive: true, force: true });
   }
 }
 

@@ -106,13 +106,16 @@ async function requireGoodTemplate({ recipe, recipePath, template }: Project): P
   }
 }
 
-/** Reads a text file. @throws WorkbenchError `file.notFound`, `file.unreadable` */
+/** Reads a text file. @throws WorkbenchError `file.notFound`, `file.notAFile`, `file.unreadable` */
 export async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
     if (thrownCode(error) === 'ENOENT') {
       throw new WorkbenchError('file.notFound', { path: file }, { cause: error });
+    }
+    if (thrownCode(error) === 'EISDIR') {
+      throw new WorkbenchError('file.notAFile', { path: file }, { cause: error });
     }
     const detail = thrownMessage(error);
     throw new WorkbenchError('file.unreadable', { path: file, detail }, { cause: error });

@@ -98,6 +98,10 @@ export const pipelineErrors = {
     message: 'There is no artifact {name} in {folder}.',
     fix: 'List what there is with mobile-llm models list.',
   },
+  'store.nothingMade': {
+    message: 'No {what} has been made or added in {folder} yet.',
+    fix: 'Make one with mobile-llm run, or bring a model in with mobile-llm models add.',
+  },
   'store.notAModelFile': {
     message: '{name} is what the step {step} made, not a GGUF file.',
     fix: 'Name a variant such as Q4_0 or f16, or a .gguf file.',
