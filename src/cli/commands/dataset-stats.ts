@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { statisticsOfFile } from '../../node/dataset/dataset-statistics';
 import { type CommandContext, jsonOption, runBody } from '../command';
+import { counted } from '../terminal/format';
 import { statisticsLines } from '../terminal/statistics-view';
 
 /** `mobile-llm dataset stats FILE`: what a dataset holds, in numbers and bars. */
@@ -21,6 +22,6 @@ async function show(file: string, { output, signal }: CommandContext): Promise<v
   output.event({ event: 'done', ...statistics, broken });
   output.say(statisticsLines(statistics).join('\n'));
   if (broken > 0) {
-    output.say(`\n${broken} lines are no rows and were not counted; dataset check says why.`);
+    output.say(`\nNot counted, because they are no rows: ${counted(broken, 'line')}; dataset check says why.`);
   }
 }

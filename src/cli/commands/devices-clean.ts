@@ -54,7 +54,7 @@ async function clean({ device, yes }: CleanOptions, context: CommandContext): Pr
 /** @throws WorkbenchError `argument.missing` where nobody can be asked */
 async function isConfirmed(question: string, { output, signal }: CommandContext): Promise<boolean> {
   if (output.isJson || !process.stdin.isTTY) {
-    throw new WorkbenchError('argument.missing', { argument: '--yes', detail: 'There is nobody to ask.' });
+    throw new WorkbenchError('argument.missing', { argument: '--yes', detail: 'there is nobody to ask.' });
   }
   const terminal = readline.createInterface({ input: process.stdin, output: output.people });
   try {

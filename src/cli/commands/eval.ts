@@ -11,7 +11,7 @@ import { type ModelOptions, meantModel } from '../meant-model';
 import { meantProject } from '../meant-project';
 import { identifyForPush } from '../phone-push';
 import { type Examination, scoreAt } from '../score-rows';
-import { formatPercent } from '../terminal/format';
+import { counted, formatPercent } from '../terminal/format';
 
 interface EvalOptions extends ModelOptions {
   readonly dataset: string;
@@ -68,7 +68,7 @@ async function evaluate(options: EvalOptions, context: CommandContext): Promise<
   const { facts } = only;
   output.event({ event: 'done', ...score, ...identity, on: only.name, ...(facts && { virtual: facts.isVirtual }) });
   output.say(
-    `${score.rows} rows · exact match ${formatPercent(score.exactMatch)} as said, ` +
+    `${counted(score.rows, 'row')} · exact match ${formatPercent(score.exactMatch)} as said, ` +
       `${formatPercent(score.exactMatchResolved)} resolved · restraint ${formatPercent(score.restraint)}`,
   );
 }

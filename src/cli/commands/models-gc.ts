@@ -9,6 +9,7 @@ import type { Store, StoredArtifact } from '../../node/store/store';
 import { artifactName } from '../artifact-name';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { meantStore, storeArgument } from '../meant-store';
+import { counted } from '../terminal/format';
 
 interface GcOptions {
   readonly unused?: boolean;
@@ -57,9 +58,9 @@ async function collect(recipe: string | undefined, options: GcOptions, { output 
   if (things === 0) {
     output.say('There is nothing to delete.');
   } else if (options.yes) {
-    output.say(`Deleted: ${formatBytes(freedBytes)}. ${garbage.keptArtifacts} artifacts stay.`);
+    output.say(`Deleted: ${formatBytes(freedBytes)}. What stays: ${counted(garbage.keptArtifacts, 'artifact')}.`);
   } else {
-    output.say(`${formatBytes(freedBytes)} can go; ${garbage.keptArtifacts} artifacts stay. Nothing was deleted yet.`);
+    output.say(`${formatBytes(freedBytes)} can go; what stays: ${counted(garbage.keptArtifacts, 'artifact')}. Nothing was deleted yet.`);
     output.say('The same command with --yes deletes it.');
   }
 }

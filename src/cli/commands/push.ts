@@ -56,7 +56,7 @@ async function push(file: string | undefined, options: PushCommandOptions, conte
 /** A file that is a model as far as its header tells. @throws WorkbenchError `argument.missing`, `gguf.*` */
 async function checkedModel(file: string | undefined, signal: AbortSignal): Promise<ModelFile> {
   if (file === undefined) {
-    throw new WorkbenchError('argument.missing', { argument: 'FILE', detail: 'Only --adapter can do without it.' });
+    throw new WorkbenchError('argument.missing', { argument: 'FILE', detail: 'only --adapter can do without it.' });
   }
   const model = await findModel(file, nearestStoreFolder(process.cwd()));
   await inspectModel(model.path, signal);

@@ -12,6 +12,7 @@ import { type NdkPreset, ndkPresets } from '../../node/setup/items/llama-phone-n
 import { openAdbLink } from '../adb-link';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { commandTools } from '../command-tools';
+import { counted } from '../terminal/format';
 import { together } from '../together';
 
 interface BuildOptions {
@@ -150,7 +151,7 @@ async function verify(id: string | undefined, { device }: VerifyOptions, context
   for (const runtime of stored) {
     await checkRuntimeFiles(runtime, signal);
     output.event({ event: 'verified', id: runtime.manifest.id, files: runtime.manifest.files.length });
-    output.say(`✓ ${runtime.manifest.id}: ${runtime.manifest.files.length} files are what the manifest says`);
+    output.say(`✓ ${runtime.manifest.id}: ${counted(runtime.manifest.files.length, 'file')} as the manifest says`);
   }
   const tried = device === undefined ? {} : await tryOnPhone(device, id === undefined ? undefined : stored, context);
   output.event({ event: 'done', runtimes: stored.length, ...tried });

@@ -25,6 +25,10 @@ export const datasetFormatErrors = {
     message: 'No row could be made of {path}: {reason}',
     fix: 'Nothing was written. Look at the reasons above, or say with --from how the file is written.',
   },
+  'dataset.nothingExported': {
+    message: 'No row of {path} could be written: {reason}',
+    fix: 'Nothing was written. Look with mobile-llm dataset check at what is wrong, or take another format.',
+  },
   'dataset.layoutUnfit': {
     message: 'The format {format} is not written as {layout}.',
     fix: 'Name the file to write with one of these endings: {endings}.',

@@ -33,7 +33,7 @@ const layoutsByEnding: Readonly<Record<string, Layout>> = {
 
 /**
  * Writes a dataset in another way, all or nothing, and says what of it had no place there.
- * @throws WorkbenchError `dataset.layoutUnfit`, `dataset.targetExists`, `dataset.nothingImported`, `file.unwritable`
+ * @throws WorkbenchError `dataset.layoutUnfit`, `dataset.targetExists`, `dataset.nothingExported`, `file.unwritable`
  */
 export async function exportFile(request: ExportRequest, signal: AbortSignal): Promise<ConversionReport> {
   const { file, format, to, isReplacing, keepsOtherKeys } = request;
@@ -85,8 +85,8 @@ async function* parquetPieces(
 
 function requireRecords({ written, refused }: ConversionReport, file: string): void {
   if (written === 0) {
-    const reason = refused[0] ? `line ${refused[0].line}: ${refused[0].reason}` : 'it is empty.';
-    throw new WorkbenchError('dataset.nothingImported', { path: file, reason });
+    const reason = refused[0] ? `line ${refused[0].line}: ${refused[0].reason}` : 'it has no rows.';
+    throw new WorkbenchError('dataset.nothingExported', { path: file, reason });
   }
 }
 

@@ -4,6 +4,7 @@ import { appendFile, chmod, mkdtemp, readdir, readFile, rm, stat, symlink, write
 import os from 'node:os';
 import path from 'node:path';
 import { formatNamed } from '../../../core/dataset/formats/formats';
+import { WorkbenchError } from '../../../core/errors/workbench-error';
 import { exportFile } from './export-file';
 import { type ImportRequest, importFile } from './import-file';
 
@@ -88,6 +89,20 @@ describe('a file of conversations from elsewhere', () => {
     });
     const stopped = AbortSignal.abort(new DOMException('Interrupted.', 'AbortError'));
     await assert.rejects(importFile(request({ to: { file: target, how: 'new' } }), stopped), { name: 'AbortError' });
+    assert.deepEqual((await readdir(folder)).length, 1);
+  });
+
+  it('says of what holds no record that it holds none, and of what has no row that it has none', async () => {
+    await writeFile(source, 'not json\n');
+    await assert.rejects(importFile(request({ to: { file: target, how: 'new' } }), signal), (error) => {
+      assert.ok(error instanceof WorkbenchError && error.code === 'dataset.formatNotFound', String(error));
+      return error.parameters['detail'] === 'nothing in it can be read: it holds no record';
+    });
+    await writeFile(source, '');
+    const exporting = { file: source, format: formatNamed('openai'), to: target };
+    await assert.rejects(exportFile({ ...exporting, isReplacing: false, keepsOtherKeys: false }, signal), {
+      code: 'dataset.nothingExported',
+    });
     assert.deepEqual((await readdir(folder)).length, 1);
   });
 

@@ -63,7 +63,7 @@ export async function openSource({ file, from, map, columns }: SourceRequest, si
   if (format === undefined) {
     const detail =
       sample.length === 0
-        ? `nothing in it can be read: ${problem ?? 'it is empty'}`
+        ? `nothing in it can be read: ${problem ?? 'it holds no record'}`
         : 'its first records look like none';
     throw new WorkbenchError('dataset.formatNotFound', { path: file, detail });
   }
