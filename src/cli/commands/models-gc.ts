@@ -60,7 +60,9 @@ async function collect(recipe: string | undefined, options: GcOptions, { output 
   } else if (options.yes) {
     output.say(`Deleted: ${formatBytes(freedBytes)}. What stays: ${counted(garbage.keptArtifacts, 'artifact')}.`);
   } else {
-    output.say(`${formatBytes(freedBytes)} can go; what stays: ${counted(garbage.keptArtifacts, 'artifact')}. Nothing was deleted yet.`);
+    output.say(
+      `${formatBytes(freedBytes)} can go; what stays: ${counted(garbage.keptArtifacts, 'artifact')}. Nothing was deleted yet.`,
+    );
     output.say('The same command with --yes deletes it.');
   }
 }
