@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { severityOf } from '../../core/dataset/check/finding';
+import { isRule, severityOf } from '../../core/dataset/check/finding';
 import { everyRow } from '../../core/dataset/check/mutes/mutes';
 import { describeError, WorkbenchError } from '../../core/errors/workbench-error';
 import { printable } from '../../core/text/printable';
@@ -46,6 +46,10 @@ interface CheckOptions {
 /** @param what `dataset.duplicate`, or with a row's id behind it: `dataset.duplicate:train-0001` */
 async function mute(file: string, what: string, reason: string): Promise<void> {
   const [, rule = '', row = everyRow] = /^([^:]*)(?::(.+))?$/su.exec(what) ?? [];
+  if (!isRule(rule)) {
+    const detail = 'no rule is called so. docs/DATASETS.md lists them, such as dataset.duplicate.';
+    throw new WorkbenchError('argument.invalid', { argument: '--mute', value: what, detail });
+  }
   await saveMute(file, { rule, row, reason });
 }
 

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import type { Conversation } from '../../core/dataset/conversation';
-import { readDatasetFile } from '../../node/project/rows';
+import { readEvaluatedRows } from '../../node/project/rows';
 import { type CommandContext, jsonOption, runBody } from '../command';
 import { commandTools } from '../command-tools';
 import { scoreSideBySide } from '../fleet/eval';
@@ -46,7 +45,7 @@ async function evaluate(options: EvalOptions, context: CommandContext): Promise<
   const { output } = context;
   const dataset = path.resolve(options.dataset);
   const project = await meantProject({ recipe: options.recipe, folder: path.dirname(dataset) }, context);
-  const rows = evaluatedRows(await readDatasetFile(dataset));
+  const rows = await readEvaluatedRows(dataset);
   const { model, adapter } = await meantModel(options, project, context);
   const places = await placesOf(options.on ?? [host.name], context);
   const source = await identifyForPush(model, 'model', context);
@@ -71,10 +70,4 @@ async function evaluate(options: EvalOptions, context: CommandContext): Promise<
     `${counted(score.rows, 'row')} · exact match ${formatPercent(score.exactMatch)} as said, ` +
       `${formatPercent(score.exactMatchResolved)} resolved · restraint ${formatPercent(score.restraint)}`,
   );
-}
-
-/** Training rows of a mixed file are left out: a model has seen them. */
-function evaluatedRows(rows: readonly Conversation[]): readonly Conversation[] {
-  const marked = rows.filter((row) => row.split === 'eval');
-  return marked.length > 0 ? marked : rows;
 }

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { describeError } from '../../core/errors/workbench-error';
 import { checkProject } from './check-project';
 import { checkRecipeText } from './check-yaml-file';
+import { readProject } from './project';
 import { readYamlLanguages } from './yaml-languages';
 
 const sample = path.resolve('examples', 'phone-assistant');
@@ -53,6 +55,15 @@ describe('checking a project', () => {
     assert.deepEqual(await found(), ['mobile-llm.yaml:2:1 error yaml.missingKey']);
     await rm(recipe());
     assert.deepEqual(await found(), ['mobile-llm.yaml:1:1 error file.notFound']);
+  });
+
+  it('tells of all that is wrong with a recipe at once, where it is to be run', async () => {
+    await changeRecipe('rank: 16', 'rank: 0');
+    await changeRecipe('alpha:', 'alhpa:');
+    await assert.rejects(readProject(recipe()), (error) => {
+      const { message, fix = '' } = describeError(error);
+      return /:10: training\.rank must be/u.test(message) && /Line 11: .*"alhpa"/u.test(fix);
+    });
   });
 
   it('finds a chat template that cannot be trained with, at its name', async () => {

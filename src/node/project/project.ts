@@ -65,7 +65,9 @@ export async function readProject(recipePath: string): Promise<Project> {
   const { recipe, problems } = parseRecipe(await readText(recipePath));
   if (!recipe) {
     const { line = 1, message = 'it is empty', fix = 'Give it a name, a base and a dataset.' } = problems[0] ?? {};
-    throw new WorkbenchError('project.invalidRecipe', { path: recipePath, line, detail: message, fix });
+    const others = problems.slice(1).map((other) => `Line ${other.line}: ${other.message} ${other.fix}`);
+    const fixes = [fix, ...others].join(' ');
+    throw new WorkbenchError('project.invalidRecipe', { path: recipePath, line, detail: message, fix: fixes });
   }
   const folder = path.dirname(recipePath);
   return {

@@ -57,6 +57,20 @@ export async function readDatasetFile(file: string): Promise<readonly Conversati
   return rowsOf(await readText(file), file);
 }
 
+/**
+ * The rows of a dataset file that a model is scored on. Training rows of a mixed file are left out: a model has seen
+ * them.
+ * @throws WorkbenchError as `readDatasetFile`; `project.emptyDataset`, of which any score would be 0
+ */
+export async function readEvaluatedRows(file: string): Promise<readonly Conversation[]> {
+  const rows = await readDatasetFile(file);
+  if (rows.length === 0) {
+    throw new WorkbenchError('project.emptyDataset', { path: file });
+  }
+  const marked = rows.filter((row) => row.split === 'eval');
+  return marked.length > 0 ? marked : rows;
+}
+
 async function readFileOf({ folder }: Project, file: string): Promise<DatasetFile> {
   const requireUnchanged = await noteLook(file);
   const text = await readText(file);

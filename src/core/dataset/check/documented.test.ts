@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { datasetErrors } from '../../errors/catalog/dataset';
 import { datasetCheckErrors } from '../../errors/catalog/dataset-checks';
-import { isDeepRule, severityOf } from './finding';
+import { isDeepRule, isRule, severityOf } from './finding';
 
 const codes = { ...datasetErrors, ...datasetCheckErrors };
 const isCode = (code: string): code is keyof typeof codes => Object.hasOwn(codes, code);
@@ -18,9 +18,10 @@ describe('the table of rules in docs/DATASETS.md', () => {
         ),
     );
     assert.equal(rows.length, 3);
+    assert.ok(!isRule('dataset.duplicat') && !isRule('duplicate'), 'a misspelt rule is none');
     assert.equal(new Set(written.map(({ code }) => code)).size, written.length, 'no rule stands twice');
     for (const { code, severity, column } of written) {
-      assert.ok(isCode(code), `${code} is a code`);
+      assert.ok(isCode(code) && isRule(code), `${code} is a code`);
       assert.equal(severityOf(code), severity, code);
       assert.equal(isDeepRule(code), column === 2, code);
     }

@@ -1,4 +1,6 @@
 import type { ErrorCode, ErrorParameters } from '../../errors/catalog';
+import { datasetErrors } from '../../errors/catalog/dataset';
+import { datasetCheckErrors } from '../../errors/catalog/dataset-checks';
 import type { RowPath } from '../document/row-edit';
 
 /** A piece of a text value, in UTF-16 code units: `end` is behind its last one. */
@@ -43,6 +45,11 @@ const severities: Partial<Readonly<Record<ErrorCode, Severity>>> = {
 /** How bad what a code says is. */
 export function severityOf(code: ErrorCode): Severity {
   return severities[code] ?? 'error';
+}
+
+/** Whether problems of rows are told under this code. */
+export function isRule(code: string): boolean {
+  return code.startsWith('dataset.') && (Object.hasOwn(datasetErrors, code) || Object.hasOwn(datasetCheckErrors, code));
 }
 
 const deepRules: ReadonlySet<string> = new Set<ErrorCode>([

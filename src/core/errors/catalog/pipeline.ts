@@ -119,8 +119,12 @@ export const pipelineErrors = {
     fix: '{fix}',
   },
   'project.invalidDataset': {
-    message: '{path}:{line}: {detail} ({count} such lines)',
+    message: '{path}:{line}: {detail} Lines that are no rows: {count}',
     fix: '{fix}',
+  },
+  'project.emptyDataset': {
+    message: '{path} has no rows.',
+    fix: 'Name a dataset file with at least one row.',
   },
   'project.emptySplit': {
     message: 'The dataset of {recipe} has no row in the split "{split}".',
