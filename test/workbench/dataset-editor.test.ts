@@ -284,6 +284,15 @@ describe('The dataset editor in VS Code', function () {
     await dirtyTab().waitFor({ state: 'detached' });
   });
 
+  it('chooses all rows by a key with which VS Code would choose every word of the page', async () => {
+    await turn(1).click();
+    await view().getByRole('grid').focus();
+    await keyboard().press('Control+a');
+    await view().getByRole('row', { selected: true }).nth(2).waitFor();
+    await workbench.window.page.waitForTimeout(askedMs);
+    assert.equal(await view().locator('body').evaluate('getSelection().type'), 'Caret');
+  });
+
   it('is clean for axe', async () => {
     assert.deepEqual(await findAccessibilityProblems(workbench.window.page), []);
   });

@@ -179,6 +179,8 @@ export class RowList extends LitElement {
     });
     if (action) {
       event.preventDefault();
+      // VS Code takes what reaches the window for its own: Ctrl+A would choose every word of the page, too.
+      event.stopPropagation();
       this.act(action);
     }
   }
