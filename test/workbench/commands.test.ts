@@ -27,6 +27,11 @@ describe('Commands from the palette', function () {
   const type = (text: string) => workbench.window.page.keyboard.type(text);
   /** Waits for a question before it is answered: keys that come too soon answer the one before. */
   const shown = (text: string | RegExp) => quickInput().getByText(text).first().waitFor({ timeout: phoneTimeoutMs });
+  /** Takes the first line of a list, once it is there: Enter takes nothing of a list that is empty yet. */
+  const take = async () => {
+    await quickInput().locator('.monaco-list-row').first().waitFor({ timeout: phoneTimeoutMs });
+    await press('Enter');
+  };
   const run = (title: string) => workbench.window.runFromPalette(`Mobile LLM: ${title}`);
   const said = async (text: string | RegExp) => {
     await workbench.window.openNotifications();
@@ -67,7 +72,7 @@ describe('Commands from the palette', function () {
     assert.equal(await quickInput().isVisible(), false);
     await run('New Project…');
     await shown('New Project (1/3)');
-    await press('Enter');
+    await take();
     await shown('New Project (2/3)');
     await shown(/^In a new folder of/);
     await press('Enter');
@@ -164,8 +169,45 @@ describe('Commands from the palette', function () {
     await shown(/last used/);
     await press('Enter');
     await shown('Package (2/2)');
-    await press('Enter');
+    await take();
     await said(/was packaged already; nothing was changed/);
+  });
+
+  it('goes back to the question before, wherever several are asked', async () => {
+    const rows = () => quickInput().locator('.monaco-list-row');
+    const choose = (text: string) => rows().filter({ hasText: text }).first().click();
+    const goBackTo = async (question: string) => {
+      await quickInput().getByRole('button', { name: 'Back' }).click();
+      await shown(question);
+    };
+    await run('Pair Phone over Wi-Fi…');
+    await choose('Enter the code');
+    await shown('Pair Phone over Wi-Fi (2/3)');
+    await type('192.168.1.5:37123');
+    await press('Enter');
+    await shown('Pair Phone over Wi-Fi (3/3)');
+    await goBackTo('Pair Phone over Wi-Fi (2/3)');
+    assert.equal(await quickInput().getByRole('textbox').inputValue(), '192.168.1.5:37123');
+    await goBackTo('Scan a QR code');
+    await press('Escape');
+    await run('Build Phone Runtime');
+    await choose('From an archive');
+    await shown('Build Phone Runtime (2/3)');
+    await type('llama.tar.gz');
+    await press('Enter');
+    await shown('Build Phone Runtime (3/3)');
+    await type('12');
+    await shown('A SHA-256 has 64 hex digits.');
+    await goBackTo('Build Phone Runtime (2/3)');
+    await press('Escape');
+    for (const title of ['Compare Two Models', 'Show Run Log']) {
+      await run(`${title}…`);
+      await shown(`${title} (1/2)`);
+      await rows().first().click();
+      await shown(`${title} (2/2)`);
+      await goBackTo(`${title} (1/2)`);
+      await press('Escape');
+    }
   });
 
   it('pushes a model without a chat, and nothing twice', async () => {

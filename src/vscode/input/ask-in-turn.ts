@@ -8,6 +8,11 @@ export interface Place {
   readonly totalSteps: number;
 }
 
+/** Where the answer decides how many questions follow, no number is shown. */
+export function withoutSteps(place: Place): Place {
+  return { ...place, totalSteps: 1 };
+}
+
 /**
  * Asks one thing, given what is answered so far: also its own answer, when the user comes back to it.
  *

@@ -22,10 +22,9 @@ export async function pickOne<Value>(
   const input = vscode.window.createQuickPick<Choice<Value>>();
   Object.assign(input, { title, placeholder, matchOnDescription: true, matchOnDetail: true, ignoreFocusOut: true });
   showPlace(input, { title, step, totalSteps });
-  const fill = async () => {
-    input.busy = true;
-    input.items = await choices;
-    const chosen = active && input.items.find(({ value }) => active(value));
+  const fill = (items: readonly Choice<Value>[]) => {
+    input.items = items;
+    const chosen = active && items.find(({ value }) => active(value));
     if (chosen) {
       input.activeItems = [chosen];
     }
@@ -41,8 +40,14 @@ export async function pickOne<Value>(
           resolve(chosen.value);
         }
       });
+      // What is known is there as soon as the list is: who knows it too presses Enter at once.
+      if ('then' in choices) {
+        input.busy = true;
+        choices.then(fill).catch(reject);
+      } else {
+        fill(choices);
+      }
       input.show();
-      fill().catch(reject);
     });
   } finally {
     input.dispose();
@@ -51,6 +56,8 @@ export async function pickOne<Value>(
 
 export interface TextOptions {
   readonly prompt: string;
+  readonly placeholder?: string;
+  /** What is there to be changed; nothing is wrong with an empty line until something is typed. */
   readonly value: string;
   /** What is wrong with a text, in a sentence; undefined for one that is right. */
   readonly problemOf: (text: string) => Promise<string | undefined>;
@@ -59,10 +66,10 @@ export interface TextOptions {
 /** Has the user write a line that is right. Undefined where they leave it. */
 export async function askText(
   place: Place,
-  { prompt, value, problemOf }: TextOptions,
+  { prompt, placeholder, value, problemOf }: TextOptions,
 ): Promise<string | typeof back | undefined> {
   const input = vscode.window.createInputBox();
-  Object.assign(input, { title: place.title, prompt, value, ignoreFocusOut: true });
+  Object.assign(input, { title: place.title, prompt, placeholder, value, ignoreFocusOut: true });
   showPlace(input, place);
   const check = async (text: string) => {
     const problem = await problemOf(text);
@@ -82,7 +89,9 @@ export async function askText(
         check(text).then((isRight) => isRight && resolve(text.trim()), reject);
       });
       input.show();
-      check(value).catch(reject);
+      if (value !== '') {
+        check(value).catch(reject);
+      }
     });
   } finally {
     input.dispose();

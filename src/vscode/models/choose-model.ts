@@ -14,28 +14,41 @@ export interface StoredModel {
   readonly folder: string;
 }
 
-/** The model that is meant: of the tree's line, or the one that the user picks. @param other is not offered */
+/** The model that is meant: of the tree's line, or the one that the user picks. */
 export async function chooseModel(
   workbench: Workbench,
-  { recipePath, artifactKey }: TreeSubject,
+  subject: TreeSubject,
   title: string,
-  other?: ModelState,
 ): Promise<StoredModel | undefined> {
+  const stored = await storedModels(workbench);
+  const meant = meantModel(stored, subject);
+  if (meant) {
+    return meant;
+  }
+  const lines = stored.map((found) => ({ ...modelLine(found.model), found }));
+  return (await vscode.window.showQuickPick(lines, { title, matchOnDetail: true }))?.found;
+}
+
+/** @throws WorkbenchError `workbench.noStoredModel` where there is none */
+export async function storedModels(workbench: Workbench): Promise<readonly StoredModel[]> {
   const { models } = await workbench.state();
-  const stored = models.flatMap(withDescendants).filter((model) => model.kind !== 'base' && model.id !== other?.id);
-  const meant = stored.find((model) => model.id === artifactKey && model.recipePath === recipePath);
-  if (stored.length === 0 || (artifactKey !== undefined && !meant)) {
+  const stored = models.flatMap(withDescendants).filter(({ kind }) => kind !== 'base');
+  if (stored.length === 0) {
     throw new WorkbenchError('workbench.noStoredModel');
   }
-  const chosen =
-    meant ??
-    (
-      await vscode.window.showQuickPick(
-        stored.map((model) => ({ ...modelLine(model), model })),
-        { title, matchOnDetail: true },
-      )
-    )?.model;
-  return chosen && { model: chosen, folder: path.dirname(chosen.recipePath) };
+  return stored.map((model) => ({ model, folder: path.dirname(model.recipePath) }));
+}
+
+/** The model of the tree's line; undefined where the line is of none. @throws WorkbenchError `workbench.noStoredModel` */
+export function meantModel(
+  stored: readonly StoredModel[],
+  { recipePath, artifactKey }: TreeSubject,
+): StoredModel | undefined {
+  const meant = stored.find(({ model }) => model.id === artifactKey && model.recipePath === recipePath);
+  if (artifactKey !== undefined && !meant) {
+    throw new WorkbenchError('workbench.noStoredModel');
+  }
+  return meant;
 }
 
 /** A model as a line to pick. */

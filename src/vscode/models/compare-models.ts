@@ -1,12 +1,15 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { WorkbenchError } from '../../core/errors/workbench-error';
 import { isRecord } from '../../core/json/record';
 import type { ModelState } from '../../node/read-model/state';
 import { formatTime } from '../format';
+import { askInTurn, back, type Question } from '../input/ask-in-turn';
+import { pickOne } from '../input/pick';
 import { describeThrown } from '../notices';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
-import { chooseModel, type StoredModel } from './choose-model';
+import { meantModel, modelLine, type StoredModel, storedModels } from './choose-model';
 import { comparisonText } from './comparison-text';
 
 const scheme = 'mobile-llm-models';
@@ -17,6 +20,11 @@ interface ComparedPlace {
   readonly folder: string;
   readonly key: string;
   readonly name: string;
+}
+
+interface Compared {
+  readonly left?: StoredModel;
+  readonly right?: StoredModel;
 }
 
 /** Gives VS Code the texts of comparisons. */
@@ -34,15 +42,36 @@ export function registerModelComparisons(workbench: Workbench): vscode.Disposabl
 export async function compareTwoModels(workbench: Workbench, subject: TreeSubject): Promise<void> {
   const { selected = [] } = subject;
   const [first = subject, second = {}] = selected.length === 2 ? selected : [subject];
-  const left = await chooseModel(workbench, first, vscode.l10n.t('Which model is to be compared?'));
-  const right = left && (await chooseModel(workbench, second, vscode.l10n.t('With which model?'), left.model));
-  if (left && right) {
-    const uri = addressOf(placesOf(left, right));
+  const stored = await storedModels(workbench);
+  const [left, right] = [first, second].map((meant) => meantModel(stored, meant));
+  const questions = [
+    ...(left ? [] : [modelQuestion('left', vscode.l10n.t('Which model is to be compared?'), stored)]),
+    ...(right ? [] : [modelQuestion('right', vscode.l10n.t('With which model?'), stored)]),
+  ];
+  const known = { ...(left && { left }), ...(right && { right }) };
+  const answers = await askInTurn<Compared>(vscode.l10n.t('Compare Two Models'), questions, known);
+  if (answers?.left && answers.right) {
+    const uri = addressOf(placesOf(answers.left, answers.right));
     // Drawn where VS Code's own Markdown extension is switched on, else as text.
     await vscode.commands
       .executeCommand('markdown.showPreview', uri)
       .then(undefined, () => vscode.window.showTextDocument(uri, { preview: true }));
   }
+}
+
+/** Offers all models but the other one. */
+function modelQuestion(side: keyof Compared, placeholder: string, stored: readonly StoredModel[]): Question<Compared> {
+  return async (answers, place) => {
+    const other = side === 'right' ? answers.left : undefined;
+    const choices = stored
+      .filter(({ model }) => model.id !== other?.model.id)
+      .map((value) => ({ ...modelLine(value.model), value }));
+    if (choices.length === 0) {
+      throw new WorkbenchError('workbench.noStoredModel');
+    }
+    const chosen = await pickOne(place, { placeholder, choices });
+    return chosen === undefined || chosen === back ? chosen : { ...answers, [side]: chosen };
+  };
 }
 
 /** Two of the same name are told apart by when they were made, else by their keys. */

@@ -5,10 +5,12 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import { compareTimes } from '../../core/text/compare-times';
 import type { RunState } from '../../node/read-model/state';
 import { chooseRecipe } from '../choose';
+import { askInTurn, back, type Question } from '../input/ask-in-turn';
+import { type Choice, pickOne } from '../input/pick';
 import { remark } from '../notices';
 import type { TreeSubject } from '../tree-node';
 import type { Workbench } from '../workbench';
-import { chooseRun } from './choose-run';
+import { chooseRun, meantRun, runChoices } from './choose-run';
 import { runRecipe } from './run-recipe';
 
 /** Runs a recipe to its end. */
@@ -39,22 +41,38 @@ export async function runAgain(workbench: Workbench, subject: TreeSubject): Prom
 
 /** Opens what a step, or the runner itself, wrote down. */
 export async function showRunLog(workbench: Workbench, subject: TreeSubject): Promise<void> {
-  const title = vscode.l10n.t('Which run?');
-  const run = await chooseRun(workbench, subject, { title, fits: () => true });
-  if (!run) {
-    return;
+  const runs = await runChoices(workbench, subject, () => true);
+  const meant = meantRun(runs, subject);
+  const askRun: Question<LogAnswers> = async (answers, place) => {
+    const run = await pickOne(place, { placeholder: vscode.l10n.t('Which run?'), choices: runs });
+    return run === undefined || run === back ? run : { ...answers, run };
+  };
+  const askLog: Question<LogAnswers> = async (answers, place) => {
+    const choices = answers.run ? logChoices(workbench, answers.run) : [];
+    const file = await pickOne(place, { placeholder: vscode.l10n.t('Log of which step?'), choices });
+    return typeof file === 'string' ? { ...answers, file } : file;
+  };
+  const title = vscode.l10n.t('Show Run Log');
+  const questions = meant ? [askLog] : [askRun, askLog];
+  const answers = await askInTurn<LogAnswers>(title, questions, meant ? { run: meant } : {});
+  if (answers?.file !== undefined) {
+    await vscode.window.showTextDocument(vscode.Uri.file(answers.file), { preview: true });
   }
+}
+
+interface LogAnswers {
+  readonly run?: RunState;
+  readonly file?: string;
+}
+
+async function logChoices(workbench: Workbench, run: RunState): Promise<readonly Choice<string>[]> {
   const { logFolder, runnerLog, journal } = filesOf(workbench, run);
   const logs = (await readdir(logFolder).catch(() => [])).sort();
-  const items = [
-    ...logs.map((name) => ({ label: path.basename(name, '.log'), file: path.join(logFolder, name) })),
-    { label: vscode.l10n.t('journal'), description: vscode.l10n.t('everything it said, a line each'), file: journal },
-    { label: vscode.l10n.t('runner'), file: runnerLog },
+  return [
+    ...logs.map((name) => ({ label: path.basename(name, '.log'), value: path.join(logFolder, name) })),
+    { label: vscode.l10n.t('journal'), description: vscode.l10n.t('everything it said, a line each'), value: journal },
+    { label: vscode.l10n.t('runner'), value: runnerLog },
   ];
-  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Log of which step?') });
-  if (chosen) {
-    await vscode.window.showTextDocument(vscode.Uri.file(chosen.file), { preview: true });
-  }
 }
 
 /** What changed in the recipe from the run before to this one. */

@@ -1,25 +1,28 @@
 import * as vscode from 'vscode';
 import { parseAddress } from '../../../node/adb/mdns';
-import type { Pairing } from '../../../node/adb/pairing';
+import type { Pairing, pairWithCode } from '../../../node/adb/pairing';
 import type { AdbLink } from '../../../node/adb/server';
+import { askInTurn } from '../../input/ask-in-turn';
 import { withNotification } from '../../notices';
 import { settings } from '../../settings';
 import type { TreeSubject } from '../../tree-node';
 import type { Workbench } from '../../workbench';
+import { type PairingAnswers, pairingQuestions } from './pairing-questions';
 import { qrPageHtml } from './qr-page';
 
 const viewType = 'mobileLlm.pairPhone';
 
 /** Asks how, then pairs a phone over Wi-Fi and connects adb to it. */
 export async function pairPhone(workbench: Workbench, _subject: TreeSubject): Promise<void> {
-  const byQr = { label: `$(device-camera) ${vscode.l10n.t('Scan a QR code with the phone')}`, pair: pairByQrCode };
-  const byCode = { label: `$(key) ${vscode.l10n.t('Enter the code that the phone shows')}`, pair: pairByCode };
-  const options = {
-    title: vscode.l10n.t('Pair Phone over Wi-Fi'),
-    placeHolder: vscode.l10n.t('Android 11 or newer, with Wireless debugging switched on in the developer options'),
-  };
-  const way = await vscode.window.showQuickPick([byQr, byCode], options);
-  await way?.pair(workbench);
+  const title = vscode.l10n.t('Pair Phone over Wi-Fi');
+  const answers = await askInTurn<PairingAnswers>(title, pairingQuestions, {});
+  const { way, address = '', code } = answers ?? {};
+  const target = parseAddress(address);
+  if (way === 'qr') {
+    await pairByQrCode(workbench);
+  } else if (target && code !== undefined) {
+    await pairByCode(workbench, { ...target, code });
+  }
 }
 
 /** Shows a QR code until a phone has scanned it. Closing the page cancels, as the notification's button does. */
@@ -51,31 +54,11 @@ async function pairByQrCode(workbench: Workbench): Promise<void> {
   }
 }
 
-async function pairByCode(workbench: Workbench): Promise<void> {
-  const shown = vscode.l10n.t('Wireless debugging, “Pair device with pairing code”');
-  const address = await vscode.window.showInputBox({
-    title: vscode.l10n.t('IP address and port'),
-    prompt: vscode.l10n.t('As the phone shows it under {0}', shown),
-    placeHolder: '192.168.1.5:37123',
-    ignoreFocusOut: true,
-    validateInput: (text) => (parseAddress(text.trim()) ? undefined : vscode.l10n.t('Such as 192.168.1.5:37123')),
-  });
-  const target = address === undefined ? undefined : parseAddress(address.trim());
-  if (!target) {
-    return;
-  }
-  const code = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Wi-Fi pairing code'),
-    prompt: vscode.l10n.t('As the phone shows it under {0}', shown),
-    ignoreFocusOut: true,
-    validateInput: (text) => (/^\d{6}$/.test(text.trim()) ? undefined : vscode.l10n.t('Six digits')),
-  });
-  if (code !== undefined) {
-    const { pairWithCode } = workbench.engine();
-    await pairAndConnect(workbench, workbench.signal, (link, signal) =>
-      pairWithCode({ ...target, code: code.trim() }, { server: link.address, signal }),
-    );
-  }
+async function pairByCode(workbench: Workbench, target: Parameters<typeof pairWithCode>[0]): Promise<void> {
+  const engine = workbench.engine();
+  await pairAndConnect(workbench, workbench.signal, (link, signal) =>
+    engine.pairWithCode(target, { server: link.address, signal }),
+  );
 }
 
 async function pairAndConnect(
