@@ -27,7 +27,7 @@ const ownPython: ToolLine = {
   detail: 'no Python was found; set-up brings this one',
   action: choosePython,
 };
-const packages: ToolLine = { id: 'python', name: 'Python packages for training (about 5.6 GB)', ...notMade };
+const packages: ToolLine = { id: 'python', name: 'Python packages for training (about 6 GB)', ...notMade };
 const uv: ToolLine = { id: 'uv', name: 'uv, the Python installer (17 MB)', ...notMade };
 const adb: ToolLine = { id: 'adb server', name: 'adb server', status: 'ok', version: '41', path: '127.0.0.1:5037' };
 const idle = { isChecking: false, isInstalling: false, hasMissing: true } as const;

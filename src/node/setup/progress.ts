@@ -23,7 +23,7 @@ export type SetupItem = (typeof setupItems)[number] | (typeof phoneItems)[number
 
 export const setupTitles: Readonly<Record<SetupItem, string>> = {
   uv: 'uv, the Python installer (17 MB)',
-  python: 'Python packages for training (about 5.6 GB)',
+  python: 'Python packages for training (about 6 GB)',
   'native-tools': 'cmake, ninja, zig and adb',
   'llama-source': 'llama.cpp source (36 MB)',
   'llama-host': 'llama.cpp built for this computer',

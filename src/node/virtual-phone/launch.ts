@@ -55,11 +55,11 @@ export function virtualPhonesFolder(): string {
  * Starts a virtual phone as a process of its own, or finds the one of this name that runs, and connects adb to it.
  * What was pushed to it before is still there.
  *
- * @throws WorkbenchError `device.virtualPhoneFailed`, `adb.connectFailed`
+ * @throws WorkbenchError `argument.invalid` for its name, `device.virtualPhoneFailed`, `adb.connectFailed`
  */
 export async function startVirtualPhone(options: VirtualPhoneOptions): Promise<VirtualPhoneState> {
   const name = options.name ?? defaultVirtualPhoneName;
-  const folder = path.join(options.folder ?? virtualPhonesFolder(), name);
+  const folder = phoneFolder(name, options.folder);
   const running = await readState(folder);
   if (running && running.profile !== options.profile) {
     await stopVirtualPhone({ ...options, name });
@@ -73,7 +73,17 @@ export async function startVirtualPhone(options: VirtualPhoneOptions): Promise<V
 export async function findVirtualPhone(
   options: { readonly name?: string; readonly folder?: string } = {},
 ): Promise<VirtualPhoneState | undefined> {
-  return readState(path.join(options.folder ?? virtualPhonesFolder(), options.name ?? defaultVirtualPhoneName));
+  return readState(phoneFolder(options.name ?? defaultVirtualPhoneName, options.folder));
+}
+
+/** Beside the other phones, whatever its name: `..` would put its files among those of the tools. */
+function phoneFolder(name: string, parent = virtualPhonesFolder()): string {
+  if (!/^[\p{L}\p{N}_][\p{L}\p{N} ._-]{0,59}$/u.test(name)) {
+    const detail =
+      'a name has letters, digits, spaces, dots, dashes and underscores, 60 at most, and begins with no dot.';
+    throw new WorkbenchError('argument.invalid', { argument: '--name', value: name, detail });
+  }
+  return path.join(parent, name);
 }
 
 /** Every virtual phone that was ever started, running or not. */
