@@ -9,6 +9,7 @@ import { WorkbenchError } from '../../core/errors/workbench-error';
 import type { AdbLink } from '../adb/server';
 import { writeFileAtomic } from '../files/atomic-write';
 import { cacheFolder } from '../setup/cache-folder';
+import { acquireLock, type HeldLock } from '../store/lock';
 import { childEnvironment } from '../supervisor/environment';
 import { isAlive, type ProcessIdentity, processIdentity } from '../supervisor/process-identity';
 
@@ -17,6 +18,9 @@ const readyTimeoutMs = 15_000;
 const connectedTimeoutMs = 6000;
 const mostConnections = 3;
 const stopTimeoutMs = 10_000;
+/** Another start takes no longer. */
+const turnTimeoutMs = 30_000;
+const lookAgainAfterMs = 50;
 /** Filling a phone up copies what lies on it. */
 const controlTimeoutMs = 120_000;
 
@@ -60,13 +64,39 @@ export function virtualPhonesFolder(): string {
 export async function startVirtualPhone(options: VirtualPhoneOptions): Promise<VirtualPhoneState> {
   const name = options.name ?? defaultVirtualPhoneName;
   const folder = phoneFolder(name, options.folder);
+  const state = await runningOrLaunched(options, name, folder);
+  await connectUntilReady(options.link, state, options.signal);
+  return state;
+}
+
+async function runningOrLaunched(
+  options: VirtualPhoneOptions,
+  name: string,
+  folder: string,
+): Promise<VirtualPhoneState> {
+  await using _turn = await takeTurn(folder, options.signal);
   const running = await readState(folder);
   if (running && running.profile !== options.profile) {
     await stopVirtualPhone({ ...options, name });
   }
-  const state = running?.profile === options.profile ? running : await launch(options, name, folder);
-  await connectUntilReady(options.link, state, options.signal);
-  return state;
+  return running?.profile === options.profile ? running : await launch(options, name, folder);
+}
+
+/** Of two windows that start the same phone at once, the later one finds it running. */
+async function takeTurn(folder: string, signal: AbortSignal | undefined): Promise<HeldLock> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const deadline = performance.now() + turnTimeoutMs;
+  for (;;) {
+    try {
+      return await acquireLock(path.join(folder, 'start.lock'), 'the start of a virtual phone');
+    } catch (error) {
+      const isHeld = error instanceof WorkbenchError && error.code === 'store.locked';
+      if (!isHeld || performance.now() > deadline) {
+        throw error;
+      }
+      await delay(lookAgainAfterMs, undefined, signal && { signal });
+    }
+  }
 }
 
 /** The virtual phone of this name, if it runs. */
