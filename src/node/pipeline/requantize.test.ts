@@ -31,7 +31,7 @@ describe('a base that is quantized already', () => {
     const refused = (error: unknown) => error instanceof WorkbenchError && error.code === 'run.requantize';
     assert.throws(() => check('variants: [{type: Q4_0}]', 'Q4_1'), refused);
     const [warning = ''] = check('allowRequantize: true, variants: [{type: Q4_0}, {type: F16}]', 'Q4_1');
-    assert.match(warning, /^run\.requantized: .*\(Q4_1\), so Q4_0 round/u);
+    assert.match(warning, /^run\.requantized: .*\(Q4_1\), so its weights are rounded a second time for Q4_0/u);
   });
 
   it('is shipped beside an adapter as it is, where it has the wanted format', () => {
