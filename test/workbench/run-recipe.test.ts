@@ -146,7 +146,7 @@ describe('A run that is started in VS Code', function () {
       .notification(/ended without a word/)
       .getByRole('button', { name: 'Show Run Log' })
       .click();
-    await window.page.getByText('Log of which step?').waitFor();
+    await window.page.getByPlaceholder('Log of which step?').waitFor();
     assert.deepEqual(window.hostErrors, []);
   });
 });
