@@ -111,7 +111,7 @@ export function partnerStories(workbench: OneWindow, chat: ChatPanel): void {
     await chat.type('Hello to the second');
     await chat.answered('Hello to the second');
     await window.screenshot('device-chat-other-phone');
-    await window.page.reload();
+    await window.reloadWhenNoted();
     await chat.turn('Hello to the second').waitFor({ timeout: deployTimeoutMs });
     assert.match((await phones.locator('option:checked').textContent()) ?? '', /second/);
     await chat.type('And again');
