@@ -9,6 +9,7 @@ import { requireEnvironment } from './phone/test-bed';
 
 const sizeBytes = 40_000_000;
 const cutAfterBytes = 20_000_000;
+const listedTimeoutMs = 20_000;
 
 describe('pushing to several phones at once', function () {
   this.timeout(120_000);
@@ -27,6 +28,14 @@ describe('pushing to several phones at once', function () {
     const phone = fleet.phones[index]?.phone;
     assert.ok(phone);
     return (await listPhoneFiles(phone)).map(({ path: name }) => name).filter((name) => name.startsWith('blobs/'));
+  };
+  /** The adb server says so; it connects again a moment after a phone has changed. */
+  const becomes = async (serial: string, wanted: string) => {
+    for await (const listing of fleet.bed.link.devices({ signal: AbortSignal.timeout(listedTimeoutMs) })) {
+      if (listing.some((phone) => phone.serial === serial && phone.state === wanted)) {
+        return;
+      }
+    }
   };
   const serials = () => fleet.phones.map(({ state }) => state.serial);
 
@@ -93,6 +102,8 @@ describe('pushing to several phones at once', function () {
     assert.ok(steady && pulled && old);
     await pulled.setFault({ fault: 'unauthorized' });
     await old.setFault({ fault: 'older', apiLevel: 23 });
+    await becomes(pulled.state.serial, 'unauthorized');
+    await becomes(old.state.serial, 'device');
     const all = await fleet.mobileLlm('push', file, '--all');
     assert.equal(all.exitCode, 0, all.said);
     const results = [...entriesOf(all).values()].map((entry) => [entry['device'], entry['result']]);
