@@ -64,6 +64,7 @@ describe('The slider of an adapter', function () {
     const slider = view.page.getByRole('slider', { name: 'Adapter' });
     await ask('As it was trained');
     await slider.press('ArrowLeft');
+    await view.page.getByText('95 % of the training').waitFor();
     await slider.press('ArrowLeft');
     await view.page.getByText('90 % of the training').waitFor();
     await ask('A little less');
