@@ -76,9 +76,10 @@ export class DeepRules implements AsyncDisposable {
     return this.#whole;
   }
 
-  /** All rows have been counted as they are now. */
+  /** All rows have been counted as they are now, by what the project says now. */
   get isCounted(): boolean {
-    return this.#countedRevision === this.#engine.revision;
+    const { revision } = this.#engine;
+    return this.#countedRevision === revision && this.#checkedRevision === revision;
   }
 
   /** The document was read and checked by the other rules. */
@@ -168,6 +169,7 @@ export class DeepRules implements AsyncDisposable {
     this.#isWanted = false;
     const revision = this.#engine.revision;
     this.#checkedRevision = revision;
+    this.#countedRevision = undefined;
     try {
       await this.#check(controller.signal);
       this.#countedRevision = this.#tokens && revision;
