@@ -5,7 +5,7 @@ import path from 'node:path';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where packages are asked for where nobody says otherwise. */
-export const usualIndex = 'https://pypi.org/simple/';
+const usualIndex = 'https://pypi.org/simple/';
 
 /** The addresses that uv and pip are told in variables, first those of uv: what it installs comes from there. */
 const uvNames = ['UV_DEFAULT_INDEX', 'UV_INDEX_URL'] as const;

@@ -1,6 +1,6 @@
-import { inPieces, numbersFrom } from '../../checking/in-pieces';
 import { type CountedFile, keepTokenTotals, type TokenTotals } from '../../tokens/token-totals';
 import type { DatasetEngine } from '../dataset-engine';
+import { eachLine } from '../each-line';
 import type { OpenDocument } from '../session/open-document';
 
 /** Keeps the tokens of a document that is as its file on the disk. What cannot be kept is counted again: never rejects. */
@@ -19,13 +19,11 @@ export async function keepDocumentTokens(
   }
 }
 
-async function totalsOf({ checked, document, tokensOf }: DatasetEngine): Promise<TokenTotals> {
+async function totalsOf(engine: DatasetEngine): Promise<TokenTotals> {
   const totals = { train: 0, eval: 0 };
-  await inPieces(numbersFrom(0, document.lines.lineCount), undefined, (index) => {
-    const line = index < document.lines.lineCount ? document.lines.idAt(index) : undefined;
-    const split = line === undefined ? undefined : checked.index.splitOf(document.keyOf(line));
-    if (line !== undefined && split) {
-      totals[split] += tokensOf(line) ?? 0;
+  await eachLine(engine, (line, split) => {
+    if (split) {
+      totals[split] += engine.tokensOf(line) ?? 0;
     }
   });
   return totals;
